@@ -1,0 +1,28 @@
+//! The words of the product as types: signals, catalog, incidents, and the pure rules that change them.
+//!
+//! Nothing here awaits, reads a clock, or touches a disk or a network. Every function is total: hostile input
+//! gives a `Refusal` or a default, never a panic.
+
+pub mod apply;
+pub mod catalog;
+pub mod clock;
+pub mod decide;
+pub mod event;
+pub mod id;
+pub mod incident;
+pub mod log;
+pub mod signal;
+pub mod source;
+pub mod text;
+pub mod time;
+
+pub use catalog::{Catalog, Service};
+pub use clock::Clock;
+pub use decide::{Intent, Refusal, decide};
+pub use event::{Event, Record};
+pub use id::{EntryId, IncidentId, Person, Seq, SeriesName, ServiceName, SignalId, SourceName};
+pub use incident::{Incident, Room};
+pub use log::{SignalKey, SignalLog, SignalRef};
+pub use signal::{Body, Kind, Signal};
+pub use source::{Health, SourceStatus};
+pub use time::{Span, Time};

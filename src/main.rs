@@ -1,0 +1,3 @@
+//! The `sitroom` binary.
+
+fn main() {}

@@ -1,0 +1,16 @@
+//! The fast, hermetic integration tests: one binary, one module a subject.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
+
+mod architecture;
+mod cli;
+mod config;
+mod diagnosis;
+mod engine;
+mod journal;
+mod keymap;
+mod scenarios;
+mod screens;
+mod sources;
+mod store;
+mod theme;
