@@ -101,7 +101,7 @@ pub fn decide(room: &Room, by: &Person, intent: Intent) -> Result<Event, Refusal
             Status::Open => Err(Refusal::AlreadyOpen(id)),
             Status::Resolved | Status::Closed => Ok(Event::IncidentReopened { incident: id }),
         },
-        Intent::TakeCommand { incident, relieving } => take_command(open(room, incident)?, by, relieving),
+        Intent::TakeCommand { incident, relieving } => take_command(open(room, incident)?, by, relieving.as_ref()),
         Intent::OfferCommand(id, to) => {
             commanded(room, id, by)?;
             Ok(Event::CommandOffered { incident: id, to })
@@ -197,10 +197,10 @@ fn close(incident: &Incident) -> Result<Event, Refusal> {
 }
 
 /// A takeover must name whom it relieves, as confirmed by the person: if command has moved since, it is refused.
-fn take_command(incident: &Incident, by: &Person, relieving: Option<Person>) -> Result<Event, Refusal> {
+fn take_command(incident: &Incident, by: &Person, relieving: Option<&Person>) -> Result<Event, Refusal> {
     match &incident.command.holder {
         Some(holder) if holder == by => Err(Refusal::AlreadyCommander(incident.id)),
-        Some(holder) if relieving.as_ref() != Some(holder) => {
+        Some(holder) if relieving != Some(holder) => {
             Err(Refusal::CommandHeld { incident: incident.id, holder: holder.clone() })
         }
         holder => Ok(Event::CommandTaken { incident: incident.id, relieved: holder.clone() }),
