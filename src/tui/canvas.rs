@@ -1,0 +1,152 @@
+//! Where a view draws: cells, links and the places a mouse can hit, with the theme and the glyphs at hand.
+//!
+//! All text reaches the cells through [`Canvas::put`], which makes it safe: a control character is drawn as a
+//! visible mark, nothing is drawn outside its columns, and in ASCII mode nothing but ASCII.
+
+use super::frame::Frame;
+use super::glyphs::Glyphs;
+use super::text;
+use crate::theme::{Role, Theme};
+use ratatui::buffer::Cell;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+use unicode_segmentation::UnicodeSegmentation;
+
+pub struct Canvas<'a> {
+    pub frame: &'a mut Frame,
+    pub theme: &'a Theme,
+    pub glyphs: &'static Glyphs,
+    pub hits: HitMap,
+}
+
+/// What lies under the mouse: the last thing laid there wins.
+#[derive(Clone, Debug, Default)]
+pub struct HitMap(Vec<(Rect, Hit)>);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hit {
+    Tab(usize),
+    /// A row of the list in front, counted from the first visible one.
+    Row(usize),
+}
+
+impl Canvas<'_> {
+    pub fn area(&self) -> Rect {
+        self.frame.buffer.area
+    }
+
+    /// Draws as much as fits into `columns` and returns how many were used.
+    pub fn put(&mut self, x: u16, y: u16, columns: u16, text: &str, role: Role) -> u16 {
+        self.put_styled(x, y, columns, text, self.theme.style(role))
+    }
+
+    pub fn put_styled(&mut self, x: u16, y: u16, columns: u16, text: &str, style: Style) -> u16 {
+        let area = self.area();
+        if y >= area.height || x >= area.width {
+            return 0;
+        }
+        let columns = columns.min(area.width - x);
+        let from = self.frame.buffer.index_of(x, y);
+        let cells = &mut self.frame.buffer.content[from..from + usize::from(columns)];
+        let used = if text::is_plain(text) {
+            put_plain(cells, text, style)
+        } else {
+            put_graphemes(cells, text, style, self.glyphs.is_ascii)
+        };
+        u16::try_from(used).unwrap_or(columns)
+    }
+
+    /// Like [`Canvas::put`], with an ellipsis where something is cut.
+    pub fn put_fit(&mut self, x: u16, y: u16, columns: u16, text: &str, role: Role) -> u16 {
+        let fitted = text::fit(text, usize::from(columns), self.glyphs.ellipsis);
+        self.put(x, y, columns, &fitted, role)
+    }
+
+    /// Draws at the right edge of the columns given; returns the column where it begins.
+    pub fn put_right(&mut self, x: u16, y: u16, columns: u16, text: &str, role: Role) -> u16 {
+        let fitted = text::fit(text, usize::from(columns), self.glyphs.ellipsis);
+        let from = x + columns - u16::try_from(text::width(&fitted)).unwrap_or(columns).min(columns);
+        self.put(from, y, columns, &fitted, role);
+        from
+    }
+
+    /// Draws several pieces one after the other and returns the column after the last.
+    pub fn put_all(&mut self, x: u16, y: u16, columns: u16, pieces: &[(&str, Role)]) -> u16 {
+        let end = x.saturating_add(columns);
+        pieces.iter().fold(x, |x, (text, role)| x + self.put_fit(x, y, end - x, text, *role))
+    }
+
+    pub fn fill(&mut self, area: Rect, role: Role) {
+        let style = self.theme.style(role);
+        for y in area.y..area.bottom().min(self.area().height) {
+            for x in area.x..area.right().min(self.area().width) {
+                let cell = &mut self.frame.buffer[(x, y)];
+                cell.reset();
+                cell.set_style(style);
+            }
+        }
+    }
+
+    /// Lays a style over what is drawn already.
+    pub fn tint(&mut self, area: Rect, role: Role) {
+        let area = area.intersection(self.area());
+        self.frame.buffer.set_style(area, self.theme.style(role));
+    }
+
+    pub fn rule(&mut self, x: u16, y: u16, columns: u16, role: Role) {
+        for n in 0..columns {
+            self.put(x + n, y, 1, self.glyphs.rule, role);
+        }
+    }
+
+    pub fn hit(&mut self, area: Rect, hit: Hit) {
+        self.hits.0.push((area, hit));
+    }
+
+    pub fn cursor(&mut self, x: u16, y: u16) {
+        self.frame.cursor = Some(Position::new(x, y));
+    }
+}
+
+impl HitMap {
+    pub fn at(&self, x: u16, y: u16) -> Option<Hit> {
+        self.0.iter().rev().find(|(area, _)| area.contains(Position::new(x, y))).map(|(_, hit)| *hit)
+    }
+}
+
+fn put_plain(cells: &mut [Cell], text: &str, style: Style) -> usize {
+    for (cell, byte) in cells.iter_mut().zip(text.bytes()) {
+        cell.set_char(char::from(byte));
+        cell.set_style(style);
+    }
+    cells.len().min(text.len())
+}
+
+fn put_graphemes(cells: &mut [Cell], text: &str, style: Style, ascii_only: bool) -> usize {
+    let mut at = 0;
+    for grapheme in text.graphemes(true) {
+        let shown = visible(grapheme, ascii_only);
+        let columns = text::grapheme_width(shown);
+        if columns == 0 {
+            continue;
+        }
+        if at + columns > cells.len() {
+            break;
+        }
+        cells[at].set_symbol(shown);
+        cells[at].set_style(style);
+        for cell in &mut cells[at + 1..at + columns] {
+            cell.reset();
+            cell.set_style(style);
+        }
+        at += columns;
+    }
+    at
+}
+
+fn visible(grapheme: &str, ascii_only: bool) -> &str {
+    if grapheme.chars().any(crate::domain::text::is_hostile) {
+        return if ascii_only { "?" } else { "\u{fffd}" };
+    }
+    if ascii_only && !grapheme.is_ascii() { "?" } else { grapheme }
+}

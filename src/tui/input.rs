@@ -1,0 +1,162 @@
+//! Bytes from a terminal turned into what was pressed, pasted or clicked.
+//!
+//! The bytes may be cut anywhere: a sequence that is not finished waits for the rest. Only a lone escape is
+//! ambiguous, and the session settles it by time (see [`Parser::settle`]).
+
+use crate::keymap::{Chord, Key};
+use terminput::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEventKind, ScrollDirection};
+
+/// A paste longer than this is delivered in pieces, so that a stream without end cannot fill the memory.
+const LONGEST_SEQUENCE: usize = 1 << 20;
+const ESCAPE: u8 = 0x1b;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Input {
+    Key(Chord),
+    Paste(String),
+    Click { x: u16, y: u16 },
+    Wheel { x: u16, y: u16, down: bool },
+    Focus(bool),
+}
+
+#[derive(Debug, Default)]
+pub struct Parser {
+    waiting: Vec<u8>,
+}
+
+impl Parser {
+    pub fn feed(&mut self, bytes: &[u8], found: &mut Vec<Input>) {
+        for (n, byte) in bytes.iter().enumerate() {
+            self.waiting.push(*byte);
+            let may_go_on = n + 1 < bytes.len() || self.waiting.len() == 1;
+            if self.waiting == [ESCAPE] && may_go_on {
+                continue;
+            }
+            self.take(found);
+        }
+    }
+
+    /// Whether a lone escape is waiting to be told from the beginning of a sequence.
+    pub fn is_unsettled(&self) -> bool {
+        self.waiting.first() == Some(&ESCAPE) && self.waiting.len() < 3
+    }
+
+    /// Nothing followed the escape: it was the key.
+    pub fn settle(&mut self, found: &mut Vec<Input>) {
+        if self.is_unsettled() {
+            self.waiting.clear();
+            found.push(Input::Key(Chord::plain(Key::Esc)));
+        }
+    }
+
+    fn take(&mut self, found: &mut Vec<Input>) {
+        match Event::parse_from(&self.waiting) {
+            Ok(None) if self.waiting.len() < LONGEST_SEQUENCE => {}
+            Ok(None) => {
+                let text = String::from_utf8_lossy(&self.waiting).trim_start_matches("\u{1b}[200~").to_owned();
+                self.waiting.clear();
+                found.push(Input::Paste(text));
+            }
+            Ok(Some(event)) => {
+                self.waiting.clear();
+                found.extend(understood(event));
+            }
+            Err(_) => self.waiting.clear(),
+        }
+    }
+}
+
+fn understood(event: Event) -> Option<Input> {
+    match event {
+        Event::Key(key) if key.kind != KeyEventKind::Release => chord(key).map(Input::Key),
+        Event::Paste(text) => Some(Input::Paste(text)),
+        Event::FocusGained => Some(Input::Focus(true)),
+        Event::FocusLost => Some(Input::Focus(false)),
+        Event::Mouse(mouse) => match mouse.kind {
+            MouseEventKind::Down(MouseButton::Left) => Some(Input::Click { x: mouse.column, y: mouse.row }),
+            MouseEventKind::Scroll(ScrollDirection::Down) => {
+                Some(Input::Wheel { x: mouse.column, y: mouse.row, down: true })
+            }
+            MouseEventKind::Scroll(ScrollDirection::Up) => {
+                Some(Input::Wheel { x: mouse.column, y: mouse.row, down: false })
+            }
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn chord(event: KeyEvent) -> Option<Chord> {
+    let key = match event.code {
+        KeyCode::Char(' ') => Key::Space,
+        KeyCode::Char(c) => Key::Char(c),
+        KeyCode::F(n) => Key::F(n),
+        code => NAMED.iter().find(|(named, _)| *named == code)?.1,
+    };
+    let has = |modifier| event.modifiers.contains(modifier);
+    Some(Chord { key, ctrl: has(KeyModifiers::CTRL), alt: has(KeyModifiers::ALT), shift: has(KeyModifiers::SHIFT) }.normal())
+}
+
+const NAMED: [(KeyCode, Key); 14] = [
+    (KeyCode::Enter, Key::Enter),
+    (KeyCode::Esc, Key::Esc),
+    (KeyCode::Tab, Key::Tab),
+    (KeyCode::Backspace, Key::Backspace),
+    (KeyCode::Delete, Key::Delete),
+    (KeyCode::Insert, Key::Insert),
+    (KeyCode::Left, Key::Left),
+    (KeyCode::Right, Key::Right),
+    (KeyCode::Up, Key::Up),
+    (KeyCode::Down, Key::Down),
+    (KeyCode::Home, Key::Home),
+    (KeyCode::End, Key::End),
+    (KeyCode::PageUp, Key::PageUp),
+    (KeyCode::PageDown, Key::PageDown),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn read(pieces: &[&[u8]]) -> Vec<Input> {
+        let mut parser = Parser::default();
+        let mut found = Vec::new();
+        for piece in pieces {
+            parser.feed(piece, &mut found);
+        }
+        parser.settle(&mut found);
+        found
+    }
+
+    fn key(text: &str) -> Input {
+        Input::Key(text.parse().unwrap())
+    }
+
+    #[test]
+    fn keys_are_what_was_pressed() {
+        assert_eq!(read(&[b"j\r\x1b[A\x1b[5~\x03\x1b[Z"]), ["j", "enter", "up", "pgup", "ctrl-c", "shift-tab"].map(key));
+        assert_eq!(read(&["é日".as_bytes()]), ["é", "日"].map(key));
+    }
+
+    #[test]
+    fn a_lone_escape_is_the_key_once_nothing_follows() {
+        assert_eq!(read(&[b"\x1b"]), [key("esc")]);
+        assert_eq!(read(&[b"\x1b", b"[A"]), [key("up")]);
+        assert_eq!(read(&[b"\x1b[", b"200~two\nlines\x1b[2", b"01~"]), [Input::Paste("two\nlines".into())]);
+    }
+
+    proptest! {
+        #[test]
+        fn where_the_bytes_are_cut_does_not_matter(text in "[ -~éß日]{0,40}", cut in 0_usize..40) {
+            let bytes = text.as_bytes();
+            let cut = cut.min(bytes.len());
+            prop_assert_eq!(read(&[&bytes[..cut], &bytes[cut..]]), read(&[bytes]));
+        }
+
+        #[test]
+        fn garbage_does_no_harm(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+            read(&[&bytes]);
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! The terminal this process was started in: taken over on the way in, given back on every way out.
+//!
+//! A driver. Input comes from the terminal's own device, opened a second time so that only the reading side is
+//! non-blocking; output goes through the standard output. Dropping the value restores the terminal, and so does
+//! the panic hook.
+
+use super::carrier::{Abilities, Arrival, Carrier, Multiplexer};
+use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
+use ratatui::layout::Size;
+use rustix::fs::{Mode, OFlags};
+use signal_hook::consts::{SIGCONT, SIGTSTP};
+use std::io::{self, Write as _};
+use std::os::fd::OwnedFd;
+use std::process::Command;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Once};
+use tokio::io::unix::AsyncFd;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+/// Alternate screen, bracketed paste, focus events.
+const ENTER: &[u8] = b"\x1b[?1049h\x1b[?2004h\x1b[?1004h\x1b[?25l";
+const LEAVE: &[u8] = b"\x1b[?2026l\x1b[?1006l\x1b[?1000l\x1b[?1004l\x1b[?2004l\x1b[0m\x1b[?25h\x1b[?1049l";
+
+/// The modes of the terminal, while they are ours.
+pub struct Modes {
+    is_ours: Arc<AtomicBool>,
+}
+
+pub struct LocalTerminal {
+    modes: Modes,
+    keys: AsyncFd<OwnedFd>,
+    signals: Signals,
+    editor: Option<String>,
+    multiplexer: Multiplexer,
+}
+
+/// Signals that end or change a session.
+struct Signals {
+    resized: Signal,
+    terminated: Signal,
+    hung_up: Signal,
+    interrupted: Signal,
+}
+
+impl Modes {
+    /// Takes the terminal over; whatever ends the process from now on gives it back.
+    pub fn take() -> io::Result<Self> {
+        let modes = Self { is_ours: Arc::new(AtomicBool::new(false)) };
+        modes.restore_on_panic();
+        modes.enter()?;
+        Ok(modes)
+    }
+
+    fn enter(&self) -> io::Result<()> {
+        enable_raw_mode()?;
+        self.is_ours.store(true, Ordering::SeqCst);
+        write_all(ENTER)
+    }
+
+    fn leave(&self) {
+        give_back(&self.is_ours);
+    }
+
+    fn restore_on_panic(&self) {
+        static HOOK: Once = Once::new();
+        let is_ours = Arc::clone(&self.is_ours);
+        HOOK.call_once(|| {
+            let report = std::panic::take_hook();
+            std::panic::set_hook(Box::new(move |panic| {
+                give_back(&is_ours);
+                report(panic);
+            }));
+        });
+    }
+}
+
+impl Drop for Modes {
+    fn drop(&mut self) {
+        self.leave();
+    }
+}
+
+fn give_back(is_ours: &AtomicBool) {
+    if is_ours.swap(false, Ordering::SeqCst) {
+        let _ = write_all(LEAVE);
+        let _ = disable_raw_mode();
+    }
+}
+
+impl LocalTerminal {
+    /// Must be called within a runtime, whose reactor watches the terminal.
+    pub fn new(modes: Modes, editor: Option<String>, multiplexer: Multiplexer) -> io::Result<Self> {
+        let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+        let keys = rustix::fs::open("/dev/tty", flags, Mode::empty())?;
+        Ok(Self { modes, keys: AsyncFd::new(keys)?, signals: Signals::listen()?, editor, multiplexer })
+    }
+
+    fn read_now(&self) -> Option<Arrival> {
+        let mut bytes = vec![0; 4096];
+        match rustix::io::read(&self.keys, &mut bytes) {
+            Ok(0) => Some(Arrival::Ended),
+            Ok(count) => {
+                bytes.truncate(count);
+                Some(Arrival::Bytes(bytes))
+            }
+            Err(rustix::io::Errno::AGAIN | rustix::io::Errno::INTR) => None,
+            Err(_) => Some(Arrival::Ended),
+        }
+    }
+
+    /// Runs something that needs the terminal as it was before.
+    fn apart<T>(&mut self, run: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
+        self.modes.leave();
+        let outcome = run();
+        self.modes.enter()?;
+        outcome
+    }
+}
+
+impl Carrier for LocalTerminal {
+    async fn next(&mut self) -> Arrival {
+        loop {
+            tokio::select! {
+                biased;
+                ready = self.keys.readable() => {
+                    let Ok(mut ready) = ready else { return Arrival::Ended };
+                    ready.clear_ready();
+                    if let Some(arrival) = self.read_now() {
+                        return arrival;
+                    }
+                }
+                _ = self.signals.resized.recv() => return Arrival::Resized(self.size()),
+                _ = self.signals.terminated.recv() => return Arrival::Ended,
+                _ = self.signals.hung_up.recv() => return Arrival::Ended,
+                _ = self.signals.interrupted.recv() => return Arrival::Ended,
+            }
+        }
+    }
+
+    fn waiting(&mut self) -> Option<Arrival> {
+        self.read_now()
+    }
+
+    fn size(&self) -> Size {
+        size().unwrap_or(Size::new(80, 24))
+    }
+
+    async fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
+        write_all(bytes)
+    }
+
+    fn abilities(&self) -> Abilities {
+        Abilities { suspend: true, editor: self.editor.is_some(), multiplexer: self.multiplexer }
+    }
+
+    fn suspend(&mut self) -> io::Result<()> {
+        self.apart(|| {
+            signal_hook::low_level::emulate_default_handler(SIGTSTP)?;
+            let _ = SIGCONT;
+            Ok(())
+        })
+    }
+
+    fn edit(&mut self, text: &str) -> io::Result<String> {
+        let editor = self.editor.clone().ok_or(io::ErrorKind::Unsupported)?;
+        self.apart(|| edit(&editor, text))
+    }
+}
+
+impl Signals {
+    fn listen() -> io::Result<Self> {
+        Ok(Self {
+            resized: signal(SignalKind::window_change())?,
+            terminated: signal(SignalKind::terminate())?,
+            hung_up: signal(SignalKind::hangup())?,
+            interrupted: signal(SignalKind::interrupt())?,
+        })
+    }
+}
+
+/// The size of the terminal at the standard output.
+pub fn size() -> Option<Size> {
+    let size = rustix::termios::tcgetwinsize(io::stdout()).ok()?;
+    (size.ws_col > 0 && size.ws_row > 0).then(|| Size::new(size.ws_col, size.ws_row))
+}
+
+pub fn write_all(bytes: &[u8]) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(bytes)?;
+    out.flush()
+}
+
+/// The editor is a command with arguments, `code --wait`; the text lies in a file only its owner can read.
+fn edit(editor: &str, text: &str) -> io::Result<String> {
+    let file = tempfile::Builder::new().prefix("sitroom-").suffix(".txt").tempfile()?;
+    std::fs::write(file.path(), text)?;
+    let mut words = editor.split_whitespace();
+    let program = words.next().ok_or(io::ErrorKind::NotFound)?;
+    let status = Command::new(program).args(words).arg(file.path()).status()?;
+    if !status.success() {
+        return Err(io::Error::other(format!("{program} ended with {status}")));
+    }
+    std::fs::read_to_string(file.path())
+}
