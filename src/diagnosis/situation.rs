@@ -1,0 +1,336 @@
+//! What the diagnosis says: the situation at a moment, in the terms screens and `sitroom status` speak.
+//!
+//! Serialises to the fields documented in `docs/JSON.md`. Everything is sorted, worst or weightiest first, and
+//! every statement carries the evidence it rests on.
+
+use crate::domain::catalog::Unit;
+use crate::domain::signal::Kind;
+use crate::domain::{Health, SeriesName, ServiceName, SignalId, SignalKey, SourceName, SourceStatus, Time};
+use serde::Serialize;
+use std::fmt;
+use std::sync::Arc;
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Situation {
+    pub at: Time,
+    pub state: State,
+    /// The last 72 hours, by rank; a shorter window is a filter on `at`.
+    pub changes: Vec<Changed>,
+    pub exposure: Vec<Statement>,
+    pub actions: Vec<Remedy>,
+    pub issues: Vec<Issue>,
+    pub confidence: Confidence,
+    pub signals: Signals,
+    pub suspects: Vec<Suspect>,
+    pub sequence: Vec<Step>,
+    pub sources: Vec<SourceSeen>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct State {
+    pub level: Level,
+    pub sentence: String,
+    /// Worst first, then by name.
+    pub services: Vec<ServiceState>,
+}
+
+/// How a service or the whole is doing; later is worse.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Level {
+    #[default]
+    Normal,
+    Elevated,
+    Degraded,
+    Critical,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ServiceState {
+    pub name: ServiceName,
+    pub level: Level,
+    /// `5xx 1.9 % (0.7 %)`, an alarm's name, or `ok`.
+    pub text: String,
+    pub version: Option<String>,
+    /// Since when it is at this level; when it is normal, when it last changed.
+    pub since: Option<Time>,
+    pub spark: Option<Spark>,
+}
+
+/// The series that tells most about a service, small enough to draw in a cell.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Spark {
+    pub series: SeriesName,
+    pub unit: Unit,
+    pub value: f64,
+    pub baseline: f64,
+    /// The last hour, a value a minute; a minute with nothing measured repeats the one before.
+    #[serde(skip)]
+    pub values: Arc<[f64]>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Changed {
+    pub id: SignalId,
+    pub at: Time,
+    /// `AWS Deploy`, `Git PR`, `Config`.
+    pub tag: String,
+    pub service: Option<ServiceName>,
+    pub text: String,
+    pub evidence: Vec<Evidence>,
+    /// 1 is what to look at first.
+    pub rank: usize,
+    #[serde(skip)]
+    pub kind: Kind,
+}
+
+/// What a statement rests on.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "is", rename_all = "kebab-case")]
+pub enum Evidence {
+    Signal {
+        id: SignalId,
+        at: Time,
+        title: String,
+    },
+    Number {
+        name: &'static str,
+        value: f64,
+        unit: &'static str,
+    },
+    Link {
+        url: String,
+    },
+    /// A series worth drawing, with the moment to mark in it.
+    Series {
+        name: SeriesName,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        marked_at: Option<Time>,
+    },
+    Window {
+        from: Time,
+        to: Time,
+    },
+}
+
+/// A line of exposure or of the PR/review and operational signals.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Statement {
+    pub text: String,
+    pub rule: &'static str,
+    pub evidence: Vec<Evidence>,
+}
+
+/// What the diagnosis recommends; screens call it a priority action.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Remedy {
+    pub text: String,
+    pub impact: Gravity,
+    pub horizon: Horizon,
+    pub because: String,
+    pub rule: &'static str,
+    pub evidence: Vec<Evidence>,
+}
+
+/// How much something weighs; earlier is graver.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Gravity {
+    High,
+    Medium,
+    Low,
+}
+
+/// By when a remedy ought to be done; earlier is more urgent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub enum Horizon {
+    #[serde(rename = "immediate")]
+    Immediate,
+    #[serde(rename = "within 24h")]
+    Within24h,
+    #[serde(rename = "before next deploy")]
+    BeforeNextDeploy,
+    #[serde(rename = "this week")]
+    ThisWeek,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Issue {
+    /// Made of the rule and what it is about, so that it stays the same while the numbers move.
+    pub id: String,
+    pub text: String,
+    pub since: Time,
+    pub consequence: String,
+    pub severity: Gravity,
+    pub rule: &'static str,
+    pub service: Option<ServiceName>,
+    pub evidence: Vec<Evidence>,
+}
+
+/// Whether this is a moment to release: a hundred, and what is taken from it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Confidence {
+    pub level: ConfidenceLevel,
+    /// 100 plus the weights of all reasons, not below 0.
+    pub score: i64,
+    pub reasons: Vec<Reason>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ConfidenceLevel {
+    Low,
+    Guarded,
+    High,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Reason {
+    pub text: String,
+    pub weight: i64,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Signals {
+    pub pr: Vec<Statement>,
+    pub operational: Vec<Statement>,
+}
+
+/// A recent change and how much speaks for its being the cause.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Suspect {
+    pub change: Changed,
+    /// The sum of the weights, not below 0.
+    pub score: i64,
+    pub reasons: Vec<Reason>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Step {
+    pub at: Time,
+    pub kind: StepKind,
+    pub text: String,
+    /// Since the step before; absent on the first.
+    pub gap_minutes: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub signal: Option<SignalKey>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StepKind {
+    Deploy,
+    Config,
+    Scaling,
+    Alarm,
+    Diagnosis,
+    Action,
+    Recovery,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SourceSeen {
+    pub name: SourceName,
+    pub state: Health,
+    /// How old its data is; absent when it never answered.
+    pub age_seconds: Option<i64>,
+    pub message: String,
+}
+
+/// A series to draw, with the baseline it is judged against.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Chart {
+    pub series: SeriesName,
+    pub unit: Unit,
+    /// Oldest first.
+    pub points: Vec<(Time, f64)>,
+    pub baseline: Option<f64>,
+    /// Above this the series counts as elevated.
+    pub limit: Option<f64>,
+}
+
+impl Situation {
+    /// Puts steps from elsewhere, such as what people did, into the sequence and measures the gaps again.
+    #[must_use]
+    pub fn with_steps(mut self, steps: impl IntoIterator<Item = Step>) -> Self {
+        self.sequence.extend(steps);
+        self.sequence = in_order(self.sequence);
+        self
+    }
+}
+
+/// Steps by time, with the gap of each to the one before.
+pub(super) fn in_order(mut steps: Vec<Step>) -> Vec<Step> {
+    steps.sort_by_key(|step| (step.at, step.kind));
+    let mut before: Option<Time> = None;
+    for step in &mut steps {
+        step.gap_minutes = before.map(|before| (step.at - before).as_minutes());
+        before = Some(step.at);
+    }
+    steps
+}
+
+impl SourceSeen {
+    pub fn of(status: &SourceStatus, now: Time) -> Self {
+        Self {
+            name: status.name.clone(),
+            state: status.health,
+            age_seconds: status.last_good.map(|good| good.age(now).as_seconds()),
+            message: status.message.clone(),
+        }
+    }
+}
+
+macro_rules! spoken {
+    ($name:ident { $($variant:ident = $word:literal),+ $(,)? }) => {
+        impl $name {
+            pub const fn word(self) -> &'static str {
+                match self { $(Self::$variant => $word),+ }
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(self.word())
+            }
+        }
+    };
+}
+
+spoken!(Level { Normal = "normal", Elevated = "elevated", Degraded = "degraded", Critical = "critical" });
+spoken!(Gravity { High = "high", Medium = "medium", Low = "low" });
+spoken!(ConfidenceLevel { Low = "low", Guarded = "guarded", High = "high" });
+spoken!(Horizon {
+    Immediate = "immediate",
+    Within24h = "within 24h",
+    BeforeNextDeploy = "before next deploy",
+    ThisWeek = "this week",
+});
+spoken!(StepKind {
+    Deploy = "deploy",
+    Config = "config",
+    Scaling = "scaling",
+    Alarm = "alarm",
+    Diagnosis = "diagnosis",
+    Action = "action",
+    Recovery = "recovery",
+});
+
+impl Situation {
+    /// A situation in which nothing is known to be wrong.
+    pub fn quiet(sources: &[SourceStatus], now: Time) -> Self {
+        Self {
+            at: now,
+            state: State { level: Level::Normal, sentence: String::new(), services: Vec::new() },
+            changes: Vec::new(),
+            exposure: Vec::new(),
+            actions: Vec::new(),
+            issues: Vec::new(),
+            confidence: Confidence { level: ConfidenceLevel::High, score: 100, reasons: Vec::new() },
+            signals: Signals::default(),
+            suspects: Vec::new(),
+            sequence: Vec::new(),
+            sources: sources.iter().map(|status| SourceSeen::of(status, now)).collect(),
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! The verbs: everything a key can do, in one table that help, palette, documentation and keymaps are made from.
+
+use super::context::Context;
+use Context::{Confirm, Detail, Feed, Global, Help, Incident, List, Palette, Text, Themes};
+use std::fmt;
+use std::str::FromStr;
+
+/// What moves through lines makes sense wherever there are some.
+const LINES: &[Context] = &[List, Feed, Incident, Detail, Help, Themes, Palette];
+/// What acts on the line under the cursor needs one that stands for something.
+const ITEMS: &[Context] = &[List, Feed, Incident, Detail];
+const LISTS: &[Context] = &[List, Feed, Incident, Help];
+const OVERLAYS: &[Context] = &[Detail, Help, Themes, Palette];
+const CHOICES: &[Context] = &[Themes, Palette];
+const ANYWHERE: &[Context] = &[Global];
+
+macro_rules! verbs {
+    ($($group:ident, $title:literal { $($verb:ident, $name:literal, $contexts:expr, $doc:literal;)* })*) => {
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Verb {
+            $($(#[doc = $doc] $verb,)*)*
+        }
+
+        /// What help puts under one heading.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Group {
+            $($group,)*
+        }
+
+        impl Verb {
+            pub const ALL: &[Self] = &[$($(Self::$verb,)*)*];
+
+            const fn row(self) -> Row {
+                match self {
+                    $($(Self::$verb => Row {
+                        name: $name, doc: $doc, group: Group::$group, contexts: $contexts,
+                    },)*)*
+                }
+            }
+        }
+
+        impl Group {
+            pub const ALL: &[Self] = &[$(Self::$group,)*];
+
+            pub const fn title(self) -> &'static str {
+                match self {
+                    $(Self::$group => $title,)*
+                }
+            }
+        }
+    };
+}
+
+struct Row {
+    name: &'static str,
+    doc: &'static str,
+    group: Group,
+    contexts: &'static [Context],
+}
+
+verbs! {
+    App, "sitroom" {
+        AppQuit, "app.quit", ANYWHERE, "Leave; the terminal is as it was before";
+        AppHelp, "app.help", ANYWHERE, "Show what the keys do here";
+        AppPalette, "app.palette", ANYWHERE, "Find a verb by its name";
+        AppRedraw, "app.redraw", ANYWHERE, "Draw the whole screen again";
+        AppSuspend, "app.suspend", ANYWHERE, "Go back to the shell until `fg`";
+        ThemePick, "theme.pick", ANYWHERE, "Pick a theme";
+        ZoneSwitch, "zone.switch", ANYWHERE, "Switch between UTC and local time";
+        MouseToggle, "mouse.toggle", ANYWHERE, "Take the mouse, or leave it to the terminal";
+    }
+    Screens, "Screens" {
+        ScreenSituation, "screen.situation", ANYWHERE, "What state, what changed, what is open, in what order";
+        ScreenIncident, "screen.incident", ANYWHERE, "Timeline, command and clocks of the incident";
+        ScreenFeed, "screen.feed", ANYWHERE, "All signals, newest first";
+        ScreenServices, "screen.services", ANYWHERE, "The catalog: dependencies, health, procedures";
+        ScreenReadiness, "screen.readiness", ANYWHERE, "Sign-offs, objectives, runbooks, on-call";
+        ScreenPlan, "screen.plan", ANYWHERE, "Failure vectors, phases, risks, deploy order";
+        ScreenNext, "screen.next", ANYWHERE, "The next screen";
+        ScreenPrevious, "screen.previous", ANYWHERE, "The previous screen";
+        PaneNext, "pane.next", ANYWHERE, "The next pane of this screen";
+        PanePrevious, "pane.previous", ANYWHERE, "The previous pane of this screen";
+        PaneZoom, "pane.zoom", ANYWHERE, "Give the pane the whole screen, or give it back";
+    }
+    Incident, "Incident" {
+        IncidentDeclare, "incident.declare", ANYWHERE, "Declare an incident";
+        EntryNew, "entry.new", ANYWHERE, "Write an entry into the timeline";
+        CommandTake, "command.take", ANYWHERE, "Take command, or hand it over";
+        ExportPack, "export.pack", ANYWHERE, "Export the post-mortem pack";
+        Catchup, "catchup", ANYWHERE, "Show what happened since you last looked";
+    }
+    Time, "Time" {
+        TimeBack, "time.back", ANYWHERE, "Show the situation as of a step earlier";
+        TimeForward, "time.forward", ANYWHERE, "Show the situation as of a step later";
+        TimeLive, "time.live", ANYWHERE, "Return to now";
+    }
+    Lists, "Lists" {
+        ListDown, "list.down", LINES, "One line down";
+        ListUp, "list.up", LINES, "One line up";
+        ListPageDown, "list.page-down", LINES, "One page down";
+        ListPageUp, "list.page-up", LINES, "One page up";
+        ListHalfPageDown, "list.half-page-down", LINES, "Half a page down";
+        ListHalfPageUp, "list.half-page-up", LINES, "Half a page up";
+        ListTop, "list.top", LINES, "To the first line";
+        ListBottom, "list.bottom", LINES, "To the last line";
+        FilterOpen, "filter.open", LISTS, "Filter the list";
+        FilterClear, "filter.clear", LISTS, "Show the whole list again";
+        FeedFollow, "feed.follow", &[Feed], "Stay with the newest signal, or stop";
+    }
+    Items, "The line under the cursor" {
+        ItemExplain, "item.explain", ITEMS, "Explain it: rule, evidence, detail";
+        ItemCopy, "item.copy", ITEMS, "Copy it";
+        ItemCopyLink, "item.copy-link", ITEMS, "Copy its link";
+        ItemOpenEditor, "item.open-editor", ITEMS, "Open its raw payload in $EDITOR";
+    }
+    Overlays, "Overlays and questions" {
+        OverlayClose, "overlay.close", OVERLAYS, "Close what lies on top";
+        OverlayAccept, "overlay.accept", CHOICES, "Take the line under the cursor";
+        ConfirmYes, "confirm.yes", &[Confirm], "Yes, do what the question names";
+        ConfirmNo, "confirm.no", &[Confirm], "No, leave everything as it is";
+    }
+    Text, "Input fields" {
+        TextAccept, "text.accept", &[Text], "Take what is written";
+        TextCancel, "text.cancel", &[Text], "Leave the field";
+        TextDeleteWord, "text.delete-word", &[Text], "Delete the word before the cursor";
+        TextStart, "text.start", &[Text], "To the start of the line";
+        TextEnd, "text.end", &[Text], "To the end of the line";
+        TextClear, "text.clear", &[Text], "Empty the field";
+        TextHistoryUp, "text.history-up", &[Text], "The line written before";
+        TextHistoryDown, "text.history-down", &[Text], "The line written after";
+        TextComplete, "text.complete", &[Text], "Complete the word before the cursor";
+    }
+}
+
+impl Verb {
+    pub const fn name(self) -> &'static str {
+        self.row().name
+    }
+
+    pub const fn doc(self) -> &'static str {
+        self.row().doc
+    }
+
+    pub const fn group(self) -> Group {
+        self.row().group
+    }
+
+    /// The contexts it makes sense in; [`Context::Global`] stands for all of them.
+    pub const fn contexts(self) -> &'static [Context] {
+        self.row().contexts
+    }
+
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|verb| verb.name() == name)
+    }
+
+    pub fn fits(self, context: Context) -> bool {
+        self.contexts().iter().any(|it| *it == Global || *it == context)
+    }
+}
+
+impl fmt::Display for Verb {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl FromStr for Verb {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        Self::from_name(text).ok_or_else(|| format!("`{text}` is not a verb"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_verb_has_a_name_of_its_own_and_a_line_of_documentation() {
+        let names: BTreeSet<_> = Verb::ALL.iter().map(|verb| verb.name()).collect();
+        assert_eq!(names.len(), Verb::ALL.len());
+        for verb in Verb::ALL {
+            assert_eq!(Verb::from_name(verb.name()), Some(*verb));
+            let doc = verb.doc();
+            assert!((8..=60).contains(&doc.len()) && !doc.ends_with('.'), "{verb}: {doc}");
+            assert!(doc.starts_with(char::is_uppercase), "{verb}: {doc}");
+            assert!(!verb.contexts().is_empty());
+        }
+    }
+
+    #[test]
+    fn a_verb_that_fits_everywhere_fits_an_input_field() {
+        assert!(Verb::AppRedraw.fits(Context::Text));
+        assert!(!Verb::ListDown.fits(Context::Text));
+    }
+}
