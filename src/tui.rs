@@ -1,9 +1,24 @@
 //! One person's screen on a room.
 //!
-//! A session is `update(ui, message, snapshot) → effects` and `view(ui, snapshot, theme) → frame`, driven by a loop
-//! that is generic over where input comes from and where bytes go. What belongs to the person (focus, scroll,
-//! filter, overlays) lives here; what belongs to the room lives in the engine and is only read.
+//! A session is `update(ui, message, world) → effects` and `view(ui, world) → frame`, driven by a loop that is
+//! generic over what carries it. What belongs to the person (focus, scroll, filter, overlays) lives here; what
+//! belongs to the room lives in the engine and is only read.
 
 pub mod ansi;
+pub mod canvas;
+pub mod carrier;
+pub mod clipboard;
 pub mod frame;
+pub mod glyphs;
+pub mod input;
+pub mod local;
+pub mod message;
+pub mod overlays;
+pub mod screens;
+pub mod session;
 pub mod text;
+pub mod ui;
+pub mod update;
+pub mod verbs;
+pub mod view;
+pub mod widgets;

@@ -24,7 +24,7 @@ pub struct Glyphs {
     pub axis: &'static str,
     pub failing: &'static str,
     pub spark: [&'static str; 8],
-    pub more: &'static str,
+    pub corners: [&'static str; 4],
 }
 
 pub const UNICODE: Glyphs = Glyphs {
@@ -50,7 +50,7 @@ pub const UNICODE: Glyphs = Glyphs {
     axis: "─",
     failing: "!",
     spark: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
-    more: "⋯",
+    corners: ["╭", "╮", "╰", "╯"],
 };
 
 pub const ASCII: Glyphs = Glyphs {
@@ -76,5 +76,5 @@ pub const ASCII: Glyphs = Glyphs {
     axis: "-",
     failing: "!",
     spark: ["_", "_", ".", ".", "-", "-", "=", "#"],
-    more: "...",
+    corners: ["+", "+", "+", "+"],
 };

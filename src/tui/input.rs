@@ -88,13 +88,12 @@ fn understood(event: Event) -> Option<Input> {
 
 fn chord(event: KeyEvent) -> Option<Chord> {
     let key = match event.code {
-        KeyCode::Char(' ') => Key::Space,
         KeyCode::Char(c) => Key::Char(c),
         KeyCode::F(n) => Key::F(n),
         code => NAMED.iter().find(|(named, _)| *named == code)?.1,
     };
     let has = |modifier| event.modifiers.contains(modifier);
-    Some(Chord { key, ctrl: has(KeyModifiers::CTRL), alt: has(KeyModifiers::ALT), shift: has(KeyModifiers::SHIFT) }.normal())
+    Some(Chord::new(key, has(KeyModifiers::CTRL), has(KeyModifiers::ALT), has(KeyModifiers::SHIFT)))
 }
 
 const NAMED: [(KeyCode, Key); 14] = [

@@ -7,14 +7,12 @@
 use super::carrier::{Abilities, Arrival, Carrier, Multiplexer};
 use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 use ratatui::layout::Size;
-use rustix::fs::{Mode, OFlags};
-use signal_hook::consts::{SIGCONT, SIGTSTP};
+use signal_hook::consts::SIGTSTP;
 use std::io::{self, Write as _};
-use std::os::fd::OwnedFd;
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Once};
-use tokio::io::unix::AsyncFd;
+use tokio::net::unix::pipe;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 /// Alternate screen, bracketed paste, focus events.
@@ -28,7 +26,7 @@ pub struct Modes {
 
 pub struct LocalTerminal {
     modes: Modes,
-    keys: AsyncFd<OwnedFd>,
+    keys: pipe::Receiver,
     signals: Signals,
     editor: Option<String>,
     multiplexer: Multiplexer,
@@ -90,20 +88,20 @@ fn give_back(is_ours: &AtomicBool) {
 impl LocalTerminal {
     /// Must be called within a runtime, whose reactor watches the terminal.
     pub fn new(modes: Modes, editor: Option<String>, multiplexer: Multiplexer) -> io::Result<Self> {
-        let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
-        let keys = rustix::fs::open("/dev/tty", flags, Mode::empty())?;
-        Ok(Self { modes, keys: AsyncFd::new(keys)?, signals: Signals::listen()?, editor, multiplexer })
+        // A terminal is read like a pipe: non-blocking, woken by the reactor.
+        let keys = pipe::OpenOptions::new().unchecked(true).open_receiver("/dev/tty")?;
+        Ok(Self { modes, keys, signals: Signals::listen()?, editor, multiplexer })
     }
 
     fn read_now(&self) -> Option<Arrival> {
         let mut bytes = vec![0; 4096];
-        match rustix::io::read(&self.keys, &mut bytes) {
+        match self.keys.try_read(&mut bytes) {
             Ok(0) => Some(Arrival::Ended),
             Ok(count) => {
                 bytes.truncate(count);
                 Some(Arrival::Bytes(bytes))
             }
-            Err(rustix::io::Errno::AGAIN | rustix::io::Errno::INTR) => None,
+            Err(error) if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted) => None,
             Err(_) => Some(Arrival::Ended),
         }
     }
@@ -123,8 +121,9 @@ impl Carrier for LocalTerminal {
             tokio::select! {
                 biased;
                 ready = self.keys.readable() => {
-                    let Ok(mut ready) = ready else { return Arrival::Ended };
-                    ready.clear_ready();
+                    if ready.is_err() {
+                        return Arrival::Ended;
+                    }
                     if let Some(arrival) = self.read_now() {
                         return arrival;
                     }
@@ -154,11 +153,7 @@ impl Carrier for LocalTerminal {
     }
 
     fn suspend(&mut self) -> io::Result<()> {
-        self.apart(|| {
-            signal_hook::low_level::emulate_default_handler(SIGTSTP)?;
-            let _ = SIGCONT;
-            Ok(())
-        })
+        self.apart(|| signal_hook::low_level::emulate_default_handler(SIGTSTP))
     }
 
     fn edit(&mut self, text: &str) -> io::Result<String> {

@@ -1,0 +1,108 @@
+//! What lies over a screen. The topmost has the keys; the stack of overlays is the stack of contexts.
+
+pub mod detail;
+pub mod filter;
+pub mod help;
+pub mod palette;
+pub mod themes;
+
+use super::canvas::Canvas;
+use super::ui::{Ui, World};
+use super::widgets::list::Step;
+use crate::keymap::Context;
+use crate::theme::Role;
+use ratatui::layout::Rect;
+
+#[derive(Debug)]
+pub enum Overlay {
+    Help(help::Help),
+    Palette(palette::Palette),
+    Themes(themes::Themes),
+    Detail(detail::Detail),
+    Filter(filter::Filter),
+}
+
+impl Overlay {
+    pub const fn context(&self) -> Context {
+        match self {
+            Self::Help(_) => Context::Help,
+            Self::Palette(_) => Context::Palette,
+            Self::Themes(_) => Context::Themes,
+            Self::Detail(_) => Context::Detail,
+            Self::Filter(_) => Context::Text,
+        }
+    }
+}
+
+/// Moves through what the topmost overlay shows; false when none is open.
+pub fn step(ui: &mut Ui, world: World<'_>, step: Step) -> bool {
+    let Some(mut overlay) = ui.overlays.pop() else { return false };
+    match &mut overlay {
+        Overlay::Help(help) => help.step(step, ui),
+        Overlay::Palette(palette) => palette.step(step, ui, world),
+        Overlay::Themes(themes) => themes.step(step, ui),
+        Overlay::Detail(detail) => detail.step(step, ui, world),
+        Overlay::Filter(_) => {}
+    }
+    ui.overlays.push(overlay);
+    true
+}
+
+pub fn draw(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
+    for overlay in &ui.overlays {
+        canvas.frame.cursor = None;
+        match overlay {
+            Overlay::Help(help) => help.draw(ui, canvas),
+            Overlay::Palette(palette) => palette.draw(ui, world, canvas),
+            Overlay::Themes(themes) => themes.draw(ui, canvas),
+            Overlay::Detail(detail) => detail.draw(ui, world, canvas),
+            Overlay::Filter(filter) => filter.draw(ui, canvas),
+        }
+    }
+}
+
+/// A framed window in the middle of the screen; returns the area inside.
+pub(super) fn window(canvas: &mut Canvas<'_>, outer: Rect, title: &str, hint: &str) -> Rect {
+    canvas.fill(outer, Role::Overlay);
+    let (left, right, bottom) = (outer.x, outer.right().saturating_sub(1), outer.bottom().saturating_sub(1));
+    canvas.rule(left, outer.y, outer.width, Role::Border);
+    canvas.rule(left, bottom, outer.width, Role::Border);
+    for y in outer.y + 1..bottom {
+        canvas.put(left, y, 1, canvas.glyphs.upright, Role::Border);
+        canvas.put(right, y, 1, canvas.glyphs.upright, Role::Border);
+    }
+    for (x, y, corner) in [
+        (left, outer.y, canvas.glyphs.corners[0]),
+        (right, outer.y, canvas.glyphs.corners[1]),
+        (left, bottom, canvas.glyphs.corners[2]),
+        (right, bottom, canvas.glyphs.corners[3]),
+    ] {
+        canvas.put(x, y, 1, corner, Role::Border);
+    }
+    let room = outer.width.saturating_sub(6);
+    canvas.put_fit(left + 2, outer.y, room, &format!(" {title} "), Role::Title);
+    if !hint.is_empty() {
+        canvas.put_right(left + 2, bottom, room + 2, &format!(" {hint} "), Role::Dim);
+    }
+    Rect { x: left + 2, y: outer.y + 1, width: outer.width.saturating_sub(4), height: outer.height.saturating_sub(2) }
+}
+
+/// A window of at most the size asked for, in the middle of the body.
+pub(super) fn centred(ui: &Ui, width: u16, height: u16) -> Rect {
+    let body = ui.body();
+    let width = width.min(body.width.saturating_sub(4));
+    let height = height.min(body.height.saturating_sub(1));
+    Rect { x: body.x + (body.width - width) / 2, y: body.y + (body.height - height) / 2, width, height }
+}
+
+/// Says how much there is beyond what is in sight, at the right end of a window's last line.
+pub(super) fn more_mark(canvas: &mut Canvas<'_>, inside: Rect, first: usize, shown: usize, count: usize) {
+    let below = count.saturating_sub(first + shown);
+    let text = match (first, below) {
+        (0, 0) => return,
+        (above, 0) => format!("{}{above}", canvas.glyphs.up),
+        (0, below) => format!("{}{below}", canvas.glyphs.down),
+        (above, below) => format!("{}{above} {}{below}", canvas.glyphs.up, canvas.glyphs.down),
+    };
+    canvas.put_right(inside.x, inside.y.saturating_sub(1), inside.width, &format!(" {text} "), Role::Dim);
+}

@@ -1,0 +1,95 @@
+//! Help: what every key does here, from the same tables the keys come from.
+
+use super::{centred, more_mark, window};
+use crate::keymap::{Context, Group};
+use crate::theme::Role;
+use crate::tui::canvas::Canvas;
+use crate::tui::ui::Ui;
+use crate::tui::widgets::list::{Cursor, Step};
+use crate::tui::{text, verbs};
+use ratatui::layout::Rect;
+
+#[derive(Debug)]
+pub struct Help {
+    /// Where help was asked for.
+    contexts: &'static [Context],
+    cursor: Cursor,
+}
+
+enum Line {
+    Heading(&'static str),
+    Blank,
+    Verb { keys: String, doc: &'static str },
+}
+
+impl Help {
+    pub fn open(ui: &Ui) -> Self {
+        Self { contexts: ui.contexts(), cursor: Cursor::default() }
+    }
+
+    pub fn step(&mut self, step: Step, ui: &Ui) {
+        let count = self.lines(ui).len();
+        self.cursor.scroll(step, count, page(ui));
+    }
+
+    pub fn draw(&self, ui: &Ui, canvas: &mut Canvas<'_>) {
+        let inside = window(canvas, area(ui), "Keys here", "esc closes");
+        let lines = self.lines(ui);
+        let shown = lines.iter().skip(self.cursor.first);
+        let keys_width = lines.iter().map(Line::keys_width).max().unwrap_or(0).min(24);
+        for (y, line) in (inside.y..inside.bottom()).zip(shown) {
+            match line {
+                Line::Blank => {}
+                Line::Heading(title) => {
+                    canvas.put_fit(inside.x, y, inside.width, title, Role::Title);
+                }
+                Line::Verb { keys, doc } => {
+                    canvas.put_fit(inside.x, y, keys_width, keys, Role::Key);
+                    let x = inside.x + keys_width + 2;
+                    
+                    canvas.put_fit(x, y, inside.width.saturating_sub(keys_width + 2), doc, Role::Text);
+                }
+            }
+        }
+        more_mark(canvas, inside, self.cursor.first, usize::from(inside.height), lines.len());
+    }
+
+    /// Verbs that exist in this build, grouped; the keys of one verb together.
+    fn lines(&self, ui: &Ui) -> Vec<Line> {
+        let bindings = ui.keymap.bindings_in(self.contexts);
+        let mut lines = Vec::new();
+        for group in Group::ALL {
+            let before = lines.len();
+            for deed in verbs::all().filter(|deed| deed.verb.group() == *group) {
+                let keys: Vec<_> =
+                    bindings.iter().filter(|b| b.verb == deed.verb).map(|b| b.keys.as_str()).collect();
+                if !keys.is_empty() {
+                    lines.push(Line::Verb { keys: keys.join(", "), doc: deed.verb.doc() });
+                }
+            }
+            if lines.len() > before {
+                lines.insert(before, Line::Heading(group.title()));
+                lines.push(Line::Blank);
+            }
+        }
+        lines.pop();
+        lines
+    }
+}
+
+impl Line {
+    fn keys_width(&self) -> u16 {
+        match self {
+            Self::Verb { keys, .. } => u16::try_from(text::width(keys)).unwrap_or(u16::MAX),
+            _ => 0,
+        }
+    }
+}
+
+fn area(ui: &Ui) -> Rect {
+    centred(ui, 84, u16::MAX)
+}
+
+fn page(ui: &Ui) -> usize {
+    usize::from(area(ui).height.saturating_sub(2))
+}

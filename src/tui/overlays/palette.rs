@@ -1,0 +1,114 @@
+//! The palette: every verb by its name and what it does, the disabled ones with the reason.
+
+use super::{centred, more_mark, window};
+use crate::keymap::{Chord, Context, Verb};
+use crate::theme::Role;
+use crate::tui::canvas::{Canvas, Hit};
+use crate::tui::ui::{Ui, World};
+use crate::tui::verbs::{self, Able, Deed};
+use crate::tui::widgets::field::Field;
+use crate::tui::widgets::list::{Cursor, Step};
+use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
+use nucleo_matcher::{Config, Matcher, Utf32Str};
+use ratatui::layout::Rect;
+
+#[derive(Debug)]
+pub struct Palette {
+    pub field: Field,
+    /// Where it was opened, which decides what is shown as its key.
+    contexts: &'static [Context],
+    cursor: Cursor,
+}
+
+struct Row {
+    deed: &'static Deed,
+    able: Able,
+}
+
+impl Palette {
+    pub fn open(ui: &Ui) -> Self {
+        Self { field: Field::new("a verb, or what it does"), contexts: ui.contexts(), cursor: Cursor::default() }
+    }
+
+    pub fn key(&mut self, chord: Chord) {
+        if self.field.key(chord) {
+            self.cursor = Cursor::default();
+        }
+    }
+
+    pub fn step(&mut self, step: Step, ui: &Ui, world: World<'_>) {
+        self.cursor.step(step, self.rows(ui, world).len(), page(ui));
+    }
+
+    pub fn select_row(&mut self, row: usize) {
+        self.cursor.line = self.cursor.first + row;
+    }
+
+    /// What enter does: the verb under the cursor, or why not.
+    pub fn chosen(&self, ui: &Ui, world: World<'_>) -> Option<(Verb, Able)> {
+        self.rows(ui, world).into_iter().nth(self.cursor.line).map(|row| (row.deed.verb, row.able))
+    }
+
+    pub fn draw(&self, ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
+        let inside = window(canvas, area(ui), "Verbs", "enter does it, esc closes");
+        canvas.put(inside.x, inside.y, 2, ":", Role::Key);
+        self.field.draw(canvas, inside.x + 2, inside.y, inside.width.saturating_sub(2));
+        let rows = self.rows(ui, world);
+        let list = Rect { y: inside.y + 1, height: inside.height.saturating_sub(1), ..inside };
+        for (n, row) in rows.iter().enumerate().skip(self.cursor.first).take(usize::from(list.height)) {
+            let y = list.y + u16::try_from(n - self.cursor.first).unwrap_or(0);
+            canvas.hit(Rect { y, height: 1, ..list }, Hit::Row(n - self.cursor.first));
+            self.row(row, ui, canvas, Rect { y, height: 1, ..list }, n == self.cursor.line);
+        }
+        more_mark(canvas, inside, self.cursor.first, usize::from(list.height), rows.len());
+    }
+
+    fn row(&self, row: &Row, ui: &Ui, canvas: &mut Canvas<'_>, line: Rect, is_selected: bool) {
+        let (name_role, doc_role) = match (&row.able, is_selected) {
+            (Able::No(_), _) => (Role::Dim, Role::Dim),
+            (Able::Yes, true) => (Role::Selection, Role::Selection),
+            (Able::Yes, false) => (Role::Strong, Role::Text),
+        };
+        if is_selected {
+            canvas.put(line.x, line.y, 1, canvas.glyphs.cursor, Role::Selection);
+        }
+        canvas.put_fit(line.x + 2, line.y, 22, row.deed.verb.name(), name_role);
+        let keys = ui.keymap.keys_in(row.deed.verb, self.contexts).into_iter().next().unwrap_or_default();
+        let keys_from = canvas.put_right(line.x, line.y, line.width, &keys, Role::Key);
+        let said = match &row.able {
+            Able::Yes => row.deed.verb.doc().to_owned(),
+            Able::No(reason) => format!("{} ({reason})", row.deed.verb.doc()),
+        };
+        let x = line.x + 25;
+        canvas.put_fit(x, line.y, keys_from.saturating_sub(x + 1), &said, doc_role);
+    }
+
+    /// What the query finds, the best first; all of them, in order, while there is none.
+    fn rows(&self, ui: &Ui, world: World<'_>) -> Vec<Row> {
+        let deeds = verbs::all().filter(|deed| deed.is_in_palette());
+        let query = self.field.text();
+        let row = |deed: &'static Deed| Row { deed, able: (deed.able)(ui, world) };
+        if query.is_empty() {
+            return deeds.map(row).collect();
+        }
+        let pattern = Pattern::parse(query, CaseMatching::Ignore, Normalization::Smart);
+        let mut matcher = Matcher::new(Config::DEFAULT);
+        let mut found: Vec<_> = deeds
+            .filter_map(|deed| {
+                let text = format!("{} {}", deed.verb.name(), deed.verb.doc());
+                let score = pattern.score(Utf32Str::new(&text, &mut Vec::new()), &mut matcher)?;
+                Some((score, deed))
+            })
+            .collect();
+        found.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
+        found.into_iter().map(|(_, deed)| row(deed)).collect()
+    }
+}
+
+fn area(ui: &Ui) -> Rect {
+    centred(ui, 92, 24)
+}
+
+fn page(ui: &Ui) -> usize {
+    usize::from(area(ui).height.saturating_sub(3))
+}

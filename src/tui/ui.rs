@@ -1,0 +1,179 @@
+//! Everything that belongs to one person's screen and to nobody else.
+
+use super::canvas::HitMap;
+use super::carrier::Abilities;
+use super::glyphs::{ASCII, Glyphs, UNICODE};
+use super::overlays::Overlay;
+use super::screens::Screen;
+use super::screens::feed::Feed;
+use crate::domain::{Person, Time};
+use crate::engine::Snapshot;
+use crate::keymap::{Chord, Context, Keymap};
+use crate::theme::{Role, Theme};
+use jiff::tz::TimeZone;
+use ratatui::layout::{Rect, Size};
+use std::sync::Arc;
+
+/// A smaller terminal shows only a word.
+pub const SMALLEST: Size = Size { width: 60, height: 16 };
+
+#[derive(Debug)]
+pub struct Ui {
+    pub me: Person,
+    pub size: Size,
+    pub screen: Screen,
+    /// What lies over the screen, the topmost last.
+    pub overlays: Vec<Overlay>,
+    pub feed: Feed,
+    pub look: Look,
+    pub keymap: Arc<Keymap>,
+    /// Chords of a sequence that is not finished.
+    pub pending: Vec<Chord>,
+    pub zone: Zone,
+    pub toast: Option<Toast>,
+    pub mouse: Mouse,
+    pub abilities: Abilities,
+    /// Seconds of the wall since the session began.
+    pub ticks: u64,
+    pub hits: HitMap,
+}
+
+/// How things look: the theme in use and the ones to choose from.
+#[derive(Clone, Debug)]
+pub struct Look {
+    pub themes: Arc<[(String, Theme)]>,
+    pub theme: usize,
+    pub glyphs: &'static Glyphs,
+}
+
+impl Look {
+    /// The theme of that name, or the first.
+    pub fn new(themes: Arc<[(String, Theme)]>, name: &str, is_ascii: bool) -> Self {
+        let theme = themes.iter().position(|(known, _)| known == name).unwrap_or(0);
+        Self { themes, theme, glyphs: if is_ascii { &ASCII } else { &UNICODE } }
+    }
+
+    pub fn theme(&self) -> &Theme {
+        &self.themes[self.theme].1
+    }
+}
+
+/// Which of the two clocks lists speak; the header always shows both.
+#[derive(Clone, Debug)]
+pub struct Zone {
+    pub local: TimeZone,
+    pub speaks: Speaks,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Speaks {
+    Utc,
+    Local,
+}
+
+impl Zone {
+    pub fn new(local: TimeZone) -> Self {
+        Self { local, speaks: Speaks::Utc }
+    }
+
+    pub fn shown(&self) -> TimeZone {
+        match self.speaks {
+            Speaks::Utc => TimeZone::UTC,
+            Speaks::Local => self.local.clone(),
+        }
+    }
+
+    /// What stands over a column of times.
+    pub const fn label(&self) -> &'static str {
+        match self.speaks {
+            Speaks::Utc => "TIME UTC",
+            Speaks::Local => "TIME LOCAL",
+        }
+    }
+
+    pub fn switch(&mut self) {
+        self.speaks = match self.speaks {
+            Speaks::Utc => Speaks::Local,
+            Speaks::Local => Speaks::Utc,
+        };
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mouse {
+    /// The terminal keeps it, for selecting text.
+    Theirs,
+    Ours,
+}
+
+/// A passing message on the status line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Toast {
+    pub text: String,
+    pub role: Role,
+    /// The tick at which it goes.
+    pub until: u64,
+}
+
+/// Long enough to read a line, short enough not to be in the way.
+const TOAST_SECONDS: u64 = 5;
+
+/// What everybody shares, read at one moment.
+#[derive(Clone, Copy)]
+pub struct World<'a> {
+    pub snapshot: &'a Snapshot,
+    pub now: Time,
+}
+
+impl Ui {
+    pub fn new(me: Person, look: Look, keymap: Arc<Keymap>, zone: Zone, abilities: Abilities, size: Size) -> Self {
+        Self {
+            me,
+            size,
+            screen: Screen::Feed,
+            overlays: Vec::new(),
+            feed: Feed::default(),
+            look,
+            keymap,
+            pending: Vec::new(),
+            zone,
+            toast: None,
+            mouse: Mouse::Theirs,
+            abilities,
+            ticks: 0,
+            hits: HitMap::default(),
+        }
+    }
+
+    /// The contexts a key is looked up in, innermost first.
+    pub fn contexts(&self) -> &'static [Context] {
+        self.overlays.last().map_or_else(|| self.screen.context(), Overlay::context).stack()
+    }
+
+    pub fn say(&mut self, text: impl Into<String>) {
+        self.toast_as(text.into(), Role::Toast);
+    }
+
+    pub fn complain(&mut self, text: impl Into<String>) {
+        self.toast_as(text.into(), Role::Error);
+    }
+
+    fn toast_as(&mut self, text: String, role: Role) {
+        self.toast = Some(Toast { text, role, until: self.ticks + TOAST_SECONDS });
+    }
+
+    pub fn is_too_small(&self) -> bool {
+        self.size.width < SMALLEST.width || self.size.height < SMALLEST.height
+    }
+
+    /// Where the screen's own content goes: below the header, above the status line.
+    pub fn body(&self) -> Rect {
+        Rect { x: 0, y: 2, width: self.size.width, height: self.size.height.saturating_sub(3) }
+    }
+
+    /// How many lines of the list in front are in sight.
+    pub fn page(&self) -> usize {
+        usize::from(self.body().height.saturating_sub(1))
+    }
+}
+

@@ -1,0 +1,139 @@
+//! What a message does to a session: pure, at once, and the same in every test.
+
+use super::canvas::Hit;
+use super::input::Input;
+use super::message::{Effect, Message};
+use super::overlays::Overlay;
+use super::screens::Screen;
+use super::ui::{Ui, World};
+use super::verbs::{lists, perform};
+use super::widgets::list::Step;
+use crate::keymap::{Chord, Lookup};
+use ratatui::layout::Size;
+
+/// Chunks of the log looked at in one go while nothing else is waiting: less than a millisecond of work.
+const CHUNKS_A_SLICE: usize = 16;
+/// How far one notch of a mouse wheel scrolls.
+const WHEEL: isize = 3;
+
+pub fn update(ui: &mut Ui, message: Message, world: World<'_>) -> Vec<Effect> {
+    match message {
+        Message::Input(input) => on_input(ui, input, world),
+        Message::Resized(size) => on_resize(ui, size),
+        Message::News => {
+            ui.feed.follow_log(&world.snapshot.signals);
+            on_idle(ui, world)
+        }
+        Message::Tick => on_tick(ui, world),
+        Message::Idle => on_idle(ui, world),
+        Message::Edited(outcome) => on_edited(ui, outcome),
+    }
+}
+
+fn on_input(ui: &mut Ui, input: Input, world: World<'_>) -> Vec<Effect> {
+    match input {
+        Input::Key(chord) => on_key(ui, chord, world),
+        Input::Paste(text) => on_paste(ui, &text),
+        Input::Click { x, y } => on_click(ui, x, y, world),
+        Input::Wheel { down, .. } => lists::step(ui, world, Step::Line(if down { WHEEL } else { -WHEEL })),
+        Input::Focus(_) => Vec::new(),
+    }
+}
+
+fn on_key(ui: &mut Ui, chord: Chord, world: World<'_>) -> Vec<Effect> {
+    ui.pending.push(chord);
+    let effects = match ui.keymap.lookup(ui.contexts(), &ui.pending) {
+        Lookup::Pending(_) => return Vec::new(),
+        Lookup::Verb(verb) => perform(verb, ui, world),
+        Lookup::None => {
+            typed(ui, chord);
+            Vec::new()
+        }
+    };
+    ui.pending.clear();
+    // What a key asked of the log is answered with the same frame, as far as a slice of work goes.
+    on_idle(ui, world);
+    effects
+}
+
+/// A key that is bound to nothing is typed where there is a field to type into.
+fn typed(ui: &mut Ui, chord: Chord) {
+    match ui.overlays.pop() {
+        Some(Overlay::Filter(mut filter)) => {
+            filter.key(chord, ui);
+            ui.overlays.push(Overlay::Filter(filter));
+        }
+        Some(Overlay::Palette(mut palette)) => {
+            palette.key(chord);
+            ui.overlays.push(Overlay::Palette(palette));
+        }
+        Some(other) => ui.overlays.push(other),
+        None => {}
+    }
+}
+
+fn on_paste(ui: &mut Ui, text: &str) -> Vec<Effect> {
+    match ui.overlays.pop() {
+        Some(Overlay::Filter(mut filter)) => {
+            filter.paste(text, ui);
+            ui.overlays.push(Overlay::Filter(filter));
+        }
+        Some(Overlay::Palette(mut palette)) => {
+            palette.field.paste(text);
+            ui.overlays.push(Overlay::Palette(palette));
+        }
+        other => {
+            ui.overlays.extend(other);
+            ui.say("Nothing here takes a paste");
+        }
+    }
+    Vec::new()
+}
+
+fn on_click(ui: &mut Ui, x: u16, y: u16, world: World<'_>) -> Vec<Effect> {
+    match (ui.hits.at(x, y), ui.overlays.pop()) {
+        (Some(Hit::Tab(place)), None) => {
+            ui.screen = Screen::ALL[place];
+        }
+        (Some(Hit::Row(row)), None) => {
+            let page = ui.page();
+            ui.feed.select_row(row, page);
+        }
+        (Some(Hit::Row(row)), Some(Overlay::Themes(mut themes))) => {
+            themes.select_row(row, ui);
+            ui.overlays.push(Overlay::Themes(themes));
+        }
+        (Some(Hit::Row(row)), Some(Overlay::Palette(mut palette))) => {
+            palette.select_row(row);
+            ui.overlays.push(Overlay::Palette(palette));
+        }
+        (_, overlay) => ui.overlays.extend(overlay),
+    }
+    on_idle(ui, world)
+}
+
+fn on_resize(ui: &mut Ui, size: Size) -> Vec<Effect> {
+    ui.size = size;
+    vec![Effect::Redraw]
+}
+
+fn on_tick(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
+    ui.ticks += 1;
+    if ui.toast.as_ref().is_some_and(|toast| toast.until <= ui.ticks) {
+        ui.toast = None;
+    }
+    ui.feed.tick(world.now);
+    Vec::new()
+}
+
+fn on_idle(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
+    ui.feed.work(world.now, CHUNKS_A_SLICE);
+    Vec::new()
+}
+
+fn on_edited(ui: &mut Ui, outcome: Result<String, String>) -> Vec<Effect> {
+    if let Err(why) = outcome {
+        ui.complain(format!("The editor could not be used: {why}"));
+    }
+    vec![Effect::Redraw]
+}

@@ -1,0 +1,58 @@
+//! Verbs that are about the whole session.
+
+use super::{Able, Deed};
+use crate::keymap::Verb;
+use crate::tui::message::Effect;
+use crate::tui::overlays::{Overlay, help::Help, palette::Palette, themes::Themes};
+use crate::tui::screens::Screen;
+use crate::tui::ui::{Mouse, Ui, World};
+
+pub const DEEDS: &[Deed] = &[
+    Deed::always(Verb::AppQuit, |_, _| vec![Effect::Quit]),
+    Deed::always(Verb::AppHelp, |ui, _| open(ui, |ui| Overlay::Help(Help::open(ui)))),
+    Deed::always(Verb::AppPalette, |ui, _| open(ui, |ui| Overlay::Palette(Palette::open(ui)))),
+    Deed::always(Verb::AppRedraw, |_, _| vec![Effect::Redraw]),
+    Deed {
+        verb: Verb::AppSuspend,
+        able: |ui, _| Able::when(ui.abilities.suspend, "there is no shell behind this session"),
+        run: |_, _| vec![Effect::Suspend],
+    },
+    Deed::always(Verb::ThemePick, |ui, _| open(ui, |ui| Overlay::Themes(Themes::open(ui)))),
+    Deed::always(Verb::ZoneSwitch, switch_zone),
+    Deed::always(Verb::MouseToggle, toggle_mouse),
+    Deed::always(Verb::ScreenFeed, |ui, _| go(ui, Screen::Feed)),
+    Deed::always(Verb::ScreenNext, |ui, _| go_by(ui, 1)),
+    Deed::always(Verb::ScreenPrevious, |ui, _| go_by(ui, Screen::ALL.len() - 1)),
+];
+
+fn open(ui: &mut Ui, overlay: impl FnOnce(&Ui) -> Overlay) -> Vec<Effect> {
+    let overlay = overlay(ui);
+    ui.overlays.push(overlay);
+    Vec::new()
+}
+
+fn go(ui: &mut Ui, screen: Screen) -> Vec<Effect> {
+    ui.screen = screen;
+    Vec::new()
+}
+
+fn go_by(ui: &mut Ui, places: usize) -> Vec<Effect> {
+    go(ui, Screen::ALL[(ui.screen.place() + places) % Screen::ALL.len()])
+}
+
+fn switch_zone(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
+    ui.zone.switch();
+    let label = ui.zone.label().trim_start_matches("TIME ").to_lowercase();
+    ui.say(format!("Times in lists are {label}: {}", world.now.clock(&ui.zone.shown())));
+    Vec::new()
+}
+
+fn toggle_mouse(ui: &mut Ui, _: World<'_>) -> Vec<Effect> {
+    let (mouse, said) = match ui.mouse {
+        Mouse::Theirs => (Mouse::Ours, "The mouse selects lines and scrolls; hold shift to select text"),
+        Mouse::Ours => (Mouse::Theirs, "The mouse belongs to the terminal again"),
+    };
+    ui.mouse = mouse;
+    ui.say(said);
+    vec![Effect::Mouse(mouse == Mouse::Ours)]
+}

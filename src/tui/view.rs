@@ -1,0 +1,204 @@
+//! The whole picture: header, screen, status line, and what lies over them.
+
+use super::canvas::{Canvas, Hit, HitMap};
+use super::frame::Frame;
+use super::overlays;
+use super::screens::{Screen, feed};
+use super::text;
+use super::ui::{SMALLEST, Ui, World};
+use crate::diagnosis::Level;
+use crate::domain::{Health, SourceStatus};
+use crate::keymap::{Context, Verb};
+use crate::theme::Role;
+use ratatui::layout::Rect;
+
+/// Draws everything and returns what lies where.
+pub fn view(ui: &Ui, world: World<'_>, frame: &mut Frame) -> HitMap {
+    let mut canvas =
+        Canvas { frame, theme: ui.look.theme(), glyphs: ui.look.glyphs, hits: HitMap::default() };
+    canvas.fill(canvas.area(), Role::Text);
+    if ui.is_too_small() {
+        too_small(ui, &mut canvas);
+        return canvas.hits;
+    }
+    headline(ui, world, &mut canvas);
+    tabs(ui, world, &mut canvas);
+    match ui.screen {
+        Screen::Feed => {
+            feed::draw(&ui.feed, &mut canvas, ui.body(), &ui.zone, world.now);
+        }
+    }
+    status_line(ui, world, &mut canvas);
+    overlays::draw(ui, world, &mut canvas);
+    canvas.hits
+}
+
+fn too_small(ui: &Ui, canvas: &mut Canvas<'_>) {
+    let said = format!("sitroom needs {}x{}, this is {}x{}", SMALLEST.width, SMALLEST.height, ui.size.width, ui.size.height);
+    for (y, line) in (0..ui.size.height).zip(text::wrap(&said, usize::from(ui.size.width))) {
+        canvas.put(0, y, ui.size.width, &line, Role::Strong);
+    }
+}
+
+/// Which room, in what state, at what time.
+fn headline(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
+    let line = Rect { x: 0, y: 0, width: ui.size.width, height: 1 };
+    canvas.fill(line, Role::Bar);
+    let utc = world.now.clock(&jiff::tz::TimeZone::UTC);
+    let clock = format!("{utc} UTC {} ", world.now.hour_minute(&ui.zone.local));
+    let clock_from = canvas.put_right(0, 0, line.width, &clock, Role::Bar);
+    let state = &world.snapshot.situation.state;
+    let (glyph, word, role) = level(state.level, canvas);
+    let mut x = 1 + canvas.put_fit(1, 0, 28, &world.snapshot.name, Role::Bar);
+    if let Some(story) = &world.snapshot.story {
+        let label = if story.speed.is_empty() { " DEMO ".to_owned() } else { format!(" DEMO {} ", story.speed) };
+        x += 2 + canvas.put_fit(x + 2, 0, clock_from.saturating_sub(x + 3), &label, Role::Demo);
+    }
+    let badge = format!("{glyph} {word}");
+    x += 2;
+    x += 2 + canvas.put_fit(x, 0, clock_from.saturating_sub(x + 1), &badge, role);
+    canvas.put_fit(x, 0, clock_from.saturating_sub(x + 1), &state.sentence, Role::Bar);
+}
+
+pub fn level(level: Level, canvas: &Canvas<'_>) -> (&'static str, &'static str, Role) {
+    match level {
+        Level::Normal => (canvas.glyphs.normal, "NORMAL", Role::Ok),
+        Level::Elevated => (canvas.glyphs.elevated, "ELEVATED", Role::Elevated),
+        Level::Degraded => (canvas.glyphs.degraded, "DEGRADED", Role::Degraded),
+        Level::Critical => (canvas.glyphs.critical, "CRITICAL", Role::Critical),
+    }
+}
+
+/// The screens there are, and how old what each source told is.
+fn tabs(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
+    let mut x = 1;
+    for (place, screen) in Screen::ALL.into_iter().enumerate() {
+        let role = if screen == ui.screen { Role::TabActive } else { Role::Tab };
+        let from = x;
+        x += canvas.put(x, 1, 2, &screen.key().to_string(), Role::Key) + 1;
+        x += canvas.put(x, 1, 16, screen.title(), role);
+        canvas.hit(Rect { x: from, y: 1, width: x - from, height: 1 }, Hit::Tab(place));
+        x += 2;
+    }
+    sources(ui, world, canvas, x);
+}
+
+/// The worst sources first, so that what is cut off for want of room is what works.
+fn sources(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>, from: u16) {
+    let mut sources: Vec<_> = world.snapshot.sources.iter().collect();
+    sources.sort_by_key(|source| (is_well(source), source.name.clone()));
+    let mut pieces = Vec::new();
+    let mut room = usize::from(ui.size.width.saturating_sub(from + 1));
+    for source in sources {
+        let (said, role) = source_said(source, world, canvas);
+        let wide = text::width(&said) + 2;
+        if wide > room {
+            break;
+        }
+        room -= wide;
+        pieces.push((said, role));
+    }
+    let mut x = from + u16::try_from(room).unwrap_or(0);
+    for (said, role) in pieces.iter().rev() {
+        x += 2 + canvas.put(x + 2, 1, ui.size.width, said, *role);
+    }
+}
+
+fn is_well(source: &SourceStatus) -> bool {
+    matches!(source.health, Health::Live | Health::Starting)
+}
+
+fn source_said(source: &SourceStatus, world: World<'_>, canvas: &Canvas<'_>) -> (String, Role) {
+    let age = source.last_good.map(|good| format!(" {}", good.age(world.now)));
+    let age = age.unwrap_or_default();
+    match source.health {
+        Health::Live => (format!("{}{age}", source.name), Role::Dim),
+        Health::Starting => (format!("{} {}", source.name, canvas.glyphs.ellipsis), Role::Dim),
+        Health::Stale => (format!("{}{age} stale", source.name), Role::Stale),
+        Health::Failing => (format!("{}{age} failing{}", source.name, canvas.glyphs.failing), Role::Critical),
+        Health::Off => (format!("{} off", source.name), Role::Dim),
+    }
+}
+
+/// A passing message, an unfinished sequence of keys, or what can be done here; at the right, where one is.
+fn status_line(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
+    let y = ui.size.height - 1;
+    canvas.fill(Rect { x: 0, y, width: ui.size.width, height: 1 }, Role::Bar);
+    let place = place(ui);
+    let from = canvas.put_right(1, y, ui.size.width.saturating_sub(2), &place, Role::BarDim);
+    let room = from.saturating_sub(2);
+    if let Some(toast) = &ui.toast {
+        canvas.put_fit(1, y, room, &toast.text, toast.role);
+    } else if !ui.pending.is_empty() {
+        let typed = crate::keymap::chord::spell(&ui.pending);
+        canvas.put_all(1, y, room, &[(&typed, Role::Key), (" and then…", Role::BarDim)]);
+    } else if let Some(notice) = world.snapshot.notices.first() {
+        canvas.put_fit(1, y, room, notice, Role::Error);
+    } else {
+        hints(ui, canvas, y, room);
+    }
+}
+
+fn hints(ui: &Ui, canvas: &mut Canvas<'_>, y: u16, room: u16) {
+    let mut x: u16 = 1;
+    for (verb, said) in hinted(ui.contexts()[0]) {
+        let keys = ui.keymap.keys_in(*verb, ui.contexts());
+        let Some(key) = keys.first() else { continue };
+        let wide = u16::try_from(text::width(key) + text::width(said) + 1).unwrap_or(u16::MAX);
+        if x.saturating_add(wide) > room {
+            return;
+        }
+        x += canvas.put(x, y, room, key, Role::Key) + 1;
+        x += canvas.put(x, y, room, said, Role::BarDim) + 2;
+    }
+}
+
+/// What a tired person may want next, the likeliest first.
+fn hinted(context: Context) -> &'static [(Verb, &'static str)] {
+    match context {
+        Context::Feed => &[
+            (Verb::ItemExplain, "explain"),
+            (Verb::FilterOpen, "filter"),
+            (Verb::FeedFollow, "follow"),
+            (Verb::ItemCopy, "copy"),
+            (Verb::ThemePick, "theme"),
+            (Verb::AppPalette, "verbs"),
+            (Verb::AppHelp, "help"),
+            (Verb::AppQuit, "quit"),
+        ],
+        Context::Detail => &[(Verb::OverlayClose, "close"), (Verb::ItemCopy, "copy"), (Verb::ItemCopyLink, "copy link")],
+        Context::Palette | Context::Themes => &[(Verb::OverlayAccept, "take"), (Verb::OverlayClose, "close")],
+        _ => &[(Verb::OverlayClose, "close"), (Verb::AppHelp, "help")],
+    }
+}
+
+fn place(ui: &Ui) -> String {
+    let count = ui.feed.count();
+    let filter = match ui.feed.asked() {
+        "" => String::new(),
+        asked => format!("/{asked}  "),
+    };
+    let unseen = match ui.feed.unseen() {
+        0 => String::new(),
+        unseen => format!("{unseen} new {}  ", ui.look.glyphs.up),
+    };
+    let position = if count.found == 0 { 0 } else { ui.feed.position() + 1 };
+    let follow = if ui.feed.is_following() { "following  " } else { "" };
+    format!("{filter}{unseen}{follow}{position} of {}", counted(count))
+}
+
+/// A number people can read, with a sign while it still grows.
+pub fn counted(count: feed::matches::Count) -> String {
+    let digits = count.found.to_string();
+    let mut said = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            said.push(',');
+        }
+        said.push(digit);
+    }
+    if !count.is_complete {
+        said.push('+');
+    }
+    said
+}

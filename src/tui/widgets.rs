@@ -1,0 +1,4 @@
+//! Pieces that several screens and overlays are made of.
+
+pub mod field;
+pub mod list;
