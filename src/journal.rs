@@ -92,7 +92,8 @@ impl<R: Rows> Journal for R {
 
     async fn read(&self, after: Seq, limit: usize) -> Result<Vec<Record>, JournalError> {
         let rows = self.rows(after, limit).await?;
-        rows.iter().map(|row| understood(row, &self.place())).collect()
+        let place = self.place();
+        rows.iter().map(|row| understood(row, &place)).collect()
     }
 
     fn changes(&self) -> watch::Receiver<()> {

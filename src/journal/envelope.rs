@@ -83,6 +83,8 @@ struct Kind {
 
 fn outline(text: &str, why: &str) -> Result<Reading, String> {
     let Outline { v, seq, event } = serde_json::from_str(text).map_err(|error| error.to_string())?;
+    // What follows is a list of every kind there is.
+    let why = why.split(", expected").next().unwrap_or(why);
     let what = match event.and_then(|event| event.kind) {
         Some(kind) if v <= VERSION => format!("event `{kind}`: {why}"),
         _ if v > VERSION => format!("version {v}"),

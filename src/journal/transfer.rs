@@ -58,21 +58,12 @@ impl ImportError {
     }
 }
 
-/// Writes every record out, and answers with the head of what was written.
+/// Writes every record out, and answers with the head of what was written. Of a damaged journal, what can be read
+/// is written before the error comes.
 pub async fn export(journal: &impl Rows, to: &mut (impl Write + Send)) -> Result<Head, JournalError> {
-    let mut head = Head::GENESIS;
-    loop {
-        let page = page_after(journal, head.seq).await?;
-        let Some(last) = page.last().map(Row::head) else {
-            to.flush().map_err(|error| unwritten(&error))?;
-            return Ok(head);
-        };
-        for row in &page {
-            let line = line(row).map_err(|why| unreadable(&journal.place(), row, &why))?;
-            to.write_all(line.as_bytes()).map_err(|error| unwritten(&error))?;
-        }
-        head = last;
-    }
+    let written = write_out(journal, to).await;
+    let flushed = to.flush().map_err(|error| unwritten(&error));
+    written.and_then(|head| flushed.map(|()| head))
 }
 
 /// Checks every line and then adds them all, to an empty journal or to one whose end they follow exactly.
@@ -86,6 +77,19 @@ pub async fn import(journal: &impl Rows, from: &mut (impl BufRead + Send)) -> Re
         Ok(()) => Ok(end),
         Err(AppendError::Conflict(_)) => Err(ImportError::Conflict { place: journal.place() }),
         Err(AppendError::Journal(error)) => Err(error.into()),
+    }
+}
+
+async fn write_out(journal: &impl Rows, to: &mut impl Write) -> Result<Head, JournalError> {
+    let mut head = Head::GENESIS;
+    loop {
+        let page = page_after(journal, head.seq).await?;
+        let Some(last) = page.last() else { return Ok(head) };
+        for row in &page {
+            let line = line(row).map_err(|why| unreadable(&journal.place(), row, &why))?;
+            to.write_all(line.as_bytes()).map_err(|error| unwritten(&error))?;
+        }
+        head = last.head();
     }
 }
 

@@ -59,7 +59,8 @@ async fn all(journal: &impl Journal) -> Vec<Record> {
     journal.read(Seq(0), ALL).await.unwrap()
 }
 
-/// What a writer does: decide, append, and after a lost race read on and decide again.
+/// What a writer does: decide, append, and after a lost race read on and decide again. Where many push, one may
+/// find the file locked for long; it is told to try again, and does.
 async fn persist(journal: &impl Journal, room: &mut Room, by: &str, intent: &Intent) {
     for _ in 0..100_000 {
         let event = decide(room, &Person::new(by), intent.clone()).unwrap();
@@ -72,6 +73,7 @@ async fn persist(journal: &impl Journal, room: &mut Room, by: &str, intent: &Int
                 let news = journal.read(room.seq, ALL).await.unwrap();
                 news.iter().for_each(|record| room.apply(record));
             }
+            Err(AppendError::Journal(error)) if error.what.contains("locked") => {}
             Err(AppendError::Journal(error)) => panic!("{error}; {}", error.fix),
         }
     }

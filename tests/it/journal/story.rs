@@ -3,7 +3,7 @@
 use super::{ALL, all, at, declared, draft, fact, home};
 use proptest::prelude::*;
 use sitroom::domain::event::{Content, EntryKind, Severity, When};
-use sitroom::domain::{EntryId, Event, IncidentId, Intent, Person, Room, Seq, decide};
+use sitroom::domain::{EntryId, IncidentId, Intent, Person, Room, Seq, decide};
 use sitroom::journal::{AppendError, Head, Journal, MemoryJournal, Rows, SqliteJournal, verify};
 
 async fn the_story(journal: &impl Rows) {
@@ -157,7 +157,6 @@ async fn replay_equals_life(journal: &impl Rows, intents: Vec<Intent>) -> (Room,
     let mut live = Room::default();
     for (second, intent) in (0..).zip(intents) {
         let Ok(event) = decide(&live, &Person::new("dana"), intent) else { continue };
-        let event: Event = event;
         let kept = journal.append(live.seq, vec![draft("dana", second, event)]).await.unwrap();
         kept.iter().for_each(|record| live.apply(record));
     }
