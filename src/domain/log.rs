@@ -86,6 +86,16 @@ impl SignalLog {
         self.len - before
     }
 
+    /// The same signals in chunks as full as they can be.
+    #[must_use]
+    pub fn repacked(&self) -> Self {
+        let mut packed = Self::new();
+        for signal in self.iter() {
+            packed.insert_packed(signal);
+        }
+        packed
+    }
+
     /// Forgets whole chunks older than the moment given; what shares a chunk with something younger stays.
     pub fn forget_before(&mut self, moment: Time) {
         let keep_from = self.chunks.partition_point(|chunk| chunk.last_at().is_some_and(|at| at < moment));
