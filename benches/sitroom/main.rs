@@ -1,8 +1,11 @@
 //! Every benchmark of the project in one binary: `cargo bench`, or `cargo bench -- NAME`.
 
-use criterion::{Criterion, criterion_group, criterion_main};
+#![expect(clippy::print_stderr, reason = "what a thing weighs is no time, so it is printed beside the times")]
 
-fn nothing(_: &mut Criterion) {}
+mod log;
+mod store;
 
-criterion_group!(benches, nothing);
+use criterion::{criterion_group, criterion_main};
+
+criterion_group!(benches, log::log, store::store);
 criterion_main!(benches);

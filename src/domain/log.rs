@@ -44,6 +44,12 @@ struct Vacancy {
     place: usize,
 }
 
+/// The space before one of our chunks, and up to where another chunk's signals fit into it together.
+struct Gap {
+    before: usize,
+    until: usize,
+}
+
 impl SignalLog {
     pub fn new() -> Self {
         Self::default()
@@ -69,14 +75,14 @@ impl SignalLog {
     pub fn adopt(&mut self, chunk: Chunk) -> usize {
         let before = self.len;
         let (mut place, mut gap) = (0, self.gap(&chunk, 0));
-        if gap.1 == chunk.len() && (self.is_empty() || chunk.len() >= WORTH_A_CHUNK) {
-            self.put_chunk(gap.0, chunk);
+        if gap.until == chunk.len() && (self.is_empty() || chunk.len() >= WORTH_A_CHUNK) {
+            self.put_chunk(gap.before, chunk);
             return self.len - before;
         }
         while place < chunk.len() {
-            if gap.1 - place >= WORTH_A_CHUNK {
-                self.put_chunk(gap.0, chunk.part(place..gap.1));
-                place = gap.1;
+            if gap.until - place >= WORTH_A_CHUNK {
+                self.put_chunk(gap.before, chunk.part(place..gap.until));
+                place = gap.until;
             } else {
                 self.insert_packed(chunk.at(place));
                 place += 1;
@@ -190,17 +196,17 @@ impl SignalLog {
         if place > half { (chunk + 1, place - half) } else { (chunk, place) }
     }
 
-    /// Between which of our chunks a chunk's signals from `place` on would go, and how many of them go together.
-    fn gap(&self, chunk: &Chunk, place: usize) -> (usize, usize) {
+    /// Where a chunk's signals from `place` on would go.
+    fn gap(&self, chunk: &Chunk, place: usize) -> Gap {
         let Some(key) = (place < chunk.len()).then(|| chunk.at(place).key()) else {
-            return (self.chunks.len(), place);
+            return Gap { before: self.chunks.len(), until: place };
         };
-        let gap = self.chunks.partition_point(|ours| ours.last_key() < Some(key));
-        let end = match self.chunks.get(gap).and_then(|ours| ours.first_key()) {
+        let before = self.chunks.partition_point(|ours| ours.last_key() < Some(key));
+        let end = match self.chunks.get(before).and_then(|ours| ours.first_key()) {
             Some(next) => chunk.place(next).unwrap_or_else(|place| place),
             None => chunk.len(),
         };
-        (gap, end.max(place))
+        Gap { before, until: end.max(place) }
     }
 
     fn put_chunk(&mut self, place: usize, chunk: Chunk) {

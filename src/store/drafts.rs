@@ -3,7 +3,7 @@
 use super::{Store, StoreError};
 use crate::domain::Person;
 
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft {
     /// Which line it is: of which screen, for which incident or entry.
     pub slot: String,
@@ -25,11 +25,13 @@ impl Store {
     }
 
     pub async fn drafts(&self, person: &Person) -> Result<Vec<Draft>, StoreError> {
-        let drafts = sqlx::query_as("SELECT slot, text FROM drafts WHERE person = ? ORDER BY slot")
+        let sql = "SELECT slot, text FROM drafts WHERE person = ? ORDER BY slot";
+        let drafts = sqlx::query_as::<_, (String, String)>(sql)
             .bind(person.as_str())
             .fetch_all(&self.writer)
             .await;
-        self.answer("read drafts", drafts).await
+        let drafts = self.answer("read drafts", drafts).await?;
+        Ok(drafts.into_iter().map(|(slot, text)| Draft { slot, text }).collect())
     }
 
     pub async fn drop_draft(&self, person: &Person, slot: &str) -> Result<(), StoreError> {

@@ -18,6 +18,7 @@ const VERSION: i64 = 1;
 
 /// What stands there instead in a file that was found damaged.
 const CONDEMNED: i64 = -1;
+const CONDEMN: &str = "PRAGMA user_version = -1";
 
 /// How long to wait for another process to finish its write.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -76,8 +77,7 @@ pub(super) async fn memory() -> Result<Store, StoreError> {
 
 /// Marks the file; when even that cannot be written there is nothing more to do.
 pub(super) async fn condemn(writer: &SqlitePool) {
-    debug_assert_eq!(CONDEMNED, -1);
-    let _ = sqlx::raw_sql("PRAGMA user_version = -1").execute(writer).await;
+    let _ = sqlx::raw_sql(CONDEMN).execute(writer).await;
 }
 
 async fn attempt(path: &Path) -> Result<Store, StoreError> {
@@ -121,8 +121,8 @@ fn one_connection() -> SqlitePoolOptions {
     SqlitePoolOptions::new()
         .max_connections(1)
         .acquire_timeout(2 * PATIENCE)
-        .idle_timeout(None)
-        .max_lifetime(None)
+        .idle_timeout(None::<Duration>)
+        .max_lifetime(None::<Duration>)
         .test_before_acquire(false)
 }
 
@@ -207,18 +207,20 @@ async fn alone(path: &Path) -> Result<File, StoreError> {
     ))
 }
 
+/// The file itself goes last: whoever opens it in between still finds the damage, and no log of a new file is
+/// carried off with the old one.
 fn move_aside(path: &Path) -> std::io::Result<PathBuf> {
     let aside = (1_u32..)
         .map(|n| beside(path, &format!(".damaged-{n}")))
         .find(|aside| !aside.exists())
         .expect("there are more numbers than damaged files");
-    fs::rename(path, &aside)?;
     for part in ["-wal", "-shm"] {
         match fs::rename(beside(path, part), beside(&aside, part)) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
             _ => {}
         }
     }
+    fs::rename(path, &aside)?;
     Ok(aside)
 }
 

@@ -12,7 +12,6 @@ use sqlx::sqlite::SqliteRow;
 const FIRST_PAGE: usize = 1;
 const LARGEST_PAGE: usize = 32;
 
-#[derive(Debug)]
 pub struct Loading {
     store: Store,
     /// Oldest first; pages are taken from the end.

@@ -6,7 +6,7 @@
 
 use super::{Store, StoreError, compact};
 use crate::domain::log::Chunk;
-use crate::domain::{Signal, SignalId, SignalKey, SignalLog, Span, Time};
+use crate::domain::{Signal, SignalId, SignalKey, SignalLog, SignalRef, Span, Time};
 use sqlx::SqliteConnection;
 use std::collections::BTreeMap;
 
@@ -116,7 +116,7 @@ async fn keep_new(writing: &mut SqliteConnection, day: i64, chunk: &Chunk) -> sq
     }
     let is_known = |key| known.iter().any(|segment| segment.place(key).is_ok());
     let unknown = chunk.iter().filter(|signal| !is_known(signal.key()));
-    let unknown: SignalLog = unknown.map(|signal| signal.to_signal()).collect();
+    let unknown: SignalLog = unknown.map(SignalRef::to_signal).collect();
     for chunk in unknown.chunks() {
         write_segment(writing, day, chunk).await?;
     }

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use sitroom::domain::log::CHUNK;
 use sitroom::domain::signal::{Body, Sample};
-use sitroom::domain::{Person, ServiceName, Signal, SignalId, SignalLog, SourceName, Span, Time};
+use sitroom::domain::{Person, ServiceName, Signal, SignalId, SignalLog, SignalRef, SourceName, Span, Time};
 use sitroom::store::{Cause, Lease, Loading, Position, STALE_AFTER, Store};
 use std::fs;
 use std::io::{Seek, SeekFrom, Write};
@@ -71,7 +71,7 @@ async fn read(mut loading: Loading) -> (SignalLog, usize, usize) {
 }
 
 fn read_back(log: &SignalLog) -> Vec<Signal> {
-    log.iter().map(|signal| signal.to_signal()).collect()
+    log.iter().map(SignalRef::to_signal).collect()
 }
 
 /// One story for every kind of store.
@@ -323,22 +323,15 @@ fn a_file_cut_short_is_damage() {
 }
 
 #[test]
-fn damage_found_later_is_dealt_with_at_the_next_opening_and_drafts_come_along() {
+fn a_damaged_segment_is_passed_over() {
     run(async {
         let room = Room::new();
         let store = room.store().await;
         store.keep(&signals(0..20_000)).await.unwrap();
-        store.keep_draft(&dana(), "scribe", "d roll back").await.unwrap();
         store.close().await;
-        // The tail of the file is segments; what is small was written at its head.
-        overwrite(&room.path(), 300_000, 900_000);
-        let store = room.store().await;
-        let (log, _, unreadable) = match store.load().await {
-            Ok(loading) => read(loading).await,
-            Err(error) => panic!("{error}"),
-        };
-        assert!(unreadable > 0 && !log.is_empty());
-        assert_eq!(store.drafts(&dana()).await.unwrap().len(), 1);
+        overwrite(&room.path(), b"signal 10007", b"signal 10oo7");
+        let (log, _, unreadable) = read(room.store().await.load().await.unwrap()).await;
+        assert_eq!((log.len(), unreadable), (20_000 - CHUNK, 1));
     });
 }
 
@@ -387,10 +380,11 @@ fn what_cannot_be_opened_says_where_and_what_to_do() {
     });
 }
 
-fn overwrite(path: &Path, from: u64, to: u64) {
-    let mut file = fs::OpenOptions::new().write(true).open(path).unwrap();
-    file.seek(SeekFrom::Start(from)).unwrap();
-    file.write_all(&vec![0xa5; usize::try_from(to - from).unwrap()]).unwrap();
+fn overwrite(path: &Path, what: &[u8], with: &[u8]) {
+    let mut bytes = fs::read(path).unwrap();
+    let place = bytes.windows(what.len()).position(|window| window == what).unwrap();
+    bytes[place..place + with.len()].copy_from_slice(with);
+    fs::write(path, bytes).unwrap();
 }
 
 fn any_signal() -> impl Strategy<Value = Signal> {

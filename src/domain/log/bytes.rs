@@ -151,7 +151,7 @@ impl<'a> Rest<'a> {
 mod tests {
     use super::*;
     use crate::domain::id::{ServiceName, SourceName};
-    use crate::domain::log::SignalLog;
+    use crate::domain::log::{SignalLog, SignalRef};
     use crate::domain::signal::{Body, Sample, Signal};
     use proptest::collection::vec;
     use proptest::prelude::*;
@@ -202,7 +202,7 @@ mod tests {
             let log: SignalLog = signals.into_iter().collect();
             let chunk = &log.chunks()[0];
             let read = Chunk::from_bytes(&chunk.to_bytes()).unwrap();
-            let all = |chunk: &Chunk| chunk.iter().map(|s| s.to_signal()).collect::<Vec<_>>();
+            let all = |chunk: &Chunk| chunk.iter().map(SignalRef::to_signal).collect::<Vec<_>>();
             prop_assert_eq!(all(&read), all(chunk));
             prop_assert_eq!(read.to_bytes(), chunk.to_bytes());
         }
