@@ -1,8 +1,12 @@
 //! Every benchmark of the project in one binary: `cargo bench`, or `cargo bench -- NAME`.
 
+#![expect(clippy::print_stderr, reason = "what a thing weighs is no time, so it is printed beside the times")]
+
 mod journal;
+mod log;
+mod store;
 
 use criterion::{criterion_group, criterion_main};
 
-criterion_group!(benches, journal::journal);
+criterion_group!(benches, journal::journal, log::log, store::store);
 criterion_main!(benches);

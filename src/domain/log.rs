@@ -5,14 +5,25 @@
 //! of the log costs a pointer a chunk, and an insertion copies at most the one chunk it falls into. Ordered by
 //! `(at, id)`; a signal that is already there changes nothing.
 
-use super::id::{ServiceName, SignalId, SourceName};
-use super::signal::{Body, Kind, Signal};
+mod bytes;
+mod chunk;
+mod words;
+
+pub use bytes::ChunkError;
+pub use chunk::{Chunk, SignalRef};
+
+use super::id::SignalId;
+use super::signal::Signal;
 use super::time::Time;
+use chunk::{Loose, packed_body};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-/// A chunk is split in two when it grows past this.
-const CHUNK: usize = 1_024;
+/// The most signals of one chunk; one more, and it is two.
+pub const CHUNK: usize = 1_024;
+
+/// A run of signals shorter than this is not worth a chunk of its own.
+const WORTH_A_CHUNK: usize = CHUNK / 4;
 
 /// The place of a signal in the order of time; what a cursor holds on to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -27,33 +38,16 @@ pub struct SignalLog {
     len: usize,
 }
 
-/// Signals of neighbouring times. Two chunks that are the same allocation hold the same signals, which is what
-/// lets a filter keep its answer for a chunk that has not changed.
-#[derive(Clone, Debug, Default)]
-pub struct Chunk {
-    records: Vec<Packed>,
-    text: String,
+/// Where a signal is to go: which chunk, and where in it.
+struct Vacancy {
+    chunk: usize,
+    place: usize,
 }
 
-#[derive(Clone, Copy, Debug)]
-struct Packed {
-    at: Time,
-    id: SignalId,
-    text_at: u32,
-    source_len: u16,
-    service_len: u16,
-    title_len: u16,
-    link_len: u16,
-    body_len: u32,
-    raw_len: u32,
-    kind: u8,
-}
-
-/// One signal, read where it lies.
-#[derive(Clone, Copy, Debug)]
-pub struct SignalRef<'a> {
-    packed: &'a Packed,
-    text: &'a str,
+/// The space before one of our chunks, and up to where another chunk's signals fit into it together.
+struct Gap {
+    before: usize,
+    until: usize,
 }
 
 impl SignalLog {
@@ -71,28 +65,47 @@ impl SignalLog {
 
     /// Puts a signal in its place; false when it was there already.
     pub fn insert(&mut self, signal: &Signal) -> bool {
-        let key = SignalKey { at: signal.at, id: signal.id };
-        if self.chunks.is_empty() {
-            self.chunks.push(Arc::default());
-        }
-        let within = self.chunk_of(key);
-        let Err(place) = self.chunks[within].place(key) else { return false };
-        let is_last = within + 1 == self.chunks.len();
-        let chunk = Arc::make_mut(&mut self.chunks[within]);
-        let packed = chunk.pack(key, signal);
-        chunk.records.insert(place, packed);
-        self.len += 1;
-        if chunk.records.len() > CHUNK {
-            let upper = chunk.split(is_last);
-            self.chunks.insert(within + 1, Arc::new(upper));
-        }
+        let Some(vacancy) = self.vacancy(SignalKey { at: signal.at, id: signal.id }) else { return false };
+        self.fill(vacancy, Loose::of(signal, &packed_body(signal)));
         true
+    }
+
+    /// Takes in the signals of a chunk, whole wherever a run of them fits between two chunks that are here; how
+    /// many of them were new.
+    pub fn adopt(&mut self, chunk: Chunk) -> usize {
+        let before = self.len;
+        let (mut place, mut gap) = (0, self.gap(&chunk, 0));
+        if gap.until == chunk.len() && (self.is_empty() || chunk.len() >= WORTH_A_CHUNK) {
+            self.put_chunk(gap.before, chunk);
+            return self.len - before;
+        }
+        while place < chunk.len() {
+            if gap.until - place >= WORTH_A_CHUNK {
+                self.put_chunk(gap.before, chunk.part(place..gap.until));
+                place = gap.until;
+            } else {
+                self.insert_packed(chunk.at(place));
+                place += 1;
+            }
+            gap = self.gap(&chunk, place);
+        }
+        self.len - before
+    }
+
+    /// The same signals in chunks as full as they can be.
+    #[must_use]
+    pub fn repacked(&self) -> Self {
+        let mut packed = Self::new();
+        for signal in self.iter() {
+            packed.insert_packed(signal);
+        }
+        packed
     }
 
     /// Forgets whole chunks older than the moment given; what shares a chunk with something younger stays.
     pub fn forget_before(&mut self, moment: Time) {
         let keep_from = self.chunks.partition_point(|chunk| chunk.last_at().is_some_and(|at| at < moment));
-        self.len -= self.chunks.drain(..keep_from).map(|chunk| chunk.records.len()).sum::<usize>();
+        self.len -= self.chunks.drain(..keep_from).map(|chunk| chunk.len()).sum::<usize>();
     }
 
     /// The chunks, oldest first.
@@ -131,6 +144,77 @@ impl SignalLog {
             .partition_point(|chunk| chunk.first_key().is_some_and(|first| first <= key))
             .saturating_sub(1)
     }
+
+    /// Nothing when the signal is there already.
+    fn vacancy(&self, key: SignalKey) -> Option<Vacancy> {
+        let chunk = self.chunk_of(key);
+        let place = self.chunks.get(chunk).map_or(Err(0), |chunk| chunk.place(key)).err()?;
+        Some(Vacancy { chunk, place })
+    }
+
+    fn insert_packed(&mut self, signal: SignalRef<'_>) {
+        if let Some(vacancy) = self.vacancy(signal.key()) {
+            self.fill(vacancy, signal.loose());
+        }
+    }
+
+    fn fill(&mut self, vacancy: Vacancy, signal: Loose<'_>) {
+        let Vacancy { mut chunk, mut place } = self.begin_if_at_the_end(vacancy);
+        if self.chunks[chunk].is_full() {
+            (chunk, place) = self.split(chunk, place);
+        }
+        Arc::make_mut(&mut self.chunks[chunk]).insert(place, signal);
+        self.len += 1;
+    }
+
+    /// At the young end of the log a full chunk is left as it is and a new one begun, so that chunks filled in
+    /// order of time are full ones.
+    fn begin_if_at_the_end(&mut self, vacancy: Vacancy) -> Vacancy {
+        let is_last = vacancy.chunk + 1 >= self.chunks.len();
+        let begins = match self.chunks.get_mut(vacancy.chunk) {
+            None => true,
+            Some(chunk) if is_last && chunk.is_full() && vacancy.place == chunk.len() => {
+                Arc::make_mut(chunk).settle();
+                true
+            }
+            Some(_) => false,
+        };
+        if !begins {
+            return vacancy;
+        }
+        self.chunks.push(Arc::default());
+        Vacancy { chunk: self.chunks.len() - 1, place: 0 }
+    }
+
+    /// Makes two chunks of one; where the place in it has gone to.
+    fn split(&mut self, chunk: usize, place: usize) -> (usize, usize) {
+        let full = &self.chunks[chunk];
+        let half = full.len() / 2;
+        let (older, younger) = (full.part(0..half), full.part(half..full.len()));
+        self.chunks[chunk] = Arc::new(older);
+        self.chunks.insert(chunk + 1, Arc::new(younger));
+        if place > half { (chunk + 1, place - half) } else { (chunk, place) }
+    }
+
+    /// Where a chunk's signals from `place` on would go.
+    fn gap(&self, chunk: &Chunk, place: usize) -> Gap {
+        let Some(key) = (place < chunk.len()).then(|| chunk.at(place).key()) else {
+            return Gap { before: self.chunks.len(), until: place };
+        };
+        let before = self.chunks.partition_point(|ours| ours.last_key() < Some(key));
+        let end = match self.chunks.get(before).and_then(|ours| ours.first_key()) {
+            Some(next) => chunk.place(next).unwrap_or_else(|place| place),
+            None => chunk.len(),
+        };
+        Gap { before, until: end.max(place) }
+    }
+
+    fn put_chunk(&mut self, place: usize, chunk: Chunk) {
+        if !chunk.is_empty() {
+            self.len += chunk.len();
+            self.chunks.insert(place, Arc::new(chunk));
+        }
+    }
 }
 
 impl FromIterator<Signal> for SignalLog {
@@ -143,188 +227,11 @@ impl FromIterator<Signal> for SignalLog {
     }
 }
 
-impl Chunk {
-    pub fn len(&self) -> usize {
-        self.records.len()
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.records.is_empty()
-    }
-
-    pub fn at(&self, place: usize) -> SignalRef<'_> {
-        SignalRef { packed: &self.records[place], text: &self.text }
-    }
-
-    pub fn iter(&self) -> impl DoubleEndedIterator<Item = SignalRef<'_>> {
-        self.records.iter().map(|packed| SignalRef { packed, text: &self.text })
-    }
-
-    /// Where a signal stands, or where it would.
-    pub fn place(&self, key: SignalKey) -> Result<usize, usize> {
-        match self.records.last() {
-            Some(last) if last.key() < key => Err(self.records.len()),
-            _ => self.records.binary_search_by_key(&key, Packed::key),
-        }
-    }
-
-    fn first_key(&self) -> Option<SignalKey> {
-        self.records.first().map(Packed::key)
-    }
-
-    fn last_at(&self) -> Option<Time> {
-        self.records.last().map(|record| record.at)
-    }
-
-    /// Text order is source, service, title, link, body, raw: what a filter reads lies together.
-    fn pack(&mut self, key: SignalKey, signal: &Signal) -> Packed {
-        let text_at = u32_len(self.text.len());
-        let source_len = self.push_short(signal.source.as_str());
-        let service_len = self.push_short(signal.service.as_ref().map_or("", ServiceName::as_str));
-        let title_len = self.push_short(&signal.title);
-        let link_len = self.push_short(signal.link.as_deref().unwrap_or(""));
-        let body = serde_json::to_string(&signal.body).unwrap_or_default();
-        self.text.push_str(&body);
-        let raw = signal.raw.as_deref().unwrap_or("");
-        self.text.push_str(raw);
-        Packed {
-            at: key.at,
-            id: key.id,
-            text_at,
-            source_len,
-            service_len,
-            title_len,
-            link_len,
-            body_len: u32_len(body.len()),
-            raw_len: u32_len(raw.len()),
-            kind: signal.kind().index(),
-        }
-    }
-
-    /// Clean text is at most a few thousand bytes; anything longer is cut at a character.
-    fn push_short(&mut self, text: &str) -> u16 {
-        let end = text.floor_char_boundary(usize::from(u16::MAX));
-        self.text.push_str(&text[..end]);
-        u16::try_from(end).unwrap_or(u16::MAX)
-    }
-
-    /// Keeps the older part and returns the younger. At the young end of the log nearly everything stays, so that
-    /// chunks filled in order of time are full ones.
-    fn split(&mut self, is_last: bool) -> Self {
-        let keep = if is_last { self.records.len() - 1 } else { self.records.len() / 2 };
-        let upper = self.records.split_off(keep);
-        let lower = std::mem::take(self);
-        self.records.reserve_exact(lower.records.len());
-        self.text.reserve_exact(lower.text.len());
-        self.adopt(&lower.text, lower.records.iter());
-        let mut young = Self::default();
-        young.adopt(&lower.text, upper.iter());
-        young
-    }
-
-    fn adopt<'a>(&mut self, text: &str, records: impl Iterator<Item = &'a Packed>) {
-        for record in records {
-            let from = record.text_at as usize;
-            let text_at = u32_len(self.text.len());
-            self.text.push_str(&text[from..from + record.text_len()]);
-            self.records.push(Packed { text_at, ..*record });
-        }
-    }
-}
-
-impl Packed {
-    fn key(&self) -> SignalKey {
-        SignalKey { at: self.at, id: self.id }
-    }
-
-    fn text_len(&self) -> usize {
-        self.body_from() + self.body_len as usize + self.raw_len as usize
-    }
-
-    fn body_from(&self) -> usize {
-        usize::from(self.source_len)
-            + usize::from(self.service_len)
-            + usize::from(self.title_len)
-            + usize::from(self.link_len)
-    }
-}
-
-impl<'a> SignalRef<'a> {
-    pub fn key(&self) -> SignalKey {
-        self.packed.key()
-    }
-
-    pub fn at(&self) -> Time {
-        self.packed.at
-    }
-
-    pub fn id(&self) -> SignalId {
-        self.packed.id
-    }
-
-    pub fn kind(&self) -> Kind {
-        Kind::ALL[usize::from(self.packed.kind)]
-    }
-
-    pub fn source(&self) -> &'a str {
-        self.slice(0, usize::from(self.packed.source_len))
-    }
-
-    /// Empty when the signal speaks of no one service.
-    pub fn service(&self) -> &'a str {
-        self.slice(usize::from(self.packed.source_len), usize::from(self.packed.service_len))
-    }
-
-    pub fn title(&self) -> &'a str {
-        let from = usize::from(self.packed.source_len) + usize::from(self.packed.service_len);
-        self.slice(from, usize::from(self.packed.title_len))
-    }
-
-    pub fn link(&self) -> Option<&'a str> {
-        let from = self.packed.body_from() - usize::from(self.packed.link_len);
-        Some(self.slice(from, usize::from(self.packed.link_len))).filter(|link| !link.is_empty())
-    }
-
-    pub fn raw(&self) -> Option<&'a str> {
-        let from = self.packed.body_from() + self.packed.body_len as usize;
-        Some(self.slice(from, self.packed.raw_len as usize)).filter(|raw| !raw.is_empty())
-    }
-
-    pub fn body_json(&self) -> &'a str {
-        self.slice(self.packed.body_from(), self.packed.body_len as usize)
-    }
-
-    pub fn body(&self) -> Body {
-        serde_json::from_str(self.body_json()).unwrap_or(Body::Note)
-    }
-
-    pub fn to_signal(self) -> Signal {
-        Signal {
-            id: self.id(),
-            at: self.at(),
-            source: SourceName::new(self.source()),
-            service: Some(self.service()).filter(|s| !s.is_empty()).map(ServiceName::new),
-            title: self.title().to_owned(),
-            body: self.body(),
-            link: self.link().map(str::to_owned),
-            raw: self.raw().map(str::to_owned),
-        }
-    }
-
-    fn slice(&self, from: usize, len: usize) -> &'a str {
-        let from = self.packed.text_at as usize + from;
-        &self.text[from..from + len]
-    }
-}
-
-/// A chunk of a thousand signals stays far below four gigabytes: each text is bounded where it comes in.
-fn u32_len(len: usize) -> u32 {
-    u32::try_from(len).expect("a chunk's text is bounded by the boundary that cleaned it")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::id::{ServiceName, SourceName};
+    use crate::domain::signal::Body;
     use proptest::prelude::*;
 
     fn signal(at: i64, name: u32) -> Signal {
@@ -363,6 +270,31 @@ mod tests {
             let scanned: Vec<_> = log.iter().filter(|s| (from..=to).contains(&s.at())).map(|s| s.id()).collect();
             prop_assert_eq!(log.range(from, to).map(|s| s.id()).collect::<Vec<_>>(), scanned);
         }
+    }
+
+    proptest! {
+        #[test]
+        fn adopting_chunks_is_inserting_their_signals(batches in proptest::collection::vec(
+            (0_i64..3_000, 1_i64..3, 1_u32..1_500), 0..8,
+        )) {
+            let (mut adopted, mut inserted) = (SignalLog::new(), SignalLog::new());
+            for (from, step, count) in batches {
+                let batch = (0..count).map(|n| from + i64::from(n) * step);
+                let log: SignalLog = batch.map(|at| signal(at, at.unsigned_abs() as u32)).collect();
+                let fresh = log.iter().filter(|s| inserted.insert(&s.to_signal())).count();
+                let new: usize = log.chunks().iter().map(|chunk| adopted.adopt(Chunk::clone(chunk))).sum();
+                prop_assert_eq!(new, fresh);
+            }
+            let keys = |log: &SignalLog| log.iter().map(|s| s.key()).collect::<Vec<_>>();
+            prop_assert_eq!(keys(&adopted), keys(&inserted));
+            prop_assert_eq!(adopted.len(), adopted.iter().count());
+        }
+    }
+
+    #[test]
+    fn chunks_filled_in_order_are_full() {
+        let log: SignalLog = (0..3_000).map(|n| signal(i64::from(n), n)).collect();
+        assert_eq!(log.chunks().iter().map(|chunk| chunk.len()).collect::<Vec<_>>(), [CHUNK, CHUNK, 952]);
     }
 
     #[test]

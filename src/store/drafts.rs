@@ -1,0 +1,45 @@
+//! Drafts: lines people have begun to type, kept on every pause so that no crash loses one.
+
+use super::{Store, StoreError};
+use crate::domain::Person;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// Which line it is: of which screen, for which incident or entry.
+    pub slot: String,
+    pub text: String,
+}
+
+impl Store {
+    pub async fn keep_draft(&self, person: &Person, slot: &str, text: &str) -> Result<(), StoreError> {
+        let kept = sqlx::query(
+            "INSERT INTO drafts (person, slot, text) VALUES (?, ?, ?)
+             ON CONFLICT (person, slot) DO UPDATE SET text = excluded.text",
+        )
+        .bind(person.as_str())
+        .bind(slot)
+        .bind(text)
+        .execute(&self.writer)
+        .await;
+        self.answer("keep a draft", kept).await.map(drop)
+    }
+
+    pub async fn drafts(&self, person: &Person) -> Result<Vec<Draft>, StoreError> {
+        let sql = "SELECT slot, text FROM drafts WHERE person = ? ORDER BY slot";
+        let drafts = sqlx::query_as::<_, (String, String)>(sql)
+            .bind(person.as_str())
+            .fetch_all(&self.writer)
+            .await;
+        let drafts = self.answer("read drafts", drafts).await?;
+        Ok(drafts.into_iter().map(|(slot, text)| Draft { slot, text }).collect())
+    }
+
+    pub async fn drop_draft(&self, person: &Person, slot: &str) -> Result<(), StoreError> {
+        let dropped = sqlx::query("DELETE FROM drafts WHERE person = ? AND slot = ?")
+            .bind(person.as_str())
+            .bind(slot)
+            .execute(&self.writer)
+            .await;
+        self.answer("drop a draft", dropped).await.map(drop)
+    }
+}
