@@ -1,0 +1,282 @@
+//! Reading the file: every mistake in it, each at its line, and the rest of it into the settings.
+//!
+//! A line that is not TOML is left out, and so is all that stands under a broken table header, since what follows
+//! would otherwise be taken for keys of the table before it.
+
+use super::keys::{self, Key, Shape};
+use super::layers::wrong_value;
+use super::lines::Lines;
+use super::problem::{Place, shown};
+use super::{Loaded, MAX_FILE, Origin, Problem};
+use crate::domain::text::clean;
+use serde::Deserialize as _;
+use std::fs::File;
+use std::io::{self, ErrorKind, Read as _};
+use std::ops::{Range, RangeInclusive};
+use std::path::Path;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue, ValueDeserializer};
+
+type Entry<'a> = Spanned<DeValue<'a>>;
+
+/// What the parser says, and what to do about it.
+const FIXES: &[(&str, &str)] = &[
+    ("string values must be quoted", "put the text in quotes"),
+    ("invalid basic string", "close the quotes"),
+    ("invalid literal string", "close the quotes"),
+    ("missing value", "write a value behind the ="),
+    ("key with no value", "write name = value"),
+    ("unclosed table", "close the bracket: [name]"),
+    ("unclosed array", "close the list with ]"),
+    ("unclosed inline table", "close the table with }"),
+];
+
+/// The bytes of the file; none when it is missing and nobody asked for it by name.
+pub(super) fn bytes(path: &Path, is_named: bool) -> Result<Vec<u8>, Problem> {
+    let mut bytes = Vec::new();
+    match File::open(path).and_then(|file| file.take(MAX_FILE + 1).read_to_end(&mut bytes)) {
+        Ok(_) if bytes.len() as u64 <= MAX_FILE => Ok(bytes),
+        Ok(_) => Err(of_file(
+            path,
+            format!("larger than {} KiB, so it is no configuration", MAX_FILE / 1024),
+            "give another file with --config FILE",
+        )),
+        Err(error) if error.kind() == ErrorKind::NotFound && !is_named => Ok(bytes),
+        Err(error) => {
+            Err(of_file(path, format!("cannot be read: {}", reason(&error)), &mending(path, &error)))
+        }
+    }
+}
+
+/// Reads what can be read into the settings and notes the rest as problems.
+pub(super) fn read(loaded: &mut Loaded, bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    let lines = Lines::of(text);
+    let (table, errors) = DeTable::parse_recoverable(text);
+    let mut reader = Reader { text, lines, broken: Vec::new(), loaded };
+    if std::str::from_utf8(bytes).is_err() {
+        reader.not_utf8();
+    }
+    for error in errors {
+        reader.not_toml(&error);
+    }
+    reader.table("", table.get_ref());
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    lines: Lines<'a>,
+    /// Lines nothing is taken from.
+    broken: Vec<RangeInclusive<u32>>,
+    loaded: &'a mut Loaded,
+}
+
+impl Reader<'_> {
+    fn not_utf8(&mut self) {
+        for line in 1..=self.lines.count() {
+            if let Some(at) = self.lines.text(line).find('\u{fffd}') {
+                let column = self.lines.text(line)[..at].chars().count() + 1;
+                let place = self.place(line, u32::try_from(column).ok());
+                self.give_up(line, place, "not UTF-8".to_owned(), "save the file as UTF-8".to_owned());
+            }
+        }
+    }
+
+    fn not_toml(&mut self, error: &toml::de::Error) {
+        let at = error.span().map_or(self.text.len(), |span| span.start).min(self.text.len());
+        let line = self.lines.line(at);
+        if self.is_broken(line) {
+            return;
+        }
+        if error.message() == "duplicate key" {
+            let name = error.span().and_then(|span| self.text.get(span)).unwrap_or_default();
+            let what = format!("{} is given twice; the first counts", in_quotes(name));
+            self.report(self.place(line, None), what, "take one of them out".to_owned(), None);
+            return;
+        }
+        let message = clean(error.message());
+        let fix =
+            FIXES.iter().find(|(part, _)| message.contains(part)).map_or("correct the line", |(_, fix)| fix);
+        let place = self.place(line, Some(self.lines.column(at)));
+        self.give_up(line, place, format!("not TOML: {message}"), fix.to_owned());
+    }
+
+    /// Reports a line and takes nothing from it, nor from a table it should have opened.
+    fn give_up(&mut self, line: u32, place: Place, what: String, fix: String) {
+        let is_header = |line: u32| self.lines.text(line).trim_start().starts_with('[');
+        let mut last = line;
+        if is_header(line) {
+            last = (line + 1..=self.lines.count())
+                .find(|next| is_header(*next))
+                .map_or(u32::MAX, |next| next - 1);
+        }
+        let header = (1..=line).rev().find(|line| is_header(*line)).map_or("", |line| self.lines.text(line));
+        let name = header.trim().trim_matches(['[', ']']);
+        let disables =
+            keys::SECTIONS.iter().find(|section| section.name == name).and_then(keys::Section::disabled);
+        self.broken.push(line..=last);
+        self.report(place, what, fix, disables);
+    }
+
+    fn table(&mut self, name: &str, table: &DeTable<'_>) {
+        for (key, value) in table {
+            let full =
+                if name.is_empty() { key.get_ref().to_string() } else { format!("{name}.{}", key.get_ref()) };
+            let line = self.lines.line(key.span().start);
+            if self.is_broken(line) || value.span() == (0..0) && !value.get_ref().is_table() {
+                continue;
+            }
+            if let Some(known) = Key::find(&full) {
+                self.value(known, line, value);
+            } else if keys::is_table(&full) {
+                self.section(&full, line, value);
+            } else {
+                self.unknown(name, &full, key.get_ref(), line);
+            }
+        }
+    }
+
+    fn value(&mut self, key: &'static Key, line: u32, value: &Entry<'_>) {
+        if self.is_broken(self.lines.line(value.span().end.saturating_sub(1))) {
+            return;
+        }
+        match key.read(&mut self.loaded.settings, value.get_ref()) {
+            Ok(()) => {
+                self.loaded.origins.insert(key.name.to_owned(), Origin::File(line));
+            }
+            Err(wrong) => {
+                let problem = wrong_value(key, self.place(line, None), &wrong, self.written(value));
+                self.loaded.problems.push(problem);
+            }
+        }
+    }
+
+    fn section(&mut self, name: &str, line: u32, value: &Entry<'_>) {
+        let shape = keys::SECTIONS.iter().find(|section| section.name == name).map(|section| section.shape);
+        match (value.get_ref(), shape) {
+            (DeValue::Table(tables), Some(Shape::Tables { .. })) => self.free(name, tables),
+            (DeValue::Table(table), _) => self.table(name, table),
+            _ => {
+                let what = format!("{name} must be a table, not {}", kind(value.get_ref()));
+                let disables = keys::section_of(&format!("{name}.")).disabled();
+                self.report(
+                    self.place(line, None),
+                    what,
+                    format!("write [{name}] and its keys under it"),
+                    disables,
+                );
+            }
+        }
+    }
+
+    /// Tables whose keys only their reader knows.
+    fn free(&mut self, section: &str, tables: &DeTable<'_>) {
+        for (key, value) in tables {
+            let line = self.lines.line(key.span().start);
+            if self.is_broken(line) {
+                continue;
+            }
+            let name = format!("{section}.{}", key.get_ref());
+            let DeValue::Table(table) = value.get_ref() else {
+                let what = format!("{} must be a table, not {}", clean(&name), kind(value.get_ref()));
+                let fix = format!("write [{}] and its keys under it", clean(&name));
+                self.report(self.place(line, None), what, fix, None);
+                continue;
+            };
+            let kept = self.kept(&name, table);
+            self.loaded.settings.rules.insert(clean(key.get_ref()), kept);
+        }
+    }
+
+    fn kept(&mut self, name: &str, table: &DeTable<'_>) -> toml::Table {
+        let mut kept = toml::Table::new();
+        for (key, value) in table {
+            let line = self.lines.line(key.span().start);
+            if self.is_broken(line) {
+                continue;
+            }
+            let full = format!("{name}.{}", key.get_ref());
+            match toml::Value::deserialize(ValueDeserializer::from(value.clone())) {
+                Ok(value) => {
+                    kept.insert(clean(key.get_ref()), value);
+                    self.loaded.origins.insert(full, Origin::File(line));
+                }
+                Err(error) => {
+                    let what = format!("{} cannot be taken: {}", clean(&full), clean(error.message()));
+                    self.report(self.place(line, None), what, "write a smaller number".to_owned(), None);
+                }
+            }
+        }
+        kept
+    }
+
+    fn unknown(&mut self, table: &str, full: &str, key: &str, line: u32) {
+        let mut what = format!("unknown key {}", in_quotes(key));
+        let fix = match keys::meant(table, key) {
+            Some(near) => {
+                what.push_str(&format!(", did you mean \"{near}\"?"));
+                format!("write {near}, or take the line out")
+            }
+            None => "take the line out; `sitroom config init` shows every key".to_owned(),
+        };
+        self.report(self.place(line, None), what, fix, keys::section_of(full).disabled());
+    }
+
+    fn report(&mut self, place: Place, what: String, fix: String, disables: Option<&'static str>) {
+        self.loaded.problems.push(Problem { place, what, fix, disables });
+    }
+
+    fn is_broken(&self, line: u32) -> bool {
+        self.broken.iter().any(|lines| lines.contains(&line))
+    }
+
+    fn place(&self, line: u32, column: Option<u32>) -> Place {
+        Place::File { file: self.loaded.file.clone(), line: Some(line), column }
+    }
+
+    /// A value as it stands in the file.
+    fn written(&self, value: &Entry<'_>) -> &str {
+        let Range { start, end } = value.span();
+        match value.get_ref() {
+            DeValue::Table(_) => "a table",
+            DeValue::Array(_) => "a list",
+            _ => self.text.get(start..end).unwrap_or_default(),
+        }
+    }
+}
+
+fn of_file(path: &Path, what: String, fix: &str) -> Problem {
+    let place = Place::File { file: path.to_owned(), line: None, column: None };
+    Problem { place, what, fix: fix.to_owned(), disables: None }
+}
+
+/// The system's words, without its number.
+pub(super) fn reason(error: &io::Error) -> String {
+    let text = error.to_string();
+    text.split(" (os error").next().unwrap_or(&text).to_lowercase()
+}
+
+fn mending(path: &Path, error: &io::Error) -> String {
+    match error.kind() {
+        ErrorKind::NotFound => "correct the path, or write the file with `sitroom config init`".to_owned(),
+        ErrorKind::PermissionDenied => format!("make it readable: chmod u+r {}", shown(path)),
+        ErrorKind::IsADirectory => "give the file in it: --config FILE".to_owned(),
+        _ => "give another file with --config FILE".to_owned(),
+    }
+}
+
+fn in_quotes(name: &str) -> String {
+    format!("\"{}\"", clean(name).trim_matches('"'))
+}
+
+fn kind(value: &DeValue<'_>) -> &'static str {
+    match value {
+        DeValue::String(_) => "text",
+        DeValue::Integer(_) | DeValue::Float(_) => "a number",
+        DeValue::Boolean(_) => "true or false",
+        DeValue::Datetime(_) => "a date",
+        DeValue::Array(_) => "a list",
+        DeValue::Table(_) => "a table",
+    }
+}
