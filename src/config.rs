@@ -14,6 +14,7 @@ mod lines;
 pub mod manual;
 pub mod paths;
 pub mod problem;
+mod repair;
 pub mod secret;
 pub mod settings;
 mod suggest;

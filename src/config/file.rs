@@ -1,35 +1,21 @@
 //! Reading the file: every mistake in it, each at its line, and the rest of it into the settings.
-//!
-//! A line that is not TOML is left out, and so is all that stands under a broken table header, since what follows
-//! would otherwise be taken for keys of the table before it.
 
-use super::keys::{self, Key, Shape};
+use super::keys::{self, Key, Meant, Shape};
 use super::layers::wrong_value;
 use super::lines::Lines;
 use super::problem::{Place, shown};
+use super::repair::{self, Mistake};
 use super::{Loaded, MAX_FILE, Origin, Problem};
 use crate::domain::text::clean;
 use serde::Deserialize as _;
 use std::fs::File;
 use std::io::{self, ErrorKind, Read as _};
-use std::ops::{Range, RangeInclusive};
+use std::ops::Range;
 use std::path::Path;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
 
 type Entry<'a> = Spanned<DeValue<'a>>;
-
-/// What the parser says, and what to do about it.
-const FIXES: &[(&str, &str)] = &[
-    ("string values must be quoted", "put the text in quotes"),
-    ("invalid basic string", "close the quotes"),
-    ("invalid literal string", "close the quotes"),
-    ("missing value", "write a value behind the ="),
-    ("key with no value", "write name = value"),
-    ("unclosed table", "close the bracket: [name]"),
-    ("unclosed array", "close the list with ]"),
-    ("unclosed inline table", "close the table with }"),
-];
 
 /// The bytes of the file; none when it is missing and nobody asked for it by name.
 pub(super) fn bytes(path: &Path, is_named: bool) -> Result<Vec<u8>, Problem> {
@@ -53,13 +39,14 @@ pub(super) fn read(loaded: &mut Loaded, bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let lines = Lines::of(text);
-    let (table, errors) = DeTable::parse_recoverable(text);
-    let mut reader = Reader { text, lines, broken: Vec::new(), loaded };
-    if std::str::from_utf8(bytes).is_err() {
-        reader.not_utf8();
+    let (repaired, mistakes) = repair::repaired(text, &lines);
+    let mut reader = Reader { text, lines, loaded };
+    for mistake in mistakes {
+        reader.mistake(mistake);
     }
+    let (table, errors) = repair::parsed(&repaired);
     for error in errors {
-        reader.not_toml(&error);
+        reader.duplicate(&error);
     }
     reader.table("", table.get_ref());
 }
@@ -67,56 +54,31 @@ pub(super) fn read(loaded: &mut Loaded, bytes: &[u8]) {
 struct Reader<'a> {
     text: &'a str,
     lines: Lines<'a>,
-    /// Lines nothing is taken from.
-    broken: Vec<RangeInclusive<u32>>,
     loaded: &'a mut Loaded,
 }
 
 impl Reader<'_> {
-    fn not_utf8(&mut self) {
-        for line in 1..=self.lines.count() {
-            if let Some(at) = self.lines.text(line).find('\u{fffd}') {
-                let column = self.lines.text(line)[..at].chars().count() + 1;
-                let place = self.place(line, u32::try_from(column).ok());
-                self.give_up(line, place, "not UTF-8".to_owned(), "save the file as UTF-8".to_owned());
-            }
-        }
-    }
-
-    fn not_toml(&mut self, error: &toml::de::Error) {
-        let at = error.span().map_or(self.text.len(), |span| span.start).min(self.text.len());
-        let line = self.lines.line(at);
-        if self.is_broken(line) {
-            return;
-        }
-        if error.message() == "duplicate key" {
-            let name = error.span().and_then(|span| self.text.get(span)).unwrap_or_default();
-            let what = format!("{} is given twice; the first counts", in_quotes(name));
-            self.report(self.place(line, None), what, "take one of them out".to_owned(), None);
-            return;
-        }
-        let message = clean(error.message());
-        let fix =
-            FIXES.iter().find(|(part, _)| message.contains(part)).map_or("correct the line", |(_, fix)| fix);
-        let place = self.place(line, Some(self.lines.column(at)));
-        self.give_up(line, place, format!("not TOML: {message}"), fix.to_owned());
-    }
-
-    /// Reports a line and takes nothing from it, nor from a table it should have opened.
-    fn give_up(&mut self, line: u32, place: Place, what: String, fix: String) {
-        let is_header = |line: u32| self.lines.text(line).trim_start().starts_with('[');
-        let mut last = line;
-        if is_header(line) {
-            last = (line + 1..=self.lines.count())
-                .find(|next| is_header(*next))
-                .map_or(u32::MAX, |next| next - 1);
-        }
-        let header = (1..=line).rev().find(|line| is_header(*line)).map_or("", |line| self.lines.text(line));
-        let name = header.trim().trim_matches(['[', ']']);
+    /// A line that was left out; which section it was in is told by the header above it.
+    fn mistake(&mut self, mistake: Mistake) {
+        let Mistake { line, column, what, fix } = mistake;
+        let header =
+            (1..=line).rev().map(|line| self.lines.text(line).trim()).find(|text| text.starts_with('['));
+        let name = header.unwrap_or_default().trim_matches(['[', ']']);
         let disables =
             keys::SECTIONS.iter().find(|section| section.name == name).and_then(keys::Section::disabled);
-        self.broken.push(line..=last);
-        self.report(place, what, fix, disables);
+        self.report(self.place(line, column), what, fix.to_owned(), disables);
+    }
+
+    fn duplicate(&mut self, error: &toml::de::Error) {
+        let span = error.span().unwrap_or_default();
+        let name = self.text.get(span.clone()).unwrap_or_default();
+        let what = format!("{} is given twice; the first counts", in_quotes(name));
+        self.report(
+            self.place(self.lines.line(span.start), None),
+            what,
+            "take one of them out".to_owned(),
+            None,
+        );
     }
 
     fn table(&mut self, name: &str, table: &DeTable<'_>) {
@@ -124,9 +86,6 @@ impl Reader<'_> {
             let full =
                 if name.is_empty() { key.get_ref().to_string() } else { format!("{name}.{}", key.get_ref()) };
             let line = self.lines.line(key.span().start);
-            if self.is_broken(line) || value.span() == (0..0) && !value.get_ref().is_table() {
-                continue;
-            }
             if let Some(known) = Key::find(&full) {
                 self.value(known, line, value);
             } else if keys::is_table(&full) {
@@ -138,9 +97,6 @@ impl Reader<'_> {
     }
 
     fn value(&mut self, key: &'static Key, line: u32, value: &Entry<'_>) {
-        if self.is_broken(self.lines.line(value.span().end.saturating_sub(1))) {
-            return;
-        }
         match key.read(&mut self.loaded.settings, value.get_ref()) {
             Ok(()) => {
                 self.loaded.origins.insert(key.name.to_owned(), Origin::File(line));
@@ -174,9 +130,6 @@ impl Reader<'_> {
     fn free(&mut self, section: &str, tables: &DeTable<'_>) {
         for (key, value) in tables {
             let line = self.lines.line(key.span().start);
-            if self.is_broken(line) {
-                continue;
-            }
             let name = format!("{section}.{}", key.get_ref());
             let DeValue::Table(table) = value.get_ref() else {
                 let what = format!("{} must be a table, not {}", clean(&name), kind(value.get_ref()));
@@ -193,17 +146,14 @@ impl Reader<'_> {
         let mut kept = toml::Table::new();
         for (key, value) in table {
             let line = self.lines.line(key.span().start);
-            if self.is_broken(line) {
-                continue;
-            }
             let full = format!("{name}.{}", key.get_ref());
             match toml::Value::deserialize(ValueDeserializer::from(value.clone())) {
                 Ok(value) => {
                     kept.insert(clean(key.get_ref()), value);
                     self.loaded.origins.insert(full, Origin::File(line));
                 }
-                Err(error) => {
-                    let what = format!("{} cannot be taken: {}", clean(&full), clean(error.message()));
+                Err(_) => {
+                    let what = format!("{} is a number too large to keep", clean(&full));
                     self.report(self.place(line, None), what, "write a smaller number".to_owned(), None);
                 }
             }
@@ -214,9 +164,16 @@ impl Reader<'_> {
     fn unknown(&mut self, table: &str, full: &str, key: &str, line: u32) {
         let mut what = format!("unknown key {}", in_quotes(key));
         let fix = match keys::meant(table, key) {
-            Some(near) => {
-                what.push_str(&format!(", did you mean \"{near}\"?"));
-                format!("write {near}, or take the line out")
+            Some(Meant::Beside(name)) => {
+                what.push_str(&format!(", did you mean \"{name}\"?"));
+                format!("write {name}, or take the line out")
+            }
+            Some(Meant::Elsewhere(known)) => {
+                what.push_str(&format!(", did you mean \"{}\"?", known.name));
+                match keys::section_of(known.name).name {
+                    "" => "move the line to the top, above the first [section]".to_owned(),
+                    section => format!("move the line under [{section}]"),
+                }
             }
             None => "take the line out; `sitroom config init` shows every key".to_owned(),
         };
@@ -225,10 +182,6 @@ impl Reader<'_> {
 
     fn report(&mut self, place: Place, what: String, fix: String, disables: Option<&'static str>) {
         self.loaded.problems.push(Problem { place, what, fix, disables });
-    }
-
-    fn is_broken(&self, line: u32) -> bool {
-        self.broken.iter().any(|lines| lines.contains(&line))
     }
 
     fn place(&self, line: u32, column: Option<u32>) -> Place {

@@ -58,6 +58,13 @@ pub enum Mend {
     Section,
 }
 
+/// What an unknown key may stand for.
+#[derive(Debug)]
+pub(super) enum Meant {
+    Beside(&'static str),
+    Elsewhere(&'static Key),
+}
+
 macro_rules! key {
     ($first:ident $(. $rest:ident)*, $doc:literal, $example:literal, $also:expr) => {
         Key {
@@ -269,16 +276,16 @@ pub(super) fn is_table(name: &str) -> bool {
         || KEYS.iter().any(|key| is_within(key.name, name))
 }
 
-/// What may have been meant by an unknown key: one beside it, or the same name elsewhere, in full.
-pub(super) fn meant(table: &str, typed: &str) -> Option<String> {
+/// What may have been meant by an unknown key: one beside it, or the same name elsewhere.
+pub(super) fn meant(table: &str, typed: &str) -> Option<Meant> {
     let full = |name: &'static str| if table.is_empty() { Some(name) } else { beyond(name, table) };
     let names = KEYS.iter().map(|key| key.name).chain(SECTIONS.iter().map(|section| section.name));
     let beside = names.filter_map(full).filter_map(|name| name.split('.').next());
     if let Some(near) = nearest(typed, beside) {
-        return Some(near.to_owned());
+        return Some(Meant::Beside(near));
     }
     let elsewhere = |key: &&Key| key.name.rsplit('.').next() == Some(typed);
-    KEYS.iter().find(elsewhere).map(|key| key.name.to_owned())
+    KEYS.iter().find(elsewhere).map(Meant::Elsewhere)
 }
 
 /// Looks at the settings as a whole; what is wrong gets its default back.
@@ -336,10 +343,14 @@ mod tests {
 
     #[test]
     fn an_unknown_key_is_looked_for_beside_and_elsewhere() {
-        assert_eq!(meant("ui", "them").as_deref(), Some("theme"));
-        assert_eq!(meant("", "polcy").as_deref(), Some("policy"));
-        assert_eq!(meant("", "theme").as_deref(), Some("ui.theme"));
-        assert_eq!(meant("policy.update_every", "sve2").as_deref(), Some("sev2"));
-        assert_eq!(meant("ui", "zzz"), None);
+        let beside = |table, typed| match meant(table, typed) {
+            Some(Meant::Beside(name)) => name,
+            _ => "",
+        };
+        assert_eq!(beside("ui", "them"), "theme");
+        assert_eq!(beside("", "polcy"), "policy");
+        assert_eq!(beside("policy.update_every", "sve2"), "sev2");
+        assert!(matches!(meant("", "theme"), Some(Meant::Elsewhere(key)) if key.name == "ui.theme"));
+        assert!(meant("ui", "zzz").is_none());
     }
 }

@@ -1,5 +1,7 @@
 //! From a place in a text to the line and column people count in.
 
+use std::ops::Range;
+
 pub(super) struct Lines<'a> {
     text: &'a str,
     starts: Vec<usize>,
@@ -24,12 +26,17 @@ impl<'a> Lines<'a> {
         u32::try_from(before + 1).unwrap_or(u32::MAX)
     }
 
+    /// The bytes of a line, its break included; empty past the end.
+    pub(super) fn range(&self, line: u32) -> Range<usize> {
+        let line = line as usize;
+        let start = line.checked_sub(1).and_then(|index| self.starts.get(index)).copied();
+        let end = self.starts.get(line).copied().unwrap_or(self.text.len());
+        start.unwrap_or(end)..end
+    }
+
     /// A line without its break; empty past the end.
     pub(super) fn text(&self, line: u32) -> &'a str {
-        let line = line as usize;
-        let Some(start) = line.checked_sub(1).and_then(|index| self.starts.get(index)) else { return "" };
-        let end = self.starts.get(line).copied().unwrap_or(self.text.len());
-        self.text[*start..end].trim_end_matches(['\n', '\r'])
+        self.text[self.range(line)].trim_end_matches(['\n', '\r'])
     }
 
     pub(super) fn count(&self) -> u32 {

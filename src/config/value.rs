@@ -162,7 +162,7 @@ impl Value for Option<String> {
 
 impl Value for Option<Person> {
     fn wants() -> String {
-        "one word in quotes, without @ or #".to_owned()
+        "one word without @ or #".to_owned()
     }
 
     fn read(value: &DeValue<'_>) -> Result<Self, Wrong> {

@@ -134,7 +134,7 @@ fn a_wrong_flag_is_named_as_it_was_given() {
         read(Path::new(NAME), b"me = \"dana\"", &Environment::default(), &[Override::new("me", "a b")]);
     assert_eq!(
         problems(&loaded),
-        "--as: me must be one word in quotes, without @ or #, not \"a b\"\n  give, for example, --as dana\n"
+        "--as: me must be one word without @ or #, not \"a b\"\n  give, for example, --as dana\n"
     );
     assert_eq!(loaded.settings.me, Some(Person::new("dana")));
 }
@@ -197,7 +197,7 @@ fn what_init_writes_is_read_without_a_word() {
 
 #[test]
 fn noise_is_not_listed_without_end() {
-    let noise: Vec<u8> = (0..20_000_u32).flat_map(|n| [(n * 7 % 256) as u8, b'\n', 0xff]).collect();
+    let noise: Vec<u8> = (0..5_000_u32).flat_map(|n| [(n * 7 % 256) as u8, b'\n', 0xff]).collect();
     let loaded = read(Path::new(NAME), &noise, &Environment::default(), &[]);
     assert!((1..=80).contains(&loaded.problems.len()), "{}", loaded.problems.len());
     assert_eq!(loaded.settings, Settings::default());

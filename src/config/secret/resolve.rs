@@ -117,10 +117,9 @@ fn error(what: impl Into<String>, fix: impl Into<String>) -> SecretError {
     SecretError { what: what.into(), fix: fix.into() }
 }
 
+#[cfg(unix)]
 #[cfg(test)]
 mod tests {
-    #![cfg(unix)]
-
     use super::*;
     use std::fs;
     use std::os::unix::fs::PermissionsExt as _;
