@@ -169,11 +169,13 @@ impl Reader<'_> {
                 format!("write {name}, or take the line out")
             }
             Some(Meant::Elsewhere(known)) => {
-                what.push_str(&format!(", did you mean \"{}\"?", known.name));
-                match keys::section_of(known.name).name {
-                    "" => "move the line to the top, above the first [section]".to_owned(),
-                    section => format!("move the line under [{section}]"),
-                }
+                let section = keys::section_of(known.name).name;
+                let (belongs, fix) = match section {
+                    "" => ("above the first [section]".to_owned(), "move the line there".to_owned()),
+                    section => (format!("under [{section}]"), format!("move the line under [{section}]")),
+                };
+                what = format!("{} belongs {belongs}", in_quotes(key));
+                fix
             }
             None => "take the line out; `sitroom config init` shows every key".to_owned(),
         };

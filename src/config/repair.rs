@@ -17,16 +17,20 @@ const NOT_UTF8: char = '\u{fffd}';
 
 /// What the parser says, what that means, and what to do.
 const SAYINGS: &[(&str, &str, &str)] = &[
+    (OPEN_TEXT, "text without its closing quotes", "close the quotes"),
     ("string values must be quoted", "text without quotes", "put the text in quotes"),
     ("invalid basic string", "text without its closing quote", "close the quotes"),
     ("invalid literal string", "text without its closing quote", "close the quotes"),
-    ("missing value", "nothing behind the =", "write a value behind the ="),
+    (NO_VALUE, "nothing behind the =", "write a value behind the ="),
     ("key with no value", "a name without a value", "write name = value"),
     ("unclosed table", "a table header without its ]", "close the bracket: [name]"),
     ("unclosed array", "a list without its ]", "close the list with ]"),
     ("missing comma between array elements", "a list without a comma or its ]", "close the list with ]"),
     ("unclosed inline table", "a table without its }", "close the table with }"),
 ];
+
+const OPEN_TEXT: &str = "invalid multi-line";
+const NO_VALUE: &str = "missing value";
 
 pub(super) struct Mistake {
     pub(super) line: u32,
@@ -83,21 +87,34 @@ impl Repair<'_> {
         }
     }
 
+    /// The first mistake is always taken first, so one just above a line that is gone is only its consequence.
     fn leave_out(&mut self, error: &Error) {
         let at = error.span().map_or(self.text.len(), |span| span.start).min(self.text.len());
         let line = self.lines.line(at);
-        let lines = self.beginning(line)..=self.under(line);
-        let is_known = self.broken.iter().any(|broken| lines.contains(broken.start()));
-        if !is_known {
-            let message = clean(error.message());
+        let message = self.message(error, line);
+        let first = if message.contains(OPEN_TEXT) { self.opening(line) } else { self.beginning(line) };
+        let lines = first..=self.under(line);
+        if !self.broken.iter().any(|broken| (first..=lines.end() + 1).contains(broken.start())) {
             let saying = SAYINGS.iter().find(|(part, ..)| message.contains(part));
             let (what, fix) =
                 saying.map_or((message.as_str(), "correct the line"), |(_, what, fix)| (*what, *fix));
-            let column = Some(self.lines.column(at));
-            self.mistakes.push(Mistake { line, column, what: format!("not TOML: {what}"), fix });
+            let column = (first == line).then(|| self.lines.column(at));
+            self.mistakes.push(Mistake { line: first, column, what: format!("not TOML: {what}"), fix });
         }
         self.blank(lines.clone());
         self.broken.push(lines);
+    }
+
+    /// The parser's words, but for a value that is not there, which it takes for text without quotes.
+    fn message(&self, error: &Error, line: u32) -> String {
+        let is_empty = self.now(line).trim_end().ends_with('=');
+        if is_empty { NO_VALUE.to_owned() } else { clean(error.message()) }
+    }
+
+    /// Where text of several lines began that never ends.
+    fn opening(&self, line: u32) -> u32 {
+        let opens = |line: &u32| ["\"\"\"", "'''"].iter().any(|quotes| self.now(*line).contains(quotes));
+        (1..=line).rev().find(opens).unwrap_or(line)
     }
 
     fn give_up(&mut self, error: &Error) {
