@@ -1,0 +1,152 @@
+//! Secrets: a type that never prints what it holds, and the places a secret may be kept in.
+//!
+//! A secret never stands in the configuration itself; the file says only where it is.
+
+pub mod resolve;
+
+use super::value::{Wrong, quoted};
+use std::fmt;
+use std::path::PathBuf;
+use toml::de::DeValue;
+
+const REDACTED: &str = "[redacted]";
+
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(Box<str>);
+
+/// Where a secret is kept: `{ env = "GITHUB_TOKEN" }`, `{ command = ["gh", "auth", "token"] }` or
+/// `{ file = "~/.config/sitroom/token" }`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SecretRef {
+    Variable(String),
+    Command {
+        program: String,
+        arguments: Vec<String>,
+    },
+    /// Nobody else may be able to read it.
+    File(PathBuf),
+}
+
+impl Secret {
+    pub fn new(secret: impl Into<Box<str>>) -> Self {
+        Self(secret.into())
+    }
+
+    /// The secret itself, for the one place that sends it where it belongs.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(REDACTED)
+    }
+}
+
+impl fmt::Display for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(REDACTED)
+    }
+}
+
+/// Says where the secret is kept, never what it is.
+impl fmt::Display for SecretRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Variable(name) => write!(f, "the variable {name}"),
+            Self::Command { program, .. } => write!(f, "the command {program}"),
+            Self::File(path) => write!(f, "the file {}", path.display()),
+        }
+    }
+}
+
+impl SecretRef {
+    pub(super) fn read(value: &DeValue<'_>) -> Result<Self, Wrong> {
+        let table = value.as_table().ok_or_else(|| Wrong::secret("a value written here"))?;
+        let mut entries = table.iter();
+        let (Some((key, value)), None) = (entries.next(), entries.next()) else {
+            return Err(Wrong::secret("several places at once, or none"));
+        };
+        let text = || value.get_ref().as_str().filter(|text| !text.is_empty()).map(str::to_owned);
+        let read = match key.get_ref().as_ref() {
+            "env" => text().map(Self::Variable),
+            "file" => text().map(|path| Self::File(path.into())),
+            "command" => command(value.get_ref()),
+            _ => None,
+        };
+        read.ok_or_else(|| Wrong::secret("this"))
+    }
+
+    pub(super) fn write(&self) -> String {
+        match self {
+            Self::Variable(name) => format!("{{ env = {} }}", quoted(name)),
+            Self::File(path) => format!("{{ file = {} }}", quoted(&path.to_string_lossy())),
+            Self::Command { program, arguments } => {
+                let words: Vec<_> =
+                    std::iter::once(program).chain(arguments).map(|word| quoted(word)).collect();
+                format!("{{ command = [{}] }}", words.join(", "))
+            }
+        }
+    }
+}
+
+/// Takes every one of the secrets out of a text that is about to be shown or kept.
+pub fn redact(text: &str, secrets: &[Secret]) -> String {
+    let mut longest_first: Vec<_> =
+        secrets.iter().map(Secret::expose).filter(|secret| !secret.is_empty()).collect();
+    longest_first.sort_unstable_by_key(|secret| std::cmp::Reverse(secret.len()));
+    longest_first.iter().fold(text.to_owned(), |text, secret| text.replace(secret, REDACTED))
+}
+
+fn command(value: &DeValue<'_>) -> Option<SecretRef> {
+    let mut words = Vec::new();
+    for word in value.as_array()? {
+        words.push(word.get_ref().as_str()?.to_owned());
+    }
+    let mut words = words.into_iter();
+    let program = words.next().filter(|program| !program.is_empty())?;
+    Some(SecretRef::Command { program, arguments: words.collect() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(toml: &str) -> Result<SecretRef, Wrong> {
+        SecretRef::read(DeValue::parse(toml).unwrap().get_ref())
+    }
+
+    #[test]
+    fn a_secret_never_prints_itself() {
+        let secret = Secret::new("hunter2");
+        assert_eq!(
+            format!("{secret} {secret:?} {:?}", Some(&secret)),
+            "[redacted] [redacted] Some([redacted])"
+        );
+        assert_eq!(secret.expose(), "hunter2");
+    }
+
+    #[test]
+    fn every_occurrence_is_taken_out_and_the_longest_first() {
+        let secrets = [Secret::new("abc"), Secret::new("abcdef"), Secret::new("")];
+        assert_eq!(redact("x abcdef y abc z", &secrets), "x [redacted] y [redacted] z");
+    }
+
+    #[test]
+    fn a_reference_is_read_back_as_it_is_written() {
+        for toml in
+            [r#"{ env = "TOKEN" }"#, r#"{ command = ["gh", "auth", "token"] }"#, r#"{ file = "~/token" }"#]
+        {
+            assert_eq!(read(toml).unwrap().write(), toml);
+        }
+        for wrong in ["{}", r#"{ env = "A", file = "b" }"#, r#"{ command = [] }"#, r#"{ vault = "x" }"#] {
+            assert!(read(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_secret_written_into_the_file_is_refused_and_not_repeated() {
+        assert_eq!(read("\"ghp_0123456789\""), Err(Wrong::secret("a value written here")));
+    }
+}
