@@ -1,0 +1,121 @@
+//! Scenarios: a catalog and timed signals in one file, played instead of live sources for demos, drills and tests.
+//!
+//! Reading a file is pure and gives either the whole scenario or every mistake in it at once. The same file always
+//! gives the same signals. `docs/SCENARIOS.md` says how to write one.
+
+mod chance;
+mod file;
+mod form;
+mod history;
+mod line;
+mod moment;
+mod payload;
+mod play;
+mod problem;
+mod series;
+mod setting;
+mod step;
+
+use crate::domain::{Catalog, Signal, Time};
+use play::Cursor;
+use series::Series;
+
+pub use form::{FORMS, Form};
+pub use play::ScenarioSource;
+pub use problem::ScenarioProblem;
+pub use step::{Act, Step};
+
+/// A story that has been read and can be told.
+#[derive(Clone, Debug)]
+pub struct Scenario {
+    name: String,
+    title: String,
+    summary: String,
+    room: String,
+    plays_from: Time,
+    ends: Time,
+    speed: f64,
+    catalog: Catalog,
+    /// Everything but the samples, oldest first.
+    events: Vec<Signal>,
+    series: Vec<Series>,
+    steps: Vec<Step>,
+}
+
+/// A scenario that comes with the program.
+#[derive(Clone, Copy, Debug)]
+pub struct BuiltIn {
+    pub name: &'static str,
+    pub title: &'static str,
+    pub text: &'static str,
+}
+
+const BUILT_IN: [BuiltIn; 1] = [BuiltIn {
+    name: "checkout-deploy",
+    title: "Errors after a checkout deploy",
+    text: include_str!("../../assets/scenarios/checkout-deploy.toml"),
+}];
+
+impl Scenario {
+    /// Reads a scenario; `name` is what problems call the file.
+    pub fn parse(name: &str, text: &str) -> Result<Self, Vec<ScenarioProblem>> {
+        file::parse(name, text)
+    }
+
+    /// The first is the one shown when nothing is configured.
+    pub fn built_in() -> &'static [BuiltIn] {
+        &BUILT_IN
+    }
+
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    pub fn summary(&self) -> &str {
+        &self.summary
+    }
+
+    pub fn room(&self) -> &str {
+        &self.room
+    }
+
+    pub fn catalog(&self) -> &Catalog {
+        &self.catalog
+    }
+
+    /// Where a demo begins to play; everything before it is history.
+    pub fn start(&self) -> Time {
+        self.plays_from
+    }
+
+    /// When the story is told. Series without an end of their own go on after it.
+    pub fn end(&self) -> Time {
+        self.ends
+    }
+
+    /// How many times faster than the wall a demo plays, unless asked otherwise.
+    pub fn speed(&self) -> f64 {
+        self.speed
+    }
+
+    /// The first moment anything is known of.
+    pub fn begins(&self) -> Time {
+        let first_event = self.events.first().map(|event| event.at);
+        first_event.into_iter().chain(self.series.iter().map(Series::from)).min().unwrap_or(self.plays_from)
+    }
+
+    /// What people do, oldest first.
+    pub fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+
+    /// All signals up to and including a moment, oldest first, computed without waiting.
+    pub fn signals_until(&self, until: Time) -> impl Iterator<Item = Signal> {
+        let mut cursor = Cursor::new(self);
+        std::iter::from_fn(move || cursor.advance(self, until))
+    }
+}

@@ -1,0 +1,292 @@
+//! A scenario file read: TOML blocks decoded one by one, each line of each scene against its form, every mistake
+//! kept with its place.
+
+use super::Scenario;
+use super::form;
+use super::history::{DeploysBlock, PullRequestsBlock, ReviewsBlock};
+use super::moment::Moments;
+use super::problem::{Mistake, Problems, ScenarioProblem, nearest};
+use super::series::{Series, SeriesBlock};
+use super::setting::Setting;
+use super::step::{self, Step};
+use crate::domain::text::{clean, clean_lines};
+use crate::domain::{Catalog, Service, Signal, SignalId, Span, Time};
+use serde::Deserialize;
+use serde::de::{DeserializeOwned, IgnoredAny};
+use std::collections::BTreeMap;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue, ValueDeserializer};
+
+/// What stands above the blocks. The blocks are named too, so that a misspelt one finds its neighbour.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Head {
+    title: String,
+    #[serde(default)]
+    summary: String,
+    room: String,
+    ends: Spanned<String>,
+    #[serde(default = "half_an_hour")]
+    plays_from: Spanned<String>,
+    #[serde(default = "thirty_fold")]
+    speed: Spanned<f64>,
+    #[serde(default)]
+    bitbucket: Vec<String>,
+    #[serde(default, rename = "service")]
+    _services: IgnoredAny,
+    #[serde(default, rename = "series")]
+    _series: IgnoredAny,
+    #[serde(default, rename = "deploys")]
+    _deploys: IgnoredAny,
+    #[serde(default, rename = "pull_requests")]
+    _pull_requests: IgnoredAny,
+    #[serde(default, rename = "reviews")]
+    _reviews: IgnoredAny,
+    #[serde(default, rename = "scene")]
+    _scenes: IgnoredAny,
+}
+
+/// A part of the story under a name of its own, told in lines.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Scene {
+    #[serde(rename = "name")]
+    _name: String,
+    #[serde(default)]
+    signals: Option<Spanned<String>>,
+    #[serde(default)]
+    steps: Option<Spanned<String>>,
+}
+
+/// A block and where it stands.
+struct Block<T> {
+    offset: usize,
+    content: T,
+}
+
+/// What the scenes and blocks add up to.
+#[derive(Default)]
+struct Told {
+    events: Vec<Signal>,
+    series: Vec<Series>,
+    steps: Vec<Step>,
+    /// Which line gave a signal, to name it when another gives the same.
+    lines: BTreeMap<SignalId, usize>,
+}
+
+pub(super) fn parse(name: &str, text: &str) -> Result<Scenario, Vec<ScenarioProblem>> {
+    let mut problems = Problems::new(name, text);
+    let scenario = read(name, text, &mut problems);
+    match (scenario, problems.into_found()) {
+        (Some(scenario), found) if found.is_empty() => Ok(scenario),
+        (_, found) => Err(found),
+    }
+}
+
+fn read(name: &str, text: &str, problems: &mut Problems<'_>) -> Option<Scenario> {
+    let (root, errors) = DeTable::parse_recoverable(text);
+    for error in &errors {
+        report(error, 0, problems);
+    }
+    let mut root = root.into_inner();
+    for (_, value) in root.iter_mut() {
+        make_harmless(value.get_mut());
+    }
+    let services: Vec<Block<Service>> = blocks(&mut root, "service", problems);
+    let catalog = catalog(services, problems);
+    let series: Vec<Block<SeriesBlock>> = blocks(&mut root, "series", problems);
+    let deploys: Vec<Block<DeploysBlock>> = blocks(&mut root, "deploys", problems);
+    let pull_requests: Vec<Block<PullRequestsBlock>> = blocks(&mut root, "pull_requests", problems);
+    let reviews: Vec<Block<ReviewsBlock>> = blocks(&mut root, "reviews", problems);
+    let scenes: Vec<Block<Scene>> = blocks(&mut root, "scene", problems);
+
+    let head: Head = decode(Spanned::new(0..0, DeValue::Table(root)), problems)?;
+    let ends = ends(&head.ends, problems)?;
+    let setting = Setting { moments: Moments { ends }, catalog: &catalog, bitbucket: &head.bitbucket };
+    let mut told = Told::default();
+    for Block { offset, content } in &series {
+        told.series.extend(problems.keep(*offset, content.read(&setting)));
+    }
+    let history = (deploys.iter().map(|block| (block.offset, block.content.read(&setting))))
+        .chain(pull_requests.iter().map(|block| (block.offset, block.content.read(&setting))))
+        .chain(reviews.iter().map(|block| (block.offset, block.content.read(&setting))));
+    for (offset, signals) in history {
+        told.add_history(offset, signals, problems);
+    }
+    for Block { content, .. } in &scenes {
+        told.add_scene(content, text, &setting, problems);
+    }
+    let plays_from = plays_from(&head.plays_from, setting.moments, problems)?;
+    let speed = speed(&head.speed, problems)?;
+    let Head { title, summary, room, .. } = head;
+    told.events.sort_by_key(|event| (event.at, event.id));
+    told.steps.sort_by_key(|step| step.at);
+    let Told { events, series, steps, .. } = told;
+    let name = clean(name);
+    Some(Scenario { name, title, summary, room, plays_from, ends, speed, catalog, events, series, steps })
+}
+
+impl Told {
+    fn add_history(
+        &mut self,
+        offset: usize,
+        signals: Result<Vec<Signal>, Mistake>,
+        problems: &mut Problems<'_>,
+    ) {
+        let line = problems.line_of(offset);
+        for signal in problems.keep(offset, signals).unwrap_or_default() {
+            self.add(signal, line, problems);
+        }
+    }
+
+    fn add_scene(&mut self, scene: &Scene, text: &str, setting: &Setting<'_>, problems: &mut Problems<'_>) {
+        for (line, words) in lines(scene.signals.as_ref(), text, problems) {
+            match form::read(words, setting) {
+                Ok(Some(signal)) => self.add(signal, line, problems),
+                Ok(None) => {}
+                Err(mistake) => problems.at_line(line, mistake),
+            }
+        }
+        for (line, words) in lines(scene.steps.as_ref(), text, problems) {
+            match step::read(words, setting) {
+                Ok(step) => self.steps.extend(step),
+                Err(mistake) => problems.at_line(line, mistake),
+            }
+        }
+    }
+
+    fn add(&mut self, signal: Signal, line: usize, problems: &mut Problems<'_>) {
+        match self.lines.insert(signal.id, line) {
+            None => self.events.push(signal),
+            Some(first) => {
+                let what = format!("this is the signal of line {first} once more");
+                problems.at_line(line, Mistake::new(what, "change its time or leave it out"));
+            }
+        }
+    }
+}
+
+/// The lines of a text of many lines, with their numbers in the file.
+fn lines<'s>(
+    block: Option<&'s Spanned<String>>,
+    text: &str,
+    problems: &Problems<'_>,
+) -> impl Iterator<Item = (usize, &'s str)> {
+    let first = block.map_or(1, |block| {
+        let from = block.span().start;
+        let opening = text.get(from..).unwrap_or("").trim_start_matches(['\'', '"']);
+        problems.line_of(from) + usize::from(opening.starts_with(['\n', '\r']))
+    });
+    (first..).zip(block.into_iter().flat_map(|block| block.get_ref().lines()))
+}
+
+/// Takes the blocks of one name out of the file; one that cannot be read is reported and left out.
+fn blocks<T: DeserializeOwned>(
+    root: &mut DeTable<'_>,
+    name: &str,
+    problems: &mut Problems<'_>,
+) -> Vec<Block<T>> {
+    let Some(value) = root.remove(name) else { return Vec::new() };
+    let offset = value.span().start;
+    let DeValue::Array(array) = value.into_inner() else {
+        problems.at(
+            offset,
+            Mistake::new(format!("`{name}` is not a list"), format!("open each with [[{name}]]")),
+        );
+        return Vec::new();
+    };
+    let read = |value: Spanned<DeValue<'_>>| {
+        let offset = value.span().start;
+        decode(value, problems).map(|content| Block { offset, content })
+    };
+    array.into_iter().filter_map(read).collect()
+}
+
+fn decode<T: DeserializeOwned>(value: Spanned<DeValue<'_>>, problems: &mut Problems<'_>) -> Option<T> {
+    let offset = value.span().start;
+    T::deserialize(ValueDeserializer::from(value)).map_err(|error| report(&error, offset, problems)).ok()
+}
+
+/// A misspelt key finds its neighbour among the keys the message lists.
+fn report(error: &toml::de::Error, block: usize, problems: &mut Problems<'_>) {
+    let offset = error.span().map_or(block, |span| span.start);
+    let message = clean(error.message());
+    let mistake = match message.split_once(", expected ") {
+        Some((what, expected)) => {
+            let quoted =
+                |text: &str| text.split('`').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>();
+            let known = quoted(expected);
+            let known: Vec<_> = known.iter().map(String::as_str).collect();
+            let fix = quoted(what)
+                .first()
+                .and_then(|word| nearest(word, &known))
+                .map_or_else(|| format!("expected {expected}"), |near| format!("did you mean `{near}`?"));
+            Mistake::new(what, fix)
+        }
+        None => Mistake::new(message, ""),
+    };
+    problems.at(offset, mistake);
+}
+
+fn make_harmless(value: &mut DeValue<'_>) {
+    match value {
+        DeValue::String(text) => *text = clean_lines(text).into(),
+        DeValue::Array(array) => array.iter_mut().for_each(|value| make_harmless(value.get_mut())),
+        DeValue::Table(table) => table.iter_mut().for_each(|(_, value)| make_harmless(value.get_mut())),
+        _ => {}
+    }
+}
+
+/// Dependencies must be in the catalog, and nothing may be in it twice.
+fn catalog(blocks: Vec<Block<Service>>, problems: &mut Problems<'_>) -> Catalog {
+    let names: Vec<_> = blocks.iter().map(|block| block.content.name.clone()).collect();
+    let known: Vec<_> = names.iter().map(|name| name.as_str()).collect();
+    for (place, Block { offset, content }) in blocks.iter().enumerate() {
+        if names[..place].contains(&content.name) {
+            problems
+                .at(*offset, Mistake::new(format!("{} is in the catalog twice", content.name), "keep one"));
+        }
+        for needed in content.depends_on.iter().filter(|needed| !names.contains(needed)) {
+            let what = format!("what {} depends on: it is not in the catalog", content.name);
+            problems.at(*offset, Mistake::unknown(&what, needed.as_str(), &known));
+        }
+    }
+    Catalog { services: blocks.into_iter().map(|block| block.content).collect() }
+}
+
+fn ends(word: &Spanned<String>, problems: &mut Problems<'_>) -> Option<Time> {
+    let ends = word.get_ref().parse().map_err(|_| {
+        Mistake::new(
+            format!("`ends = {}` is not a moment", word.get_ref()),
+            "write ends = \"2026-03-16T16:00:00Z\"",
+        )
+    });
+    problems.keep(word.span().start, ends)
+}
+
+fn plays_from(word: &Spanned<String>, moments: Moments, problems: &mut Problems<'_>) -> Option<Time> {
+    let read = moments.read(word.get_ref()).and_then(|from| match from <= moments.ends {
+        true => Ok(from),
+        false => Err(Mistake::new("`plays_from` comes after the end", "write plays_from = \"-25m\"")),
+    });
+    problems.keep(word.span().start, read)
+}
+
+fn speed(speed: &Spanned<f64>, problems: &mut Problems<'_>) -> Option<f64> {
+    let read = match *speed.get_ref() {
+        number if number.is_finite() && number > 0.0 => Ok(number),
+        number => Err(Mistake::new(
+            format!("`speed = {number}` leads nowhere"),
+            "write how many times faster, speed = 30",
+        )),
+    };
+    problems.keep(speed.span().start, read)
+}
+
+fn half_an_hour() -> Spanned<String> {
+    Spanned::new(0..0, String::from(Span::minutes(-30)))
+}
+
+fn thirty_fold() -> Spanned<f64> {
+    Spanned::new(0..0, 30.0)
+}
