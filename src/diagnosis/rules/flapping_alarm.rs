@@ -13,7 +13,7 @@ pub(in crate::diagnosis) const RULE: Rule = Rule {
     title: "Flapping alarm",
     about: "An alarm that went off again and again within a few hours.",
     looks_at: &[Kind::Alarm],
-    thresholds: &[Threshold::new("times", 4.0, "it went off"), Threshold::new("hours", 6.0, "within")],
+    thresholds: &[Threshold::new("times", 4.0, "it went off"), Threshold::new("hours", 12.0, "within")],
     says: "{alarm} is flapping: {n} times in {hours} h",
     step: Span::minutes(5),
     evaluate,

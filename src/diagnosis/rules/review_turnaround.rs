@@ -18,8 +18,8 @@ pub(in crate::diagnosis) const RULE: Rule = Rule {
             their services), against the median of the days before. Open since the review that tipped it.",
     looks_at: &[Kind::Review],
     thresholds: &[
-        Threshold::new("window-hours", 72.0, "what counts as now"),
-        Threshold::new("baseline-days", 7.0, "before that, what counts as usual"),
+        Threshold::new("window-hours", 168.0, "what counts as now"),
+        Threshold::new("baseline-days", 21.0, "before that, what counts as usual"),
         Threshold::new("ratio", 1.5, "times the baseline"),
         Threshold::new("least-hours", 0.5, "above the baseline"),
         Threshold::new("least-reviews", 5.0, "in each of the two, below which nothing is said"),
