@@ -1,1 +1,3 @@
-//! To come: sources.
+//! Where signals come from.
+
+pub mod scenario;

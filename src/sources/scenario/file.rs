@@ -171,7 +171,7 @@ fn lines<'s>(
     block: Option<&'s Spanned<String>>,
     text: &str,
     problems: &Problems<'_>,
-) -> impl Iterator<Item = (usize, &'s str)> {
+) -> impl Iterator<Item = (usize, &'s str)> + use<'s> {
     let first = block.map_or(1, |block| {
         let from = block.span().start;
         let opening = text.get(from..).unwrap_or("").trim_start_matches(['\'', '"']);

@@ -5,7 +5,6 @@
 
 use super::problem::Mistake;
 use std::collections::VecDeque;
-use std::str::FromStr;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Word {
@@ -95,16 +94,6 @@ impl Line {
     pub(super) fn key(&mut self, key: &str) -> Option<String> {
         let place = self.keys.iter().position(|(name, _)| name == key)?;
         Some(self.keys.remove(place).1)
-    }
-
-    pub(super) fn key_as<T: FromStr>(&mut self, key: &str, like: &str) -> Result<Option<T>, Mistake> {
-        self.key(key)
-            .map(|value| {
-                let wrong =
-                    || Mistake::new(format!("`{key}={value}` cannot be read"), format!("write {key}={like}"));
-                value.parse().map_err(|_| wrong())
-            })
-            .transpose()
     }
 
     pub(super) fn text(&mut self) -> Option<String> {
