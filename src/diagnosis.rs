@@ -4,16 +4,41 @@
 //! order the signals came in. Signals later than `now` are not seen, so looking back is the same function at
 //! another `now`. Nothing here is stored as fact; every statement names its rule and carries its evidence.
 
+mod anomaly;
+pub mod book;
+mod changes;
+mod chart;
+mod confidence;
+mod history;
+mod memory;
 pub mod policy;
+mod remedies;
+mod rule;
+pub mod rules;
+mod say;
+mod sequence;
+mod series;
 pub mod situation;
+mod state;
+mod stats;
+mod suspects;
+mod topology;
+mod view;
 
+pub use chart::chart;
 pub use policy::Policy;
 pub use situation::{
     Changed, Chart, Confidence, ConfidenceLevel, Evidence, Gravity, Horizon, Issue, Level, Reason, Remedy,
     ServiceState, Signals, Situation, SourceSeen, Spark, State, Statement, Step, StepKind, Suspect,
 };
 
-use crate::domain::{Catalog, SeriesName, SignalLog, SignalRef, SourceStatus, Time};
+use crate::domain::{Catalog, SeriesName, SignalLog, SignalRef, SourceStatus, Span, Time};
+use history::History;
+use memory::{Memory, Picture, floor};
+use rule::{Finding, Place};
+use sequence::Moment;
+use topology::Topology;
+use view::View;
 
 /// The situation at `now`, from scratch.
 pub fn situation(
@@ -35,25 +60,117 @@ pub fn situation(
 pub struct Diagnosis {
     catalog: Catalog,
     policy: Policy,
+    topology: Topology,
+    history: History,
+    memory: Memory,
 }
 
 impl Diagnosis {
     pub fn new(catalog: Catalog, policy: Policy) -> Self {
-        Self { catalog, policy }
+        let topology = Topology::of(&catalog);
+        Self { catalog, policy, topology, history: History::default(), memory: Memory::default() }
     }
 
     /// Takes one more signal in, in any order; one that is known already changes nothing.
     pub fn observe(&mut self, signal: SignalRef<'_>) {
-        let _ = (signal, &self.catalog, &self.policy);
+        if self.history.observe(signal, &self.catalog) {
+            self.memory.forget(signal.kind(), signal.at());
+        }
     }
 
     pub fn situation(&mut self, sources: &[SourceStatus], now: Time) -> Situation {
-        Situation::quiet(sources, now)
+        let Self { catalog, policy, topology, history, memory } = self;
+        let view = View::new(history, catalog, policy, topology, sources, now);
+        let findings = memory.findings(&view);
+        let sequence = sequence::sequence(&view, |from, to| settled(&view, memory, from, to));
+        Situation {
+            at: now,
+            state: state::state(&view, &findings),
+            changes: changes::changes(&view, &findings),
+            exposure: statements(&findings, Place::Exposure),
+            actions: remedies::remedies(&findings),
+            issues: issues(&findings),
+            confidence: confidence::confidence(&findings),
+            signals: Signals {
+                pr: statements(&findings, Place::PullRequests),
+                operational: statements(&findings, Place::Operational),
+            },
+            suspects: view.suspects().iter().map(suspect).collect(),
+            sequence,
+            sources: sources.iter().map(|status| SourceSeen::of(status, now)).collect(),
+        }
     }
 
     /// A series within a window, with the baseline it is judged against at the window's end.
-    pub fn chart(&mut self, series: &SeriesName, from: Time, to: Time) -> Option<Chart> {
-        let _ = (series, from, to);
-        None
+    pub fn chart(&self, series: &SeriesName, from: Time, to: Time) -> Option<Chart> {
+        let view = View::new(&self.history, &self.catalog, &self.policy, &self.topology, &[], to);
+        chart::chart_of(&view, self.history.series.get(series)?, from)
     }
+}
+
+const MINUTE: Span = Span::minutes(1);
+
+/// The last minute of a window at which the findings or the first suspect were not what they were a minute before.
+fn settled(view: &View<'_>, memory: &mut Memory, from: Time, to: Time) -> Option<Moment> {
+    let mut at = floor(to, MINUTE);
+    let mut after = memory.picture(&view.at(at));
+    while at >= from {
+        let before = memory.picture(&view.at(at - MINUTE));
+        if before != after {
+            return Some(Moment { at, text: update_text(&before, &after) });
+        }
+        at = at - MINUTE;
+        after = before;
+    }
+    None
+}
+
+fn update_text(before: &Picture, after: &Picture) -> String {
+    match &after.suspect {
+        Some((_, suspect)) if before.suspect != after.suspect => {
+            format!("Diagnosis updated: first suspect {suspect}")
+        }
+        _ => {
+            let new = after.findings.iter().filter(|id| !before.findings.contains(id)).count();
+            let gone = before.findings.iter().filter(|id| !after.findings.contains(id)).count();
+            format!("Diagnosis updated: {new} new, {gone} gone, {} findings in all", after.findings.len())
+        }
+    }
+}
+
+/// Gravest first, then the youngest.
+fn issues(findings: &[Finding]) -> Vec<Issue> {
+    let mut issues: Vec<Issue> = findings.iter().filter_map(issue).collect();
+    issues.sort_by(|a, b| {
+        a.severity.cmp(&b.severity).then(b.since.cmp(&a.since)).then_with(|| a.id.cmp(&b.id))
+    });
+    issues
+}
+
+fn issue(finding: &Finding) -> Option<Issue> {
+    let text = finding.says_at(Place::Issue).next()?.to_owned();
+    Some(Issue {
+        id: finding.id(),
+        text,
+        since: finding.since,
+        consequence: finding.consequence.clone(),
+        severity: finding.severity,
+        rule: finding.rule,
+        service: finding.service.clone(),
+        evidence: finding.evidence.clone(),
+    })
+}
+
+fn statements(findings: &[Finding], place: Place) -> Vec<Statement> {
+    let said = findings.iter().flat_map(|finding| finding.says_at(place).map(move |text| (finding, text)));
+    said.map(|(finding, text)| Statement {
+        text: say::capitalised(text),
+        rule: finding.rule,
+        evidence: finding.evidence.clone(),
+    })
+    .collect()
+}
+
+fn suspect(scored: &suspects::Scored) -> Suspect {
+    Suspect { change: changes::of_suspect(scored), score: scored.score, reasons: scored.reasons.clone() }
 }

@@ -1,0 +1,130 @@
+//! How fast the error budgets of the catalog's objectives burn, over several windows at once.
+
+use crate::diagnosis::rule::{Finding, Place, Rule, Threshold};
+use crate::diagnosis::series::Series;
+use crate::diagnosis::situation::{Gravity, Level};
+use crate::diagnosis::stats::mean;
+use crate::diagnosis::view::View;
+use crate::domain::catalog::{Service, Slo, Unit};
+use crate::domain::signal::Kind;
+use crate::domain::{SeriesName, Span, Time};
+
+pub(in crate::diagnosis) const RULE: Rule = Rule {
+    id: "burn-rate",
+    version: 1,
+    title: "Burn rate",
+    about: "For every objective of the catalog measured by a percentage of errors: the mean of the series over a \
+            short and a long window, as a multiple of what the budget allows. Both windows must lie above the \
+            threshold, the long one to be sure and the short one to know that it goes on. Pages and tickets are \
+            issues; a watch is an operational signal only.",
+    looks_at: &[Kind::Sample, Kind::Alarm],
+    thresholds: &[
+        Threshold::new("page-5m-1h", 14.4, "2 % of a 30-day budget within an hour"),
+        Threshold::new("page-30m-6h", 6.0, "5 % of a 30-day budget within six hours"),
+        Threshold::new("ticket-6h-3d", 1.0, "10 % of a 30-day budget within three days"),
+        Threshold::new("watch-5m-1h", 1.0, "burning faster than the budget allows for an hour"),
+    ],
+    says: "{service} burn-rate remains above threshold ({multiple}×)",
+    step: Span::ZERO,
+    evaluate,
+};
+
+struct Pair {
+    threshold: &'static str,
+    short: Span,
+    long: Span,
+    level: Level,
+    severity: Option<Gravity>,
+}
+
+/// Gravest first; the first pair that holds speaks.
+const PAIRS: [Pair; 4] = [
+    Pair {
+        threshold: "page-5m-1h",
+        short: Span::minutes(5),
+        long: Span::hours(1),
+        level: Level::Critical,
+        severity: Some(Gravity::High),
+    },
+    Pair {
+        threshold: "page-30m-6h",
+        short: Span::minutes(30),
+        long: Span::hours(6),
+        level: Level::Degraded,
+        severity: Some(Gravity::High),
+    },
+    Pair {
+        threshold: "ticket-6h-3d",
+        short: Span::hours(6),
+        long: Span::days(3),
+        level: Level::Elevated,
+        severity: Some(Gravity::Medium),
+    },
+    Pair {
+        threshold: "watch-5m-1h",
+        short: Span::minutes(5),
+        long: Span::hours(1),
+        level: Level::Elevated,
+        severity: None,
+    },
+];
+
+fn evaluate(view: &View<'_>) -> Vec<Finding> {
+    let objectives = view.catalog.services.iter().flat_map(|s| s.slos.iter().map(move |slo| (s, slo)));
+    objectives.filter_map(|(service, slo)| burning(view, service, slo)).collect()
+}
+
+fn burning(view: &View<'_>, service: &Service, slo: &Slo) -> Option<Finding> {
+    let series = view.history.series.get(&SeriesName::new(format!("{}/{}", service.name, slo.metric)))?;
+    let budget = 100.0 - slo.objective;
+    if series.unit != Unit::Percent || budget.is_nan() || budget <= 0.0 {
+        return None;
+    }
+    PAIRS.iter().find_map(|pair| {
+        let long = mean_over(series, view.now, pair.long)? / budget;
+        let short = mean_over(series, view.now, pair.short)? / budget;
+        let threshold = view.limit(&RULE, pair.threshold);
+        (long >= threshold && short >= threshold)
+            .then(|| finding(view, service, slo, pair, (series, short, long)))
+    })
+}
+
+/// None when less than half of the window was measured.
+fn mean_over(series: &Series, now: Time, window: Span) -> Option<f64> {
+    let points = series.between(now - window, now);
+    let half = Span::millis(window.as_millis() / 2);
+    let is_covered = points.first().is_some_and(|first| first.key.at <= now - half);
+    mean(points.iter().map(|point| point.value)).filter(|_| is_covered)
+}
+
+fn finding(
+    view: &View<'_>,
+    service: &Service,
+    slo: &Slo,
+    pair: &Pair,
+    (series, short, long): (&Series, f64, f64),
+) -> Finding {
+    let elevation = view.elevations().iter().find(|elevation| elevation.series.name == series.name);
+    let since = elevation.map_or(view.now - pair.short, |elevation| elevation.detected(view));
+    let multiple = format!("{short:.1}×");
+    let finding = Finding::new(&RULE, format!("{}/{}", service.name, slo.name), since)
+        .of(&service.name)
+        .making(pair.level)
+        .says(Place::Operational, format!("{} burn-rate remains above threshold ({multiple})", service.name))
+        .number("burn rate, short window", short, "×")
+        .number("burn rate, long window", long, "×")
+        .number("threshold", view.limit(&RULE, pair.threshold), "×")
+        .number("objective", slo.objective, "%")
+        .evidence(series.evidence(elevation.map(|elevation| elevation.onset)))
+        .window(view.now - pair.long, view.now);
+    match pair.severity {
+        Some(severity) => finding
+            .weighing(severity)
+            .issue(
+                format!("{} burns its {} budget {multiple} as fast as allowed", service.name, slo.name),
+                view.consequence(&service.name),
+            )
+            .remedy("slow-down", vec![("service", service.name.to_string()), ("slo", slo.name.clone())]),
+        None => finding,
+    }
+}

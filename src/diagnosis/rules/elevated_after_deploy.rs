@@ -1,0 +1,103 @@
+//! A series that rose above its baseline after something near it was deployed.
+
+use super::elevated::{described, level_of};
+use crate::diagnosis::anomaly::Elevation;
+use crate::diagnosis::history::Seen;
+use crate::diagnosis::rule::{Finding, Place, Rule, Threshold};
+use crate::diagnosis::situation::Gravity;
+use crate::diagnosis::view::View;
+use crate::domain::signal::{Deploy, Kind};
+use crate::domain::{SignalKey, Span};
+use std::collections::BTreeMap;
+
+pub(in crate::diagnosis) const RULE: Rule = Rule {
+    id: "elevated-after-deploy",
+    version: 1,
+    title: "Elevated after deploy",
+    about: "A series that is elevated (see `elevated`) and crossed its limit soon after a production deploy of \
+            its service, of one it depends on, or of one that calls it. \"After\" is meant in time: who is to \
+            blame is for the suspects. One issue per deploy; where several series rose, errors speak first.",
+    looks_at: &[Kind::Sample, Kind::Deploy, Kind::Alarm],
+    thresholds: &[
+        Threshold::new("within-minutes", 60.0, "from the deploy to the crossing of the limit"),
+        Threshold::new("farthest", 1.0, "services between the deploy and the series, 0 for the same one"),
+    ],
+    says: "{measure} increased after deploy {version}; {service} {measure} remains above baseline after deploy \
+           {version}; {service} {metric} rose from {from} to {to} within {n} minutes",
+    step: Span::ZERO,
+    evaluate,
+};
+
+fn evaluate(view: &View<'_>) -> Vec<Finding> {
+    let mut told: BTreeMap<SignalKey, (&Seen<Deploy>, Vec<&Elevation<'_>>)> = BTreeMap::new();
+    for elevation in view.elevations() {
+        if let Some(deploy) = blamed(view, elevation) {
+            told.entry(deploy.key).or_insert_with(|| (deploy, Vec::new())).1.push(elevation);
+        }
+    }
+    told.into_values().filter_map(|(deploy, elevations)| finding(view, deploy, &elevations)).collect()
+}
+
+/// The nearest deploy before the crossing, by dependency and then by time.
+pub(in crate::diagnosis) fn blamed<'a>(
+    view: &View<'a>,
+    elevation: &Elevation<'_>,
+) -> Option<&'a Seen<Deploy>> {
+    let within = Span::minutes(view.limit(&RULE, "within-minutes") as i64);
+    let farthest = view.limit(&RULE, "farthest");
+    let affected = elevation.series.service.as_str();
+    view.history
+        .deploys
+        .between(elevation.crossed - within, elevation.crossed)
+        .iter()
+        .filter(|deploy| deploy.took_effect())
+        .filter_map(|deploy| Some((view.topology.distance(deploy.service_name(), affected)?, deploy)))
+        .filter(|(distance, _)| f64::from(*distance) <= farthest)
+        .min_by_key(|(distance, deploy)| (*distance, std::cmp::Reverse(deploy.key)))
+        .map(|(_, deploy)| deploy)
+}
+
+fn finding(view: &View<'_>, deploy: &Seen<Deploy>, elevations: &[&Elevation<'_>]) -> Option<Finding> {
+    let worst = elevations.first()?;
+    let version = &deploy.body.version;
+    let service = &worst.series.service;
+    let level = elevations.iter().map(|elevation| level_of(view, elevation)).max()?;
+    let measure = worst.measure();
+    let finding = Finding::new(&RULE, deploy.key.id.to_string(), worst.detected(view))
+        .weighing(Gravity::High)
+        .making(level)
+        .issue(format!("{measure} increased after deploy {version}"), view.consequence(service))
+        .says(
+            Place::Exposure,
+            format!(
+                "{service} {} remains above baseline after deploy {version}",
+                measure.to_ascii_lowercase()
+            ),
+        );
+    let finding = described(finding, worst).signal(deploy);
+    let others = elevations.iter().skip(1).map(|other| other.series.evidence(Some(other.onset)));
+    let finding = others.fold(finding, Finding::evidence);
+    let is_suspected = view.suspects().first().is_some_and(|suspect| suspect.key == deploy.key);
+    Some(if is_suspected { finding.remedy("roll-back", words(view, deploy, worst)) } else { finding })
+}
+
+fn words(view: &View<'_>, deploy: &Seen<Deploy>, worst: &Elevation<'_>) -> Vec<(&'static str, String)> {
+    let before = view
+        .history
+        .deploys
+        .until(deploy.at())
+        .iter()
+        .rev()
+        .find(|earlier| {
+            earlier.service == deploy.service && earlier.key != deploy.key && earlier.took_effect()
+        })
+        .map(|earlier| earlier.body.version.clone());
+    let previous = deploy.body.previous.clone().or(before);
+    vec![
+        ("service", deploy.service_name().to_owned()),
+        ("version", deploy.body.version.clone()),
+        ("previous", previous.unwrap_or_else(|| "the version before".to_owned())),
+        ("affected", worst.series.service.to_string()),
+        ("measure", worst.measure().to_ascii_lowercase()),
+    ]
+}

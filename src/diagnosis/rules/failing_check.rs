@@ -1,0 +1,45 @@
+//! A health check that fails several times in a row.
+
+use crate::diagnosis::rule::{Finding, Place, Rule, Threshold};
+use crate::diagnosis::situation::{Gravity, Level};
+use crate::diagnosis::view::View;
+use crate::domain::Span;
+use crate::domain::signal::Kind;
+
+pub(in crate::diagnosis) const RULE: Rule = Rule {
+    id: "failing-check",
+    version: 1,
+    title: "Failing health check",
+    about: "A health check whose latest results are all unhealthy. A critical service is critical with it, \
+            another degraded.",
+    looks_at: &[Kind::Health],
+    thresholds: &[Threshold::new("in-a-row", 2.0, "unhealthy results before it is said")],
+    says: "{service} health check {check} fails; {check} failing since {n} results",
+    step: Span::minutes(5),
+    evaluate,
+};
+
+fn evaluate(view: &View<'_>) -> Vec<Finding> {
+    let in_a_row = view.limit(&RULE, "in-a-row");
+    view.checks()
+        .filter_map(|past| {
+            let failing = past.iter().rev().take_while(|seen| !seen.body.healthy).count();
+            let first = past.get(past.len() - failing)?;
+            if (failing as f64) < in_a_row {
+                return None;
+            }
+            let (name, check) = (first.service_name(), &first.body.check);
+            let level = if view.is_critical(name) { Level::Critical } else { Level::Degraded };
+            let mut finding = Finding::new(&RULE, format!("{name}/{check}"), first.at())
+                .weighing(Gravity::High)
+                .making(level)
+                .says(Place::Operational, format!("{check} of {name} unhealthy {failing} times in a row"))
+                .number("unhealthy in a row", failing as f64, "")
+                .remedy("look", vec![("service", name.to_owned()), ("check", check.clone())])
+                .signal(first);
+            finding.service = first.service.clone();
+            let consequence = first.service.as_ref().map(|service| view.consequence(service));
+            Some(finding.issue(format!("{name} health check {check} fails"), consequence.unwrap_or_default()))
+        })
+        .collect()
+}

@@ -1,0 +1,169 @@
+//! The current state: a level for each service and for the whole, and one sentence.
+
+use super::anomaly::Elevation;
+use super::history::Seen;
+use super::rule::{Finding, Place};
+use super::rules::elevated::level_of;
+use super::rules::elevated_after_deploy::blamed;
+use super::series::Series;
+use super::situation::{Level, ServiceState, Spark, State};
+use super::stats::rounded;
+use super::view::View;
+use crate::domain::catalog::Measures;
+use crate::domain::{ServiceName, Span, Time};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+const SPARK_MINUTES: usize = 60;
+
+pub(super) fn state(view: &View<'_>, findings: &[Finding]) -> State {
+    let mut services: Vec<ServiceState> =
+        names(view).into_iter().map(|name| service(view, findings, name)).collect();
+    services.sort_by(|a, b| b.level.cmp(&a.level).then_with(|| a.name.cmp(&b.name)));
+    let level = services.first().map_or(Level::Normal, |worst| worst.level);
+    State { level, sentence: sentence(view, &services), services }
+}
+
+/// Everything the catalog or a signal names.
+fn names<'a>(view: &View<'a>) -> BTreeSet<&'a ServiceName> {
+    let catalog = view.catalog.services.iter().map(|service| &service.name);
+    let measured = view.history.series.values().filter(|series| !series.until(view.now).is_empty());
+    let deployed = view.history.deploys.until(view.now).iter().filter_map(|seen| seen.service.as_ref());
+    let alarmed = view.alarms().filter_map(|(latest, _)| latest.service.as_ref());
+    let checked = view.checks().filter_map(|past| past.last()?.service.as_ref());
+    let measured = measured.map(|series| &series.service);
+    let named = catalog.chain(measured).chain(deployed).chain(alarmed).chain(checked);
+    named.filter(|name| !name.as_str().is_empty()).collect()
+}
+
+fn service(view: &View<'_>, findings: &[Finding], name: &ServiceName) -> ServiceState {
+    let elevation = view.elevations().iter().find(|elevation| elevation.series.service == *name);
+    let finding = findings
+        .iter()
+        .filter(|finding| finding.service.as_ref() == Some(name) && finding.level > Level::Normal)
+        .max_by(|a, b| a.level.cmp(&b.level).then(b.since.cmp(&a.since)).then(b.about.cmp(&a.about)));
+    let measured = elevation.map_or(Level::Normal, |elevation| level_of(view, elevation));
+    let level = finding.map_or(measured, |finding| measured.max(finding.level));
+    let told = elevation.map(|elevation| (described(elevation), elevation.detected(view)));
+    let told = told.or_else(|| finding.map(|finding| (first_words(finding), finding.since)));
+    let (text, since) = match told {
+        Some((text, since)) => (text, Some(since)),
+        None => ("ok".to_owned(), last_change(view, name)),
+    };
+    let spark = elevation.map(|elevation| elevation.series).or_else(|| main_series(view, name));
+    ServiceState {
+        name: name.clone(),
+        level,
+        text,
+        version: version(view, name),
+        since,
+        spark: spark.and_then(|series| spark_of(series, view.now)),
+    }
+}
+
+/// `5xx 2.5 % (0.5 %)`.
+fn described(elevation: &Elevation<'_>) -> String {
+    let series = elevation.series;
+    format!("{} {} ({})", series.metric, series.say(elevation.value), series.say(elevation.from))
+}
+
+fn first_words(finding: &Finding) -> String {
+    let mut texts = finding.says_at(Place::Issue).chain(finding.says_at(Place::Operational));
+    texts.next().unwrap_or_default().to_owned()
+}
+
+fn version(view: &View<'_>, name: &ServiceName) -> Option<String> {
+    let deploys = view.history.deploys.until(view.now).iter().rev();
+    let mut running = deploys.filter(|seen| seen.service.as_ref() == Some(name) && seen.took_effect());
+    running.next().map(|seen| seen.body.version.clone())
+}
+
+fn last_change(view: &View<'_>, name: &ServiceName) -> Option<Time> {
+    let is_here = |service: &Option<ServiceName>| service.as_ref() == Some(name);
+    let deploys = view.history.deploys.until(view.now).iter().rev();
+    let deployed = deploys.filter(|seen| is_here(&seen.service) && seen.took_effect()).map(Seen::at);
+    let changes = view.history.changes.until(view.now).iter().rev();
+    let changed = changes.filter(|seen| is_here(&seen.service)).map(Seen::at);
+    deployed.take(1).chain(changed.take(1)).max()
+}
+
+/// The series that tells most of a service that is well: errors, then latency, in the catalog's order.
+fn main_series<'a>(view: &View<'a>, name: &ServiceName) -> Option<&'a Series> {
+    let own = || view.history.series.values().filter(|series| series.service == *name);
+    let place = |series: &Series| {
+        let metrics = view.catalog.service(name.as_str()).map(|service| &service.metrics);
+        metrics.and_then(|metrics| metrics.iter().position(|metric| metric.name == series.metric))
+    };
+    let order = |series: &&Series| {
+        let kind = match series.measures {
+            Measures::Errors => 0,
+            Measures::Latency => 1,
+            Measures::Saturation => 2,
+            Measures::Traffic | Measures::Other => 3,
+        };
+        (kind, place(series).unwrap_or(usize::MAX))
+    };
+    own().min_by_key(order)
+}
+
+fn spark_of(series: &Series, now: Time) -> Option<Spark> {
+    let from = now - Span::minutes(SPARK_MINUTES as i64);
+    let points = series.between(from, now);
+    let mut last = points.first()?.value;
+    let mut values = Vec::with_capacity(SPARK_MINUTES);
+    let mut place = 0;
+    for minute in 1..=SPARK_MINUTES {
+        let until = from + Span::minutes(minute as i64);
+        while let Some(point) = points.get(place).filter(|point| point.key.at <= until) {
+            last = point.value;
+            place += 1;
+        }
+        values.push(last);
+    }
+    let baseline = series.baseline(now).map_or(values[0], |baseline| baseline.center);
+    let value = series.recent(now, Span::minutes(5), 1).unwrap_or(last);
+    Some(Spark {
+        series: series.name.clone(),
+        unit: series.unit,
+        value: rounded(value),
+        baseline: rounded(baseline),
+        values: Arc::from(values),
+    })
+}
+
+fn sentence(view: &View<'_>, services: &[ServiceState]) -> String {
+    if view.history.is_empty_at(view.now) {
+        return "No signals yet: nothing is known about the system.".to_owned();
+    }
+    let Some(worst) = services.first().filter(|worst| worst.level > Level::Normal) else {
+        return "System operating within normal range.".to_owned();
+    };
+    let elevation = view.elevations().iter().find(|elevation| elevation.series.service == worst.name);
+    match (worst.level, elevation) {
+        (Level::Elevated, Some(elevation)) => format!(
+            "System operating within normal range, with {} {} still elevated{}.",
+            worst.name,
+            plural(elevation),
+            after(view, elevation),
+        ),
+        (Level::Elevated | Level::Normal, None | Some(_)) => {
+            format!("System operating within normal range, with an eye on {}: {}.", worst.name, worst.text)
+        }
+        (level, Some(elevation)) => {
+            format!("{} is {level}{}: {}.", worst.name, after(view, elevation), worst.text)
+        }
+        (level, None) => format!("{} is {level}: {}.", worst.name, worst.text),
+    }
+}
+
+fn plural(elevation: &Elevation<'_>) -> &'static str {
+    match elevation.series.measures {
+        Measures::Errors => "errors",
+        Measures::Latency => "latency",
+        _ => "saturation",
+    }
+}
+
+fn after(view: &View<'_>, elevation: &Elevation<'_>) -> &'static str {
+    if blamed(view, elevation).is_some() { " after the latest deploy" } else { "" }
+}

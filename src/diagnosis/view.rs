@@ -1,0 +1,130 @@
+//! What a rule sees: everything observed up to a moment, and what several rules derive from it alike.
+
+use super::anomaly::{self, Elevation};
+use super::history::{History, Seen};
+use super::policy::Policy;
+use super::rule::Rule;
+use super::suspects::{self, Scored};
+use super::topology::Topology;
+use crate::domain::catalog::Criticality;
+use crate::domain::signal::{Alarm, AlarmState, Health};
+use crate::domain::{Catalog, ServiceName, SourceStatus, Time};
+use std::cell::OnceCell;
+
+pub struct View<'a> {
+    pub(super) history: &'a History,
+    pub(super) catalog: &'a Catalog,
+    pub(super) policy: &'a Policy,
+    pub(super) topology: &'a Topology,
+    pub(super) sources: &'a [SourceStatus],
+    pub(super) now: Time,
+    elevations: OnceCell<Vec<Elevation<'a>>>,
+    suspects: OnceCell<Vec<Scored>>,
+}
+
+impl<'a> View<'a> {
+    pub(super) fn new(
+        history: &'a History,
+        catalog: &'a Catalog,
+        policy: &'a Policy,
+        topology: &'a Topology,
+        sources: &'a [SourceStatus],
+        now: Time,
+    ) -> Self {
+        let (elevations, suspects) = (OnceCell::new(), OnceCell::new());
+        Self { history, catalog, policy, topology, sources, now, elevations, suspects }
+    }
+
+    /// The same without looking at the sources, at another moment.
+    pub(super) fn at(&self, now: Time) -> Self {
+        Self::new(self.history, self.catalog, self.policy, self.topology, &[], now)
+    }
+
+    /// A threshold as the team has set it, or its default.
+    pub(super) fn limit(&self, rule: &Rule, name: &str) -> f64 {
+        let threshold = rule.thresholds.iter().find(|threshold| threshold.name == name);
+        let default = threshold.expect("a rule asks only for the thresholds it declares").default;
+        self.policy.get(rule.id, name).unwrap_or(default)
+    }
+
+    /// Series above their baselines now, worst first.
+    pub(super) fn elevations(&self) -> &[Elevation<'a>] {
+        self.elevations.get_or_init(|| anomaly::elevations(self))
+    }
+
+    /// Recent changes by how much speaks for their being the cause; empty when nothing is wrong.
+    pub(super) fn suspects(&self) -> &[Scored] {
+        self.suspects.get_or_init(|| suspects::scored(self))
+    }
+
+    /// Each alarm known so far as it stands, with everything it did.
+    pub(super) fn alarms(&self) -> impl Iterator<Item = (&'a Seen<Alarm>, &'a [Seen<Alarm>])> {
+        let now = self.now;
+        self.history.alarms.values().filter_map(move |timeline| {
+            let past = timeline.until(now);
+            past.last().map(|latest| (latest, past))
+        })
+    }
+
+    pub(super) fn ringing(&self) -> impl Iterator<Item = (&'a Seen<Alarm>, &'a [Seen<Alarm>])> {
+        self.alarms().filter(|(latest, _)| latest.body.state == AlarmState::Alarm)
+    }
+
+    /// Each health check with its results so far.
+    pub(super) fn checks(&self) -> impl Iterator<Item = &'a [Seen<Health>]> {
+        let now = self.now;
+        self.history.checks.values().map(move |timeline| timeline.until(now)).filter(|past| !past.is_empty())
+    }
+
+    pub(super) fn is_critical(&self, service: &str) -> bool {
+        self.catalog
+            .service(service)
+            .is_some_and(|service| matches!(service.criticality, Criticality::Critical | Criticality::High))
+    }
+
+    /// What people feel when a service fails, in the team's words, or in those of whoever stands on it.
+    pub(super) fn consequence(&self, service: &ServiceName) -> String {
+        let own = self.catalog.service(service.as_str()).map(|service| service.consequence.as_str());
+        let callers = self.catalog.services.iter().filter(|caller| caller.depends_on.contains(service));
+        own.into_iter()
+            .chain(callers.map(|caller| caller.consequence.as_str()))
+            .find(|text| !text.is_empty())
+            .map_or_else(|| format!("Users of {service} feel it now."), str::to_owned)
+    }
+
+    /// The team's name for a group of repositories, and whether it is critical: whoever owns the services in them.
+    pub(super) fn group_of(&self, repository: &str) -> (String, bool) {
+        let owning: Vec<_> = self
+            .catalog
+            .services
+            .iter()
+            .filter(|service| service.repositories.iter().any(|name| name == repository))
+            .collect();
+        let name = owning.first().map_or(repository, |service| {
+            if service.owner.is_empty() { service.name.as_str() } else { service.owner.as_str() }
+        });
+        (name.to_owned(), owning.iter().any(|service| self.is_critical(service.name.as_str())))
+    }
+}
+
+/// When a state began to ring, given everything an alarm did: the first of the last unbroken run of alarms.
+pub(super) fn rang_at(past: &[Seen<Alarm>]) -> Option<&Seen<Alarm>> {
+    let run = past.iter().rev().take_while(|seen| seen.body.state == AlarmState::Alarm);
+    run.last()
+}
+
+/// The moments an alarm went off, oldest first.
+pub(super) fn went_off(past: &[Seen<Alarm>]) -> impl Iterator<Item = &Seen<Alarm>> {
+    let before = std::iter::once(None).chain(past.iter().map(Some));
+    past.iter().zip(before).filter_map(|(seen, before)| {
+        let was = seen.body.was.or_else(|| before.map(|before| before.body.state));
+        let is_new = seen.body.state == AlarmState::Alarm && was.is_some_and(|was| was != AlarmState::Alarm);
+        is_new.then_some(seen)
+    })
+}
+
+impl std::fmt::Debug for View<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("View").field("now", &self.now).finish_non_exhaustive()
+    }
+}
