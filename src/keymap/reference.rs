@@ -25,8 +25,9 @@ inherits = \"default\"     # or \"vim\", \"emacs\"; without the line it is \"def
 \"g i\" = \"incident.declare\"   # two keys, one after the other
 ```
 
-A key is spelled as one character (`j`, `G`, `?`), by name (KEYS), or as `f1` to `f24`, with
-`ctrl-`, `alt-` and `shift-` in front. A letter with Shift is its capital: `G`, not `shift-g`. Your lines win over the
+A key is spelled as one character (`j`, `G`, `?`), as `f1` to `f24`, or by name:
+KEYS.
+In front of it stand `ctrl-`, `alt-` and `shift-`. A letter with Shift is its capital: `G`, not `shift-g`. Your lines win over the
 inherited ones key by key, also where a key becomes the beginning of a sequence or stops being one, and `false` takes
 the key and all that begins with it. What can not be understood is reported with its line, and the rest works.
 
