@@ -109,8 +109,8 @@ verbs! {
     }
     Items, "The line under the cursor" {
         ItemExplain, "item.explain", ITEMS, "Explain it: rule, evidence, detail";
-        ItemCopy, "item.copy", ITEMS, "Copy it";
-        ItemCopyLink, "item.copy-link", ITEMS, "Copy its link";
+        ItemCopy, "item.copy", ITEMS, "Copy it to the clipboard";
+        ItemCopyLink, "item.copy-link", ITEMS, "Copy its link to the clipboard";
         ItemOpenEditor, "item.open-editor", ITEMS, "Open its raw payload in $EDITOR";
     }
     Overlays, "Overlays and questions" {
@@ -193,7 +193,7 @@ mod tests {
 
     #[test]
     fn a_verb_that_fits_everywhere_fits_an_input_field() {
-        assert!(Verb::AppRedraw.fits(Context::Text));
-        assert!(!Verb::ListDown.fits(Context::Text));
+        assert!(Verb::AppRedraw.fits(Text));
+        assert!(!Verb::ListDown.fits(Text));
     }
 }
