@@ -18,10 +18,18 @@ pub struct Draft {
 
 pub trait Journal: Send + Sync + 'static {
     /// Appends all drafts or none, provided that the last record is `after`; durable when it answers.
-    fn append(&self, after: Seq, drafts: Vec<Draft>) -> impl Future<Output = Result<Vec<Record>, AppendError>> + Send;
+    fn append(
+        &self,
+        after: Seq,
+        drafts: Vec<Draft>,
+    ) -> impl Future<Output = Result<Vec<Record>, AppendError>> + Send;
 
     /// At most `limit` records after the one given, in order.
-    fn read(&self, after: Seq, limit: usize) -> impl Future<Output = Result<Vec<Record>, JournalError>> + Send;
+    fn read(
+        &self,
+        after: Seq,
+        limit: usize,
+    ) -> impl Future<Output = Result<Vec<Record>, JournalError>> + Send;
 
     /// Marked changed whenever somebody, in this process or another, may have appended.
     fn changes(&self) -> watch::Receiver<()>;

@@ -101,7 +101,9 @@ pub fn decide(room: &Room, by: &Person, intent: Intent) -> Result<Event, Refusal
             Status::Open => Err(Refusal::AlreadyOpen(id)),
             Status::Resolved | Status::Closed => Ok(Event::IncidentReopened { incident: id }),
         },
-        Intent::TakeCommand { incident, relieving } => take_command(open(room, incident)?, by, relieving.as_ref()),
+        Intent::TakeCommand { incident, relieving } => {
+            take_command(open(room, incident)?, by, relieving.as_ref())
+        }
         Intent::OfferCommand(id, to) => {
             commanded(room, id, by)?;
             Ok(Event::CommandOffered { incident: id, to })
