@@ -1,8 +1,8 @@
 //! Every benchmark of the project in one binary: `cargo bench`, or `cargo bench -- NAME`.
 
-use criterion::{Criterion, criterion_group, criterion_main};
+mod engine;
 
-fn nothing(_: &mut Criterion) {}
+use criterion::{criterion_group, criterion_main};
 
-criterion_group!(benches, nothing);
+criterion_group!(benches, engine::engine);
 criterion_main!(benches);
