@@ -16,8 +16,8 @@ use tokio::time::{Instant, sleep_until};
 
 /// The shortest time between two publications.
 const GAP: Duration = Duration::from_millis(33);
-/// Pieces of news taken in at a time before others have their turn.
-const TURN: usize = 16;
+/// Signals taken in at a time, about a millisecond's worth, before others have their turn.
+const TURN: usize = 1_024;
 /// Signals that may wait to be kept; beyond, they are shown and not kept.
 const BACKLOG: usize = 65_536;
 /// How long sources may take to let go.
@@ -134,9 +134,12 @@ impl Gatherer {
     }
 
     fn take_in_waiting(&mut self, first: News) {
+        let mut taken = weight(&first);
         self.take_in(first);
-        for _ in 1..TURN {
-            let Some(news) = self.next_waiting() else { return };
+        while taken < TURN
+            && let Some(news) = self.next_waiting()
+        {
+            taken += weight(&news);
             self.take_in(news);
         }
     }
@@ -323,6 +326,14 @@ impl Pile {
         }
         self.seen = self.log.iter().map(|signal| signal.id()).collect();
         true
+    }
+}
+
+/// A status weighs as much as a signal, so that no kind of news can hold a turn for ever.
+fn weight(news: &News) -> usize {
+    match news {
+        News::Signals(signals) => signals.len().max(1),
+        News::Status(_) => 1,
     }
 }
 

@@ -221,7 +221,7 @@ impl Source for Wild {
         Box::pin(async move {
             let Self::Floods(_, told) = self else { return std::future::pending().await };
             let from = *told;
-            *told += 500;
+            *told += 100;
             Ok(Polled { signals: (from..*told).map(signal).collect(), again_in: Span::ZERO })
         })
     }
