@@ -13,6 +13,7 @@ pub mod snapshot;
 
 mod board;
 mod gather;
+mod pile;
 mod plan;
 mod record;
 mod tasks;

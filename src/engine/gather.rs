@@ -5,12 +5,11 @@
 
 use super::board::{Board, Reading, Subject};
 use super::diagnose::{Crashed, Diagnosing, Situation};
-use crate::domain::{Clock, Signal, SignalId, SignalKey, SignalLog, SignalRef, SourceStatus, Span, Time};
+use super::pile::Pile;
+use crate::domain::{Clock, Signal, SignalKey, SignalLog, SignalRef, SourceStatus, Span};
 use crate::sources::{News, Rules, Source, Supervision};
-use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep_until};
 
@@ -18,12 +17,8 @@ use tokio::time::{Instant, sleep_until};
 const GAP: Duration = Duration::from_millis(33);
 /// Signals taken in at a time, about a millisecond's worth, before others have their turn.
 const TURN: usize = 1_024;
-/// Signals that may wait to be kept; beyond, they are shown and not kept.
-const BACKLOG: usize = 65_536;
 /// How long sources may take to let go.
 const LET_GO: Duration = Duration::from_secs(2);
-/// What is too old is forgotten in steps of this.
-const FORGET_STEP: Span = Span::hours(1);
 
 pub(super) struct Parts {
     pub(super) board: Arc<Board>,
@@ -51,15 +46,6 @@ pub(super) struct Gatherer {
     statuses: Vec<SourceStatus>,
     unpublished: Unpublished,
     keep_for: Span,
-}
-
-/// All signals, and those on their way to be kept.
-struct Pile {
-    log: SignalLog,
-    seen: HashSet<SignalId>,
-    waiting: Vec<Signal>,
-    keeper: Option<mpsc::Sender<Vec<Signal>>>,
-    lost: usize,
 }
 
 /// What has changed since the last publication, and when the next one may be.
@@ -171,7 +157,7 @@ impl Gatherer {
 
     /// What was kept is new here, and needs no keeping.
     fn take_back(&mut self, piece: &SignalLog) {
-        if self.pile.log.is_empty() {
+        if self.pile.log().is_empty() {
             self.pile.adopt(piece);
             piece.iter().for_each(|signal| self.diagnosing.has_new(signal.key()));
             self.unpublished.signals = true;
@@ -198,7 +184,7 @@ impl Gatherer {
 
     fn diagnose(&mut self) {
         self.forget();
-        self.diagnosing.begin(self.pile.log.clone(), self.statuses.clone(), self.clock.now());
+        self.diagnosing.begin(self.pile.log().clone(), self.statuses.clone(), self.clock.now());
     }
 
     fn diagnosed(&mut self, answer: Result<Situation, Crashed>) {
@@ -210,7 +196,7 @@ impl Gatherer {
             Err(Crashed) => {
                 let words = "the diagnosis has crashed and begins anew; please report this as a bug";
                 self.board.notice(Subject::Diagnosis, Some(words.to_owned()));
-                self.diagnosing.anew(&self.pile.log);
+                self.diagnosing.anew(self.pile.log());
             }
         }
     }
@@ -226,7 +212,7 @@ impl Gatherer {
         let news = self.unpublished.take();
         self.board.publish(|snapshot| {
             if news.signals {
-                snapshot.signals = self.pile.log.clone();
+                snapshot.signals = self.pile.log().clone();
             }
             if news.statuses {
                 snapshot.sources = self.statuses.as_slice().into();
@@ -259,73 +245,6 @@ impl Unpublished {
     fn take(&mut self) -> Self {
         let not_before = Instant::now() + GAP;
         std::mem::replace(self, Self { signals: false, statuses: false, situation: None, not_before })
-    }
-}
-
-impl Pile {
-    fn new(keeper: Option<mpsc::Sender<Vec<Signal>>>) -> Self {
-        Self { log: SignalLog::new(), seen: HashSet::new(), waiting: Vec::new(), keeper, lost: 0 }
-    }
-
-    /// Its place, when it is new.
-    fn add(&mut self, signal: &Signal) -> Option<SignalKey> {
-        let is_new = self.seen.insert(signal.id) && self.log.insert(signal);
-        is_new.then_some(SignalKey { at: signal.at, id: signal.id })
-    }
-
-    fn adopt(&mut self, piece: &SignalLog) {
-        self.log = piece.clone();
-        self.seen = self.log.iter().map(|signal| signal.id()).collect();
-    }
-
-    fn keep(&mut self, signal: Signal) {
-        match &self.keeper {
-            Some(_) if self.waiting.len() < BACKLOG => self.waiting.push(signal),
-            Some(_) => self.lost += 1,
-            None => {}
-        }
-    }
-
-    fn hand_on(&mut self) {
-        let Some(keeper) = &self.keeper else { return };
-        if self.waiting.is_empty() {
-            return;
-        }
-        match keeper.try_send(std::mem::take(&mut self.waiting)) {
-            Ok(()) => {}
-            Err(TrySendError::Full(waiting)) => self.waiting = waiting,
-            Err(TrySendError::Closed(_)) => self.keeper = None,
-        }
-    }
-
-    async fn hand_on_last(self) {
-        if let Some(keeper) = self.keeper
-            && !self.waiting.is_empty()
-        {
-            // Nobody keeps any more: that was said when it happened.
-            let _ = keeper.send(self.waiting).await;
-        }
-    }
-
-    fn complaint(&self) -> Option<String> {
-        (self.lost > 0).then(|| {
-            format!("{} signals are shown but not kept: the disk is slower than the sources", self.lost)
-        })
-    }
-
-    /// Drops what is older than the horizon by a step or more.
-    fn forget(&mut self, horizon: Time) -> bool {
-        let oldest = self.log.iter().next().map(|signal| signal.at());
-        if oldest.is_none_or(|oldest| oldest + FORGET_STEP >= horizon) {
-            return false;
-        }
-        let before = self.log.len();
-        self.log.forget_before(horizon);
-        if self.log.len() == before {
-            return false;
-        }
-        self.seen = self.log.iter().map(|signal| signal.id()).collect();
-        true
     }
 }
 

@@ -102,7 +102,10 @@ impl<J: Journal> Recorder<J> {
             match self.append(&plan).await {
                 Appended::Saved(records) => return self.saved(group, plan, &records),
                 Appended::Late => self.is_behind = true,
-                Appended::Failed(error) => return self.not_saved(group, &error),
+                Appended::Failed(error) => {
+                    self.warn(Subject::JournalWrite, &error);
+                    return self.not_saved(group, &error);
+                }
             }
         }
         let what = format!("others wrote to the journal {TRIES} times in a row while this was being saved");
@@ -152,7 +155,6 @@ impl<J: Journal> Recorder<J> {
 
     /// Nothing of the group was saved, so a refusal holds only if it holds over the room as it is.
     fn not_saved(&mut self, group: Vec<Ask>, error: &JournalError) {
-        self.warn(Subject::JournalWrite, error);
         for ask in group {
             let answer = match decide(&self.room, &ask.by, ask.intent) {
                 Err(refusal) => refusal.into(),
