@@ -160,7 +160,10 @@ impl Series {
 
     fn value(&self, place: u64, at: Time) -> f64 {
         let value = self.level(at) + self.swing(at) + self.noise * self.chance.around(place);
-        rounded(value.max(0.0))
+        match self.unit {
+            Unit::Count => value.max(0.0).round(),
+            _ => rounded(value.max(0.0)),
+        }
     }
 
     fn level(&self, at: Time) -> f64 {
@@ -207,8 +210,9 @@ fn ramps(changes: &[String], base: f64, moments: Moments) -> Result<Vec<Ramp>, M
 
 fn ramp(change: &str, before: f64, moments: Moments) -> Result<Ramp, Mistake> {
     let how = || Mistake::new("it cannot be read", "write `13:59 0.7 -> 1.9 over 11m`");
-    let mut line = Line::read(change)?.ok_or_else(how)?;
-    let at = moments.read(&line.word("the time").map_err(|_| how())?)?;
+    let (time, levels) = change.trim().split_once(char::is_whitespace).ok_or_else(how)?;
+    let at = moments.read(time)?;
+    let mut line = Line::read(levels)?.ok_or_else(how)?;
     let (from, to) = line.change("the level").map_err(|_| how())?;
     let level = |word: &str| word.parse().ok().filter(|level: &f64| level.is_finite()).ok_or_else(how);
     let over = match line.word("over") {
