@@ -15,6 +15,7 @@ mod problem;
 mod series;
 mod setting;
 mod step;
+mod word;
 
 use crate::domain::{Catalog, Signal, Time};
 use play::Cursor;

@@ -10,6 +10,7 @@ use super::moment::{midnight, span};
 use super::problem::Mistake;
 use super::setting::Setting;
 use crate::domain::signal::{Deploy, Outcome, PullRequest, PullRequestState, Review, Verdict};
+use crate::domain::text::clean;
 use crate::domain::{Body, Signal, Span, Time};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -153,7 +154,7 @@ impl ReviewsBlock {
                 let body = Review {
                     repository: repository.clone(),
                     number,
-                    reviewer: crate::domain::text::clean(reviewer),
+                    reviewer: clean(reviewer),
                     verdict: if place % 5 == 3 { Verdict::ChangesRequested } else { Verdict::Approved },
                     turnaround: around(median, spread_by, place),
                 };
