@@ -25,7 +25,8 @@ struct Head {
     #[serde(default)]
     summary: String,
     room: String,
-    ends: Spanned<String>,
+    #[serde(rename = "ends")]
+    _ends: String,
     #[serde(default = "half_an_hour")]
     plays_from: Spanned<String>,
     #[serde(default = "thirty_fold")]
@@ -92,18 +93,23 @@ pub(super) fn parse(name: &str, text: &str) -> Result<Scenario, Vec<ScenarioProb
     }
 }
 
+/// The end is read by itself and before the rest of the head: with it, the lines of the story can be judged even
+/// when something else in the head is wrong.
 fn read(name: &str, text: &str, problems: &mut Problems<'_>) -> Option<Scenario> {
     let mut root = table(text, problems);
     let catalog = catalog(blocks(&mut root, "service", problems), problems);
     let story = Story::take(&mut root, problems);
-    let head: Head = decode(Spanned::new(0..0, DeValue::Table(root)), problems)?;
-    let ends = ends(&head.ends, problems)?;
-    let setting = Setting { moments: Moments { ends }, catalog: &catalog, bitbucket: &head.bitbucket };
+    let ends = ends(&root, problems);
+    let head: Option<Head> = decode(Spanned::new(0..0, DeValue::Table(root)), problems);
+    let moments = Moments { ends: ends? };
+    let bitbucket = head.as_ref().map_or(&[][..], |head| &head.bitbucket);
+    let setting = Setting { moments, catalog: &catalog, bitbucket };
     let Told { events, series, steps, .. } = Told::of(&story, text, &setting, problems);
-    let plays_from = plays_from(&head.plays_from, setting.moments, problems)?;
+    let head = head?;
+    let plays_from = plays_from(&head.plays_from, moments, problems)?;
     let speed = speed(&head.speed, problems)?;
+    let (name, ends) = (clean(name), moments.ends);
     let Head { title, summary, room, .. } = head;
-    let name = clean(name);
     Some(Scenario { name, title, summary, room, plays_from, ends, speed, catalog, events, series, steps })
 }
 
@@ -285,14 +291,13 @@ fn catalog(blocks: Vec<Block<Service>>, problems: &mut Problems<'_>) -> Catalog 
     Catalog { services: blocks.into_iter().map(|block| block.content).collect() }
 }
 
-fn ends(word: &Spanned<String>, problems: &mut Problems<'_>) -> Option<Time> {
-    let ends = word.get_ref().parse().map_err(|_| {
-        Mistake::new(
-            format!("`ends = {}` is not a moment", word.get_ref()),
-            "write ends = \"2026-03-16T16:00:00Z\"",
-        )
-    });
-    problems.keep(word.span().start, ends)
+/// A missing end, or one that is no text, is reported with the rest of the head.
+fn ends(root: &DeTable<'_>, problems: &mut Problems<'_>) -> Option<Time> {
+    let value = root.get("ends")?;
+    let word = value.get_ref().as_str()?;
+    let how = "write ends = \"2026-03-16T16:00:00Z\"";
+    let ends = word.parse().map_err(|_| Mistake::new(format!("`ends = {word}` is not a moment"), how));
+    problems.keep(value.span().start, ends)
 }
 
 fn plays_from(word: &Spanned<String>, moments: Moments, problems: &mut Problems<'_>) -> Option<Time> {
