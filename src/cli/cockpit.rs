@@ -12,6 +12,7 @@ use crate::engine::{Handle, Snapshot};
 use crate::theme::Theme;
 use crate::tui::ansi::Encoder;
 use crate::tui::carrier::{Abilities, Carrier as _, Multiplexer};
+use crate::tui::damage::Damage;
 use crate::tui::frame::Frame;
 use crate::tui::local::{self, LocalTerminal, Modes};
 use crate::tui::session::Session;
@@ -47,8 +48,8 @@ fn first_frame(environment: &Environment, clock: &Clock, size: Size) -> io::Resu
     let now = clock.now();
     let snapshot = Snapshot::empty("sitroom", now);
     let mut frame = Frame::new(size);
-    view(&ui, World { snapshot: &snapshot, situation: &snapshot.situation, now }, &mut frame);
-    local::write_all(Encoder::new(size).encode(&mut frame))
+    view(&ui, World { snapshot: &snapshot, situation: &snapshot.situation, now }, &mut frame, Damage::All);
+    local::write_all(Encoder::new(size).encode(&frame, Damage::All))
 }
 
 fn session(start: &Start, modes: Modes, size: Size, opened: &Opened) -> io::Result<()> {
@@ -77,11 +78,15 @@ struct Room {
 }
 
 impl Room {
-    #[expect(clippy::disallowed_methods, reason = "the engine has a thread of its own, joined when the room closes")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the engine has a thread of its own, joined when the room closes"
+    )]
     fn open(clock: Clock, loaded: Loaded, telling: Telling) -> Result<Self, Failure> {
         let (tell, told) = mpsc::channel();
         let thread = std::thread::spawn(move || live(&tell, &clock, &loaded, &telling));
-        let lost = || Err(Failure::unable("the room could not be opened", "the log says more; please report it"));
+        let lost =
+            || Err(Failure::unable("the room could not be opened", "the log says more; please report it"));
         let opened = told.recv().unwrap_or_else(|_| lost())?;
         Ok(Self { opened, thread })
     }
@@ -127,5 +132,8 @@ fn no_terminal() -> Failure {
 }
 
 fn unusable(error: &io::Error) -> Failure {
-    Failure::unable(format!("the terminal cannot be used: {error}"), "try another terminal, or `sitroom status`")
+    Failure::unable(
+        format!("the terminal cannot be used: {error}"),
+        "try another terminal, or `sitroom status`",
+    )
 }

@@ -5,8 +5,8 @@
 
 use super::board::{Board, Reading, Subject};
 use super::diagnose::{Crashed, Diagnosing};
-use crate::diagnosis::Situation;
 use super::pile::Pile;
+use crate::diagnosis::Situation;
 use crate::domain::{Clock, Signal, SignalKey, SignalLog, SignalRef, SourceStatus, Span};
 use crate::sources::{News, Rules, Source, Supervision};
 use std::sync::Arc;

@@ -29,7 +29,9 @@ pub fn lines(
     zone: &TimeZone,
     glyphs: &Glyphs,
 ) -> Vec<Vec<Piece>> {
-    let (Some((from, _)), Some((to, _))) = (chart.points.first(), chart.points.last()) else { return Vec::new() };
+    let (Some((from, _)), Some((to, _))) = (chart.points.first(), chart.points.last()) else {
+        return Vec::new();
+    };
     let width = columns.saturating_sub(LABEL + 1);
     if width == 0 || rows == 0 || to <= from {
         return Vec::new();

@@ -21,15 +21,23 @@ pub fn places(body: Rect, needed: impl Fn(Pane) -> usize) -> Vec<Place> {
     let above = Rect { height: body.height.saturating_sub(sequence_height), ..body };
     let below = Rect { y: above.bottom(), height: body.height - above.height, ..body };
     let mut places = match body.width {
-        170.. => columns(above, &needed, &[
-            (32, &[Pane::State, Pane::Changes]),
-            (36, &[Pane::Issues, Pane::Actions]),
-            (32, &[Pane::Exposure, Pane::Suspects, Pane::Reviews, Pane::Operations]),
-        ]),
-        110.. => columns(above, &needed, &[
-            (50, &[Pane::State, Pane::Changes, Pane::Suspects]),
-            (50, &[Pane::Issues, Pane::Actions, Pane::Exposure]),
-        ]),
+        170.. => columns(
+            above,
+            &needed,
+            &[
+                (32, &[Pane::State, Pane::Changes]),
+                (36, &[Pane::Issues, Pane::Actions]),
+                (32, &[Pane::Exposure, Pane::Suspects, Pane::Reviews, Pane::Operations]),
+            ],
+        ),
+        110.. => columns(
+            above,
+            &needed,
+            &[
+                (50, &[Pane::State, Pane::Changes, Pane::Suspects]),
+                (50, &[Pane::Issues, Pane::Actions, Pane::Exposure]),
+            ],
+        ),
         _ => narrow(above, &needed),
     };
     places.push(Place { pane: Pane::Sequence, area: below });
@@ -66,7 +74,8 @@ fn columns(area: Rect, needed: &impl Fn(Pane) -> usize, shares: &[(u16, &[Pane])
 
 /// Panes one below the other: each has what it needs as far as there is room, and the last has what is left.
 fn column(area: Rect, needed: &impl Fn(Pane) -> usize, panes: &[Pane]) -> Vec<Place> {
-    let wants: Vec<_> = panes.iter().map(|pane| u16::try_from(needed(*pane) + 2).unwrap_or(u16::MAX).max(LEAST)).collect();
+    let wants: Vec<_> =
+        panes.iter().map(|pane| u16::try_from(needed(*pane) + 2).unwrap_or(u16::MAX).max(LEAST)).collect();
     let mut y = area.y;
     let mut places = Vec::new();
     for (n, pane) in panes.iter().enumerate() {

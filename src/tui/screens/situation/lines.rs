@@ -1,7 +1,10 @@
 //! What each pane has to say, line by line, independent of where it is drawn.
 
 use super::{Pane, Window};
-use crate::diagnosis::{Changed, Gravity, Issue, Level, Remedy, ServiceState, Situation, Spark, Statement, Step, StepKind, Suspect};
+use crate::diagnosis::{
+    Changed, Gravity, Issue, Level, Remedy, ServiceState, Situation, Spark, Statement, Step, StepKind,
+    Suspect,
+};
 use crate::domain::signal::Kind;
 use crate::domain::{SignalId, Time};
 use crate::theme::Role;
@@ -145,11 +148,16 @@ fn action(action: &Remedy) -> Line {
 }
 
 fn statement(statement: &Statement) -> Line {
-    line(format!("{}/{}", statement.rule, statement.text), &statement.text, Subject::Statement(statement.clone()))
+    line(
+        format!("{}/{}", statement.rule, statement.text),
+        &statement.text,
+        Subject::Statement(statement.clone()),
+    )
 }
 
 fn suspect(suspect: &Suspect) -> Line {
-    let reasons: Vec<_> = suspect.reasons.iter().map(|reason| format!("{} {:+}", reason.text, reason.weight)).collect();
+    let reasons: Vec<_> =
+        suspect.reasons.iter().map(|reason| format!("{} {:+}", reason.text, reason.weight)).collect();
     Line {
         leads: vec![(format!("{:>3}", suspect.score), 4, Role::Strong)],
         below: reasons.join(", "),

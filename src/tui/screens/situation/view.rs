@@ -31,7 +31,9 @@ pub fn draw(screen: &SituationScreen, canvas: &mut Canvas<'_>, body: Rect, zone:
         title(canvas, &pen, place);
         let inside = Rect { y: place.area.y + 1, height: place.area.height.saturating_sub(1), ..place.area };
         match place.pane {
-            Pane::Sequence if !screen.is_zoomed() => axis::draw(canvas, inside, &world.situation.sequence, &pen.zone),
+            Pane::Sequence if !screen.is_zoomed() => {
+                axis::draw(canvas, inside, &world.situation.sequence, &pen.zone)
+            }
             pane => pane_lines(canvas, &pen, pane, inside, world.snapshot.loading),
         }
     }
@@ -40,7 +42,9 @@ pub fn draw(screen: &SituationScreen, canvas: &mut Canvas<'_>, body: Rect, zone:
 /// A line between a pane and the one at its left.
 fn separate(canvas: &mut Canvas<'_>, place: &Place, others: &[Place]) {
     let x = place.area.x.saturating_sub(1);
-    if others.iter().any(|other| other.area.right() < place.area.x + 1 && other.area.y <= place.area.y) && x > 0 {
+    if others.iter().any(|other| other.area.right() < place.area.x + 1 && other.area.y <= place.area.y)
+        && x > 0
+    {
         for y in place.area.y..place.area.bottom() {
             canvas.put(x.saturating_sub(1), y, 1, canvas.glyphs.upright, Role::Border);
         }
@@ -106,7 +110,8 @@ fn pane_lines(canvas: &mut Canvas<'_>, pen: &Pen<'_>, pane: Pane, area: Rect, is
         return;
     }
     let mut cursor = pen.screen.cursor(pane, &lines);
-    let with_all = lines.iter().map(|line| rows_of(line, area.width)).sum::<usize>() <= usize::from(area.height);
+    let with_all =
+        lines.iter().map(|line| rows_of(line, area.width)).sum::<usize>() <= usize::from(area.height);
     let page = usize::from(area.height);
     cursor.keep_in_sight(lines.len(), if with_all { lines.len() } else { page.saturating_sub(1).max(1) });
     let mut y = area.y;
@@ -147,7 +152,9 @@ fn draw_line(canvas: &mut Canvas<'_>, pen: &Pen<'_>, pane: Pane, line: &Line, ar
     }
     x += 2;
     let right = tail(canvas, pen, pane, line, area);
-    if shows_time(pane) && let Some(at) = line.at {
+    if shows_time(pane)
+        && let Some(at) = line.at
+    {
         x += canvas.put(x, y, right.saturating_sub(x), &moment(at, pen.now, &pen.zone), Role::Dim) + 1;
     }
     for (lead, wanted, role) in &line.leads {
@@ -166,7 +173,9 @@ fn tail(canvas: &mut Canvas<'_>, pen: &Pen<'_>, pane: Pane, line: &Line, area: R
     if !line.tail.is_empty() {
         return canvas.put_right(area.x, area.y, area.width, &line.tail, Role::Dim).saturating_sub(1);
     }
-    if !shows_time(pane) && let Some(at) = line.at {
+    if !shows_time(pane)
+        && let Some(at) = line.at
+    {
         canvas.put_right(right.saturating_sub(AGE), area.y, AGE, &at.age(pen.now).to_string(), Role::Dim);
         right = right.saturating_sub(AGE + 1);
     }
@@ -186,8 +195,7 @@ const fn shows_time(pane: Pane) -> bool {
 }
 
 fn moment(at: Time, now: Time, zone: &TimeZone) -> String {
-    let is_today = at.date(zone) == now.date(zone);
-    if is_today { at.hour_minute(zone) } else { at.date(zone)[5..].to_owned() }
+    if at.is_same_day(now, zone) { at.hour_minute(zone) } else { at.date(zone)[5..].to_owned() }
 }
 
 /// An empty pane says that it is empty for a good reason.
