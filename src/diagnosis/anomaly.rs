@@ -43,7 +43,7 @@ pub(super) struct Elevation<'a> {
     pub from: f64,
     /// The level it rose to.
     pub to: f64,
-    /// Where it began to move.
+    /// The last moment before it began to move.
     pub onset: Time,
     /// Where it crossed the limit.
     pub crossed: Time,
@@ -145,10 +145,12 @@ fn crossing(points: &[Point], limit: f64) -> Option<Time> {
     run.iter().find(|point| point.value > limit).map(|point| point.key.at)
 }
 
+/// The last measurement that was still as usual: the cause lies between it and the next.
 fn onset(series: &Series, local: Baseline, crossed: Time, now: Time) -> Time {
     let climb = series.between(crossed - SEARCH, (crossed + Span::minutes(3)).min(now));
     let values: Vec<f64> = climb.iter().map(|point| point.value).collect();
-    climb_began(&values, local, SLACK, CLIMB).map_or(crossed, |place| climb[place].key.at)
+    let began = climb_began(&values, local, SLACK, CLIMB);
+    began.map_or(crossed, |place| climb[place.saturating_sub(1)].key.at)
 }
 
 /// The level a rise came to, and when it was there: the highest that three neighbours agree on.

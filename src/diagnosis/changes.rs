@@ -2,7 +2,7 @@
 
 use super::history::Seen;
 use super::rule::{Finding, Place};
-use super::situation::{Changed, Evidence};
+use super::situation::{Changed, Evidence, Gravity};
 use super::suspects::setting_text;
 use super::view::{View, went_off};
 use crate::domain::signal::{Change, Deploy, Kind, Outcome, PullRequest, PullRequestState};
@@ -20,13 +20,13 @@ const WEIGHTS: [(Kind, i64); 7] = [
     (Kind::Config, 55),
     (Kind::Scaling, 55),
     (Kind::Sample, 50),
-    (Kind::Alarm, 45),
+    (Kind::Alarm, 35),
     (Kind::Review, 30),
-    (Kind::PullRequest, 20),
+    (Kind::PullRequest, 25),
 ];
 
-/// A line that a finding speaks for.
-const FOUND: i64 = 40;
+/// What a finding adds to the line it speaks for.
+const FOUND: [(Gravity, i64); 3] = [(Gravity::High, 40), (Gravity::Medium, 30), (Gravity::Low, 20)];
 
 /// Sources by the name a tag calls them.
 const CALLED: [(&str, &str); 6] = [
@@ -44,12 +44,9 @@ pub(super) fn changes(view: &View<'_>, findings: &[Finding]) -> Vec<Changed> {
         let key = SignalKey { at: line.at, id: line.id };
         lines.insert(key, (weight(view, &line, 0), line));
     }
-    for line in findings.iter().flat_map(told) {
-        if line.at <= view.now - WINDOW {
-            continue;
-        }
+    for (found, line) in findings.iter().filter_map(told).filter(|(_, line)| line.at > view.now - WINDOW) {
         let key = SignalKey { at: line.at, id: line.id };
-        lines.insert(key, (weight(view, &line, FOUND), line));
+        lines.insert(key, (weight(view, &line, found), line));
     }
     let mut ranked: Vec<(i64, Changed)> = lines.into_values().collect();
     ranked.sort_by_key(|(weight, line)| (std::cmp::Reverse(*weight), std::cmp::Reverse(line.at), line.id));
@@ -122,10 +119,11 @@ fn line<T>(seen: &Seen<T>, kind: Kind, text: String) -> Changed {
 }
 
 /// The line a finding writes; it takes the place of the plain one of the same signal.
-fn told(finding: &Finding) -> Option<Changed> {
+fn told(finding: &Finding) -> Option<(i64, Changed)> {
     let anchor = finding.change.as_ref()?;
     let text = finding.says_at(Place::Change).next()?.to_owned();
-    Some(Changed {
+    let found = FOUND.iter().find(|(gravity, _)| *gravity == finding.severity).map_or(0, |row| row.1);
+    let line = Changed {
         id: anchor.id,
         at: anchor.at,
         tag: tag(anchor.source.as_str(), anchor.kind),
@@ -139,7 +137,8 @@ fn told(finding: &Finding) -> Option<Changed> {
             .collect(),
         rank: 0,
         kind: anchor.kind,
-    })
+    };
+    Some((found, line))
 }
 
 fn weight(view: &View<'_>, line: &Changed, found: i64) -> i64 {

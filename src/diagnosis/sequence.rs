@@ -5,7 +5,7 @@ use super::rules::deploy_to_alarm::deploy_before;
 use super::rules::elevated_after_deploy::blamed;
 use super::rules::flapping_alarm::is_flapping;
 use super::situation::{Step, StepKind, in_order};
-use super::suspects::{episode_onset, setting_text};
+use super::suspects::{episode, setting_text};
 use super::view::{View, went_off};
 use crate::domain::signal::{Alarm, AlarmState, Deploy, Kind};
 use crate::domain::{SignalKey, Span, Time};
@@ -86,7 +86,7 @@ fn first_alarm<'a>(view: &View<'a>) -> Option<&'a Seen<Alarm>> {
     rang.sort_by_key(|seen| seen.key);
     let near = |a: &str, b: &str| view.topology.distance(a, b).is_some_and(|distance| distance <= 1);
     if let Some(elevation) = view.elevations().first() {
-        let onset = episode_onset(view, elevation);
+        let onset = episode(view, elevation).onset;
         let service = elevation.series.service.as_str();
         return rang.into_iter().find(|seen| seen.at() >= onset && near(seen.service_name(), service));
     }

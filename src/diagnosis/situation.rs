@@ -30,7 +30,7 @@ pub struct Situation {
 pub struct State {
     pub level: Level,
     pub sentence: String,
-    /// Worst first, then by name.
+    /// Worst first; of those as bad, the ones with errors first, then by name.
     pub services: Vec<ServiceState>,
 }
 

@@ -73,15 +73,14 @@ pub(super) fn scored(view: &View<'_>) -> Vec<Scored> {
     scored
 }
 
-/// When what an elevation belongs to began: related series that moved at about the same time moved as one.
-pub(super) fn episode_onset(view: &View<'_>, elevation: &Elevation<'_>) -> Time {
+/// The elevation that what it belongs to began with: related series that moved at about the same time moved as one.
+pub(super) fn episode<'v, 'a>(view: &'v View<'a>, elevation: &'v Elevation<'a>) -> &'v Elevation<'a> {
     let is_same = |other: &&Elevation<'_>| {
         let near = view.topology.distance(other.series.service.as_str(), elevation.series.service.as_str());
         let apart = other.onset - elevation.onset;
         near.is_some_and(|near| near <= 1) && apart.max(-apart) <= SAME_EPISODE
     };
-    let onsets = view.elevations().iter().filter(is_same).map(|other| other.onset);
-    onsets.min().unwrap_or(elevation.onset)
+    view.elevations().iter().filter(is_same).min_by_key(|other| other.onset).unwrap_or(elevation)
 }
 
 /// `concurrency 40 → 120`.
@@ -151,7 +150,7 @@ fn multiplied(change: &Change) -> Option<Reason> {
 }
 
 /// The candidate against the elevation it explains best.
-fn best(view: &View<'_>, elevations: &[Elevation<'_>], candidate: Candidate) -> Option<Scored> {
+fn best<'a>(view: &View<'a>, elevations: &[Elevation<'a>], candidate: Candidate) -> Option<Scored> {
     let against = elevations.iter().map(|elevation| reasons(view, elevation, &candidate));
     let reasons = against.max_by_key(|reasons| total(reasons))?;
     let score = total(&reasons);
@@ -163,10 +162,11 @@ fn total(reasons: &[Reason]) -> i64 {
     reasons.iter().map(|reason| reason.weight).sum::<i64>().max(0)
 }
 
-fn reasons(view: &View<'_>, elevation: &Elevation<'_>, candidate: &Candidate) -> Vec<Reason> {
+fn reasons<'a>(view: &View<'a>, elevation: &Elevation<'a>, candidate: &Candidate) -> Vec<Reason> {
+    let first = episode(view, elevation);
     let affected = elevation.series.service.as_str();
     let mut reasons = vec![
-        timing(episode_onset(view, elevation), candidate.key.at, &elevation.series.name.to_string()),
+        timing(first.onset, candidate.key.at, first.series.name.as_str()),
         nearness(view, candidate.service.as_ref().map_or("", ServiceName::as_str), affected),
     ];
     reasons.extend(candidate.size.clone());

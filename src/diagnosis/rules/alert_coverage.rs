@@ -80,8 +80,9 @@ fn finding(view: &View<'_>, missing: &[&Endpoint], since: Time) -> Finding {
         .says(
             Place::Exposure,
             format!(
-                "{} currently without p95/p99 latency alert coverage: {}",
+                "{} currently {} p95/p99 latency alert coverage: {}",
                 counted(missing.len(), "production endpoint"),
+                if missing.len() == 1 { "lacks" } else { "lack" },
                 list(&names)
             ),
         )

@@ -63,12 +63,17 @@ fn finding(view: &View<'_>, elevation: &Elevation<'_>) -> Finding {
     let series = elevation.series;
     let level = level_of(view, elevation);
     let what = format!("{} {}", series.service, series.metric);
-    described(Finding::new(&RULE, series.service.as_str(), elevation.detected(view)), elevation)
-        .weighing(Gravity::High)
-        .making(level)
-        .issue(format!("{what} is above its baseline"), view.consequence(&series.service))
-        .says(Place::Exposure, format!("{what} remains above its baseline"))
-        .remedy("look", vec![("what", what), ("value", series.say(elevation.value))])
+    let finding =
+        described(Finding::new(&RULE, series.service.as_str(), elevation.detected(view)), elevation)
+            .weighing(Gravity::High)
+            .making(level)
+            .issue(format!("{what} is above its baseline"), view.consequence(&series.service))
+            .says(Place::Exposure, format!("{what} remains above its baseline"));
+    // With a suspect at hand, undoing it is the remedy, and it speaks for itself.
+    if !view.suspects().is_empty() {
+        return finding;
+    }
+    finding.remedy("look", vec![("what", what), ("value", series.say(elevation.value))])
 }
 
 /// What an elevation looks like in numbers, whichever rule tells of it.
