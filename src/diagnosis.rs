@@ -22,6 +22,8 @@ pub mod situation;
 mod state;
 mod stats;
 mod suspects;
+#[cfg(test)]
+mod testing;
 mod topology;
 mod view;
 

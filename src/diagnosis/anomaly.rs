@@ -122,7 +122,7 @@ fn elevation<'a>(view: &View<'a>, series: &'a Series) -> Option<Elevation<'a>> {
         limit,
         value,
         from: local.center,
-        to: to.max(value),
+        to: to.unwrap_or(value),
         onset,
         crossed,
         reached: reached.unwrap_or(crossed),
@@ -153,8 +153,8 @@ fn onset(series: &Series, local: Baseline, crossed: Time, now: Time) -> Time {
     began.map_or(crossed, |place| climb[place.saturating_sub(1)].key.at)
 }
 
-/// The level a rise came to, and when it was there: the highest that three neighbours agree on.
-fn plateau(points: &[Point], from: f64) -> (f64, Option<Time>) {
+/// The level a rise came to, and when: where three neighbours agree on nearly the highest there is.
+fn plateau(points: &[Point], from: f64) -> (Option<f64>, Option<Time>) {
     let smooth: Vec<(Time, f64)> = points
         .windows(3)
         .filter_map(|three| {
@@ -163,10 +163,12 @@ fn plateau(points: &[Point], from: f64) -> (f64, Option<Time>) {
         })
         .collect();
     let Some(highest) = smooth.iter().map(|(_, value)| *value).max_by(f64::total_cmp) else {
-        return (f64::MIN, None);
+        return (None, None);
     };
     let arrived = from + (highest - from) * ARRIVED;
-    (highest, smooth.iter().find(|(_, value)| *value >= arrived).map(|(at, _)| *at))
+    let Some(place) = smooth.iter().position(|(_, value)| *value >= arrived) else { return (None, None) };
+    let mut level: Vec<f64> = smooth[place..].iter().take(RUN).map(|(_, value)| *value).collect();
+    (median(&mut level), Some(smooth[place].0))
 }
 
 const fn kind_order(measures: Measures) -> u8 {

@@ -6,7 +6,7 @@ use super::situation::{Changed, Evidence, Gravity};
 use super::suspects::setting_text;
 use super::view::{View, went_off};
 use crate::domain::signal::{Change, Deploy, Kind, Outcome, PullRequest, PullRequestState};
-use crate::domain::{SignalKey, Span};
+use crate::domain::{SignalId, SignalKey, Span};
 use std::collections::BTreeMap;
 
 pub(super) const WINDOW: Span = Span::hours(72);
@@ -40,9 +40,11 @@ const CALLED: [(&str, &str); 6] = [
 
 pub(super) fn changes(view: &View<'_>, findings: &[Finding]) -> Vec<Changed> {
     let mut lines: BTreeMap<SignalKey, (i64, Changed)> = BTreeMap::new();
+    let cited = cited(findings);
     for line in observed(view) {
         let key = SignalKey { at: line.at, id: line.id };
-        lines.insert(key, (weight(view, &line, 0), line));
+        let found = cited.get(&line.id).copied().unwrap_or(0);
+        lines.insert(key, (weight(view, &line, found), line));
     }
     for (found, line) in findings.iter().filter_map(told).filter(|(_, line)| line.at > view.now - WINDOW) {
         let key = SignalKey { at: line.at, id: line.id };
@@ -53,6 +55,24 @@ pub(super) fn changes(view: &View<'_>, findings: &[Finding]) -> Vec<Changed> {
     ranked.truncate(MOST);
     let numbered = ranked.into_iter().zip(1..);
     numbered.map(|((_, line), rank)| Changed { rank, ..line }).collect()
+}
+
+/// Signals that findings rest on, with half of what the gravest of them adds to a line of its own.
+fn cited(findings: &[Finding]) -> BTreeMap<SignalId, i64> {
+    let mut cited = BTreeMap::new();
+    for finding in findings {
+        for evidence in &finding.evidence {
+            if let Evidence::Signal { id, .. } = evidence {
+                let weight: &mut i64 = cited.entry(*id).or_default();
+                *weight = (*weight).max(found_weight(finding) / 2);
+            }
+        }
+    }
+    cited
+}
+
+fn found_weight(finding: &Finding) -> i64 {
+    FOUND.iter().find(|(gravity, _)| *gravity == finding.severity).map_or(0, |row| row.1)
 }
 
 /// The line a scored suspect stands for.
@@ -122,7 +142,7 @@ fn line<T>(seen: &Seen<T>, kind: Kind, text: String) -> Changed {
 fn told(finding: &Finding) -> Option<(i64, Changed)> {
     let anchor = finding.change.as_ref()?;
     let text = finding.says_at(Place::Change).next()?.to_owned();
-    let found = FOUND.iter().find(|(gravity, _)| *gravity == finding.severity).map_or(0, |row| row.1);
+    let found = found_weight(finding);
     let line = Changed {
         id: anchor.id,
         at: anchor.at,

@@ -92,7 +92,7 @@ mod tests {
 
     #[test]
     fn a_climb_begins_where_the_series_began_to_move() {
-        let mut values: Vec<f64> = (0..40).map(|n| if n % 2 == 0 { 0.9 } else { 1.1 }).collect();
+        let mut values: Vec<f64> = (0..40).map(|n| if n % 2 == 0 { 0.95 } else { 1.05 }).collect();
         values.extend((1..10).map(|n| 1.0 + f64::from(n) * 0.2));
         let baseline = Baseline { center: 1.0, spread: 0.1 };
         assert_eq!(climb_began(&values, baseline, 1.0, 5.0), Some(40));

@@ -83,7 +83,7 @@ pub(super) fn episode<'v, 'a>(view: &'v View<'a>, elevation: &'v Elevation<'a>) 
     view.elevations().iter().filter(is_same).min_by_key(|other| other.onset).unwrap_or(elevation)
 }
 
-/// `concurrency 40 → 120`.
+/// `pool 10 → 90`.
 pub(super) fn setting_text(change: &Change) -> String {
     match (&change.before, &change.after) {
         (Some(before), Some(after)) => format!("{} {before} → {after}", change.key),

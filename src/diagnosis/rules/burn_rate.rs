@@ -128,3 +128,27 @@ fn finding(
         None => finding,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnosis::testing::Story;
+
+    #[test]
+    fn the_gravest_pair_of_windows_that_holds_speaks() {
+        let burning = |minutes, percent| {
+            let story = Story::new().series("api/5xx", 0.1, minutes, percent);
+            story.found(&RULE).first().map(|finding| (finding.severity, finding.is_issue()))
+        };
+        assert_eq!(burning(60, 20.0), Some((Gravity::High, true)));
+        assert_eq!(burning(200, 11.0), Some((Gravity::High, true)));
+        assert_eq!(burning(16, 1.8), Some((Gravity::Low, false)));
+        assert_eq!(burning(16, 0.9), None);
+    }
+
+    #[test]
+    fn the_multiple_is_printed() {
+        let story = Story::new().series("api/5xx", 0.1, 16, 1.8);
+        assert_eq!(story.said(&RULE, Place::Operational), ["api burn-rate remains above threshold (1.8×)"]);
+    }
+}

@@ -83,3 +83,22 @@ fn scales(kind: Kind, key: &str) -> bool {
     const AMOUNTS: [&str; 6] = ["concurrency", "count", "replica", "worker", "thread", "capacity"];
     kind == Kind::Scaling || AMOUNTS.iter().any(|amount| key.contains(amount))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnosis::testing::Story;
+
+    #[test]
+    fn a_setting_changed_just_before_the_onset_is_named() {
+        let story = Story::new().series("api/5xx", 0.5, 20, 2.5);
+        let changed = |story: Story, ago| story.config(ago, "db", "pool", "10", "90");
+        assert_eq!(
+            changed(story, 22).said(&RULE, Place::Operational),
+            ["Error spike timing aligns with db pool configuration changes"]
+        );
+        let story = || Story::new().series("api/5xx", 0.5, 20, 2.5);
+        assert_eq!(changed(story(), 60).found(&RULE), []);
+        assert_eq!(changed(story(), 5).found(&RULE), []);
+    }
+}

@@ -134,3 +134,33 @@ pub(in crate::diagnosis) const fn unit_word(unit: Unit) -> &'static str {
         Unit::Count => "",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnosis::testing::Story;
+
+    #[test]
+    fn a_series_above_its_baseline_says_from_to_and_how_fast() {
+        let story = Story::new().series("api/5xx", 0.5, 20, 2.5);
+        assert_eq!(story.said(&RULE, Place::Issue), ["api 5xx is above its baseline"]);
+        assert_eq!(story.said(&RULE, Place::Change), ["api 5xx rose from 0.5 % to 2.5 % within 2 minutes"]);
+        assert_eq!(story.found(&RULE)[0].consequence, "Orders fail.");
+    }
+
+    #[test]
+    fn noise_and_a_rate_over_no_traffic_are_nothing() {
+        assert_eq!(Story::new().series("api/5xx", 0.5, 20, 0.55).found(&RULE), []);
+        let idle = Story::new().series("api/5xx", 0.5, 20, 2.5).series("api/requests", 1.0, 0, 0.0);
+        assert_eq!(idle.found(&RULE), []);
+    }
+
+    #[test]
+    fn how_bad_it_is_goes_by_how_far_above() {
+        let level = |then| Story::new().series("api/5xx", 0.5, 20, then).found(&RULE)[0].level;
+        assert_eq!(
+            [level(1.5), level(8.0), level(60.0)],
+            [Level::Elevated, Level::Degraded, Level::Critical]
+        );
+    }
+}
