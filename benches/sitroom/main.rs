@@ -1,8 +1,9 @@
 //! Every benchmark of the project in one binary: `cargo bench`, or `cargo bench -- NAME`.
 
-use criterion::{Criterion, criterion_group, criterion_main};
+mod corpus;
+mod diagnosis;
 
-fn nothing(_: &mut Criterion) {}
+use criterion::{criterion_group, criterion_main};
 
-criterion_group!(benches, nothing);
+criterion_group!(benches, diagnosis::diagnosis);
 criterion_main!(benches);
