@@ -4,6 +4,7 @@
 //! Deterministic: the same number gives the same day on every machine.
 
 use sitroom::diagnosis::{Diagnosis, Policy, Situation};
+use sitroom::domain::catalog::{Criticality, Measures, Metric, Service, Tier, Unit};
 use sitroom::domain::signal::{Body, Change, Deploy, Outcome, Sample};
 use sitroom::domain::{
     Catalog, SeriesName, ServiceName, Signal, SignalId, SignalLog, SourceName, Span, Time,
@@ -20,16 +21,16 @@ const JUDGED_MINUTES: i64 = 24 * 60;
 const PATIENCE: i64 = 30;
 
 const SERVICES: [&str; 6] = ["gate", "cart", "orders", "prices", "stock", "mail"];
-const CATALOG: &str = r#"
-service = [
-    { name = "gate", depends_on = ["cart", "orders"] },
-    { name = "cart", depends_on = ["prices", "stock"] },
-    { name = "orders", depends_on = ["stock", "mail"] },
-    { name = "prices" },
-    { name = "stock" },
-    { name = "mail" },
-]
-"#;
+
+/// Who calls whom.
+const CALLS: [(&str, &[&str]); 6] = [
+    ("gate", &["cart", "orders"]),
+    ("cart", &["prices", "stock"]),
+    ("orders", &["stock", "mail"]),
+    ("prices", &[]),
+    ("stock", &[]),
+    ("mail", &[]),
+];
 
 /// What came of all days.
 #[derive(Debug, Default)]
@@ -118,18 +119,34 @@ fn issues(situation: &Situation) -> BTreeSet<String> {
 
 /// Mostly the service that was changed; else one that calls it.
 fn affected_by(changed: &'static str, dice: &mut Dice) -> &'static str {
-    let callers: &[&str] = match changed {
-        "cart" | "orders" => &["gate"],
-        "prices" => &["cart"],
-        "stock" => &["cart", "orders"],
-        "mail" => &["orders"],
-        _ => &[],
-    };
+    let callers: Vec<&str> =
+        CALLS.iter().filter(|(_, called)| called.contains(&changed)).map(|(caller, _)| *caller).collect();
     if callers.is_empty() || dice.below(10) < 7 {
         changed
     } else {
         callers[dice.below(callers.len() as u64) as usize]
     }
+}
+
+fn catalog() -> Catalog {
+    let metric = |name: &str, measures, unit| Metric { name: name.to_owned(), measures, unit, volume: None };
+    let service = |(name, called): &(&str, &[&str])| Service {
+        name: ServiceName::new(name),
+        tier: Tier::default(),
+        criticality: Criticality::default(),
+        owner: String::new(),
+        repositories: Vec::new(),
+        depends_on: called.iter().copied().map(ServiceName::new).collect(),
+        endpoints: Vec::new(),
+        metrics: vec![
+            metric("errors", Measures::Errors, Unit::Percent),
+            metric("latency", Measures::Latency, Unit::Milliseconds),
+        ],
+        alarms_wanted: Vec::new(),
+        slos: Vec::new(),
+        consequence: String::new(),
+    };
+    Catalog { services: CALLS.iter().map(service).collect() }
 }
 
 struct World {
@@ -143,8 +160,7 @@ impl World {
     }
 
     fn diagnosis(&self) -> Diagnosis {
-        let catalog: Catalog = toml::from_str(CATALOG).expect("the catalog of the corpus is well-formed");
-        let mut diagnosis = Diagnosis::new(catalog, Policy::default());
+        let mut diagnosis = Diagnosis::new(catalog(), Policy::default());
         for signal in self.log.iter() {
             diagnosis.observe(signal);
         }
@@ -202,7 +218,7 @@ impl World {
     /// Errors and latency of every service, a sample a minute: noise, a daily cycle, single spikes, short blips.
     fn measure(&mut self, dice: &mut Dice, minutes: i64, fault: Option<&Fault>) {
         for service in SERVICES {
-            for (metric, usual, daily) in [("error-percent", 0.6, 0.1), ("latency", 120.0, 0.2)] {
+            for (metric, usual, daily) in [("errors", 0.6, 0.1), ("latency", 120.0, 0.2)] {
                 let usual = usual * (0.5 + dice.unit());
                 let noise = 0.05 + dice.unit() * 0.1;
                 let is_latency = metric == "latency";

@@ -24,7 +24,7 @@ const LOCAL_TO: Span = Span::minutes(30);
 const SEARCH: Span = Span::minutes(45);
 
 /// Slack and limit of the cumulative sum, in spreads.
-const SLACK: f64 = 0.75;
+const SLACK: f64 = 1.25;
 const CLIMB: f64 = 5.0;
 
 /// A rise is over when it has come this share of its way.
