@@ -193,6 +193,14 @@ impl Seen<Deploy> {
         matches!(self.body.outcome, Outcome::Succeeded | Outcome::RolledBack) && self.is_production()
     }
 
+    /// What runs since: a deploy that was rolled back leaves what was there before.
+    pub fn running(&self) -> &str {
+        match (&self.body.outcome, &self.body.previous) {
+            (Outcome::RolledBack, Some(previous)) => previous,
+            _ => &self.body.version,
+        }
+    }
+
     pub fn is_production(&self) -> bool {
         self.body.environment.starts_with("prod")
     }

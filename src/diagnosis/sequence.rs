@@ -7,7 +7,7 @@ use super::rules::flapping_alarm::is_flapping;
 use super::situation::{Step, StepKind, in_order};
 use super::suspects::{episode, setting_text};
 use super::view::{View, went_off};
-use crate::domain::signal::{Alarm, AlarmState, Deploy, Kind};
+use crate::domain::signal::{Alarm, AlarmState, Deploy, Kind, Outcome};
 use crate::domain::{SignalKey, Span, Time};
 
 /// A story older than this is no longer the latest thing that happened.
@@ -122,7 +122,8 @@ fn actions(view: &View<'_>, story: &Story<'_>) -> Vec<Step> {
     let near = |service: &str| view.topology.distance(service, center).is_some_and(|distance| distance <= 1);
     let deploys = view.history.deploys.between(story.began, until).iter();
     let deploys = deploys.filter(|seen| seen.took_effect() && near(seen.service_name())).map(|seen| {
-        let text = format!("Deployed: {} {}", seen.service_name(), seen.body.version);
+        let way = if seen.body.outcome == Outcome::RolledBack { "Rolled back" } else { "Deployed" };
+        let text = format!("{way}: {} to {}", seen.service_name(), seen.running());
         step(seen.key, StepKind::Action, text)
     });
     let changes = view.history.changes.between(story.began, until).iter();

@@ -43,8 +43,6 @@ pub(super) struct Scored {
     pub score: i64,
     pub reasons: Vec<Reason>,
     pub evidence: Vec<Evidence>,
-    /// What was set, where something was.
-    pub setting: Option<String>,
 }
 
 /// One change that could be the cause.
@@ -56,7 +54,6 @@ struct Candidate {
     text: String,
     size: Option<Reason>,
     evidence: Vec<Evidence>,
-    setting: Option<String>,
 }
 
 pub(super) fn scored(view: &View<'_>) -> Vec<Scored> {
@@ -107,13 +104,13 @@ fn candidates(view: &View<'_>, from: Time, to: Time) -> Vec<Candidate> {
 
 fn of_deploy(seen: &Seen<Deploy>) -> Candidate {
     let text = format!("{} {} to {}", seen.service_name(), seen.body.version, seen.body.environment);
-    candidate(seen, Kind::Deploy, &text, None, None)
+    candidate(seen, Kind::Deploy, &text, None)
 }
 
 fn of_change(seen: &Seen<(Kind, Change)>) -> Candidate {
     let (kind, change) = &seen.body;
     let text = format!("{} {}", seen.service_name(), setting_text(change));
-    candidate(seen, *kind, &text, multiplied(change), Some(change.key.clone()))
+    candidate(seen, *kind, &text, multiplied(change))
 }
 
 fn of_merge(seen: &Seen<PullRequest>) -> Candidate {
@@ -121,19 +118,13 @@ fn of_merge(seen: &Seen<PullRequest>) -> Candidate {
     let text = format!("{} #{} merged, {} lines", request.repository, request.number, request.lines());
     let weight = [(1_000, 10), (400, 5)].into_iter().find(|(lines, _)| request.lines() >= *lines);
     let size = weight.map(|(_, weight)| Reason { text: format!("{} lines", request.lines()), weight });
-    candidate(seen, Kind::PullRequest, &text, size, None)
+    candidate(seen, Kind::PullRequest, &text, size)
 }
 
-fn candidate<T>(
-    seen: &Seen<T>,
-    kind: Kind,
-    text: &str,
-    size: Option<Reason>,
-    setting: Option<String>,
-) -> Candidate {
+fn candidate<T>(seen: &Seen<T>, kind: Kind, text: &str, size: Option<Reason>) -> Candidate {
     let (source, service) = (seen.source.clone(), seen.service.clone());
     let evidence = seen.evidence().collect();
-    Candidate { key: seen.key, kind, source, service, text: text.trim().to_owned(), size, evidence, setting }
+    Candidate { key: seen.key, kind, source, service, text: text.trim().to_owned(), size, evidence }
 }
 
 /// A number set to several times what it was is a large change.
@@ -154,8 +145,8 @@ fn best<'a>(view: &View<'a>, elevations: &[Elevation<'a>], candidate: Candidate)
     let against = elevations.iter().map(|elevation| reasons(view, elevation, &candidate));
     let reasons = against.max_by_key(|reasons| total(reasons))?;
     let score = total(&reasons);
-    let Candidate { key, kind, source, service, text, evidence, setting, .. } = candidate;
-    Some(Scored { key, kind, source, service, text, score, reasons, evidence, setting })
+    let Candidate { key, kind, source, service, text, evidence, .. } = candidate;
+    Some(Scored { key, kind, source, service, text, score, reasons, evidence })
 }
 
 fn total(reasons: &[Reason]) -> i64 {
