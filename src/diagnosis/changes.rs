@@ -109,7 +109,7 @@ fn of_deploy(seen: &Seen<Deploy>) -> Option<Changed> {
         Outcome::Started => return None,
         Outcome::Succeeded => format!("{service} {version} released to {}", seen.body.environment),
         Outcome::Failed => format!("{service} {version} failed to deploy"),
-        Outcome::RolledBack => format!("{service} rolled back to {}", seen.running()),
+        Outcome::RolledBack => seen.rolled_back(),
     };
     Some(line(seen, Kind::Deploy, text))
 }

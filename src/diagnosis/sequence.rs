@@ -122,8 +122,10 @@ fn actions(view: &View<'_>, story: &Story<'_>) -> Vec<Step> {
     let near = |service: &str| view.topology.distance(service, center).is_some_and(|distance| distance <= 1);
     let deploys = view.history.deploys.between(story.began, until).iter();
     let deploys = deploys.filter(|seen| seen.took_effect() && near(seen.service_name())).map(|seen| {
-        let way = if seen.body.outcome == Outcome::RolledBack { "Rolled back" } else { "Deployed" };
-        let text = format!("{way}: {} to {}", seen.service_name(), seen.running());
+        let text = match seen.body.outcome {
+            Outcome::RolledBack => seen.rolled_back(),
+            _ => format!("Deployed: {} {}", seen.service_name(), seen.body.version),
+        };
         step(seen.key, StepKind::Action, text)
     });
     let changes = view.history.changes.between(story.began, until).iter();

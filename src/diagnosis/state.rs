@@ -80,7 +80,7 @@ fn first_words(finding: &Finding) -> String {
 fn version(view: &View<'_>, name: &ServiceName) -> Option<String> {
     let deploys = view.history.deploys.until(view.now).iter().rev();
     let mut running = deploys.filter(|seen| seen.service.as_ref() == Some(name) && seen.took_effect());
-    running.next().map(|seen| seen.running().to_owned())
+    running.next()?.running().map(str::to_owned)
 }
 
 fn last_change(view: &View<'_>, name: &ServiceName) -> Option<Time> {
