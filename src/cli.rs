@@ -1,1 +1,86 @@
-//! To come: cli.
+//! The command line: what can be asked for, who answers, and how it ends.
+//!
+//! One definition in clap's types gives the parser, the help, the completions and the manual page; one file for
+//! each subcommand. Whatever goes wrong is said on stderr, one line and then the fix, and ends in one of four exit
+//! codes (see [`Exit`]).
+
+mod cockpit;
+mod demo;
+mod failure;
+mod global;
+mod looks;
+mod open;
+mod out;
+mod start;
+mod story;
+
+pub use demo::Telling;
+pub use failure::{Exit, Failure};
+pub use global::Global;
+pub use out::Out;
+pub use start::Start;
+pub use story::Story;
+
+use crate::config::Environment;
+use clap::{CommandFactory, Parser, Subcommand};
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+#[derive(Debug, Parser)]
+#[command(
+    name = "sitroom",
+    version,
+    about = "A terminal cockpit for incidents: what state, what changed, what is open, in what order",
+    after_help = "Without a command the cockpit opens. Exit codes: 0 done, 1 the answer is no or bad, 2 usage or \
+                  configuration, 3 it could not be done.",
+    disable_help_subcommand = true
+)]
+pub struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Demo(demo::Demo),
+}
+
+/// What a subcommand does.
+trait Run {
+    fn run(&self, start: &Start, out: &mut Out) -> Result<Exit, Failure>;
+}
+
+/// Does what the arguments ask for; the first of them is the program's own name.
+pub fn run(environment: Environment, arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(usage) => return failure::usage(&usage),
+    };
+    let done = Start::new(cli.global, environment).and_then(|start| match &cli.command {
+        Some(command) => answer(command.task(), &start),
+        None => cockpit::run(&start, None).map(|()| Exit::Done),
+    });
+    done.unwrap_or_else(|failure| failure.report()).into()
+}
+
+/// The whole command line as clap knows it, for completions, the manual page and the tests.
+pub fn definition() -> clap::Command {
+    Cli::command()
+}
+
+impl Command {
+    fn task(&self) -> &dyn Run {
+        match self {
+            Self::Demo(demo) => demo,
+        }
+    }
+}
+
+fn answer(task: &dyn Run, start: &Start) -> Result<Exit, Failure> {
+    let mut out = Out::stdout();
+    let exit = task.run(start, &mut out)?;
+    out.flush()?;
+    Ok(exit)
+}

@@ -4,13 +4,12 @@
 //! A driver. The session runs on this thread, the engine on a thread of its own, so that neither waits for the
 //! other.
 
-use super::room::{self, Opened, Telling};
-use super::{Failure, Start};
-use crate::config::{Colors, Environment, Loaded, Settings, Terminal};
+use super::{Failure, Start, Story, Telling, looks, open};
+use crate::config::{Environment, Loaded, Terminal};
+use crate::diagnosis;
 use crate::domain::{Clock, Person};
 use crate::engine::{Handle, Snapshot};
-use crate::keymap::Keymap;
-use crate::theme::{Depth, Theme, Themes};
+use crate::theme::Theme;
 use crate::tui::ansi::Encoder;
 use crate::tui::carrier::{Abilities, Carrier as _, Multiplexer};
 use crate::tui::frame::Frame;
@@ -18,96 +17,115 @@ use crate::tui::local::{self, LocalTerminal, Modes};
 use crate::tui::session::Session;
 use crate::tui::ui::{Look, Ui, World, Zone};
 use crate::tui::view::view;
+use jiff::tz::TimeZone;
+use open::Opened;
 use ratatui::layout::Size;
 use std::io;
-use std::sync::Arc;
-use std::sync::mpsc;
-use tokio::runtime::Builder;
+use std::sync::{Arc, mpsc};
+use tokio::runtime::{Builder, Runtime};
 
-/// Opens the cockpit on a story, or on the room that is configured, and stays until the person leaves.
+/// Opens the cockpit on the configured room, or on a story, and comes back when it is left.
 pub fn run(start: &Start, story: Option<Telling>) -> Result<(), Failure> {
     let size = local::size().ok_or_else(no_terminal)?;
+    let clock = start.clock();
     let modes = Modes::take().map_err(|error| unusable(&error))?;
-    first_frame(start, size).map_err(|error| unusable(&error))?;
-    let (paths, loaded) = start.load()?;
-    let (engine, opened) = Engine::open(start, &paths, &loaded, story)?;
-    let ui = ui(start, &paths, &loaded, size);
-    let runtime = Builder::new_current_thread().enable_all().build().map_err(|error| unusable(&error))?;
-    let ended = runtime.block_on(async {
-        let editor = start.environment.editor().map(str::to_owned);
-        let carrier = LocalTerminal::new(modes, editor, multiplexer(&start.environment))?;
-        let ui = Ui { abilities: carrier.abilities(), ..ui };
-        let room = opened.handle.snapshot();
-        Session { carrier, ui, room, clock: opened.clock.clone(), keep_theme: Box::new(|_| {}) }.run().await
-    });
-    engine.stop(&opened.handle);
+    first_frame(&start.environment, &clock, size).map_err(|error| unusable(&error))?;
+    start.check_flags()?;
+    let telling = story.unwrap_or_else(|| Telling { story: Story::first(), speed: None });
+    let room = Room::open(clock, start.loaded().clone(), telling)?;
+    let ended = session(start, modes, size, &room.opened);
+    room.close();
     ended.map_err(|error| unusable(&error))
 }
 
 /// The header and the frame of the screen, before anything is read from anywhere.
-fn first_frame(start: &Start, size: Size) -> io::Result<()> {
-    let look = Look::only(Theme::default().at(depth(&start.environment, &Settings::default())), false);
-    let ui = Ui::new(Person::new(""), look, Arc::default(), Zone::utc(), Abilities::default(), size);
-    let snapshot = Snapshot::empty("sitroom", start.clock.now());
+fn first_frame(environment: &Environment, clock: &Clock, size: Size) -> io::Result<()> {
+    let theme = Theme::default().at(looks::depth(&Terminal::of(environment, Default::default())));
+    let look = Look::only(theme, false);
+    let zone = Zone::new(TimeZone::UTC);
+    let ui = Ui::new(Person::new(""), look, Arc::default(), zone, Abilities::default(), size);
+    let now = clock.now();
+    let snapshot = Snapshot::empty("sitroom", now);
     let mut frame = Frame::new(size);
-    view(&ui, World { snapshot: &snapshot, now: start.clock.now() }, &mut frame);
+    view(&ui, World { snapshot: &snapshot, situation: &snapshot.situation, now }, &mut frame);
     local::write_all(Encoder::new(size).encode(&mut frame))
 }
 
-/// The thread the engine lives on.
-struct Engine(std::thread::JoinHandle<()>);
+fn session(start: &Start, modes: Modes, size: Size, opened: &Opened) -> io::Result<()> {
+    let Opened { handle, clock, policy } = opened.clone();
+    reactor()?.block_on(async {
+        let editor = start.environment.editor().map(str::to_owned);
+        let carrier = LocalTerminal::new(modes, editor, multiplexer(&start.environment))?;
+        let settings = start.settings();
+        let me = settings.me.clone().unwrap_or_else(|| Person::new("somebody"));
+        let (look, keymap, problems) = looks::of(start);
+        let mut ui = Ui::new(me, look, Arc::new(keymap), Zone::new(start.zone()), carrier.abilities(), size);
+        if let Some(problem) = problems.first() {
+            ui.complain(problem.as_str());
+        }
+        let look_back = move |snapshot: &Snapshot, at| {
+            diagnosis::situation(&snapshot.signals, &snapshot.catalog, &policy, &snapshot.sources, at)
+        };
+        Session { carrier, ui, room: handle.snapshot(), clock, look_back: Arc::new(look_back) }.run().await
+    })
+}
 
-impl Engine {
-    #[expect(clippy::disallowed_methods, reason = "the engine has a thread of its own, joined when the session ends")]
-    fn open(
-        start: &Start,
-        paths: &crate::config::Paths,
-        loaded: &Loaded,
-        story: Option<Telling>,
-    ) -> Result<(Self, Opened), Failure> {
-        let (told, opened) = mpsc::channel();
-        let (clock, paths, loaded) = (start.clock.clone(), paths.clone(), loaded.clone());
-        let thread = std::thread::spawn(move || live(&told, &clock, &paths, &loaded, story));
-        let gone = || Failure::could_not("the room could not be opened", "see the log");
-        opened.recv().unwrap_or_else(|_| Err(gone())).map(|opened| (Self(thread), opened))
+/// An open room and the thread it lives on.
+struct Room {
+    opened: Opened,
+    thread: std::thread::JoinHandle<()>,
+}
+
+impl Room {
+    #[expect(clippy::disallowed_methods, reason = "the engine has a thread of its own, joined when the room closes")]
+    fn open(clock: Clock, loaded: Loaded, telling: Telling) -> Result<Self, Failure> {
+        let (tell, told) = mpsc::channel();
+        let thread = std::thread::spawn(move || live(&tell, &clock, &loaded, &telling));
+        let lost = || Err(Failure::unable("the room could not be opened", "the log says more; please report it"));
+        let opened = told.recv().unwrap_or_else(|_| lost())?;
+        Ok(Self { opened, thread })
     }
 
-    fn stop(self, handle: &Handle) {
-        if let Ok(runtime) = Builder::new_current_thread().enable_time().build() {
-            runtime.block_on(handle.stop());
+    fn close(self) {
+        let Self { opened, thread } = self;
+        if let Ok(runtime) = reactor() {
+            runtime.block_on(opened.handle.stop());
         }
-        let _ = self.0.join();
+        drop(opened);
+        let _ = thread.join();
     }
 }
 
 /// Opens the room and keeps its tasks going until it is closed.
-fn live(
-    told: &mpsc::Sender<Result<Opened, Failure>>,
-    clock: &Clock,
-    paths: &crate::config::Paths,
-    loaded: &Loaded,
-    story: Option<Telling>,
-) {
-    let Ok(runtime) = Builder::new_current_thread().enable_all().build() else { return };
-    let mut closing = None;
+fn live(tell: &mpsc::Sender<Result<Opened, Failure>>, clock: &Clock, loaded: &Loaded, telling: &Telling) {
+    let Ok(runtime) = reactor() else { return };
     runtime.block_on(async {
-        let opened = room::open(clock, paths, loaded, story).await;
-        if let Ok(opened) = &opened {
-            closing = Some(opened.handle.snapshot());
-        }
-        let _ = told.send(opened);
-        if let Some(mut room) = closing.take() {
+        let opened = open::story(clock, loaded, telling);
+        let room = opened.as_ref().ok().map(|opened| Handle::snapshot(&opened.handle));
+        let _ = tell.send(opened);
+        if let Some(mut room) = room {
             while room.changed().await.is_ok() {}
         }
     });
     runtime.shutdown_background();
 }
 
-fn ui(start: &Start, paths: &crate::config::Paths, loaded: &Loaded, size: Size) -> Ui {
-    let settings = &loaded.settings;
-    let look = look(start, paths, settings);
-    let keymap = room::keymap(paths, settings.ui.keymap.as_deref());
-    let zone = Zone::new(start.environment.time_zone(&settings.ui.time_zone));
-    let me = settings.me.clone().unwrap_or_else(|| Person::new("somebody"));
-    Ui::new(me, look, Arc::new(keymap), zone, Abilities::default(), size)
+fn reactor() -> io::Result<Runtime> {
+    Builder::new_current_thread().enable_all().build()
+}
+
+fn multiplexer(environment: &Environment) -> Multiplexer {
+    match environment.get("TMUX") {
+        Some(_) => Multiplexer::Tmux,
+        None if environment.get("TERM").is_some_and(|term| term.starts_with("screen")) => Multiplexer::Screen,
+        None => Multiplexer::None,
+    }
+}
+
+fn no_terminal() -> Failure {
+    Failure::usage("the cockpit needs a terminal", "without one, `sitroom status` prints the situation")
+}
+
+fn unusable(error: &io::Error) -> Failure {
+    Failure::unable(format!("the terminal cannot be used: {error}"), "try another terminal, or `sitroom status`")
 }

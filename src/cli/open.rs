@@ -1,21 +1,14 @@
 //! A room made of its parts: a story with everything in memory, or the room that is configured, with its files.
 
-use super::Failure;
+use super::{Failure, Telling as Asked};
 use crate::config::Loaded;
 use crate::diagnosis::{Diagnosis, Policy};
 use crate::domain::{Clock, Signal, SourceName, Time};
 use crate::engine::{Engine, Handle, Parts, Story};
 use crate::journal::MemoryJournal;
-use crate::sources::scenario::{Scenario, ScenarioSource};
+use crate::sources::scenario::ScenarioSource;
 use crate::sources::story::{Due, Telling};
 use std::sync::Arc;
-
-/// A scenario, and how fast it is told.
-#[derive(Clone, Debug)]
-pub struct Play {
-    pub scenario: Arc<Scenario>,
-    pub speed: Option<f64>,
-}
 
 /// A room that is open.
 #[derive(Clone, Debug)]
@@ -23,23 +16,25 @@ pub struct Opened {
     pub handle: Handle,
     /// The room's own clock, which a story turns at its own pace.
     pub clock: Clock,
+    pub policy: Policy,
 }
 
 /// Must be called within the runtime that is to carry the room.
-pub fn story(wall: &Clock, loaded: &Loaded, play: &Play) -> Opened {
-    let scenario = &play.scenario;
-    let speed = play.speed.unwrap_or(scenario.speed());
+pub fn story(wall: &Clock, loaded: &Loaded, asked: &Asked) -> Result<Opened, Failure> {
+    let scenario = Arc::new(asked.story.read()?);
+    let speed = asked.speed.unwrap_or(scenario.speed());
     let clock = wall.telling(scenario.start(), scenario.end(), speed);
-    let source = Telling::new(SourceName::new("scenario"), Told(ScenarioSource::new(Arc::clone(scenario))), clock.clone());
+    let told = Told(ScenarioSource::new(Arc::clone(&scenario)));
+    let policy = policy(loaded);
     let parts = Parts {
-        sources: vec![Box::new(source)],
+        sources: vec![Box::new(Telling::new(SourceName::new("scenario"), told, clock.clone()))],
         catalog: Arc::new(scenario.catalog().clone()),
-        diagnosis: diagnosis(scenario.catalog().clone(), policy(loaded)),
+        diagnosis: diagnosis(scenario.catalog().clone(), policy.clone()),
         story: Some(Story { title: scenario.title().to_owned(), speed: said(speed) }),
         notices: notices(loaded),
         ..Parts::new(scenario.room(), MemoryJournal::new(), clock.clone())
     };
-    Opened { handle: Engine::start(parts), clock }
+    Ok(Opened { handle: Engine::start(parts), clock, policy })
 }
 
 /// What the configuration says about the rules; only numbers are thresholds.
@@ -76,12 +71,3 @@ impl Due for Told {
         self.0.next_at()
     }
 }
-
-/// The built-in scenario that opens when nothing is configured.
-pub fn first_story() -> Result<Play, Failure> {
-    let built_in = &Scenario::built_in()[0];
-    let parsed = Scenario::parse(built_in.name, built_in.text);
-    let scenario = parsed.map_err(|_| Failure::could_not("the built-in scenario cannot be read", "please report this"))?;
-    Ok(Play { scenario: Arc::new(scenario), speed: None })
-}
-

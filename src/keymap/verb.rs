@@ -80,6 +80,7 @@ verbs! {
         ScreenPrevious, "screen.previous", ANYWHERE, "The previous screen";
         PaneNext, "pane.next", ANYWHERE, "The next pane of this screen";
         PanePrevious, "pane.previous", ANYWHERE, "The previous pane of this screen";
+        ChangesWindow, "changes.window", ANYWHERE, "What changed: the last 24, 48 or 72 hours";
         PaneZoom, "pane.zoom", ANYWHERE, "Give the pane the whole screen, or give it back";
     }
     Incident, "Incident" {
@@ -92,6 +93,9 @@ verbs! {
     Time, "Time" {
         TimeBack, "time.back", ANYWHERE, "Show the situation as of a step earlier";
         TimeForward, "time.forward", ANYWHERE, "Show the situation as of a step later";
+        TimeBackFar, "time.back-far", ANYWHERE, "Show the situation as of a quarter of an hour earlier";
+        TimeForwardFar, "time.forward-far", ANYWHERE, "Show the situation as of a quarter of an hour later";
+        TimeGoto, "time.goto", ANYWHERE, "Go to a moment: 14:17, -20m, 2026-03-16T14:17:00Z";
         TimeLive, "time.live", ANYWHERE, "Return to now";
     }
     Lists, "Lists" {

@@ -1,7 +1,10 @@
 //! What reaches a session, and what it asks of its driver.
 
 use super::input::Input;
+use crate::diagnosis::Situation;
+use crate::domain::Time;
 use ratatui::layout::Size;
+use std::sync::Arc;
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Message {
@@ -13,6 +16,8 @@ pub enum Message {
     Tick,
     /// Nothing else is waiting: there is time for what was put off.
     Idle,
+    /// The situation as of a moment the person went to.
+    LookedBack(Arc<Situation>),
     /// The person is back from their editor.
     Edited(Result<String, String>),
 }
@@ -21,12 +26,15 @@ pub enum Message {
 pub enum Effect {
     Quit,
     /// Put a text on the person's clipboard; `what` names it for the message.
-    Copy { what: String, text: String },
+    Copy {
+        what: String,
+        text: String,
+    },
     Suspend,
     Edit(String),
     /// Draw everything again, whatever the terminal shows.
     Redraw,
     Mouse(bool),
-    /// Remember the theme for the next time.
-    KeepTheme(String),
+    /// Compute the situation as of a moment; only the last one asked for is wanted.
+    LookBack(Time),
 }

@@ -17,6 +17,8 @@ const SHORTEST_SCATTERED: usize = 4;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Query {
     terms: Vec<Term>,
+    /// Nothing later is shown, while somebody looks at a moment that is not now.
+    until: Option<Time>,
     /// What could not be understood, each with its fix.
     pub problems: Vec<String>,
 }
@@ -84,6 +86,15 @@ impl Query {
         query
     }
 
+    #[must_use]
+    pub fn up_to(self, until: Option<Time>) -> Self {
+        Self { until, ..self }
+    }
+
+    pub fn until(&self) -> Option<Time> {
+        self.until
+    }
+
     /// Samples are drawn as lines in charts and would drown everything else in a list, so they are shown only
     /// when they are asked for.
     pub fn shows_samples(&self) -> bool {
@@ -96,7 +107,7 @@ impl Query {
     }
 
     pub fn matches(&self, signal: &SignalRef<'_>, now: Time, scratch: &mut Scratch) -> bool {
-        if signal.kind() == Kind::Sample && !self.shows_samples() {
+        if signal.kind() == Kind::Sample && !self.shows_samples() || self.until.is_some_and(|until| signal.at() > until) {
             return false;
         }
         self.terms.iter().all(|term| match term.wanted {
@@ -105,7 +116,13 @@ impl Query {
         })
     }
 
-    fn holds_or_alternative(&self, test: &Test, signal: &SignalRef<'_>, now: Time, scratch: &mut Scratch) -> bool {
+    fn holds_or_alternative(
+        &self,
+        test: &Test,
+        signal: &SignalRef<'_>,
+        now: Time,
+        scratch: &mut Scratch,
+    ) -> bool {
         test.holds(signal, now, scratch)
             || self.terms.iter().any(|other| {
                 other.wanted && other.test.is_alternative_to(test) && other.test.holds(signal, now, scratch)
@@ -152,7 +169,9 @@ impl Test {
     fn is_alternative_to(&self, other: &Self) -> bool {
         matches!(
             (self, other),
-            (Self::Source(_), Self::Source(_)) | (Self::Service(_), Self::Service(_)) | (Self::Kind(_), Self::Kind(_))
+            (Self::Source(_), Self::Source(_))
+                | (Self::Service(_), Self::Service(_))
+                | (Self::Kind(_), Self::Kind(_))
         )
     }
 }
@@ -166,7 +185,10 @@ impl Word {
 
     fn is_in(&self, signal: &SignalRef<'_>, scratch: &mut Scratch) -> bool {
         let tag = signal.kind().tag();
-        if [signal.title(), signal.service(), tag, signal.source()].iter().any(|text| contains(text, &self.text)) {
+        if [signal.title(), signal.service(), tag, signal.source()]
+            .iter()
+            .any(|text| contains(text, &self.text))
+        {
             return true;
         }
         let Some(atom) = &self.scattered else { return false };

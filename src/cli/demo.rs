@@ -1,0 +1,55 @@
+//! `sitroom demo`: a scenario in the cockpit, or the list of those that come with the program.
+
+use super::story::Story;
+use super::{Exit, Failure, Out, Run, Start, cockpit};
+use crate::sources::scenario::Scenario;
+use clap::Args;
+
+/// Play a scenario instead of live sources
+#[derive(Debug, Args)]
+pub(super) struct Demo {
+    /// A built-in scenario by name, or a file; the first built-in one when not given
+    #[arg(value_name = "SCENARIO|FILE")]
+    scenario: Option<String>,
+    /// How many times faster than the wall it plays
+    #[arg(long, value_name = "N", value_parser = speed)]
+    speed: Option<f64>,
+    /// List the scenarios that come with sitroom
+    #[arg(long, conflicts_with_all = ["scenario", "speed"])]
+    list: bool,
+}
+
+/// A story to tell in the cockpit, still unread.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Telling {
+    pub story: Story,
+    /// Instead of the scenario's own speed.
+    pub speed: Option<f64>,
+}
+
+impl Run for Demo {
+    fn run(&self, start: &Start, out: &mut Out) -> Result<Exit, Failure> {
+        if self.list {
+            return list(out);
+        }
+        let story = self.scenario.as_deref().map_or_else(|| Ok(Story::first()), Story::named)?;
+        cockpit::run(start, Some(Telling { story, speed: self.speed })).map(|()| Exit::Done)
+    }
+}
+
+fn list(out: &mut Out) -> Result<Exit, Failure> {
+    let scenarios = Scenario::built_in();
+    let width = scenarios.iter().map(|scenario| scenario.name.len()).max().unwrap_or(0);
+    for scenario in scenarios {
+        out.line(format_args!("{:width$}  {}", scenario.name, scenario.title))?;
+    }
+    Ok(Exit::Done)
+}
+
+/// A speed nobody could follow, or that stands still, is a slip of the finger.
+fn speed(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(speed) if (0.001..=1_000_000.0).contains(&speed) => Ok(speed),
+        _ => Err("give a number from 0.001 to 1000000".to_owned()),
+    }
+}
