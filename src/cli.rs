@@ -8,9 +8,16 @@ mod cockpit;
 mod demo;
 mod failure;
 mod global;
+mod ic;
+mod incident;
+mod journal;
+mod note;
 mod out;
+mod people;
+mod room;
 mod start;
 mod story;
+mod wait;
 
 pub use demo::Telling;
 pub use failure::{Exit, Failure};
@@ -43,6 +50,11 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Demo(demo::Demo),
+    Incident(incident::Incident),
+    Ic(ic::Ic),
+    Role(ic::Role),
+    Note(note::Note),
+    Journal(journal::Journal),
 }
 
 /// What a subcommand does.
@@ -72,6 +84,11 @@ impl Command {
     fn task(&self) -> &dyn Run {
         match self {
             Self::Demo(demo) => demo,
+            Self::Incident(incident) => incident,
+            Self::Ic(ic) => ic,
+            Self::Role(role) => role,
+            Self::Note(note) => note,
+            Self::Journal(journal) => journal,
         }
     }
 }
