@@ -8,6 +8,7 @@ mod cockpit;
 mod completions;
 mod configuration;
 mod demo;
+mod doctor;
 mod emit;
 mod failure;
 mod global;
@@ -15,6 +16,7 @@ mod ic;
 mod incident;
 mod journal;
 mod keys;
+pub mod logging;
 mod look;
 mod moment;
 mod note;
@@ -66,6 +68,7 @@ enum Command {
     Note(note::Note),
     Emit(emit::Emit),
     Journal(journal::Journal),
+    Doctor(doctor::Doctor),
     Config(configuration::Config),
     Keys(keys::Keys),
     Themes(themes::Themes),
@@ -107,6 +110,7 @@ impl Command {
             Self::Note(note) => note,
             Self::Emit(emit) => emit,
             Self::Journal(journal) => journal,
+            Self::Doctor(doctor) => doctor,
             Self::Config(config) => config,
             Self::Keys(keys) => keys,
             Self::Themes(themes) => themes,
