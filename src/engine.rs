@@ -1,26 +1,172 @@
-//! The engine, to come.
+//! The engine of a process: the one place where what people ask and what sources tell becomes what everybody sees.
+//!
+//! Two tasks share the work, so that a slow disk never holds up the news and a flood of signals never holds up
+//! an entry: [`record`] decides, appends to the journal and applies; [`gather`] takes in signals, has them kept
+//! and diagnosed. Both put their part on the [`board`], which publishes one [`Snapshot`] to all sessions.
+//!
+//! Append before publish: a snapshot never shows what is not durable, and an answer never comes before the
+//! snapshot that shows it.
 
-use crate::diagnosis::Situation;
-use crate::domain::{Catalog, Room, Seq, SignalLog, SourceStatus};
+pub mod diagnose;
+pub mod keep;
+pub mod snapshot;
+
+mod board;
+mod gather;
+mod pile;
+mod plan;
+mod record;
+mod tasks;
+
+pub use diagnose::Diagnose;
+pub use keep::{KeepError, Keeping, SignalKeeper};
+pub use snapshot::{Snapshot, Story};
+
+use crate::domain::{Catalog, Clock, Intent, Person, Record, Refusal, Signal, SourceStatus, Span};
+use crate::journal::Journal;
+use crate::sources::{Rules, Source};
+use board::Board;
+use diagnose::Diagnosing;
+use gather::Gatherer;
+use record::{Ask, Recorder};
 use std::sync::Arc;
+use tasks::Tasks;
+use tokio::sync::{mpsc, oneshot, watch};
 
-#[derive(Clone, Debug)]
-pub struct Snapshot {
-    pub revision: u64,
-    pub seq: Seq,
-    pub name: Arc<str>,
-    pub room: Arc<Room>,
-    pub signals: SignalLog,
+/// Intents that may wait; whoever asks then waits for a place.
+const ASKS: usize = 256;
+/// Pushed batches that may wait; whoever pushes then waits for a place.
+const PUSHES: usize = 16;
+/// Pieces of kept signals that may be ahead of the gathering.
+const PIECES: usize = 4;
+/// Batches that may wait to be kept; gathering then holds on to what is not kept yet.
+const KEEPS: usize = 8;
+
+/// What an engine is made of.
+pub struct Parts<J> {
+    /// What the room is called.
+    pub name: String,
+    pub journal: J,
+    pub keeper: Option<Arc<dyn SignalKeeper>>,
+    pub sources: Vec<Box<dyn Source>>,
+    /// Sources the configuration disables, shown with their reason.
+    pub off: Vec<SourceStatus>,
     pub catalog: Arc<Catalog>,
-    pub sources: Arc<[SourceStatus]>,
-    pub situation: Arc<Situation>,
-    pub notices: Arc<[String]>,
+    /// Makes a diagnosis that has seen nothing yet; called again should one crash.
+    pub diagnosis: Box<dyn Fn() -> Box<dyn Diagnose> + Send>,
+    pub clock: Clock,
     pub story: Option<Story>,
-    pub loading: bool,
+    /// What everybody should know from the beginning.
+    pub notices: Vec<String>,
+    /// Signals older than this are forgotten.
+    pub keep_for: Span,
+    pub rules: Rules,
+    /// Spreads the waits of different rooms.
+    pub seed: u64,
 }
 
-#[derive(Clone, Debug, PartialEq)]
-pub struct Story {
-    pub title: String,
-    pub speed: String,
+impl<J: Journal> Parts<J> {
+    /// A room with a journal and nothing else.
+    pub fn new(name: impl Into<String>, journal: J, clock: Clock) -> Self {
+        Self {
+            name: name.into(),
+            journal,
+            keeper: None,
+            sources: Vec::new(),
+            off: Vec::new(),
+            catalog: Arc::default(),
+            diagnosis: Box::new(|| Box::new(diagnose::Nothing)),
+            clock,
+            story: None,
+            notices: Vec::new(),
+            keep_for: Span::days(30),
+            rules: Rules::default(),
+            seed: 0,
+        }
+    }
+}
+
+#[derive(Debug)]
+pub struct Engine;
+
+/// What sessions and the shell hold of an engine. When the last one is dropped, the engine ends where it stands.
+#[derive(Clone, Debug)]
+pub struct Handle {
+    snapshots: watch::Receiver<Arc<Snapshot>>,
+    asks: mpsc::Sender<Ask>,
+    pushes: mpsc::Sender<Vec<Signal>>,
+    tasks: Arc<Tasks>,
+}
+
+/// Why an intent came to nothing.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SubmitError {
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    #[error("not saved: {what}")]
+    NotSaved { what: String, fix: String },
+    #[error("the room is closed")]
+    Gone,
+}
+
+impl Engine {
+    /// Begins on the runtime one is in and returns at once; the first snapshot is there, empty and `loading`.
+    pub fn start<J: Journal>(parts: Parts<J>) -> Handle {
+        let (asks, asked) = mpsc::channel(ASKS);
+        let (pushes, pushed) = mpsc::channel(PUSHES);
+        let board = Arc::new(Board::new(snapshot::first(&parts), parts.notices));
+        let mut tasks = Tasks::new(&board);
+
+        let recorder = Recorder::new(parts.journal, parts.clock.clone(), Arc::clone(&board));
+        tasks.spawn(tasks::RECORD, recorder.run(asked, tasks.stopped()));
+
+        let (pieces, unkept) = parts.keeper.map_or((None, None), |keeper| {
+            let (piece_sender, pieces) = mpsc::channel(PIECES);
+            let (unkept, to_keep) = mpsc::channel(KEEPS);
+            tasks.spawn(tasks::LOAD, keep::load_all(Arc::clone(&keeper), piece_sender, Arc::clone(&board)));
+            tasks.spawn(tasks::KEEP, keep::keep_all(keeper, to_keep, Arc::clone(&board)));
+            (Some(pieces), Some(unkept))
+        });
+
+        let snapshots = board.snapshots();
+        let gatherer = Gatherer::new(gather::Parts {
+            board,
+            keep_for: parts.keep_for,
+            diagnosing: Diagnosing::new(parts.diagnosis),
+            clock: parts.clock,
+            sources: parts.sources,
+            rules: parts.rules,
+            seed: parts.seed,
+            pieces,
+            pushed,
+            unkept,
+        });
+        tasks.spawn(tasks::GATHER, gatherer.run(tasks.stopped()));
+        Handle { snapshots, asks, pushes, tasks: Arc::new(tasks) }
+    }
+}
+
+impl Handle {
+    /// The room as it is now and whenever it changes.
+    pub fn snapshot(&self) -> watch::Receiver<Arc<Snapshot>> {
+        self.snapshots.clone()
+    }
+
+    /// Asks for something in somebody's name. Answered once it is durable and shown; what was handed in is
+    /// decided even when nobody waits for the answer any more.
+    pub async fn submit(&self, by: Person, intent: Intent) -> Result<Record, SubmitError> {
+        let (answer, answered) = oneshot::channel();
+        self.asks.send(Ask { by, intent, answer }).await.map_err(|_| SubmitError::Gone)?;
+        answered.await.unwrap_or(Err(SubmitError::Gone))
+    }
+
+    /// Signals that were pushed to us rather than asked for; waits while there is no room for more.
+    pub async fn report(&self, signals: Vec<Signal>) -> Result<(), SubmitError> {
+        self.pushes.send(signals).await.map_err(|_| SubmitError::Gone)
+    }
+
+    /// Answers what was asked, keeps what was gathered, ends every task. Names what crashed or had to be cut off.
+    pub async fn stop(&self) -> Vec<&'static str> {
+        self.tasks.stop().await
+    }
 }

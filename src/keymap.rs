@@ -67,7 +67,8 @@ impl Keymap {
         let (name, text) = SHIPPED.iter().find(|(known, _)| *known == name)?;
         let read = file::read(name, text);
         debug_assert!(read.problems.is_empty(), "{:?}", read.problems);
-        Some(read.over_base())
+        let base = read.base();
+        Some(read.over(base))
     }
 
     /// A person's own keymap over the one it inherits (`default` when it does not say), and all that is wrong with it.
@@ -76,9 +77,10 @@ impl Keymap {
         let mut read = file::read(file, text);
         let mut problems = std::mem::take(&mut read.problems);
         read.inherits.get_or_insert_with(|| "default".to_owned());
-        problems.extend(read.idle_unbindings());
+        let base = read.base();
+        problems.extend(read.idle_unbindings(&base));
         problems.sort_by_key(|problem| problem.line);
-        (read.over_base(), problems)
+        (read.over(base), problems)
     }
 
     /// What a sequence of chords means where these contexts are open, innermost first.

@@ -1,8 +1,131 @@
-//! Opening the full-screen cockpit.
+//! Opening the cockpit, in the order that shows something first: the terminal, a first frame, then the
+//! configuration, the room, and the session on it.
+//!
+//! A driver. The session runs on this thread, the engine on a thread of its own, so that neither waits for the
+//! other.
 
-use super::{Failure, Start, Telling};
+use super::{Failure, Start, Story, Telling, looks, open};
+use crate::config::{Environment, Loaded, Terminal};
+use crate::diagnosis;
+use crate::domain::{Clock, Person};
+use crate::engine::{Handle, Snapshot};
+use crate::theme::Theme;
+use crate::tui::ansi::Encoder;
+use crate::tui::carrier::{Abilities, Carrier as _, Multiplexer};
+use crate::tui::frame::Frame;
+use crate::tui::local::{self, LocalTerminal, Modes};
+use crate::tui::session::Session;
+use crate::tui::ui::{Look, Ui, World, Zone};
+use crate::tui::view::view;
+use jiff::tz::TimeZone;
+use open::Opened;
+use ratatui::layout::Size;
+use std::io;
+use std::sync::{Arc, mpsc};
+use tokio::runtime::{Builder, Runtime};
 
 /// Opens the cockpit on the configured room, or on a story, and comes back when it is left.
-pub fn run(_start: &Start, _story: Option<Telling>) -> Result<(), Failure> {
-    Err(Failure::unable("the cockpit is not part of this build yet", "use `sitroom status` meanwhile"))
+pub fn run(start: &Start, story: Option<Telling>) -> Result<(), Failure> {
+    let size = local::size().ok_or_else(no_terminal)?;
+    let clock = start.clock();
+    let modes = Modes::take().map_err(|error| unusable(&error))?;
+    first_frame(&start.environment, &clock, size).map_err(|error| unusable(&error))?;
+    start.check_flags()?;
+    let telling = story.unwrap_or_else(|| Telling { story: Story::first(), speed: None });
+    let room = Room::open(clock, start.loaded().clone(), telling)?;
+    let ended = session(start, modes, size, &room.opened);
+    room.close();
+    ended.map_err(|error| unusable(&error))
+}
+
+/// The header and the frame of the screen, before anything is read from anywhere.
+fn first_frame(environment: &Environment, clock: &Clock, size: Size) -> io::Result<()> {
+    let theme = Theme::default().at(looks::depth(&Terminal::of(environment, Default::default())));
+    let look = Look::only(theme, false);
+    let zone = Zone::new(TimeZone::UTC);
+    let ui = Ui::new(Person::new(""), look, Arc::default(), zone, Abilities::default(), size);
+    let now = clock.now();
+    let snapshot = Snapshot::empty("sitroom", now);
+    let mut frame = Frame::new(size);
+    view(&ui, World { snapshot: &snapshot, situation: &snapshot.situation, now }, &mut frame);
+    local::write_all(Encoder::new(size).encode(&mut frame))
+}
+
+fn session(start: &Start, modes: Modes, size: Size, opened: &Opened) -> io::Result<()> {
+    let Opened { handle, clock, policy } = opened.clone();
+    reactor()?.block_on(async {
+        let editor = start.environment.editor().map(str::to_owned);
+        let carrier = LocalTerminal::new(modes, editor, multiplexer(&start.environment))?;
+        let settings = start.settings();
+        let me = settings.me.clone().unwrap_or_else(|| Person::new("somebody"));
+        let (look, keymap, problems) = looks::of(start);
+        let mut ui = Ui::new(me, look, Arc::new(keymap), Zone::new(start.zone()), carrier.abilities(), size);
+        if let Some(problem) = problems.first() {
+            ui.complain(problem.as_str());
+        }
+        let look_back = move |snapshot: &Snapshot, at| {
+            diagnosis::situation(&snapshot.signals, &snapshot.catalog, &policy, &snapshot.sources, at)
+        };
+        Session { carrier, ui, room: handle.snapshot(), clock, look_back: Arc::new(look_back) }.run().await
+    })
+}
+
+/// An open room and the thread it lives on.
+struct Room {
+    opened: Opened,
+    thread: std::thread::JoinHandle<()>,
+}
+
+impl Room {
+    #[expect(clippy::disallowed_methods, reason = "the engine has a thread of its own, joined when the room closes")]
+    fn open(clock: Clock, loaded: Loaded, telling: Telling) -> Result<Self, Failure> {
+        let (tell, told) = mpsc::channel();
+        let thread = std::thread::spawn(move || live(&tell, &clock, &loaded, &telling));
+        let lost = || Err(Failure::unable("the room could not be opened", "the log says more; please report it"));
+        let opened = told.recv().unwrap_or_else(|_| lost())?;
+        Ok(Self { opened, thread })
+    }
+
+    fn close(self) {
+        let Self { opened, thread } = self;
+        if let Ok(runtime) = reactor() {
+            runtime.block_on(opened.handle.stop());
+        }
+        drop(opened);
+        let _ = thread.join();
+    }
+}
+
+/// Opens the room and keeps its tasks going until it is closed.
+fn live(tell: &mpsc::Sender<Result<Opened, Failure>>, clock: &Clock, loaded: &Loaded, telling: &Telling) {
+    let Ok(runtime) = reactor() else { return };
+    runtime.block_on(async {
+        let opened = open::story(clock, loaded, telling);
+        let room = opened.as_ref().ok().map(|opened| Handle::snapshot(&opened.handle));
+        let _ = tell.send(opened);
+        if let Some(mut room) = room {
+            while room.changed().await.is_ok() {}
+        }
+    });
+    runtime.shutdown_background();
+}
+
+fn reactor() -> io::Result<Runtime> {
+    Builder::new_current_thread().enable_all().build()
+}
+
+fn multiplexer(environment: &Environment) -> Multiplexer {
+    match environment.get("TMUX") {
+        Some(_) => Multiplexer::Tmux,
+        None if environment.get("TERM").is_some_and(|term| term.starts_with("screen")) => Multiplexer::Screen,
+        None => Multiplexer::None,
+    }
+}
+
+fn no_terminal() -> Failure {
+    Failure::usage("the cockpit needs a terminal", "without one, `sitroom status` prints the situation")
+}
+
+fn unusable(error: &io::Error) -> Failure {
+    Failure::unable(format!("the terminal cannot be used: {error}"), "try another terminal, or `sitroom status`")
 }

@@ -25,8 +25,8 @@ use std::io;
 )]
 pub(super) struct Note {
     /// The line, or - for lines on standard input
-    #[arg(required = true, allow_hyphen_values = true)]
-    text: Vec<String>,
+    #[arg(allow_hyphen_values = true)]
+    text: String,
     /// Which incident; the open one in front when not given
     #[arg(long, value_name = "ID")]
     incident: Option<IncidentId>,
@@ -50,12 +50,12 @@ impl Run for Note {
             let me = start.me()?;
             let room = OpenRoom::open(start).await?;
             room::meant(room.room(), self.incident)?;
-            let answer = Answer { json: self.json, many: self.text == ["-"] };
+            let answer = Answer { json: self.json, many: self.text == "-" };
             let mut scribe = Scribe { start, room, me, named: self.incident, answer };
-            if self.text == ["-"] {
+            if self.text == "-" {
                 scribe.read_on(out).await
             } else {
-                scribe.one(&self.text.join(" "), out).await
+                scribe.one(&self.text, out).await
             }
         })
     }

@@ -47,9 +47,12 @@ impl Read {
         Self { file: file.to_owned(), inherits, bound: Keymap::empty(), unbound, problems }
     }
 
-    /// The keymap these bindings make over the one they inherit.
-    pub(super) fn over_base(self) -> Keymap {
-        let mut base = self.base();
+    /// The keymap these bindings are laid over.
+    pub(super) fn base(&self) -> Keymap {
+        self.inherits.as_deref().and_then(Keymap::shipped).unwrap_or_else(Keymap::empty)
+    }
+
+    pub(super) fn over(self, mut base: Keymap) -> Keymap {
         for Unbound { context, sequence, .. } in &self.unbound {
             base.root_mut(*context).unbind(sequence);
         }
@@ -62,8 +65,7 @@ impl Read {
     }
 
     /// Unbinding what is not bound does nothing, and whoever wrote it meant something else.
-    pub(super) fn idle_unbindings(&self) -> Vec<Problem> {
-        let base = self.base();
+    pub(super) fn idle_unbindings(&self, base: &Keymap) -> Vec<Problem> {
         let mut problems = Vec::new();
         for Unbound { line, context, sequence } in &self.unbound {
             if matches!(base.root(*context).find(sequence), Found::Verb(_) | Found::Branch(_)) {
@@ -80,10 +82,6 @@ impl Read {
         }
         problems
     }
-
-    fn base(&self) -> Keymap {
-        self.inherits.as_deref().and_then(Keymap::shipped).unwrap_or_else(Keymap::empty)
-    }
 }
 
 struct Reader<'a> {
@@ -99,7 +97,7 @@ impl Reader<'_> {
                 (name, Item::Table(section)) => match name.parse() {
                     Ok(context) => self.section(context, section),
                     Err(what) => {
-                        self.problem(key.span(), what, suggest(name, Context::ALL.map(Context::name)))
+                        self.problem(key.span(), what, suggest(name, Context::ALL.map(Context::name)));
                     }
                 },
                 (name, _) => {
@@ -119,7 +117,7 @@ impl Reader<'_> {
         match item.as_str() {
             Some(name) if names.contains(&name) => self.read.inherits = Some(name.to_owned()),
             Some(name) => {
-                self.problem(item.span(), format!("there is no keymap `{name}`"), suggest(name, names))
+                self.problem(item.span(), format!("there is no keymap `{name}`"), suggest(name, names));
             }
             None => {
                 let fix = format!("write one of {}", names.map(|name| format!("\"{name}\"")).join(", "));
@@ -152,7 +150,7 @@ impl Reader<'_> {
         };
         match name.parse::<Verb>() {
             Err(what) => {
-                self.problem(item.span(), what, suggest(name, Verb::ALL.iter().map(|verb| verb.name())))
+                self.problem(item.span(), what, suggest(name, Verb::ALL.iter().map(|verb| verb.name())));
             }
             Ok(verb) if !verb.fits(context) => {
                 let fits: Vec<_> = verb.contexts().iter().map(|context| format!("[{context}]")).collect();

@@ -8,7 +8,7 @@ const INTRODUCTION: &str = "\
 
 Everything a key can do is a verb with a name. `?` shows the verbs of where you are, `:` finds one by name, and the
 tables below have them all, with their keys in the three keymaps that come with sitroom. This page is made from the
-table of verbs and the files in `keymaps/`; a test keeps it so.
+table of verbs and the files in `keymaps/`; a test keeps it so. A key with a context behind it holds only there.
 
 ## Your own keys
 
@@ -25,8 +25,9 @@ inherits = \"default\"     # or \"vim\", \"emacs\"; without the line it is \"def
 \"g i\" = \"incident.declare\"   # two keys, one after the other
 ```
 
-A key is spelled as one character (`j`, `G`, `?`), by name (KEYS), or as `f1` to `f24`, with
-`ctrl-`, `alt-` and `shift-` in front. A letter with Shift is its capital: `G`, not `shift-g`. Your lines win over the
+A key is spelled as one character (`j`, `G`, `?`), as `f1` to `f24`, or by name:
+KEYS.
+In front of it stand `ctrl-`, `alt-` and `shift-`. A letter with Shift is its capital: `G`, not `shift-g`. Your lines win over the
 inherited ones key by key, also where a key becomes the beginning of a sequence or stops being one, and `false` takes
 the key and all that begins with it. What can not be understood is reported with its line, and the rest works.
 
@@ -72,16 +73,21 @@ fn asks_next(context: Context) -> String {
     }
 }
 
-/// Every key of a verb once, whatever contexts bind it.
+/// Every key of a verb: those of the first context that binds it, then what other contexts add.
 fn keys(keymap: &Keymap, verb: Verb) -> String {
-    let mut found: Vec<String> = Vec::new();
-    for keys in Context::ALL.into_iter().flat_map(|context| keymap.keys_for(verb, context)) {
-        let quoted = format!("`{keys}`");
-        if !found.contains(&quoted) {
-            found.push(quoted);
+    let mut seen: Vec<String> = Vec::new();
+    let mut cells = Vec::new();
+    for context in Context::ALL {
+        let is_first = seen.is_empty();
+        for keys in keymap.keys_for(verb, context) {
+            if !seen.contains(&keys) {
+                let place = if is_first { String::new() } else { format!(" ({context})") };
+                cells.push(format!("`{keys}`{place}"));
+                seen.push(keys);
+            }
         }
     }
-    found.join(" ")
+    cells.join(" ")
 }
 
 fn line(page: &mut String, text: &str) {

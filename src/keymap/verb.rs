@@ -80,6 +80,7 @@ verbs! {
         ScreenPrevious, "screen.previous", ANYWHERE, "The previous screen";
         PaneNext, "pane.next", ANYWHERE, "The next pane of this screen";
         PanePrevious, "pane.previous", ANYWHERE, "The previous pane of this screen";
+        ChangesWindow, "changes.window", ANYWHERE, "What changed: the last 24, 48 or 72 hours";
         PaneZoom, "pane.zoom", ANYWHERE, "Give the pane the whole screen, or give it back";
     }
     Incident, "Incident" {
@@ -92,6 +93,9 @@ verbs! {
     Time, "Time" {
         TimeBack, "time.back", ANYWHERE, "Show the situation as of a step earlier";
         TimeForward, "time.forward", ANYWHERE, "Show the situation as of a step later";
+        TimeBackFar, "time.back-far", ANYWHERE, "Show the situation as of a quarter of an hour earlier";
+        TimeForwardFar, "time.forward-far", ANYWHERE, "Show the situation as of a quarter of an hour later";
+        TimeGoto, "time.goto", ANYWHERE, "Go to a moment: 14:17, -20m, 2026-03-16T14:17:00Z";
         TimeLive, "time.live", ANYWHERE, "Return to now";
     }
     Lists, "Lists" {
@@ -109,8 +113,8 @@ verbs! {
     }
     Items, "The line under the cursor" {
         ItemExplain, "item.explain", ITEMS, "Explain it: rule, evidence, detail";
-        ItemCopy, "item.copy", ITEMS, "Copy it";
-        ItemCopyLink, "item.copy-link", ITEMS, "Copy its link";
+        ItemCopy, "item.copy", ITEMS, "Copy it to the clipboard";
+        ItemCopyLink, "item.copy-link", ITEMS, "Copy its link to the clipboard";
         ItemOpenEditor, "item.open-editor", ITEMS, "Open its raw payload in $EDITOR";
     }
     Overlays, "Overlays and questions" {
@@ -193,7 +197,7 @@ mod tests {
 
     #[test]
     fn a_verb_that_fits_everywhere_fits_an_input_field() {
-        assert!(Verb::AppRedraw.fits(Context::Text));
-        assert!(!Verb::ListDown.fits(Context::Text));
+        assert!(Verb::AppRedraw.fits(Text));
+        assert!(!Verb::ListDown.fits(Text));
     }
 }

@@ -15,6 +15,7 @@ mod problem;
 mod series;
 mod setting;
 mod step;
+mod word;
 
 use crate::domain::{Catalog, Signal, Time};
 use play::Cursor;
@@ -50,11 +51,18 @@ pub struct BuiltIn {
     pub text: &'static str,
 }
 
-const BUILT_IN: [BuiltIn; 1] = [BuiltIn {
-    name: "checkout-deploy",
-    title: "Errors after a checkout deploy",
-    text: include_str!("../../assets/scenarios/checkout-deploy.toml"),
-}];
+const BUILT_IN: [BuiltIn; 2] = [
+    BuiltIn {
+        name: "checkout-deploy",
+        title: "Errors after a checkout deploy",
+        text: include_str!("../../assets/scenarios/checkout-deploy.toml"),
+    },
+    BuiltIn {
+        name: "payments-migration",
+        title: "A migration takes payments down for ninety minutes",
+        text: include_str!("../../assets/scenarios/payments-migration.toml"),
+    },
+];
 
 impl Scenario {
     /// Reads a scenario; `name` is what problems call the file.

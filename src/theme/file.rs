@@ -203,6 +203,6 @@ impl Reader<'_> {
     }
 }
 
-fn entries<'a>(table: &'a dyn TableLike) -> Vec<(&'a Key, &'a Item)> {
+fn entries(table: &dyn TableLike) -> Vec<(&Key, &Item)> {
     table.iter().filter_map(|(name, _)| table.get_key_value(name)).collect()
 }

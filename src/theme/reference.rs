@@ -29,8 +29,8 @@ critical = { fg = \"bright-white\", bg = \"red\", bold = true }
 link = \"accent\"            # only a foreground
 ```
 
-A colour is a name (COLOURS), a number from 0 to 255,
-`\"#rrggbb\"`, or a name of the palette. Attributes are `bold`, `dim`, `italic`, `underline` and `reversed`. A role is
+A colour is a number from 0 to 255, `\"#rrggbb\"`, a name of the palette, or one of
+COLOURS. Attributes are `bold`, `dim`, `italic`, `underline` and `reversed`. A role is
 replaced whole. The background of `text` is the background of every screen. What can not be understood, and what can
 not be read on its background, is reported with its line; the rest works.
 

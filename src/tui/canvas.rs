@@ -5,6 +5,7 @@
 
 use super::frame::Frame;
 use super::glyphs::Glyphs;
+use super::screens::situation::Pane;
 use super::text;
 use crate::theme::{Role, Theme};
 use ratatui::buffer::Cell;
@@ -28,6 +29,8 @@ pub enum Hit {
     Tab(usize),
     /// A row of the list in front, counted from the first visible one.
     Row(usize),
+    /// A line of a pane, counted from its first.
+    Line { pane: Pane, line: usize },
 }
 
 impl Canvas<'_> {

@@ -1,7 +1,10 @@
 //! What reaches a session, and what it asks of its driver.
 
 use super::input::Input;
+use crate::diagnosis::Situation;
+use crate::domain::Time;
 use ratatui::layout::Size;
+use std::sync::Arc;
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Message {
@@ -13,6 +16,8 @@ pub enum Message {
     Tick,
     /// Nothing else is waiting: there is time for what was put off.
     Idle,
+    /// The situation as of a moment the person went to.
+    LookedBack(Arc<Situation>),
     /// The person is back from their editor.
     Edited(Result<String, String>),
 }
@@ -30,6 +35,6 @@ pub enum Effect {
     /// Draw everything again, whatever the terminal shows.
     Redraw,
     Mouse(bool),
-    /// Remember the theme for the next time.
-    KeepTheme(String),
+    /// Compute the situation as of a moment; only the last one asked for is wanted.
+    LookBack(Time),
 }

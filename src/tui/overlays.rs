@@ -2,6 +2,7 @@
 
 pub mod detail;
 pub mod filter;
+pub mod goto;
 pub mod help;
 pub mod palette;
 pub mod themes;
@@ -20,6 +21,7 @@ pub enum Overlay {
     Themes(themes::Themes),
     Detail(detail::Detail),
     Filter(filter::Filter),
+    Goto(goto::Goto),
 }
 
 impl Overlay {
@@ -29,7 +31,7 @@ impl Overlay {
             Self::Palette(_) => Context::Palette,
             Self::Themes(_) => Context::Themes,
             Self::Detail(_) => Context::Detail,
-            Self::Filter(_) => Context::Text,
+            Self::Filter(_) | Self::Goto(_) => Context::Text,
         }
     }
 }
@@ -41,8 +43,8 @@ pub fn step(ui: &mut Ui, world: World<'_>, step: Step) -> bool {
         Overlay::Help(help) => help.step(step, ui),
         Overlay::Palette(palette) => palette.step(step, ui, world),
         Overlay::Themes(themes) => themes.step(step, ui),
-        Overlay::Detail(detail) => detail.step(step, ui, world),
-        Overlay::Filter(_) => {}
+        Overlay::Detail(detail) => detail.step(step, ui),
+        Overlay::Filter(_) | Overlay::Goto(_) => {}
     }
     ui.overlays.push(overlay);
     true
@@ -55,8 +57,9 @@ pub fn draw(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
             Overlay::Help(help) => help.draw(ui, canvas),
             Overlay::Palette(palette) => palette.draw(ui, world, canvas),
             Overlay::Themes(themes) => themes.draw(ui, canvas),
-            Overlay::Detail(detail) => detail.draw(ui, world, canvas),
+            Overlay::Detail(detail) => detail.draw(ui, canvas),
             Overlay::Filter(filter) => filter.draw(ui, canvas),
+            Overlay::Goto(goto) => goto.draw(ui, canvas),
         }
     }
 }

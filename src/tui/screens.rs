@@ -1,39 +1,45 @@
 //! The screens: one a file, each with its own state, drawn and moved by the shell around it.
 
 pub mod feed;
+pub mod situation;
 
 use crate::keymap::{Context, Verb};
 
 /// The screens there are, in the order of their keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Screen {
+    Situation,
     Feed,
 }
 
 impl Screen {
-    pub const ALL: [Self; 1] = [Self::Feed];
+    pub const ALL: [Self; 2] = [Self::Situation, Self::Feed];
 
     /// The key on the tab bar; screens keep theirs whichever others exist.
     pub const fn key(self) -> char {
         match self {
+            Self::Situation => '1',
             Self::Feed => '3',
         }
     }
 
     pub const fn title(self) -> &'static str {
         match self {
+            Self::Situation => "Situation",
             Self::Feed => "Feed",
         }
     }
 
     pub const fn context(self) -> Context {
         match self {
+            Self::Situation => Context::List,
             Self::Feed => Context::Feed,
         }
     }
 
     pub const fn verb(self) -> Verb {
         match self {
+            Self::Situation => Verb::ScreenSituation,
             Self::Feed => Verb::ScreenFeed,
         }
     }

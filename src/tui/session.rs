@@ -9,15 +9,17 @@ use super::clipboard;
 use super::frame::Frame;
 use super::input::{Input, Parser};
 use super::message::{Effect, Message};
-use super::ui::{Ui, World};
+use super::ui::{Travel, Ui, World};
 use super::update::update;
 use super::view::view;
-use crate::domain::Clock;
+use crate::diagnosis::Situation;
+use crate::domain::{Clock, Time};
 use crate::engine::Snapshot;
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep_until};
 
 const NEWS_PAUSE: Duration = Duration::from_millis(33);
@@ -30,9 +32,11 @@ pub struct Session<C> {
     pub ui: Ui,
     pub room: watch::Receiver<Arc<Snapshot>>,
     pub clock: Clock,
-    /// Told when the person has chosen a theme to keep.
-    pub keep_theme: Box<dyn Fn(&str) + Send>,
+    /// Computes the situation as of another moment; called on a thread where it may take its time.
+    pub look_back: LookBack,
 }
+
+pub type LookBack = Arc<dyn Fn(&Snapshot, Time) -> Situation + Send + Sync>;
 
 struct Running<C> {
     session: Session<C>,
@@ -43,6 +47,9 @@ struct Running<C> {
     last_news: Instant,
     next_second: Instant,
     escape_until: Option<Instant>,
+    /// The computation that runs, and the moment wanted after it.
+    looking: Option<JoinHandle<Situation>>,
+    wanted: Option<Time>,
     is_dirty: bool,
     is_over: bool,
 }
@@ -61,6 +68,8 @@ impl<C: Carrier> Session<C> {
             last_news: now,
             next_second: now + SECOND,
             escape_until: None,
+            looking: None,
+            wanted: None,
             is_dirty: true,
             is_over: false,
             session: self,
@@ -90,6 +99,7 @@ impl<C: Carrier> Running<C> {
             () = sleep_until(escape_until.unwrap_or(self.next_second)), if escape_until.is_some() => self.settle_escape().await,
             () = sleep_until(self.next_second) => self.tick().await,
             true = news(&mut self.session.room, news_at) => self.news().await,
+            looked = looked(&mut self.looking) => self.looked_back(looked).await,
             () = tokio::task::yield_now(), if has_work => self.change(Message::Idle).await,
         }
     }
@@ -148,7 +158,8 @@ impl<C: Carrier> Running<C> {
 
     async fn change(&mut self, message: Message) -> io::Result<()> {
         self.is_dirty = true;
-        let world = World { snapshot: &self.snapshot, now: self.session.clock.now() };
+        let travel = self.session.ui.travel.clone();
+        let world = world(&self.snapshot, travel.as_ref(), &self.session.clock);
         for effect in update(&mut self.session.ui, message, world) {
             self.perform(effect).await?;
         }
@@ -175,9 +186,30 @@ impl<C: Carrier> Running<C> {
                 let outcome = self.session.carrier.edit(&text);
                 self.back(outcome);
             }
-            Effect::KeepTheme(name) => (self.session.keep_theme)(&name),
+            Effect::LookBack(at) => {
+                self.wanted = Some(at);
+                self.look_back();
+            }
         }
         Ok(())
+    }
+
+    /// At most one computation runs; the latest moment asked for meanwhile comes next.
+    #[expect(clippy::disallowed_methods, reason = "joined below; a driver may use the runtime's blocking threads")]
+    fn look_back(&mut self) {
+        if self.looking.is_none() && let Some(at) = self.wanted.take() {
+            let (snapshot, look_back) = (Arc::clone(&self.snapshot), Arc::clone(&self.session.look_back));
+            self.looking = Some(tokio::task::spawn_blocking(move || look_back(&snapshot, at)));
+        }
+    }
+
+    async fn looked_back(&mut self, looked: Option<Situation>) -> io::Result<()> {
+        self.looking = None;
+        self.look_back();
+        match looked {
+            Some(situation) => self.change(Message::LookedBack(Arc::new(situation))).await,
+            None => Ok(()),
+        }
     }
 
     async fn copy(&mut self, what: &str, text: &str) -> io::Result<()> {
@@ -194,7 +226,8 @@ impl<C: Carrier> Running<C> {
     /// The person is back from somewhere else, and the terminal shows whatever was there.
     fn back(&mut self, outcome: io::Result<String>) {
         let outcome = outcome.map_err(|error| error.to_string());
-        let world = World { snapshot: &self.snapshot, now: self.session.clock.now() };
+        let travel = self.session.ui.travel.clone();
+        let world = world(&self.snapshot, travel.as_ref(), &self.session.clock);
         update(&mut self.session.ui, Message::Edited(outcome), world);
         self.session.ui.size = self.session.carrier.size();
         self.encoder.forget(self.session.ui.size);
@@ -203,7 +236,7 @@ impl<C: Carrier> Running<C> {
     async fn draw(&mut self) -> io::Result<()> {
         self.is_dirty = false;
         self.frame.clear(self.session.ui.size);
-        let world = World { snapshot: &self.snapshot, now: self.session.clock.now() };
+        let world = world(&self.snapshot, self.session.ui.travel.as_ref(), &self.session.clock);
         self.session.ui.hits = view(&self.session.ui, world, &mut self.frame);
         let bytes = self.encoder.encode(&mut self.frame);
         if !bytes.is_empty() {
@@ -211,6 +244,21 @@ impl<C: Carrier> Running<C> {
             self.encoder.sent();
         }
         Ok(())
+    }
+}
+
+/// The room as this person looks at it: now, or as of the moment they went to.
+fn world<'a>(snapshot: &'a Snapshot, travel: Option<&'a Travel>, clock: &Clock) -> World<'a> {
+    let now = travel.map_or_else(|| clock.now(), |travel| travel.at);
+    let then = travel.and_then(|travel| travel.situation.as_deref());
+    World { snapshot, situation: then.unwrap_or(&snapshot.situation), now }
+}
+
+/// Waits for the computation that runs, if any.
+async fn looked(looking: &mut Option<JoinHandle<Situation>>) -> Option<Situation> {
+    match looking {
+        Some(running) => running.await.ok(),
+        None => std::future::pending().await,
     }
 }
 

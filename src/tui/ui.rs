@@ -6,6 +6,8 @@ use super::glyphs::{ASCII, Glyphs, UNICODE};
 use super::overlays::Overlay;
 use super::screens::Screen;
 use super::screens::feed::Feed;
+use super::screens::situation::SituationScreen;
+use crate::diagnosis::Situation;
 use crate::domain::{Person, Time};
 use crate::engine::Snapshot;
 use crate::keymap::{Chord, Context, Keymap};
@@ -24,7 +26,10 @@ pub struct Ui {
     pub screen: Screen,
     /// What lies over the screen, the topmost last.
     pub overlays: Vec<Overlay>,
+    pub situation: SituationScreen,
     pub feed: Feed,
+    /// Absent while everything shown is now.
+    pub travel: Option<Travel>,
     pub look: Look,
     pub keymap: Arc<Keymap>,
     /// Chords of a sequence that is not finished.
@@ -47,6 +52,11 @@ pub struct Look {
 }
 
 impl Look {
+    /// One theme, while there was no time to look for others.
+    pub fn only(theme: Theme, is_ascii: bool) -> Self {
+        Self::new(Arc::from([(String::new(), theme)]), "", is_ascii)
+    }
+
     /// The theme of that name, or the first.
     pub fn new(themes: Arc<[(String, Theme)]>, name: &str, is_ascii: bool) -> Self {
         let theme = themes.iter().position(|(known, _)| known == name).unwrap_or(0);
@@ -122,7 +132,17 @@ const TOAST_SECONDS: u64 = 5;
 #[derive(Clone, Copy)]
 pub struct World<'a> {
     pub snapshot: &'a Snapshot,
+    /// The situation as of `now`, which may lie in the past.
+    pub situation: &'a Situation,
     pub now: Time,
+}
+
+/// Looking at a moment that is not now.
+#[derive(Clone, Debug)]
+pub struct Travel {
+    pub at: Time,
+    /// The situation as of then, once it has been computed.
+    pub situation: Option<Arc<Situation>>,
 }
 
 impl Ui {
@@ -137,9 +157,11 @@ impl Ui {
         Self {
             me,
             size,
-            screen: Screen::Feed,
+            screen: Screen::Situation,
             overlays: Vec::new(),
+            situation: SituationScreen::default(),
             feed: Feed::default(),
+            travel: None,
             look,
             keymap,
             pending: Vec::new(),

@@ -19,13 +19,19 @@ const WHEEL: isize = 3;
 pub fn update(ui: &mut Ui, message: Message, world: World<'_>) -> Vec<Effect> {
     match message {
         Message::Input(input) => on_input(ui, input, world),
-        Message::Resized(size) => on_resize(ui, size),
+        Message::Resized(size) => on_resize(ui, size, world),
         Message::News => {
             ui.feed.follow_log(&world.snapshot.signals);
             on_idle(ui, world)
         }
         Message::Tick => on_tick(ui, world),
         Message::Idle => on_idle(ui, world),
+        Message::LookedBack(situation) => {
+            if let Some(travel) = &mut ui.travel {
+                travel.situation = Some(situation);
+            }
+            Vec::new()
+        }
         Message::Edited(outcome) => on_edited(ui, outcome),
     }
 }
@@ -67,6 +73,10 @@ fn typed(ui: &mut Ui, chord: Chord) {
             palette.key(chord);
             ui.overlays.push(Overlay::Palette(palette));
         }
+        Some(Overlay::Goto(mut goto)) => {
+            goto.field.key(chord);
+            ui.overlays.push(Overlay::Goto(goto));
+        }
         Some(other) => ui.overlays.push(other),
         None => {}
     }
@@ -82,6 +92,10 @@ fn on_paste(ui: &mut Ui, text: &str) -> Vec<Effect> {
             palette.field.paste(text);
             ui.overlays.push(Overlay::Palette(palette));
         }
+        Some(Overlay::Goto(mut goto)) => {
+            goto.field.paste(text);
+            ui.overlays.push(Overlay::Goto(goto));
+        }
         other => {
             ui.overlays.extend(other);
             ui.say("Nothing here takes a paste");
@@ -95,6 +109,7 @@ fn on_click(ui: &mut Ui, x: u16, y: u16, world: World<'_>) -> Vec<Effect> {
         (Some(Hit::Tab(place)), None) => {
             ui.screen = Screen::ALL[place];
         }
+        (Some(Hit::Line { pane, line }), None) => ui.situation.select_row(pane, line, world.situation),
         (Some(Hit::Row(row)), None) => {
             let page = ui.page();
             ui.feed.select_row(row, page);
@@ -112,8 +127,15 @@ fn on_click(ui: &mut Ui, x: u16, y: u16, world: World<'_>) -> Vec<Effect> {
     on_idle(ui, world)
 }
 
-fn on_resize(ui: &mut Ui, size: Size) -> Vec<Effect> {
+fn on_resize(ui: &mut Ui, size: Size, world: World<'_>) -> Vec<Effect> {
     ui.size = size;
+    let mut overlays = std::mem::take(&mut ui.overlays);
+    for overlay in &mut overlays {
+        if let Overlay::Detail(detail) = overlay {
+            detail.lay_out(ui, world);
+        }
+    }
+    ui.overlays = overlays;
     vec![Effect::Redraw]
 }
 

@@ -7,6 +7,7 @@ mod app;
 mod items;
 pub mod lists;
 mod overlays;
+pub mod travel;
 
 use super::message::Effect;
 use super::ui::{Ui, World};
@@ -31,7 +32,7 @@ impl Able {
     }
 }
 
-const GROUPS: [&[Deed]; 4] = [app::DEEDS, lists::DEEDS, items::DEEDS, overlays::DEEDS];
+const GROUPS: [&[Deed]; 5] = [app::DEEDS, lists::DEEDS, items::DEEDS, travel::DEEDS, overlays::DEEDS];
 
 pub fn all() -> impl Iterator<Item = &'static Deed> {
     GROUPS.into_iter().flatten()

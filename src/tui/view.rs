@@ -3,7 +3,7 @@
 use super::canvas::{Canvas, Hit, HitMap};
 use super::frame::Frame;
 use super::overlays;
-use super::screens::{Screen, feed};
+use super::screens::{Screen, feed, situation};
 use super::text;
 use super::ui::{SMALLEST, Ui, World};
 use crate::diagnosis::Level;
@@ -24,6 +24,7 @@ pub fn view(ui: &Ui, world: World<'_>, frame: &mut Frame) -> HitMap {
     headline(ui, world, &mut canvas);
     tabs(ui, world, &mut canvas);
     match ui.screen {
+        Screen::Situation => situation::draw(&ui.situation, &mut canvas, ui.body(), &ui.zone, world),
         Screen::Feed => {
             feed::draw(&ui.feed, &mut canvas, ui.body(), &ui.zone, world.now);
         }
@@ -47,10 +48,8 @@ fn too_small(ui: &Ui, canvas: &mut Canvas<'_>) {
 fn headline(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
     let line = Rect { x: 0, y: 0, width: ui.size.width, height: 1 };
     canvas.fill(line, Role::Bar);
-    let utc = world.now.clock(&jiff::tz::TimeZone::UTC);
-    let clock = format!("{utc} UTC {} ", world.now.hour_minute(&ui.zone.local));
-    let clock_from = canvas.put_right(0, 0, line.width, &clock, Role::Bar);
-    let state = &world.snapshot.situation.state;
+    let clock_from = clock(ui, world, canvas);
+    let state = &world.situation.state;
     let (glyph, word, role) = level(state.level, canvas);
     let mut x = 1 + canvas.put_fit(1, 0, 28, &world.snapshot.name, Role::Bar);
     if let Some(story) = &world.snapshot.story {
@@ -62,6 +61,19 @@ fn headline(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
     x += 2;
     x += 2 + canvas.put_fit(x, 0, clock_from.saturating_sub(x + 1), &badge, role);
     canvas.put_fit(x, 0, clock_from.saturating_sub(x + 1), &state.sentence, Role::Bar);
+}
+
+/// UTC first, local time beside it; a moment that is not now says so where one looks for the time.
+fn clock(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) -> u16 {
+    let utc = world.now.clock(&jiff::tz::TimeZone::UTC);
+    let local = world.now.hour_minute(&ui.zone.local);
+    match &ui.travel {
+        None => canvas.put_right(0, 0, ui.size.width, &format!("{utc} UTC {local} "), Role::Bar),
+        Some(_) => {
+            let said = format!(" AS OF {} {utc} UTC, esc for now ", &world.now.date(&jiff::tz::TimeZone::UTC)[5..]);
+            canvas.put_right(0, 0, ui.size.width, &said, Role::TimeTravel)
+        }
+    }
 }
 
 pub fn level(level: Level, canvas: &Canvas<'_>) -> (&'static str, &'static str, Role) {
@@ -170,6 +182,16 @@ fn hinted(context: Context) -> &'static [(Verb, &'static str)] {
             (Verb::AppHelp, "help"),
             (Verb::AppQuit, "quit"),
         ],
+        Context::List => &[
+            (Verb::ItemExplain, "explain"),
+            (Verb::PaneNext, "next pane"),
+            (Verb::PaneZoom, "zoom"),
+            (Verb::TimeBack, "back in time"),
+            (Verb::FilterOpen, "search"),
+            (Verb::AppPalette, "verbs"),
+            (Verb::AppHelp, "help"),
+            (Verb::AppQuit, "quit"),
+        ],
         Context::Detail => {
             &[(Verb::OverlayClose, "close"), (Verb::ItemCopy, "copy"), (Verb::ItemCopyLink, "copy link")]
         }
@@ -179,6 +201,9 @@ fn hinted(context: Context) -> &'static [(Verb, &'static str)] {
 }
 
 fn place(ui: &Ui) -> String {
+    if ui.screen != Screen::Feed {
+        return String::new();
+    }
     let count = ui.feed.count();
     let filter = match ui.feed.asked() {
         "" => String::new(),

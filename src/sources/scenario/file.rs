@@ -10,7 +10,7 @@ use super::series::{Series, SeriesBlock};
 use super::setting::Setting;
 use super::step::{self, Step};
 use crate::domain::text::{clean, clean_lines};
-use crate::domain::{Catalog, Service, Signal, SignalId, Span, Time};
+use crate::domain::{Catalog, Service, ServiceName, Signal, SignalId, Span, Time};
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use std::collections::BTreeMap;
@@ -25,7 +25,8 @@ struct Head {
     #[serde(default)]
     summary: String,
     room: String,
-    ends: Spanned<String>,
+    #[serde(rename = "ends")]
+    _ends: String,
     #[serde(default = "half_an_hour")]
     plays_from: Spanned<String>,
     #[serde(default = "thirty_fold")]
@@ -64,6 +65,15 @@ struct Block<T> {
     content: T,
 }
 
+/// Everything below the head but the catalog, as it was written.
+struct Story {
+    series: Vec<Block<SeriesBlock>>,
+    deploys: Vec<Block<DeploysBlock>>,
+    pull_requests: Vec<Block<PullRequestsBlock>>,
+    reviews: Vec<Block<ReviewsBlock>>,
+    scenes: Vec<Block<Scene>>,
+}
+
 /// What the scenes and blocks add up to.
 #[derive(Default)]
 struct Told {
@@ -83,50 +93,77 @@ pub(super) fn parse(name: &str, text: &str) -> Result<Scenario, Vec<ScenarioProb
     }
 }
 
+/// The end is read by itself and before the rest of the head: with it, the lines of the story can be judged even
+/// when something else in the head is wrong.
 fn read(name: &str, text: &str, problems: &mut Problems<'_>) -> Option<Scenario> {
+    let mut root = table(text, problems);
+    let catalog = catalog(blocks(&mut root, "service", problems), problems);
+    let story = Story::take(&mut root, problems);
+    let ends = ends(&root, problems);
+    let head: Option<Head> = decode(Spanned::new(0..0, DeValue::Table(root)), problems);
+    let moments = Moments { ends: ends? };
+    let bitbucket = head.as_ref().map_or(&[][..], |head| &head.bitbucket);
+    let setting = Setting { moments, catalog: &catalog, bitbucket };
+    let Told { events, series, steps, .. } = Told::of(&story, text, &setting, problems);
+    let head = head?;
+    let plays_from = plays_from(&head.plays_from, moments, problems)?;
+    let speed = speed(&head.speed, problems)?;
+    let (name, ends) = (clean(name), moments.ends);
+    let Head { title, summary, room, .. } = head;
+    Some(Scenario { name, title, summary, room, plays_from, ends, speed, catalog, events, series, steps })
+}
+
+/// The file as TOML, every text in it made harmless.
+fn table<'t>(text: &'t str, problems: &mut Problems<'_>) -> DeTable<'t> {
     let (root, errors) = DeTable::parse_recoverable(text);
     for error in &errors {
         report(error, 0, problems);
     }
     let mut root = root.into_inner();
-    for (_, value) in root.iter_mut() {
+    for (_, value) in &mut root {
         make_harmless(value.get_mut());
     }
-    let services: Vec<Block<Service>> = blocks(&mut root, "service", problems);
-    let catalog = catalog(services, problems);
-    let series: Vec<Block<SeriesBlock>> = blocks(&mut root, "series", problems);
-    let deploys: Vec<Block<DeploysBlock>> = blocks(&mut root, "deploys", problems);
-    let pull_requests: Vec<Block<PullRequestsBlock>> = blocks(&mut root, "pull_requests", problems);
-    let reviews: Vec<Block<ReviewsBlock>> = blocks(&mut root, "reviews", problems);
-    let scenes: Vec<Block<Scene>> = blocks(&mut root, "scene", problems);
+    root
+}
 
-    let head: Head = decode(Spanned::new(0..0, DeValue::Table(root)), problems)?;
-    let ends = ends(&head.ends, problems)?;
-    let setting = Setting { moments: Moments { ends }, catalog: &catalog, bitbucket: &head.bitbucket };
-    let mut told = Told::default();
-    for Block { offset, content } in &series {
-        told.series.extend(problems.keep(*offset, content.read(&setting)));
+impl Story {
+    fn take(root: &mut DeTable<'_>, problems: &mut Problems<'_>) -> Self {
+        Self {
+            series: blocks(root, "series", problems),
+            deploys: blocks(root, "deploys", problems),
+            pull_requests: blocks(root, "pull_requests", problems),
+            reviews: blocks(root, "reviews", problems),
+            scenes: blocks(root, "scene", problems),
+        }
     }
-    let history = (deploys.iter().map(|block| (block.offset, block.content.read(&setting))))
-        .chain(pull_requests.iter().map(|block| (block.offset, block.content.read(&setting))))
-        .chain(reviews.iter().map(|block| (block.offset, block.content.read(&setting))));
-    for (offset, signals) in history {
-        told.add_history(offset, signals, problems);
+
+    /// The signals of the ordinary weeks, block by block.
+    fn history(&self, setting: &Setting<'_>) -> Vec<(usize, Result<Vec<Signal>, Mistake>)> {
+        let deploys = self.deploys.iter().map(|block| (block.offset, block.content.read(setting)));
+        let pull_requests =
+            self.pull_requests.iter().map(|block| (block.offset, block.content.read(setting)));
+        let reviews = self.reviews.iter().map(|block| (block.offset, block.content.read(setting)));
+        deploys.chain(pull_requests).chain(reviews).collect()
     }
-    for Block { content, .. } in &scenes {
-        told.add_scene(content, text, &setting, problems);
-    }
-    let plays_from = plays_from(&head.plays_from, setting.moments, problems)?;
-    let speed = speed(&head.speed, problems)?;
-    let Head { title, summary, room, .. } = head;
-    told.events.sort_by_key(|event| (event.at, event.id));
-    told.steps.sort_by_key(|step| step.at);
-    let Told { events, series, steps, .. } = told;
-    let name = clean(name);
-    Some(Scenario { name, title, summary, room, plays_from, ends, speed, catalog, events, series, steps })
 }
 
 impl Told {
+    fn of(story: &Story, text: &str, setting: &Setting<'_>, problems: &mut Problems<'_>) -> Self {
+        let mut told = Self::default();
+        for Block { offset, content } in &story.series {
+            told.series.extend(problems.keep(*offset, content.read(setting)));
+        }
+        for (offset, signals) in story.history(setting) {
+            told.add_history(offset, signals, problems);
+        }
+        for Block { content, .. } in &story.scenes {
+            told.add_scene(content, text, setting, problems);
+        }
+        told.events.sort_by_key(|event| (event.at, event.id));
+        told.steps.sort_by_key(|step| step.at);
+        told
+    }
+
     fn add_history(
         &mut self,
         offset: usize,
@@ -240,7 +277,7 @@ fn make_harmless(value: &mut DeValue<'_>) {
 /// Dependencies must be in the catalog, and nothing may be in it twice.
 fn catalog(blocks: Vec<Block<Service>>, problems: &mut Problems<'_>) -> Catalog {
     let names: Vec<_> = blocks.iter().map(|block| block.content.name.clone()).collect();
-    let known: Vec<_> = names.iter().map(|name| name.as_str()).collect();
+    let known: Vec<_> = names.iter().map(ServiceName::as_str).collect();
     for (place, Block { offset, content }) in blocks.iter().enumerate() {
         if names[..place].contains(&content.name) {
             problems
@@ -254,14 +291,13 @@ fn catalog(blocks: Vec<Block<Service>>, problems: &mut Problems<'_>) -> Catalog 
     Catalog { services: blocks.into_iter().map(|block| block.content).collect() }
 }
 
-fn ends(word: &Spanned<String>, problems: &mut Problems<'_>) -> Option<Time> {
-    let ends = word.get_ref().parse().map_err(|_| {
-        Mistake::new(
-            format!("`ends = {}` is not a moment", word.get_ref()),
-            "write ends = \"2026-03-16T16:00:00Z\"",
-        )
-    });
-    problems.keep(word.span().start, ends)
+/// A missing end, or one that is no text, is reported with the rest of the head.
+fn ends(root: &DeTable<'_>, problems: &mut Problems<'_>) -> Option<Time> {
+    let value = root.get("ends")?;
+    let word = value.get_ref().as_str()?;
+    let how = "write ends = \"2026-03-16T16:00:00Z\"";
+    let ends = word.parse().map_err(|_| Mistake::new(format!("`ends = {word}` is not a moment"), how));
+    problems.keep(value.span().start, ends)
 }
 
 fn plays_from(word: &Spanned<String>, moments: Moments, problems: &mut Problems<'_>) -> Option<Time> {

@@ -7,10 +7,10 @@ use super::moment::span;
 use super::payload;
 use super::problem::Mistake;
 use super::setting::Setting;
-use crate::domain::signal::{
-    Alarm, AlarmState, Change, Deploy, Health, Log, Outcome, PullRequest, PullRequestState, Review, Run,
-    Sample, Verdict,
+use super::word::{
+    OUTCOMES, PULL_REQUEST_STATES, STATES, VERDICTS, added_and_removed, number, one_of, state_word, word_of,
 };
+use crate::domain::signal::{Alarm, Change, Deploy, Health, Log, Outcome, PullRequest, Review, Run, Sample};
 use crate::domain::{Body, Kind, ServiceName, Signal, SignalId, SourceName, Time};
 
 /// How the line of one kind is written.
@@ -349,55 +349,4 @@ fn note(line: &mut Line, setting: &Setting<'_>) -> Result<Observed, Mistake> {
     let title =
         line.text().ok_or_else(|| Mistake::new("the note says nothing", "add its text in double quotes"))?;
     Ok(Observed { title, service, body: Body::Note })
-}
-
-type Words<T, const N: usize> = [(&'static str, T); N];
-
-const OUTCOMES: Words<Outcome, 4> = [
-    ("started", Outcome::Started),
-    ("succeeded", Outcome::Succeeded),
-    ("failed", Outcome::Failed),
-    ("rolled-back", Outcome::RolledBack),
-];
-const STATES: Words<AlarmState, 3> =
-    [("ok", AlarmState::Ok), ("alarm", AlarmState::Alarm), ("no-data", AlarmState::NoData)];
-const PULL_REQUEST_STATES: Words<PullRequestState, 3> = [
-    ("ready", PullRequestState::Ready),
-    ("merged", PullRequestState::Merged),
-    ("closed", PullRequestState::Closed),
-];
-const VERDICTS: Words<Verdict, 3> = [
-    ("approved", Verdict::Approved),
-    ("changes-requested", Verdict::ChangesRequested),
-    ("commented", Verdict::Commented),
-];
-
-fn one_of<T: Copy, const N: usize>(words: &Words<T, N>, thing: &str, word: &str) -> Result<T, Mistake> {
-    let known = words.each_ref().map(|(name, _)| *name);
-    words
-        .iter()
-        .find(|(name, _)| *name == word)
-        .map(|(_, value)| *value)
-        .ok_or_else(|| Mistake::unknown(thing, word, &known))
-}
-
-fn word_of<T: Copy + PartialEq, const N: usize>(words: &Words<T, N>, value: T) -> &'static str {
-    words.iter().find(|(_, known)| *known == value).map_or("", |(word, _)| word)
-}
-
-fn state_word(state: AlarmState) -> String {
-    word_of(&STATES, state).to_uppercase().replace('-', " ")
-}
-
-fn number(word: &str) -> Result<u64, Mistake> {
-    let wrong = || Mistake::new(format!("`{word}` is not a number"), "write it as #4127");
-    word.strip_prefix('#').and_then(|digits| digits.parse().ok()).ok_or_else(wrong)
-}
-
-/// `+640-172`
-fn added_and_removed(word: &str) -> Result<(u64, u64), Mistake> {
-    word.strip_prefix('+')
-        .and_then(|rest| rest.split_once('-'))
-        .and_then(|(added, removed)| Some((added.parse().ok()?, removed.parse().ok()?)))
-        .ok_or_else(|| Mistake::new(format!("`lines={word}` cannot be read"), "write lines=+640-172"))
 }

@@ -10,6 +10,7 @@ use super::moment::{midnight, span};
 use super::problem::Mistake;
 use super::setting::Setting;
 use crate::domain::signal::{Deploy, Outcome, PullRequest, PullRequestState, Review, Verdict};
+use crate::domain::text::clean;
 use crate::domain::{Body, Signal, Span, Time};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -153,7 +154,7 @@ impl ReviewsBlock {
                 let body = Review {
                     repository: repository.clone(),
                     number,
-                    reviewer: crate::domain::text::clean(reviewer),
+                    reviewer: clean(reviewer),
                     verdict: if place % 5 == 3 { Verdict::ChangesRequested } else { Verdict::Approved },
                     turnaround: around(median, spread_by, place),
                 };
@@ -280,4 +281,57 @@ fn five_minutes() -> String {
 
 fn five_hours() -> String {
     "5h".to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Kind;
+    use crate::sources::scenario::Scenario;
+
+    const HEAD: &str = "title = \"t\"\nroom = \"r\"\nends = \"2026-03-18T14:29:00Z\"\n\
+        [[service]]\nname = \"api\"\nrepositories = [\"team/api\"]\n";
+
+    fn told(block: &str) -> Vec<Signal> {
+        let scenario = Scenario::parse("history", &format!("{HEAD}{block}")).unwrap();
+        scenario.signals_until(scenario.end()).collect()
+    }
+
+    #[test]
+    fn as_many_deploys_fail_as_were_asked_for() {
+        let signals = told(
+            "[[deploys]]\nservices = [\"api\"]\nfrom = \"-30d\"\nto = \"-1d\"\ncount = 40\nfailed = 7\n\
+             causes = [\"configuration\"]\nversion = \"v1.%\"",
+        );
+        let failed = signals.iter().filter(
+            |signal| matches!(&signal.body, Body::Deploy(d) if d.outcome == Outcome::Failed && d.cause.is_some()),
+        );
+        assert_eq!((signals.len(), failed.count()), (40, 7));
+    }
+
+    #[test]
+    fn ordinary_work_happens_in_working_hours() {
+        let signals = told(
+            "[[pull_requests]]\nrepositories = [\"team/api\"]\nauthors = [\"lee\"]\nfrom = \"-20d\"\nto = \"-1d\"\n\
+             number = 1\nlines = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20]",
+        );
+        assert_eq!(signals.iter().filter(|signal| signal.kind() == Kind::PullRequest).count(), 20);
+        for at in signals.iter().map(|signal| signal.at) {
+            let hour = at - midnight(at);
+            assert!(
+                !is_weekend(midnight(at)) && hour >= DAY_BEGINS && hour <= DAY_BEGINS + DAY_LASTS,
+                "{at}"
+            );
+        }
+    }
+
+    #[test]
+    fn any_stretch_of_reviews_has_the_median_that_was_asked_for() {
+        let hours: Vec<_> = (0..60).map(|place| around(Span::hours(2), Span::hours(1), place)).collect();
+        for stretch in hours.windows(9) {
+            let mut sorted = stretch.to_vec();
+            sorted.sort_unstable();
+            assert_eq!(sorted[4], Span::hours(2));
+        }
+    }
 }

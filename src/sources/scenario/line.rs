@@ -39,12 +39,16 @@ impl Line {
             return Ok(None);
         }
         while let Some(token) = tokens.next() {
-            if tokens.peek().is_some_and(Token::is_arrow) {
-                tokens.next();
+            let before = match (token.is_arrow(), tokens.next_if(Token::is_arrow)) {
+                (true, _) => Some(String::new()),
+                (false, Some(_)) => Some(token.text.clone()),
+                (false, None) => None,
+            };
+            if let Some(before) = before {
                 let after = tokens.next().ok_or_else(|| {
-                    Mistake::new(format!("`{} ->` leads nowhere", token.text), "write `40 -> 120`")
+                    Mistake::new(format!("`{before} ->` leads nowhere"), "write `40 -> 120`")
                 })?;
-                read.words.push_back(Word::Change(token.text, after.text));
+                read.words.push_back(Word::Change(before, after.text));
             } else {
                 read.place(token)?;
             }

@@ -70,7 +70,7 @@ fn in_full(word: &str) -> Option<Time> {
 }
 
 fn fraction(word: &str) -> Option<Span> {
-    let unit = word.find(|c: char| c.is_ascii_alphabetic())?;
+    let unit = word.find(|c: char| c.is_ascii_alphabetic()).filter(|_| word.contains('.'))?;
     let number: f64 = word[..unit].parse().ok().filter(|n: &f64| n.is_finite())?;
     let one: Span = format!("1{}", &word[unit..]).parse().ok()?;
     Some(Span::millis((number * one.as_millis() as f64).round() as i64))

@@ -3,6 +3,7 @@
 //! Pure. Whoever drives it brings the time and does the waiting.
 
 use super::Scenario;
+use super::series::Series;
 use crate::domain::{Signal, Time};
 use std::sync::Arc;
 
@@ -10,14 +11,23 @@ use std::sync::Arc;
 #[derive(Clone, Debug)]
 pub(super) struct Cursor {
     event: usize,
-    samples: Vec<u64>,
+    /// One for each series that has samples left.
+    heads: Vec<Head>,
+}
+
+/// The next sample of a series. Its time is kept, since it is compared with all others for every signal told.
+#[derive(Clone, Copy, Debug)]
+struct Head {
+    at: Time,
+    series: usize,
+    place: u64,
 }
 
 /// What is told next.
 #[derive(Clone, Copy)]
 enum Next {
     Event(Time),
-    Sample { series: usize, at: Time },
+    Sample { head: usize, at: Time },
 }
 
 /// Plays a scenario to the engine.
@@ -50,7 +60,8 @@ impl ScenarioSource {
 
 impl Cursor {
     pub(super) fn new(scenario: &Scenario) -> Self {
-        Self { event: 0, samples: vec![0; scenario.series.len()] }
+        let first = |(series, given): (usize, &Series)| Some(Head { at: given.at(0)?, series, place: 0 });
+        Self { event: 0, heads: scenario.series.iter().enumerate().filter_map(first).collect() }
     }
 
     /// The next signal, if it is due by `until`.
@@ -60,20 +71,27 @@ impl Cursor {
                 self.event += 1;
                 scenario.events.get(self.event - 1).cloned()
             }
-            Next::Sample { series, at } => {
-                let place = self.samples[series];
-                self.samples[series] += 1;
-                Some(scenario.series[series].sample(place, at))
+            Next::Sample { head, .. } => Some(self.sample(head, scenario)),
+        }
+    }
+
+    fn sample(&mut self, head: usize, scenario: &Scenario) -> Signal {
+        let Head { at, series, place } = self.heads[head];
+        let series = &scenario.series[series];
+        match series.at(place + 1) {
+            Some(next) => self.heads[head] = Head { at: next, place: place + 1, ..self.heads[head] },
+            None => {
+                self.heads.remove(head);
             }
         }
+        series.sample(place, at)
     }
 
     fn next(&self, scenario: &Scenario) -> Option<Next> {
         let event = scenario.events.get(self.event).map(|event| Next::Event(event.at));
-        let samples = scenario.series.iter().zip(&self.samples).enumerate();
-        let samples = samples
-            .filter_map(|(series, (given, place))| Some(Next::Sample { series, at: given.at(*place)? }));
-        event.into_iter().chain(samples).min_by_key(|next| next.at())
+        let first = self.heads.iter().enumerate().min_by_key(|(_, head)| head.at);
+        let sample = first.map(|(place, head)| Next::Sample { head: place, at: head.at });
+        event.into_iter().chain(sample).min_by_key(|next| next.at())
     }
 }
 

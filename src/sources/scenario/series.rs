@@ -160,7 +160,10 @@ impl Series {
 
     fn value(&self, place: u64, at: Time) -> f64 {
         let value = self.level(at) + self.swing(at) + self.noise * self.chance.around(place);
-        rounded(value.max(0.0))
+        match self.unit {
+            Unit::Count => value.max(0.0).round(),
+            _ => rounded(value.max(0.0)),
+        }
     }
 
     fn level(&self, at: Time) -> f64 {
@@ -207,8 +210,9 @@ fn ramps(changes: &[String], base: f64, moments: Moments) -> Result<Vec<Ramp>, M
 
 fn ramp(change: &str, before: f64, moments: Moments) -> Result<Ramp, Mistake> {
     let how = || Mistake::new("it cannot be read", "write `13:59 0.7 -> 1.9 over 11m`");
-    let mut line = Line::read(change)?.ok_or_else(how)?;
-    let at = moments.read(&line.word("the time").map_err(|_| how())?)?;
+    let (time, levels) = change.trim().split_once(char::is_whitespace).ok_or_else(how)?;
+    let at = moments.read(time)?;
+    let mut line = Line::read(levels)?.ok_or_else(how)?;
     let (from, to) = line.change("the level").map_err(|_| how())?;
     let level = |word: &str| word.parse().ok().filter(|level: &f64| level.is_finite()).ok_or_else(how);
     let over = match line.word("over") {
@@ -240,4 +244,56 @@ fn every_minute() -> String {
 
 fn afternoon() -> String {
     "14:00".to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Catalog;
+
+    fn series(text: &str) -> Result<Series, String> {
+        let catalog: Catalog = toml::from_str(
+            "[[service]]\nname = \"api\"\nmetric = [{ name = \"5xx\", unit = \"percent\" }, { name = \"failed\" }]",
+        )
+        .unwrap();
+        let moments = Moments { ends: "2026-03-18T14:29:00Z".parse().unwrap() };
+        let block: SeriesBlock = toml::from_str(text).unwrap();
+        block.read(&Setting { moments, catalog: &catalog, bitbucket: &[] }).map_err(|mistake| mistake.what)
+    }
+
+    fn value_at(series: &Series, clock: &str) -> f64 {
+        let at = format!("2026-03-18T{clock}:00Z").parse().unwrap();
+        let place = (0..).find(|place| series.at(*place).is_none_or(|due| due >= at)).unwrap();
+        series.value(place, at)
+    }
+
+    #[test]
+    fn a_series_goes_from_level_to_level_as_its_changes_say() {
+        let given = series(
+            "service = \"api\"\nmetric = \"5xx\"\nfrom = \"-1h\"\nbase = 1\n\
+             changes = [\"14:00 1 -> 3 over 10m\", \"14:20 -> 7\"]",
+        )
+        .unwrap();
+        let values =
+            ["13:59", "14:00", "14:05", "14:10", "14:19", "14:20"].map(|clock| value_at(&given, clock));
+        assert_eq!(values, [1.0, 1.0, 2.0, 3.0, 3.0, 7.0]);
+    }
+
+    #[test]
+    fn what_is_counted_is_counted_in_whole_numbers_and_never_below_none() {
+        let given =
+            series("service = \"api\"\nmetric = \"failed\"\nfrom = \"-1h\"\nbase = 1\nnoise = 4").unwrap();
+        let values = (0..60).map(|place| given.value(place, given.at(place).unwrap()));
+        assert!(values.into_iter().all(|value| value.fract() == 0.0 && (0.0..=5.0).contains(&value)));
+    }
+
+    #[test]
+    fn a_series_that_runs_backwards_or_without_end_is_refused() {
+        let head = "service = \"api\"\nmetric = \"5xx\"\nbase = 1\n";
+        for wrong in ["from = \"+8d\"", "from = \"-1h\"\nto = \"-2h\"", "from = \"-90d\"\nevery = \"1s\""] {
+            assert!(series(&format!("{head}{wrong}")).is_err(), "{wrong}");
+        }
+        let disorder = "from = \"-1h\"\nchanges = [\"14:10 1 -> 2\", \"14:05 -> 3\"]";
+        assert!(series(&format!("{head}{disorder}")).unwrap_err().contains("comes before"));
+    }
 }

@@ -1,100 +1,98 @@
 //! The detail of one thing: everything that is known about it, to be read, scrolled and copied.
 
+mod finding;
+mod signal;
+
 use super::{centred, more_mark, window};
-use crate::domain::{SignalKey, SignalRef};
+use crate::domain::SignalKey;
 use crate::theme::Role;
 use crate::tui::canvas::Canvas;
+use crate::tui::screens::situation::lines::Subject;
 use crate::tui::text;
 use crate::tui::ui::{Ui, World};
 use crate::tui::widgets::list::{Cursor, Step};
 use ratatui::layout::Rect;
 
+pub use signal::pretty;
+
 #[derive(Debug)]
 pub struct Detail {
-    pub subject: SignalKey,
+    pub subject: About,
+    /// Laid out for the width of the window when it was opened or resized: charts read a day of samples, which is
+    /// not for the drawing path.
+    lines: Vec<Line>,
     cursor: Cursor,
 }
 
-/// A line of the detail: a name and what belongs to it, or text of its own.
-type Line = (String, String, Role);
+/// What is explained. A finding is kept as it was when somebody asked, so that it can be read in peace.
+#[derive(Clone, Debug, PartialEq)]
+pub enum About {
+    Signal(SignalKey),
+    Finding(Box<Subject>),
+}
 
-const NAME_WIDTH: u16 = 10;
+/// A line of the detail: pieces one after the other.
+pub type Line = Vec<(String, Role)>;
+
+const NAME_WIDTH: usize = 10;
 
 impl Detail {
-    pub fn of(subject: SignalKey) -> Self {
-        Self { subject, cursor: Cursor::default() }
+    pub fn of(subject: About, ui: &Ui, world: World<'_>) -> Self {
+        let mut detail = Self { subject, lines: Vec::new(), cursor: Cursor::default() };
+        detail.lay_out(ui, world);
+        detail
     }
 
-    pub fn step(&mut self, step: Step, ui: &Ui, world: World<'_>) {
-        let area = area(ui);
-        let count = self.lines(ui, world, area.width.saturating_sub(4)).len();
-        self.cursor.scroll(step, count, usize::from(area.height.saturating_sub(2)));
+    pub fn lay_out(&mut self, ui: &Ui, world: World<'_>) {
+        let columns = usize::from(area(ui).width.saturating_sub(4));
+        self.lines = match &self.subject {
+            About::Signal(key) => signal::lines(*key, ui, world, columns),
+            About::Finding(subject) => finding::lines(subject, ui, world, columns),
+        };
     }
 
-    pub fn draw(&self, ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
-        let inside =
-            window(canvas, area(ui), "Signal", "esc closes, y copies, Y its link, e opens it in $EDITOR");
-        let lines = self.lines(ui, world, inside.width);
-        for (y, (name, value, role)) in (inside.y..inside.bottom()).zip(lines.iter().skip(self.cursor.first))
-        {
-            let offset = if name.is_empty() && *role != Role::Link { 0 } else { NAME_WIDTH };
-            canvas.put_fit(inside.x, y, NAME_WIDTH, name, Role::Dim);
-            let drawn = canvas.put(inside.x + offset, y, inside.width.saturating_sub(offset), value, *role);
-            if *role == Role::Link {
-                canvas.frame.link(inside.x + offset, y, drawn, value);
+    pub fn step(&mut self, step: Step, ui: &Ui) {
+        self.cursor.scroll(step, self.lines.len(), usize::from(area(ui).height.saturating_sub(2)));
+    }
+
+    pub fn draw(&self, ui: &Ui, canvas: &mut Canvas<'_>) {
+        let (title, hint) = match self.subject {
+            About::Signal(_) => ("Signal", "esc closes, y copies, Y its link, e opens it in $EDITOR"),
+            About::Finding(_) => ("Explained", "esc closes, y copies"),
+        };
+        let inside = window(canvas, area(ui), title, hint);
+        for (y, line) in (inside.y..inside.bottom()).zip(self.lines.iter().skip(self.cursor.first)) {
+            let mut x = inside.x;
+            for (said, role) in line {
+                let drawn = canvas.put(x, y, inside.right().saturating_sub(x), said, *role);
+                if *role == Role::Link {
+                    canvas.frame.link(x, y, drawn, said);
+                }
+                x += drawn;
             }
         }
-        more_mark(canvas, inside, self.cursor.first, usize::from(inside.height), lines.len());
+        more_mark(canvas, inside, self.cursor.first, usize::from(inside.height), self.lines.len());
     }
 
-    fn lines(&self, ui: &Ui, world: World<'_>, columns: u16) -> Vec<Line> {
-        let Some(signal) = world.snapshot.signals.get(self.subject) else {
-            return vec![(String::new(), "This signal is older than what is kept.".to_owned(), Role::Dim)];
-        };
-        let mut lines = facts(&signal, ui, world);
-        let wide = usize::from(columns);
-        if let Some(raw) = signal.raw() {
-            lines.push(blank());
-            lines.push((String::new(), "Payload".to_owned(), Role::Title));
-            let payload = pretty(raw);
-            lines
-                .extend(text::wrap(&payload, wide).into_iter().map(|line| (String::new(), line, Role::Text)));
-        }
-        lines
+    /// The whole detail as plain text, for the clipboard.
+    pub fn text(&self) -> String {
+        let line = |line: &Line| line.iter().map(|(said, _)| said.as_str()).collect::<String>().trim_end().to_owned();
+        self.lines.iter().map(line).collect::<Vec<_>>().join("\n")
     }
 }
 
-fn blank() -> Line {
-    (String::new(), String::new(), Role::Text)
+/// A name and what belongs to it, over as many lines as that takes.
+fn named(name: &str, value: &str, role: Role, columns: usize) -> Vec<Line> {
+    let wrapped = text::wrap(value, columns.saturating_sub(NAME_WIDTH + 1));
+    let line = |(n, part): (usize, String)| {
+        let name = if n == 0 { name } else { "" };
+        vec![(format!("{name:NAME_WIDTH$} "), Role::Dim), (part, role)]
+    };
+    wrapped.into_iter().enumerate().map(line).collect()
 }
 
-fn facts(signal: &SignalRef<'_>, ui: &Ui, world: World<'_>) -> Vec<Line> {
-    let at = signal.at();
-    let zone = &ui.zone.local;
-    let when = format!("{} local {} {}", at, at.date(zone), at.clock(zone));
-    let age = format!("{} ago", at.age(world.now));
-    let mut lines = vec![
-        (String::new(), signal.title().to_owned(), Role::Strong),
-        blank(),
-        ("when".to_owned(), when, Role::Text),
-        ("age".to_owned(), age, Role::Text),
-        ("kind".to_owned(), signal.kind().to_string(), Role::Text),
-        ("source".to_owned(), signal.source().to_owned(), Role::Text),
-    ];
-    if !signal.service().is_empty() {
-        lines.push(("service".to_owned(), signal.service().to_owned(), Role::Text));
-    }
-    if let Some(link) = signal.link() {
-        lines.push(("link".to_owned(), link.to_owned(), Role::Link));
-    }
-    lines.push(("id".to_owned(), signal.id().to_string(), Role::Dim));
-    lines
-}
-
-/// JSON is laid out for reading; anything else is shown as it came.
-pub fn pretty(raw: &str) -> String {
-    let parsed: Result<serde_json::Value, _> = serde_json::from_str(raw);
-    parsed.and_then(|value| serde_json::to_string_pretty(&value)).unwrap_or_else(|_| raw.to_owned())
+fn paragraph(said: &str, role: Role, columns: usize) -> Vec<Line> {
+    text::wrap(said, columns).into_iter().map(|part| vec![(part, role)]).collect()
 }
 
 fn area(ui: &Ui) -> Rect {

@@ -70,7 +70,16 @@ impl Feed {
     pub fn ask(&mut self, text: &str) {
         if text != self.asked {
             text.clone_into(&mut self.asked);
-            self.matches.ask(Query::parse(text));
+            let until = self.matches.query().until();
+            self.matches.ask(Query::parse(text).up_to(until));
+        }
+    }
+
+    /// Shows nothing later than a moment, or everything again.
+    pub fn until(&mut self, moment: Option<Time>) {
+        if self.matches.query().until() != moment {
+            let query = self.matches.query().clone().up_to(moment);
+            self.matches.ask(query);
         }
     }
 

@@ -20,6 +20,25 @@ pub const DEEDS: &[Deed] = &[
     Deed::always(Verb::ThemePick, |ui, _| open(ui, |ui| Overlay::Themes(Themes::open(ui)))),
     Deed::always(Verb::ZoneSwitch, switch_zone),
     Deed::always(Verb::MouseToggle, toggle_mouse),
+    Deed::always(Verb::ScreenSituation, |ui, _| go(ui, Screen::Situation)),
+    Deed { verb: Verb::PaneNext, able: has_panes, run: |ui, world| focus_by(ui, world, 1) },
+    Deed { verb: Verb::PanePrevious, able: has_panes, run: |ui, world| focus_by(ui, world, -1) },
+    Deed {
+        verb: Verb::PaneZoom,
+        able: has_panes,
+        run: |ui, _| {
+            ui.situation.toggle_zoom();
+            Vec::new()
+        },
+    },
+    Deed {
+        verb: Verb::ChangesWindow,
+        able: has_panes,
+        run: |ui, _| {
+            ui.situation.window = ui.situation.window.next();
+            Vec::new()
+        },
+    },
     Deed::always(Verb::ScreenFeed, |ui, _| go(ui, Screen::Feed)),
     Deed::always(Verb::ScreenNext, |ui, _| go_by(ui, 1)),
     Deed::always(Verb::ScreenPrevious, |ui, _| go_by(ui, Screen::ALL.len() - 1)),
@@ -38,6 +57,16 @@ fn go(ui: &mut Ui, screen: Screen) -> Vec<Effect> {
 
 fn go_by(ui: &mut Ui, places: usize) -> Vec<Effect> {
     go(ui, Screen::ALL[(ui.screen.place() + places) % Screen::ALL.len()])
+}
+
+fn has_panes(ui: &Ui, _: World<'_>) -> Able {
+    Able::when(ui.screen == Screen::Situation, "this screen has no panes")
+}
+
+fn focus_by(ui: &mut Ui, world: World<'_>, by: isize) -> Vec<Effect> {
+    let body = ui.body();
+    ui.situation.focus_by(by, world.situation, body);
+    Vec::new()
 }
 
 fn switch_zone(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {

@@ -1,11 +1,12 @@
 //! Verbs that are about the line under the cursor.
 
 use super::{Able, Deed};
-use crate::domain::SignalRef;
+use crate::domain::{SignalKey, SignalRef};
 use crate::keymap::Verb;
 use crate::tui::message::Effect;
 use crate::tui::overlays::Overlay;
-use crate::tui::overlays::detail::{Detail, pretty};
+use crate::tui::overlays::detail::{About, Detail, pretty};
+use crate::tui::screens::Screen;
 use crate::tui::ui::{Ui, World};
 
 pub const DEEDS: &[Deed] = &[
@@ -13,18 +14,27 @@ pub const DEEDS: &[Deed] = &[
     Deed { verb: Verb::ItemCopy, able: has_item, run: copy },
     Deed {
         verb: Verb::ItemCopyLink,
-        able: |ui, world| Able::when(item(ui, world).is_some_and(|s| s.link().is_some()), "it has no link"),
+        able: |ui, world| Able::when(signal(ui, world).is_some_and(|s| s.link().is_some()), "it has no link"),
         run: copy_link,
     },
     Deed { verb: Verb::ItemOpenEditor, able: can_edit, run: open_editor },
 ];
 
-/// The signal the person means: the one shown in detail, or the one under the cursor.
-fn item<'a>(ui: &'a Ui, world: World<'a>) -> Option<SignalRef<'a>> {
-    match ui.overlays.last() {
-        Some(Overlay::Detail(detail)) => world.snapshot.signals.get(detail.subject),
-        _ => ui.feed.selected(),
+/// What the person means: what is explained already, or what is under the cursor.
+fn item(ui: &Ui, world: World<'_>) -> Option<About> {
+    match (ui.overlays.last(), ui.screen) {
+        (Some(Overlay::Detail(detail)), _) => Some(detail.subject.clone()),
+        (_, Screen::Situation) => ui.situation.subject(world.situation).map(Box::new).map(About::Finding),
+        (_, Screen::Feed) => ui.feed.selected().map(|signal| About::Signal(signal.key())),
     }
+}
+
+fn signal<'a>(ui: &Ui, world: World<'a>) -> Option<SignalRef<'a>> {
+    let key: SignalKey = match item(ui, world)? {
+        About::Signal(key) => key,
+        About::Finding(_) => return None,
+    };
+    world.snapshot.signals.get(key)
 }
 
 fn has_item(ui: &Ui, world: World<'_>) -> Able {
@@ -32,39 +42,48 @@ fn has_item(ui: &Ui, world: World<'_>) -> Able {
 }
 
 fn explain(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
-    if let Some(key) = item(ui, world).map(|signal| signal.key()) {
-        ui.overlays.push(Overlay::Detail(Detail::of(key)));
+    let is_explained = matches!(ui.overlays.last(), Some(Overlay::Detail(_)));
+    if let Some(about) = item(ui, world).filter(|_| !is_explained) {
+        let detail = Detail::of(about, ui, world);
+        ui.overlays.push(Overlay::Detail(detail));
     }
     Vec::new()
 }
 
 fn copy(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
-    let Some(signal) = item(ui, world) else { return Vec::new() };
-    let parts = [
-        &signal.at().to_string(),
-        signal.kind().tag(),
-        signal.service(),
-        signal.title(),
-        signal.link().unwrap_or(""),
-    ];
-    let text = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("  ");
-    vec![Effect::Copy { what: format!("\u{201c}{}\u{201d}", signal.title()), text }]
+    let Some(about) = item(ui, world) else { return Vec::new() };
+    let text = match signal(ui, world) {
+        Some(signal) => one_line(&signal),
+        None => Detail::of(about, ui, world).text(),
+    };
+    let first = text.lines().next().unwrap_or_default();
+    let what = crate::tui::text::fit(first, 40, ui.look.glyphs.ellipsis).into_owned();
+    vec![Effect::Copy { what, text }]
+}
+
+fn one_line(signal: &SignalRef<'_>) -> String {
+    let at = signal.at().to_string();
+    let parts = [&at, signal.kind().tag(), signal.service(), signal.title(), signal.link().unwrap_or("")];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("  ")
 }
 
 fn copy_link(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
-    let link = item(ui, world).and_then(|signal| signal.link());
+    let link = signal(ui, world).and_then(|signal| signal.link());
     link.map(|link| Effect::Copy { what: link.to_owned(), text: link.to_owned() }).into_iter().collect()
 }
 
 fn can_edit(ui: &Ui, world: World<'_>) -> Able {
     if !ui.abilities.editor {
-        return Able::No("set $EDITOR or $VISUAL first, or this session has no shell behind it".to_owned());
+        return Able::No("set $EDITOR or $VISUAL, in a session on your own terminal".to_owned());
     }
     has_item(ui, world)
 }
 
 fn open_editor(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
-    let Some(signal) = item(ui, world) else { return Vec::new() };
-    let text = signal.raw().map_or_else(|| signal.title().to_owned(), pretty);
+    let Some(about) = item(ui, world) else { return Vec::new() };
+    let text = match signal(ui, world).and_then(|signal| signal.raw()) {
+        Some(raw) => pretty(raw),
+        None => Detail::of(about, ui, world).text(),
+    };
     vec![Effect::Edit(text)]
 }

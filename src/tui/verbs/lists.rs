@@ -1,6 +1,6 @@
 //! Verbs that move through lines and narrow them.
 
-use super::{Able, Deed};
+use super::{Deed, travel};
 use crate::keymap::Verb;
 use crate::tui::message::Effect;
 use crate::tui::overlays::{self, Overlay, filter::Filter};
@@ -18,18 +18,13 @@ pub const DEEDS: &[Deed] = &[
     Deed::always(Verb::ListTop, |ui, world| step(ui, world, Step::Top)),
     Deed::always(Verb::ListBottom, |ui, world| step(ui, world, Step::Bottom)),
     Deed::always(Verb::FilterOpen, |ui, _| {
+        // What is looked for is looked for among all signals.
+        ui.screen = Screen::Feed;
         let filter = Filter::open(ui);
         ui.overlays.push(Overlay::Filter(filter));
         Vec::new()
     }),
-    Deed {
-        verb: Verb::FilterClear,
-        able: |ui, _| Able::when(!ui.feed.asked().is_empty(), "nothing is filtered"),
-        run: |ui, _| {
-            ui.feed.ask("");
-            Vec::new()
-        },
-    },
+    Deed::always(Verb::FilterClear, |ui, _| leave(ui)),
     Deed::always(Verb::FeedFollow, |ui, _| {
         if ui.feed.is_following() {
             ui.feed.stop_following();
@@ -42,11 +37,28 @@ pub const DEEDS: &[Deed] = &[
     }),
 ];
 
+/// Escape on a screen undoes what stands between it and its plain form, one thing at a time.
+fn leave(ui: &mut Ui) -> Vec<Effect> {
+    if ui.travel.is_some() {
+        return travel::return_to_now(ui);
+    }
+    if ui.screen == Screen::Situation && ui.situation.is_zoomed() {
+        ui.situation.toggle_zoom();
+    } else {
+        ui.feed.ask("");
+    }
+    Vec::new()
+}
+
 /// Moves whatever is in front.
 pub fn step(ui: &mut Ui, world: World<'_>, step: Step) -> Vec<Effect> {
     if !overlays::step(ui, world, step) {
         let page = ui.page();
         match ui.screen {
+            Screen::Situation => {
+                let body = ui.body();
+                ui.situation.step(step, world.situation, body);
+            }
             Screen::Feed => ui.feed.step(step, page),
         }
     }

@@ -1,6 +1,6 @@
 //! Verbs of what lies on top: leaving it, taking what it offers, editing its field.
 
-use super::{Able, Deed, perform};
+use super::{Able, Deed, perform, travel};
 use crate::keymap::Verb;
 use crate::tui::message::Effect;
 use crate::tui::overlays::Overlay;
@@ -52,7 +52,19 @@ fn accept(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
             }
             None => Vec::new(),
         },
-        Some(Overlay::Themes(_)) => vec![Effect::KeepTheme(ui.look.themes[ui.look.theme].0.clone())],
+        Some(Overlay::Themes(_)) => {
+            let name = ui.look.themes[ui.look.theme].0.clone();
+            ui.say(format!("This session wears {name}; `theme = \"{name}\"` under [ui] in config.toml keeps it"));
+            Vec::new()
+        }
+        Some(Overlay::Goto(mut goto)) => match goto.moment(ui, world.snapshot.situation.at.max(world.now)) {
+            Ok(at) => travel::go(ui, at),
+            Err(problem) => {
+                goto.problem = Some(problem);
+                ui.overlays.push(Overlay::Goto(goto));
+                Vec::new()
+            }
+        },
         _ => Vec::new(),
     }
 }
@@ -62,6 +74,9 @@ fn edit(ui: &mut Ui, change: impl FnOnce(&mut Field) -> bool) -> Vec<Effect> {
     match ui.overlays.last_mut() {
         Some(Overlay::Palette(palette)) => {
             change(&mut palette.field);
+        }
+        Some(Overlay::Goto(goto)) => {
+            change(&mut goto.field);
         }
         Some(Overlay::Filter(filter)) => {
             change(&mut filter.field);

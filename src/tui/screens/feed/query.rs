@@ -17,6 +17,8 @@ const SHORTEST_SCATTERED: usize = 4;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Query {
     terms: Vec<Term>,
+    /// Nothing later is shown, while somebody looks at a moment that is not now.
+    until: Option<Time>,
     /// What could not be understood, each with its fix.
     pub problems: Vec<String>,
 }
@@ -84,6 +86,15 @@ impl Query {
         query
     }
 
+    #[must_use]
+    pub fn up_to(self, until: Option<Time>) -> Self {
+        Self { until, ..self }
+    }
+
+    pub fn until(&self) -> Option<Time> {
+        self.until
+    }
+
     /// Samples are drawn as lines in charts and would drown everything else in a list, so they are shown only
     /// when they are asked for.
     pub fn shows_samples(&self) -> bool {
@@ -96,7 +107,7 @@ impl Query {
     }
 
     pub fn matches(&self, signal: &SignalRef<'_>, now: Time, scratch: &mut Scratch) -> bool {
-        if signal.kind() == Kind::Sample && !self.shows_samples() {
+        if signal.kind() == Kind::Sample && !self.shows_samples() || self.until.is_some_and(|until| signal.at() > until) {
             return false;
         }
         self.terms.iter().all(|term| match term.wanted {

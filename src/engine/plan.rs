@@ -1,0 +1,67 @@
+//! What a group of intents comes to: each is decided over the room as the ones before it would leave it.
+//!
+//! Pure. The room the plan ends in is the room itself once the journal holds exactly the planned records.
+
+use crate::domain::{Intent, Person, Record, Refusal, Room, Time, decide};
+use crate::journal::Draft;
+
+#[derive(Debug)]
+pub(super) struct Plan {
+    pub(super) room: Room,
+    pub(super) records: Vec<Record>,
+    /// For each intent its place among the records, or why not.
+    pub(super) verdicts: Vec<Result<usize, Refusal>>,
+}
+
+impl Plan {
+    pub(super) fn over<'a>(
+        room: &Room,
+        asked: impl IntoIterator<Item = (&'a Person, &'a Intent)>,
+        now: Time,
+    ) -> Self {
+        let mut plan = Self { room: room.clone(), records: Vec::new(), verdicts: Vec::new() };
+        for (by, intent) in asked {
+            let verdict = decide(&plan.room, by, intent.clone()).map(|event| {
+                let record = Record { seq: plan.room.seq.next(), at: now, by: by.clone(), event };
+                plan.room.apply(&record);
+                plan.records.push(record);
+                plan.records.len() - 1
+            });
+            plan.verdicts.push(verdict);
+        }
+        plan
+    }
+
+    pub(super) fn drafts(&self) -> Vec<Draft> {
+        self.records
+            .iter()
+            .map(|record| Draft { at: record.at, by: record.by.clone(), event: record.event.clone() })
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::event::Severity;
+    use crate::domain::{IncidentId, Seq};
+
+    #[test]
+    fn each_intent_is_decided_over_what_the_ones_before_it_leave() {
+        let (dana, sam) = (Person::new("dana"), Person::new("sam"));
+        let declare = Intent::Declare {
+            title: "checkout fails".to_owned(),
+            severity: Severity::ALL[0],
+            services: Vec::new(),
+            impact: String::new(),
+            evidence: Vec::new(),
+        };
+        let take = Intent::TakeCommand { incident: IncidentId(1), relieving: None };
+        let asked = [(&dana, &declare), (&dana, &take), (&sam, &take)];
+        let plan = Plan::over(&Room::default(), asked, Time::from_millis(0));
+        let held = Refusal::CommandHeld { incident: IncidentId(1), holder: dana.clone() };
+        assert_eq!(plan.verdicts, [Ok(0), Ok(1), Err(held)]);
+        assert_eq!(plan.room.seq, Seq(2));
+        assert_eq!(plan.room, Room::replay(&plan.records));
+    }
+}

@@ -1,0 +1,69 @@
+//! What everybody sees: the whole room at one revision, cheap to clone and never changed once it is published.
+
+use super::Parts;
+use crate::diagnosis::Situation;
+use crate::domain::{Catalog, Health, Room, Seq, SignalLog, SourceStatus, Time};
+use std::sync::Arc;
+
+#[derive(Clone, Debug)]
+pub struct Snapshot {
+    /// Counts what was published; another revision may show something else.
+    pub revision: u64,
+    /// The last record of the journal that this reflects.
+    pub seq: Seq,
+    pub name: Arc<str>,
+    pub room: Arc<Room>,
+    pub signals: SignalLog,
+    pub catalog: Arc<Catalog>,
+    pub sources: Arc<[SourceStatus]>,
+    pub situation: Arc<Situation>,
+    /// What does not work as it should, with the fix.
+    pub notices: Arc<[String]>,
+    pub story: Option<Story>,
+    /// The journal or the kept signals are still being read.
+    pub loading: bool,
+}
+
+/// The scenario that plays instead of live sources.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Story {
+    pub title: String,
+    /// How fast it is told, `60×`.
+    pub speed: String,
+}
+
+impl Snapshot {
+    /// A room of which nothing is known yet.
+    pub fn empty(name: &str, now: Time) -> Self {
+        Self {
+            revision: 0,
+            seq: Seq::default(),
+            name: Arc::from(name),
+            room: Arc::default(),
+            signals: SignalLog::new(),
+            catalog: Arc::default(),
+            sources: Arc::default(),
+            situation: Arc::new(Situation::quiet(&[], now)),
+            notices: Arc::default(),
+            story: None,
+            loading: true,
+        }
+    }
+}
+
+pub(super) fn first<J>(parts: &Parts<J>) -> Snapshot {
+    let starting = parts.sources.iter().map(|source| SourceStatus {
+        name: source.name().clone(),
+        health: Health::Starting,
+        last_good: None,
+        message: String::new(),
+        next_try: None,
+    });
+    Snapshot {
+        catalog: Arc::clone(&parts.catalog),
+        sources: starting.chain(parts.off.iter().cloned()).collect(),
+        notices: parts.notices.iter().cloned().collect(),
+        story: parts.story.clone(),
+        ..Snapshot::empty(&parts.name, parts.clock.now())
+    }
+}

@@ -1,0 +1,216 @@
+//! How the asking of one source goes: what an answer or a failure means for when to ask again, and for what
+//! everybody sees of the source.
+//!
+//! Pure. Moments are spans since the asking began; times of the room are only passed on to be shown. Nothing here
+//! shows old data as live: a failure shows at once, and silence shows after three intervals.
+
+use super::backoff::{Backoff, share_of};
+use super::breaker::{Breaker, Trip};
+use super::{Failure, SourceError};
+use crate::domain::text::clean;
+use crate::domain::{Health, SourceName, SourceStatus, Span, Time};
+
+/// The manner of asking, the same for every source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rules {
+    /// How long one poll may take as a whole.
+    pub deadline: Span,
+    pub backoff: Backoff,
+    pub trip: Trip,
+    /// How long to leave a source alone that said no.
+    pub denied_pause: Span,
+    /// Nobody pauses shorter than this, whatever a source asks for.
+    pub shortest_pause: Span,
+    /// Nobody pauses longer than this, whatever a server asks for.
+    pub longest_pause: Span,
+    /// Silence shorter than this is never called stale, however often a source is asked.
+    pub patience: Span,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self {
+            deadline: Span::seconds(10),
+            backoff: Backoff { first: Span::seconds(1), most: Span::minutes(1) },
+            trip: Trip { after: 5, pause: Span::minutes(1), longest: Span::minutes(10) },
+            denied_pause: Span::minutes(5),
+            shortest_pause: Span::millis(10),
+            longest_pause: Span::hours(1),
+            patience: Span::seconds(5),
+        }
+    }
+}
+
+/// Data is stale when it is this many intervals old.
+const INTERVALS: i64 = 3;
+
+#[derive(Clone, Debug)]
+pub struct Course {
+    name: SourceName,
+    rules: Rules,
+    breaker: Breaker,
+    failures: u32,
+    trouble: Option<String>,
+    good: Option<Good>,
+}
+
+/// The last answer that was as it should be.
+#[derive(Clone, Copy, Debug)]
+struct Good {
+    at: Time,
+    stale_from: Span,
+}
+
+impl Course {
+    pub fn new(name: SourceName, rules: Rules) -> Self {
+        Self { name, rules, breaker: Breaker::new(rules.trip), failures: 0, trouble: None, good: None }
+    }
+
+    /// A good answer to what was asked at `moment`, which is `at` in the room; gives how long to wait.
+    pub fn answered(&mut self, moment: Span, at: Time, again_in: Span) -> Span {
+        let interval = again_in.max(self.rules.shortest_pause);
+        let silence = Span::millis(interval.as_millis().saturating_mul(INTERVALS)).max(self.rules.patience);
+        self.breaker.succeeded();
+        self.failures = 0;
+        self.trouble = None;
+        self.good = Some(Good { at, stale_from: moment + silence });
+        interval
+    }
+
+    /// A failure at `moment`; gives how long to wait.
+    pub fn failed(&mut self, moment: Span, error: &SourceError, chance: f64) -> Span {
+        self.failures = self.failures.saturating_add(1);
+        let backoff = self.rules.backoff.wait(self.failures, chance);
+        let wait = match error.kind {
+            Failure::Transient | Failure::Broken => {
+                self.breaker.failed(moment);
+                self.breaker.allows(moment).map_or_else(|until| (until - moment).max(backoff), |()| backoff)
+            }
+            Failure::Throttled { retry_after: None } => backoff,
+            // Everybody who was told the same moment would come back at it; the backoff comes on top.
+            Failure::Throttled { retry_after: Some(asked) } => asked.min(self.rules.longest_pause) + backoff,
+            Failure::Denied => self.rules.denied_pause + share_of(self.rules.backoff.first, chance),
+        };
+        self.trouble = Some(self.explain(error));
+        wait.max(self.rules.shortest_pause)
+    }
+
+    /// When silence alone turns the status stale, if it has not yet.
+    pub fn turns_stale(&self, moment: Span) -> Option<Span> {
+        match (&self.trouble, self.good) {
+            (None, Some(good)) if moment < good.stale_from => Some(good.stale_from),
+            _ => None,
+        }
+    }
+
+    pub fn status(&self, moment: Span, next_try: Option<Time>) -> SourceStatus {
+        let (health, message) = match (&self.trouble, self.good) {
+            (Some(trouble), _) => (Health::Failing, trouble.clone()),
+            (None, None) => (Health::Starting, String::new()),
+            (None, Some(good)) if moment < good.stale_from => (Health::Live, String::new()),
+            (None, Some(_)) => (Health::Stale, "has not answered for longer than it should".to_owned()),
+        };
+        let last_good = self.good.map(|good| good.at);
+        SourceStatus { name: self.name.clone(), health, last_good, message, next_try }
+    }
+
+    fn explain(&self, error: &SourceError) -> String {
+        let mut words = clean(&error.what);
+        if self.breaker.is_open() {
+            words.push_str(&format!(" ({} failures in a row, asking less often)", self.failures));
+        }
+        if !error.fix.is_empty() {
+            words.push_str("; ");
+            words.push_str(&clean(&error.fix));
+        }
+        words
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RULES: Rules = Rules {
+        deadline: Span::seconds(10),
+        backoff: Backoff { first: Span::seconds(2), most: Span::seconds(60) },
+        trip: Trip { after: 3, pause: Span::seconds(90), longest: Span::minutes(10) },
+        denied_pause: Span::minutes(5),
+        shortest_pause: Span::millis(10),
+        longest_pause: Span::hours(1),
+        patience: Span::seconds(5),
+    };
+
+    fn course() -> Course {
+        Course::new(SourceName::new("aws"), RULES)
+    }
+
+    fn at(second: i64) -> (Span, Time) {
+        (Span::seconds(second), Time::from_millis(second * 1_000))
+    }
+
+    #[test]
+    fn each_kind_of_failure_waits_as_the_table_says() {
+        let throttled = |retry_after| SourceError::throttled("429", retry_after);
+        let table = [
+            (SourceError::transient("reset"), Span::seconds(1)),
+            (SourceError::broken("not JSON", ""), Span::seconds(1)),
+            (SourceError::denied("403", "renew the token"), Span::minutes(5) + Span::seconds(1)),
+            (throttled(None), Span::seconds(1)),
+            (throttled(Some(Span::seconds(40))), Span::seconds(41)),
+            (throttled(Some(Span::days(40))), Span::hours(1) + Span::seconds(1)),
+        ];
+        for (error, wait) in table {
+            assert_eq!(course().failed(Span::ZERO, &error, 0.5), wait, "{error:?}");
+        }
+    }
+
+    #[test]
+    fn enough_failures_open_the_circuit_and_an_answer_closes_it() {
+        let mut course = course();
+        let error = SourceError::transient("connection refused");
+        let mut moment = Span::ZERO;
+        for wait in [1, 2, 90, 180, 360, 600, 600] {
+            let told = course.failed(moment, &error, 0.5);
+            assert_eq!(told, Span::seconds(wait), "at {moment}");
+            moment = moment + told;
+        }
+        assert!(course.status(moment, None).message.contains("7 failures in a row"));
+        assert_eq!(course.answered(moment, Time::MIN, Span::seconds(30)), Span::seconds(30));
+        assert_eq!(course.failed(moment, &error, 0.5), Span::seconds(1));
+    }
+
+    #[test]
+    fn being_throttled_never_opens_the_circuit() {
+        let mut course = course();
+        for _ in 0..50 {
+            course.failed(Span::ZERO, &SourceError::throttled("429", None), 1.0);
+        }
+        assert!(!course.breaker.is_open());
+    }
+
+    #[test]
+    fn silence_turns_stale_after_three_intervals_and_a_failure_shows_at_once() {
+        let mut course = course();
+        assert_eq!(course.status(Span::ZERO, None).health, Health::Starting);
+        let (moment, time) = at(100);
+        course.answered(moment, time, Span::seconds(30));
+        for (second, health) in [(100, Health::Live), (189, Health::Live), (190, Health::Stale)] {
+            let status = course.status(at(second).0, None);
+            assert_eq!((status.health, status.last_good), (health, Some(time)), "second {second}");
+        }
+        assert_eq!(course.turns_stale(moment), Some(Span::seconds(190)));
+        course.failed(at(120).0, &SourceError::denied("the token has expired", "renew it"), 0.0);
+        let status = course.status(at(120).0, None);
+        assert_eq!((status.health, status.last_good), (Health::Failing, Some(time)));
+        assert_eq!(status.message, "the token has expired; renew it");
+        assert_eq!(course.turns_stale(at(120).0), None);
+    }
+
+    #[test]
+    fn words_from_outside_are_harmless() {
+        let mut course = course();
+        course.failed(Span::ZERO, &SourceError::transient("a\u{1b}]0;owned\u{7}b\nc"), 0.0);
+        assert_eq!(course.status(Span::ZERO, None).message, "ab c");
+    }
+}

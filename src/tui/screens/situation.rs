@@ -1,0 +1,148 @@
+//! The Situation: what state, what changed, what is open, in what order, each line with its evidence behind it.
+//!
+//! The screen is made of panes. One of them has the focus, and in it one line; both are remembered by what they
+//! are, not by where they stand, so that news moves neither.
+
+mod axis;
+mod layout;
+pub mod lines;
+mod view;
+
+pub use view::draw;
+
+use crate::diagnosis::Situation;
+use crate::domain::{Span, Time};
+use crate::tui::widgets::list::{Cursor, Step};
+use layout::Place;
+use lines::{Line, Subject};
+use ratatui::layout::Rect;
+use std::collections::BTreeMap;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Pane {
+    State,
+    Issues,
+    Changes,
+    Actions,
+    Exposure,
+    Suspects,
+    Reviews,
+    Operations,
+    Sequence,
+}
+
+/// How far back "what changed" looks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Window {
+    #[default]
+    Day,
+    TwoDays,
+    ThreeDays,
+}
+
+#[derive(Debug)]
+pub struct SituationScreen {
+    pub focus: Pane,
+    pub window: Window,
+    is_zoomed: bool,
+    /// The line under the cursor of each pane: what it is, and where it stood last.
+    selected: BTreeMap<Pane, (String, Cursor)>,
+}
+
+impl Default for SituationScreen {
+    fn default() -> Self {
+        Self { focus: Pane::Issues, window: Window::default(), is_zoomed: false, selected: BTreeMap::new() }
+    }
+}
+
+impl Window {
+    pub const ALL: [Self; 3] = [Self::Day, Self::TwoDays, Self::ThreeDays];
+
+    pub const fn hours(self) -> i64 {
+        match self {
+            Self::Day => 24,
+            Self::TwoDays => 48,
+            Self::ThreeDays => 72,
+        }
+    }
+
+    pub fn since(self, now: Time) -> Time {
+        now - Span::hours(self.hours())
+    }
+
+    #[must_use]
+    pub const fn next(self) -> Self {
+        match self {
+            Self::Day => Self::TwoDays,
+            Self::TwoDays => Self::ThreeDays,
+            Self::ThreeDays => Self::Day,
+        }
+    }
+}
+
+impl SituationScreen {
+    /// The panes in sight and where each one is.
+    fn places(&self, situation: &Situation, body: Rect) -> Vec<Place> {
+        if self.is_zoomed {
+            return vec![Place { pane: self.focus, area: body }];
+        }
+        layout::places(body, |pane| lines::needed(pane, situation, self.window))
+    }
+
+    fn cursor(&self, pane: Pane, lines: &[Line]) -> Cursor {
+        let Some((id, cursor)) = self.selected.get(&pane) else { return Cursor::default() };
+        let line = lines.iter().position(|line| line.id == *id);
+        Cursor { line: line.unwrap_or(cursor.line).min(lines.len().saturating_sub(1)), ..*cursor }
+    }
+
+    /// What the line under the cursor is about.
+    pub fn subject(&self, situation: &Situation) -> Option<Subject> {
+        let lines = lines::of(self.focus, situation, self.window);
+        let cursor = self.cursor(self.focus, &lines);
+        lines.into_iter().nth(cursor.line).map(|line| line.subject)
+    }
+
+    pub fn step(&mut self, step: Step, situation: &Situation, body: Rect) {
+        let lines = lines::of(self.focus, situation, self.window);
+        let mut cursor = self.cursor(self.focus, &lines);
+        cursor.step(step, lines.len(), self.page(situation, body));
+        self.select(self.focus, &lines, cursor);
+    }
+
+    pub fn select_row(&mut self, pane: Pane, row: usize, situation: &Situation) {
+        self.focus = pane;
+        let lines = lines::of(pane, situation, self.window);
+        let cursor = Cursor { line: row, ..self.cursor(pane, &lines) };
+        self.select(pane, &lines, cursor);
+    }
+
+    fn select(&mut self, pane: Pane, lines: &[Line], cursor: Cursor) {
+        if let Some(line) = lines.get(cursor.line) {
+            self.selected.insert(pane, (line.id.clone(), cursor));
+        }
+    }
+
+    fn page(&self, situation: &Situation, body: Rect) -> usize {
+        let places = self.places(situation, body);
+        let place = places.iter().find(|place| place.pane == self.focus);
+        place.map_or(1, |place| usize::from(place.area.height.saturating_sub(1)))
+    }
+
+    /// The next pane in sight, or the one before.
+    pub fn focus_by(&mut self, by: isize, situation: &Situation, body: Rect) {
+        self.is_zoomed = false;
+        let places = self.places(situation, body);
+        let at = places.iter().position(|place| place.pane == self.focus).unwrap_or(0);
+        let count = places.len().max(1);
+        let to = (at + count).wrapping_add_signed(by) % count;
+        self.focus = places.get(to).map_or(self.focus, |place| place.pane);
+    }
+
+    pub fn toggle_zoom(&mut self) {
+        self.is_zoomed = !self.is_zoomed;
+    }
+
+    pub fn is_zoomed(&self) -> bool {
+        self.is_zoomed
+    }
+}
