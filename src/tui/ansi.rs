@@ -100,7 +100,7 @@ impl Encoder {
     /// A wide character that comes or goes leaves half of another behind on some terminals, so its neighbour is
     /// drawn again with it.
     fn row(&mut self, y: u16, old: &mut [Cell], new: &[Cell], next: &Frame) {
-        let Some(first) = old.iter().zip(&*new).position(|(old, new)| old != new) else { return };
+        let Some(first) = old.iter().zip(new).position(|(old, new)| old != new) else { return };
         let width = new.len();
         let blank_from = new.iter().rposition(|cell| !is_blank(cell)).map_or(0, |last| last + 1);
         let mut unsettled_until = 0;

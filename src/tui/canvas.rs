@@ -96,6 +96,9 @@ impl Canvas<'_> {
 
     fn fill_with(&mut self, area: Rect, cell: &Cell) {
         let area = area.intersection(self.area());
+        if area.is_empty() {
+            return;
+        }
         for y in (area.y..area.bottom()).filter(|y| self.damage.includes(*y)) {
             let from = self.frame.buffer.index_of(area.x, y);
             self.frame.buffer.content[from..from + usize::from(area.width)].fill(cell.clone());

@@ -193,10 +193,6 @@ impl<C: Carrier> Running<C> {
     }
 
     /// At most one computation runs; the latest moment asked for meanwhile comes next.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "joined below; a driver may use the runtime's blocking threads"
-    )]
     fn look_back(&mut self) {
         if self.looking.is_none()
             && let Some(at) = self.wanted.take()

@@ -25,6 +25,7 @@ struct Clock<'l> {
 }
 
 /// The words of a time, and what follows them.
+#[derive(Clone, Copy)]
 enum Words<'l> {
     Ago { word: &'l str, is_about: bool },
     Moment(Time, &'l str),

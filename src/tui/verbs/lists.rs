@@ -38,6 +38,17 @@ pub const DEEDS: &[Deed] = &[
     }),
 ];
 
+/// A line of a pane may say more below itself, so the whole pane may move, but nothing beside it.
+fn damage_pane(ui: &mut Ui, world: World<'_>) {
+    if ui.toast.is_none()
+        && let Some(area) = ui.situation.focused(world.situation, ui.body())
+    {
+        let mut damage = Damage::NONE;
+        damage.area(area);
+        ui.damage = damage;
+    }
+}
+
 /// As long as the list does not scroll, only the two lines the cursor left and reached look different.
 fn step_feed(ui: &mut Ui, step: Step, page: usize) {
     let before = (ui.feed.first(), ui.feed.row());
@@ -79,6 +90,7 @@ pub fn step(ui: &mut Ui, world: World<'_>, step: Step) -> Vec<Effect> {
             Screen::Situation => {
                 let body = ui.body();
                 ui.situation.step(step, world.situation, body);
+                damage_pane(ui, world);
             }
             Screen::Feed => step_feed(ui, step, page),
         }
