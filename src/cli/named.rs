@@ -63,9 +63,11 @@ fn rules(start: &Start) -> Vec<String> {
     let loaded = start.loaded();
     let place = start.paths.config_file.display();
     let is_number = |value: &toml::Value| value.is_float() || value.is_integer();
-    let values = loaded.settings.rules.iter().flat_map(|(id, table)| table.iter().map(move |value| (id, value)));
+    let values =
+        loaded.settings.rules.iter().flat_map(|(id, table)| table.iter().map(move |value| (id, value)));
     let wrong = values.filter(|(_, (_, value))| !is_number(value));
-    let wrong = wrong.map(|(id, (name, value))| format!("{id}.{name} is a {}: write a number", value.type_str()));
+    let wrong =
+        wrong.map(|(id, (name, value))| format!("{id}.{name} is a {}: write a number", value.type_str()));
     let unknown = open::policy(loaded).problems();
     wrong.chain(unknown).map(|what| format!("{place}: rules: {what}")).collect()
 }

@@ -1,5 +1,7 @@
 //! The shell as a writer: two processes at once, a kill in the middle, a disk that is full.
 
+#![expect(clippy::disallowed_methods, reason = "a process is fed by a thread while its answers are read")]
+
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader, Write as _};
