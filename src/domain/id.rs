@@ -138,6 +138,19 @@ number!(
     EntryId(u32), "E"
 );
 
+number!(
+    /// A task within its incident, `T3`.
+    TaskId(u32), "T"
+);
+number!(
+    /// An exit criterion within its incident, `X2`.
+    CriterionId(u32), "X"
+);
+number!(
+    /// A checklist begun within its incident, `L1`.
+    ChecklistId(u32), "L"
+);
+
 impl FromStr for IncidentId {
     type Err = String;
 

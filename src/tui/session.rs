@@ -225,4 +225,3 @@ async fn news(room: &mut watch::Receiver<Arc<Snapshot>>, not_before: Instant) ->
         Err(_) => std::future::pending().await,
     }
 }
-

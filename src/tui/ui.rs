@@ -126,7 +126,14 @@ pub struct World<'a> {
 }
 
 impl Ui {
-    pub fn new(me: Person, look: Look, keymap: Arc<Keymap>, zone: Zone, abilities: Abilities, size: Size) -> Self {
+    pub fn new(
+        me: Person,
+        look: Look,
+        keymap: Arc<Keymap>,
+        zone: Zone,
+        abilities: Abilities,
+        size: Size,
+    ) -> Self {
         Self {
             me,
             size,
@@ -176,4 +183,3 @@ impl Ui {
         usize::from(self.body().height.saturating_sub(1))
     }
 }
-

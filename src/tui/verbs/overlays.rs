@@ -72,4 +72,3 @@ fn edit(ui: &mut Ui, change: impl FnOnce(&mut Field) -> bool) -> Vec<Effect> {
     }
     Vec::new()
 }
-
