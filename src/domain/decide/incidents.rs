@@ -27,8 +27,11 @@ pub(super) fn describe(room: &Room, described: Event) -> Result<Event, Refusal> 
 }
 
 pub(super) fn set_severity(room: &Room, id: IncidentId, to: Severity) -> Result<Event, Refusal> {
-    let incident = open(room, id)?;
-    Ok(Event::SeverityChanged { incident: id, from: incident.severity, to })
+    let from = open(room, id)?.severity;
+    if from == to {
+        return Err(Refusal::AlreadySo { what: id.to_string(), state: to.title() });
+    }
+    Ok(Event::SeverityChanged { incident: id, from, to })
 }
 
 pub(super) fn resolve(room: &Room, id: IncidentId) -> Result<Event, Refusal> {

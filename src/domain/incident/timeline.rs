@@ -80,7 +80,7 @@ impl Line<'_> {
 
     /// How long after it happened it was written down.
     pub fn delay(&self) -> Span {
-        self.written_at().age(self.when.end())
+        self.when.end().age(self.written_at())
     }
 
     /// Whether it belongs to the short story: what is pinned, key moments, facts, decisions, and who had command.
