@@ -8,9 +8,11 @@ mod command;
 mod durations;
 mod entry;
 mod handover;
+mod live;
 mod moments;
 mod pages;
 mod policy;
+mod proposals;
 mod timeline;
 mod work;
 
@@ -20,9 +22,11 @@ pub use command::{Command, Warning, command_warnings};
 pub use durations::{DURATIONS, Duration, Length, Measured, durations, measure};
 pub use entry::{Entry, Judgement, Revision, Strike, Weight};
 pub use handover::{compose, draft_update, handover};
+pub use live::{CheckState, check};
 pub use moments::{Declined, ImpossibleOrder, MomentSaid, impossible_orders};
 pub use pages::Pages;
 pub use policy::{BySeverity, ClockPolicy};
+pub use proposals::{Proposal, proposals};
 pub use timeline::{Line, What, timeline};
 pub use work::{Checklist, ChecklistStep, Criterion, Mark, Task, Update};
 

@@ -5,6 +5,7 @@ mod clocks;
 mod command;
 mod frozen;
 mod moments;
+mod observed;
 mod story;
 mod total;
 mod weight;
