@@ -2,11 +2,12 @@
 
 #![expect(clippy::print_stderr, reason = "what a thing weighs is no time, so it is printed beside the times")]
 
+mod incident;
 mod journal;
 mod log;
 mod store;
 
 use criterion::{criterion_group, criterion_main};
 
-criterion_group!(benches, journal::journal, log::log, store::store);
+criterion_group!(benches, incident::incident, journal::journal, log::log, store::store);
 criterion_main!(benches);

@@ -143,6 +143,11 @@ impl Incident {
         self.updates.values().max_by_key(|update| (update.content.happened.from, update.seq))
     }
 
+    /// Itself, and everything merged into it by its name.
+    pub fn with_merged(&self) -> impl Iterator<Item = (Option<IncidentId>, &Self)> {
+        std::iter::once((None, self)).chain(self.merged_tree().map(|origin| (Some(origin.id), origin)))
+    }
+
     /// Every incident merged into this one, at any remove.
     pub fn merged_tree(&self) -> impl Iterator<Item = &Self> {
         let mut waiting: Vec<&Self> = self.merged.values().rev().map(Arc::as_ref).collect();

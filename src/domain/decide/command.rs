@@ -31,6 +31,9 @@ pub(super) fn offer(
     packet: Option<Arc<Packet>>,
 ) -> Result<Event, Refusal> {
     commanded(room, id, by)?;
+    if to == *by {
+        return Err(Refusal::AlreadyCommander(id));
+    }
     Ok(match packet {
         None => Event::CommandOffered { incident: id, to },
         Some(packet) => Event::HandoverOffered { incident: id, to, packet },

@@ -1,8 +1,8 @@
 //! What an intent is about, if it is there and may still be spoken of.
 
 use super::Refusal;
-use crate::domain::id::{EntryId, IncidentId, Person};
-use crate::domain::incident::{Entry, Incident, Room, Status};
+use crate::domain::id::{EntryId, IncidentId, Person, TaskId};
+use crate::domain::incident::{Entry, Incident, Room, Status, Task};
 
 /// Any incident at all. One that was merged still has entries and work of its own to be set right.
 pub(super) fn existing(room: &Room, id: IncidentId) -> Result<&Incident, Refusal> {
@@ -45,4 +45,8 @@ pub(super) fn standing(room: &Room, id: IncidentId, entry: EntryId) -> Result<&E
         None => Ok(found),
         Some(_) => Err(Refusal::Struck(entry)),
     })
+}
+
+pub(super) fn find_task(room: &Room, id: IncidentId, task: TaskId) -> Result<&Task, Refusal> {
+    existing(room, id)?.tasks.get(&task).ok_or(Refusal::NoTask(id, task))
 }

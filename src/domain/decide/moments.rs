@@ -1,7 +1,7 @@
 //! Key moments, proposals of them, and nudges. An impossible order is warned of elsewhere, and never refused.
 
 use super::Refusal;
-use super::find::{existing, open};
+use super::find::{existing, find_task, open};
 use crate::domain::event::{Answer, Event, MomentValue, Nudge};
 use crate::domain::id::IncidentId;
 use crate::domain::incident::Room;
@@ -43,10 +43,8 @@ pub(super) fn answer(
     answer: Answer,
 ) -> Result<Event, Refusal> {
     let incident = open(room, id)?;
-    if let Some(task) = nudge.task()
-        && !incident.tasks.contains_key(&task)
-    {
-        return Err(Refusal::NoTask(id, task));
+    if let Some((of, task)) = nudge.task() {
+        find_task(room, of.unwrap_or(id), task)?;
     }
     if let Some(last) = incident.nudges.get(&nudge)
         && last.due == due

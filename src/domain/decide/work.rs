@@ -3,13 +3,13 @@
 //! Of an incident that was merged, what had begun may be finished; nothing new begins.
 
 use super::Refusal;
-use super::find::{existing, own};
+use super::find::{existing, find_task, own};
 use crate::domain::event::{
     ChecklistContent, CriterionContent, CriterionState, Event, LiveCheck, StepState, TaskContent, TaskState,
     UpdateContent,
 };
 use crate::domain::id::{ChecklistId, CriterionId, IncidentId, TaskId};
-use crate::domain::incident::{Criterion, Room, Task};
+use crate::domain::incident::{Criterion, Room};
 use crate::domain::time::Span;
 
 pub(super) fn add_task(room: &Room, id: IncidentId, content: TaskContent) -> Result<Event, Refusal> {
@@ -118,10 +118,6 @@ pub(super) fn post_update(room: &Room, id: IncidentId, content: UpdateContent) -
         return Err(Refusal::EndsBeforeItBegins(id));
     }
     Ok(Event::UpdatePosted { incident: id, content })
-}
-
-fn find_task(room: &Room, id: IncidentId, task: TaskId) -> Result<&Task, Refusal> {
-    existing(room, id)?.tasks.get(&task).ok_or(Refusal::NoTask(id, task))
 }
 
 fn find_criterion(room: &Room, id: IncidentId, criterion: CriterionId) -> Result<&Criterion, Refusal> {

@@ -1,6 +1,6 @@
 //! What the commander's clock asks, and how it was answered.
 
-use crate::domain::id::TaskId;
+use crate::domain::id::{IncidentId, TaskId};
 use crate::domain::time::Span;
 use serde::{Deserialize, Serialize};
 
@@ -17,10 +17,15 @@ pub enum Nudge {
     RolesUnclaimed,
     /// Ask the owner of a task how it goes.
     CallBack {
+        /// Named where the task is another incident's, merged into this one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        of: Option<IncidentId>,
         task: TaskId,
     },
     /// The time box of a task has run out.
     TimeBox {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        of: Option<IncidentId>,
         task: TaskId,
     },
 }
@@ -41,9 +46,10 @@ pub enum Answer {
 }
 
 impl Nudge {
-    pub const fn task(self) -> Option<TaskId> {
+    /// The task it is about, and whose it is where that is another incident's.
+    pub const fn task(self) -> Option<(Option<IncidentId>, TaskId)> {
         match self {
-            Self::CallBack { task } | Self::TimeBox { task } => Some(task),
+            Self::CallBack { of, task } | Self::TimeBox { of, task } => Some((of, task)),
             Self::NoCommand
             | Self::ExternalUpdate
             | Self::InternalUpdate
@@ -69,7 +75,8 @@ impl Nudge {
 impl std::fmt::Display for Nudge {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self.task() {
-            Some(task) => write!(f, "{} {task}", self.title()),
+            Some((None, task)) => write!(f, "{} {task}", self.title()),
+            Some((Some(of), task)) => write!(f, "{} {of} {task}", self.title()),
             None => f.pad(self.title()),
         }
     }

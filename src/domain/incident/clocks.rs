@@ -5,7 +5,7 @@
 
 use super::{ClockPolicy, Incident, Status, Task, Update};
 use crate::domain::event::{Answer, Audience, Event, Nudge, Role, Severity};
-use crate::domain::id::Person;
+use crate::domain::id::{IncidentId, Person};
 use crate::domain::time::{Span, Time};
 
 /// The choices when a nudge is put off.
@@ -53,7 +53,10 @@ pub fn clocks(incident: &Incident, policy: &ClockPolicy, now: Time) -> Vec<Clock
         call_out(incident, policy, now),
         roles(incident, policy, now),
     ];
-    let tasks = incident.tasks.values().flat_map(|task| of_task(incident, task, now));
+    let tasks = incident.with_merged().flat_map(|(of, origin)| {
+        origin.tasks.values().filter(|task| task.is_running()).map(move |task| (of, task))
+    });
+    let tasks = tasks.flat_map(|(of, task)| of_task(incident, of, task, now));
     let mut clocks: Vec<_> = single.into_iter().flatten().chain(tasks).collect();
     clocks.sort_by_key(|clock| (clock.rank(), clock.next(), clock.nudge));
     clocks
@@ -166,15 +169,17 @@ pub fn unclaimed_roles(incident: &Incident, policy: &ClockPolicy) -> Vec<Role> {
     policy.roles.iter().copied().filter(|role| !is_held(role)).collect()
 }
 
-fn of_task(incident: &Incident, task: &Task, now: Time) -> impl Iterator<Item = Clock> {
-    let call_back = task.content.call_back.map(|due| (Nudge::CallBack { task: task.id }, due));
-    let time_box = task.content.due.map(|due| (Nudge::TimeBox { task: task.id }, due));
-    let running = task.is_running();
-    [call_back, time_box]
-        .into_iter()
-        .flatten()
-        .filter(move |_| running)
-        .map(move |(nudge, due)| clock(incident, nudge, due, None, now))
+fn of_task(
+    incident: &Incident,
+    of: Option<IncidentId>,
+    task: &Task,
+    now: Time,
+) -> impl Iterator<Item = Clock> {
+    let id = task.id;
+    let call_back = task.content.call_back.map(|due| (Nudge::CallBack { of, task: id }, due));
+    let time_box = task.content.due.map(|due| (Nudge::TimeBox { of, task: id }, due));
+    let asked = [call_back, time_box].into_iter().flatten();
+    asked.map(move |(nudge, due)| clock(incident, nudge, due, None, now))
 }
 
 fn answered(incident: &Incident, nudge: Nudge, due: Time) -> Option<&Answered> {

@@ -6,7 +6,7 @@ use crate::domain::event::{
     Audience, Brief, CriterionState, OpenHypothesis, Owner, Packet, Role, RunningTask, Timer, UpdateContent,
     When,
 };
-use crate::domain::id::{IncidentId, Person};
+use crate::domain::id::Person;
 use crate::domain::time::Time;
 use std::collections::BTreeSet;
 
@@ -16,7 +16,7 @@ pub fn handover(incident: &Incident, policy: &ClockPolicy, now: Time) -> Packet 
     Packet {
         composed_at: now,
         severity: incident.severity,
-        brief: compose(incident),
+        brief: compose(incident, Audience::Internal),
         hypotheses: hypotheses(incident),
         tasks: tasks(incident),
         timers: timers(incident, policy, now),
@@ -27,20 +27,30 @@ pub fn handover(incident: &Incident, policy: &ClockPolicy, now: Time) -> Packet 
     }
 }
 
-/// A status update to begin from; the audience's own last words come before what is composed.
+/// A status update to begin from, at the words this audience was last told.
 pub fn draft_update(incident: &Incident, audience: Audience, now: Time) -> UpdateContent {
-    UpdateContent { audience, happened: When::exactly(now), brief: compose(incident), next: None }
+    UpdateContent { audience, happened: When::exactly(now), brief: compose(incident, audience), next: None }
 }
 
-/// The last words said, with the running tasks in place of the actions said then.
-pub fn compose(incident: &Incident) -> Brief {
-    let said = incident.latest_update().map(|update| update.content.brief.clone()).unwrap_or_default();
-    let running: Vec<_> = incident.tasks.values().filter(|task| task.is_running()).map(in_words).collect();
-    Brief {
-        condition: or(said.condition, &incident.impact),
-        actions: if running.is_empty() { said.actions } else { running.join("; ") },
-        needs: said.needs,
-    }
+/// What was said inside never turns up in words for those outside; what was said outside is known inside.
+pub fn compose(incident: &Incident, audience: Audience) -> Brief {
+    let own = incident.last_update(audience);
+    let last = match audience {
+        Audience::Internal => own.or_else(|| incident.latest_update()),
+        Audience::External => own,
+    };
+    let said = last.map(|update| update.content.brief.clone()).unwrap_or_default();
+    let condition = or(said.condition, &incident.impact);
+    let actions = match audience {
+        Audience::Internal => or(running_in_words(incident), &said.actions),
+        Audience::External => said.actions,
+    };
+    Brief { condition, actions, needs: said.needs }
+}
+
+fn running_in_words(incident: &Incident) -> String {
+    let running = incident.tasks.values().filter(|task| task.is_running());
+    running.map(in_words).collect::<Vec<_>>().join("; ")
 }
 
 fn or(said: String, otherwise: &str) -> String {
@@ -54,17 +64,12 @@ fn in_words(task: &Task) -> String {
     }
 }
 
-/// The incident itself and all that was merged into it, which is named.
-fn with_merged(incident: &Incident) -> impl Iterator<Item = (Option<IncidentId>, &Incident)> {
-    std::iter::once((None, incident)).chain(incident.merged_tree().map(|origin| (Some(origin.id), origin)))
-}
-
 fn tasks(incident: &Incident) -> Vec<RunningTask> {
     let running = |(of, incident): (_, &Incident)| {
         let tasks = incident.tasks.values().filter(|task| task.is_running());
         tasks.map(|task| RunningTask { of, task: task.id, content: task.content.clone() }).collect::<Vec<_>>()
     };
-    with_merged(incident).flat_map(running).collect()
+    incident.with_merged().flat_map(running).collect()
 }
 
 fn hypotheses(incident: &Incident) -> Vec<OpenHypothesis> {
@@ -73,7 +78,7 @@ fn hypotheses(incident: &Incident) -> Vec<OpenHypothesis> {
         let named = |entry: &Entry| OpenHypothesis { of, entry: entry.id, text: entry.content.text.clone() };
         entries.map(named).collect::<Vec<_>>()
     };
-    with_merged(incident).flat_map(open).collect()
+    incident.with_merged().flat_map(open).collect()
 }
 
 fn timers(incident: &Incident, policy: &ClockPolicy, now: Time) -> Vec<Timer> {

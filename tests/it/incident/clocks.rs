@@ -2,10 +2,10 @@
 
 use super::{ID, Life, at};
 use sitroom::domain::event::{
-    Answer, Audience, Brief, Nudge, Role, Severity, TaskContent, UpdateContent, When,
+    Answer, Audience, Brief, Nudge, Role, Severity, TaskContent, TaskState, UpdateContent, When,
 };
 use sitroom::domain::incident::{Clock, ClockPolicy, ClockState, SNOOZES, clocks};
-use sitroom::domain::{Intent, Person, Span, TaskId, Time};
+use sitroom::domain::{IncidentId, Intent, Person, Span, TaskId, Time};
 
 fn clock(life: &Life, nudge: Nudge, minute: i64) -> Option<Clock> {
     all(life, minute).into_iter().find(|clock| clock.nudge == nudge)
@@ -124,19 +124,41 @@ fn a_task_asks_for_its_call_back_and_its_end_while_it_runs() {
     };
     life.says("dana", 1, Intent::AddTask(ID, content.clone()));
     let task = TaskId(1);
-    assert_eq!(state(&life, Nudge::CallBack { task }, 8), Some((at(8), ClockState::Due)));
-    life.says("dana", 9, answer(Nudge::CallBack { task }, 8, Answer::Done));
-    assert_eq!(state(&life, Nudge::CallBack { task }, 9), Some((at(8), ClockState::Kept { at: at(9) })));
+    assert_eq!(state(&life, Nudge::CallBack { of: None, task }, 8), Some((at(8), ClockState::Due)));
+    life.says("dana", 9, answer(Nudge::CallBack { of: None, task }, 8, Answer::Done));
+    assert_eq!(
+        state(&life, Nudge::CallBack { of: None, task }, 9),
+        Some((at(8), ClockState::Kept { at: at(9) }))
+    );
     let later = TaskContent { call_back: Some(at(15)), ..content };
     life.says("dana", 10, Intent::ReviseTask(ID, task, later));
-    assert_eq!(state(&life, Nudge::CallBack { task }, 15), Some((at(15), ClockState::Due)));
-    let done = Intent::MarkTask(ID, task, sitroom::domain::event::TaskState::Done, "no locks".into());
+    assert_eq!(state(&life, Nudge::CallBack { of: None, task }, 15), Some((at(15), ClockState::Due)));
+    let done = Intent::MarkTask(ID, task, TaskState::Done, "no locks".into());
     life.says("lee", 16, done);
-    assert_eq!(state(&life, Nudge::CallBack { task }, 17), None);
-    assert_eq!(state(&life, Nudge::TimeBox { task }, 30), None);
+    assert_eq!(state(&life, Nudge::CallBack { of: None, task }, 17), None);
+    assert_eq!(state(&life, Nudge::TimeBox { of: None, task }, 30), None);
     assert!(
-        life.refused("dana", 17, answer(Nudge::CallBack { task: TaskId(9) }, 0, Answer::Done)).contains("T9")
+        life.refused("dana", 17, answer(Nudge::CallBack { of: None, task: TaskId(9) }, 0, Answer::Done))
+            .contains("T9")
     );
+}
+
+#[test]
+fn a_call_back_goes_on_when_its_incident_is_merged() {
+    let mut life = Life::declared(Severity::Sev4, 0);
+    life.declare("Checkout is slow", Severity::Sev4, 1);
+    let two = IncidentId(2);
+    let content =
+        TaskContent { text: "look at the queue".into(), owner: None, due: None, call_back: Some(at(8)) };
+    life.says("dana", 2, Intent::AddTask(two, content));
+    life.says("dana", 3, Intent::Merge { incident: two, into: ID, reason: String::new() });
+    let nudge = Nudge::CallBack { of: Some(two), task: TaskId(1) };
+    assert_eq!(nudge.to_string(), "call back INC-2 T1");
+    assert_eq!(state(&life, nudge, 8), Some((at(8), ClockState::Due)));
+    life.says("dana", 9, answer(nudge, 8, Answer::Done));
+    assert_eq!(state(&life, nudge, 9), Some((at(8), ClockState::Kept { at: at(9) })));
+    life.says("lee", 10, Intent::MarkTask(two, TaskId(1), TaskState::Done, String::new()));
+    assert_eq!(state(&life, nudge, 11), None);
 }
 
 #[test]

@@ -10,7 +10,7 @@ use sitroom::journal::{Draft, Journal, MemoryJournal, export, import, verify};
 use std::sync::Arc;
 
 const FROZEN: &str = include_str!("../../frozen/journal-v1-incident.jsonl");
-const HEAD: &str = "7d3db8d57a1f4d641a37883a537d0ce734f0ed15515708a5468fbf2cc298dca0";
+const HEAD: &str = "ba124b6d121f033be5045827a5ee59b7de31639cc46fcf708494329f03240c7b";
 
 const KINDS: [&str; 16] = [
     "incident-described",
@@ -50,9 +50,9 @@ async fn it_comes_in_and_is_told_to_the_same_state_for_ever() {
     assert_eq!(incident.tasks[&TaskId(1)].state, TaskState::Done);
     assert_eq!(incident.criteria[&CriterionId(1)].evidence.len(), 4);
     assert_eq!(incident.checklists[&ChecklistId(1)].passed(), 2);
-    assert_eq!((incident.updates.len(), incident.nudges.len(), incident.declined.len()), (2, 7, 1));
+    assert_eq!((incident.updates.len(), incident.nudges.len(), incident.declined.len()), (2, 9, 1));
     assert!(durations(incident).iter().any(|(_, measured)| matches!(measured, Measured::Recorded(_))));
-    assert_eq!(timeline(incident).len(), 53);
+    assert_eq!(timeline(incident).len(), 55);
 }
 
 #[tokio::test]
@@ -161,7 +161,7 @@ fn packet() -> Packet {
             RunningTask { of: None, task: TaskId(1), content: task.clone() },
             RunningTask { of: Some(TWO), task: TaskId(2), content: task },
         ],
-        timers: vec![Timer { nudge: Nudge::CallBack { task: TaskId(1) }, due: at(20) }],
+        timers: vec![Timer { nudge: Nudge::CallBack { of: None, task: TaskId(1) }, due: at(20) }],
         owners: vec![Owner { role: Role::Scribe, person: Person::new("lee") }],
         criteria: vec!["5xx below 0.5 % for 10 min".into()],
         last_update: Some(update(Audience::Internal, Some(30))),
@@ -405,8 +405,10 @@ fn clocks() -> Vec<Draft> {
         (Nudge::InternalUpdate, Answer::Snoozed { span: Span::seconds(90) }),
         (Nudge::CallOut, Answer::Done),
         (Nudge::RolesUnclaimed, dismissed("we are two")),
-        (Nudge::CallBack { task }, dismissed("")),
-        (Nudge::TimeBox { task }, Answer::Done),
+        (Nudge::CallBack { of: None, task }, dismissed("")),
+        (Nudge::TimeBox { of: None, task }, Answer::Done),
+        (Nudge::TimeBox { of: Some(TWO), task }, Answer::Done),
+        (Nudge::CallBack { of: Some(TWO), task }, Answer::Done),
     ];
     let mut drafts =
         vec![draft("sam", 29, posted(update(Audience::Internal, Some(30)))), draft("sam", 29, posted(bare))];

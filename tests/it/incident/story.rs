@@ -3,7 +3,7 @@
 
 use super::{ID, Life, at, told};
 use sitroom::domain::event::{EntryKind, Moment, MomentValue, Severity, When};
-use sitroom::domain::incident::{DURATIONS, impossible_orders, measure};
+use sitroom::domain::incident::{DURATIONS, Line, impossible_orders, measure};
 use sitroom::domain::{EntryId, Intent, Time};
 
 use EntryKind::{Fact, Hypothesis};
@@ -119,7 +119,7 @@ fn the_short_story_leaves_out_what_was_only_supposed_or_struck() {
     let mut life = lived();
     life.says("sam", 100, Intent::Strike(ID, EntryId(1), "said twice".into()));
     let lines = life.lines();
-    let curated: Vec<_> = lines.iter().filter(|line| line.is_curated()).map(|line| line.text()).collect();
+    let curated: Vec<_> = lines.iter().filter(|line| line.is_curated()).map(Line::text).collect();
     assert!(!curated.contains(&"paged: payments API errors"));
     assert!(!curated.contains(&"the migration locks a high-volume table"));
     assert!(curated.contains(&"Detected") && curated.contains(&"dana took command"));

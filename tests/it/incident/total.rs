@@ -170,8 +170,9 @@ fn nudge() -> BoxedStrategy<Nudge> {
         Nudge::InternalUpdate,
         Nudge::CallOut,
         Nudge::RolesUnclaimed,
-        Nudge::CallBack { task },
-        Nudge::TimeBox { task },
+        Nudge::CallBack { of: None, task },
+        Nudge::TimeBox { of: None, task },
+        Nudge::CallBack { of: Some(IncidentId(2)), task },
     ])
     .boxed()
 }

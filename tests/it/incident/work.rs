@@ -187,6 +187,12 @@ fn an_update_begins_from_what_was_said_and_what_runs() {
         told(&life.lines()).last().unwrap(),
         "14:03 Internal update: half of the payments fail · actions: looking · needs: a database engineer · next by 14:33 UTC"
     );
+    let outside = draft_update(life.incident(), Audience::External, at(30)).brief;
+    assert_eq!(
+        (outside.condition.as_str(), outside.actions.as_str(), outside.needs.as_str()),
+        ("payments fail or hang", "", ""),
+        "what was said inside stays inside"
+    );
     let packet = handover(life.incident(), &ClockPolicy::default(), at(10));
     assert_eq!((packet.last_update, packet.next_update), (Some(content.clone()), Some(at(33))));
     assert_eq!(packet.tasks[0].content.text, "roll back");
