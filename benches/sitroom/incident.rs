@@ -29,7 +29,7 @@ pub fn incident(c: &mut Criterion) {
     let policy = ClockPolicy::default();
     group.bench_function("clocks", |b| b.iter(|| black_box(clocks(incident, &policy, at(ENTRIES)))));
     group.bench_function("hand-over packet", |b| {
-        b.iter(|| black_box(handover(incident, &policy, at(ENTRIES))))
+        b.iter(|| black_box(handover(incident, &policy, at(ENTRIES))));
     });
     group.finish();
 }
