@@ -26,8 +26,10 @@ impl Store {
 
     pub async fn drafts(&self, person: &Person) -> Result<Vec<Draft>, StoreError> {
         let sql = "SELECT slot, text FROM drafts WHERE person = ? ORDER BY slot";
-        let drafts =
-            sqlx::query_as::<_, (String, String)>(sql).bind(person.as_str()).fetch_all(&self.writer).await;
+        let drafts = sqlx::query_as::<_, (String, String)>(sql)
+            .bind(person.as_str())
+            .fetch_all(&self.writer)
+            .await;
         let drafts = self.answer("read drafts", drafts).await?;
         Ok(drafts.into_iter().map(|(slot, text)| Draft { slot, text }).collect())
     }

@@ -293,8 +293,7 @@ mod tests {
     }
 
     fn style(n: u8) -> Style {
-        let style = Style::new()
-            .fg([Color::Reset, Color::Red, Color::Indexed(200), Color::Rgb(1, 2, 3)][usize::from(n % 4)]);
+        let style = Style::new().fg([Color::Reset, Color::Red, Color::Indexed(200), Color::Rgb(1, 2, 3)][usize::from(n % 4)]);
         let style = if n & 4 != 0 { style.bg(Color::LightBlue) } else { style };
         if n & 8 != 0 { style.add_modifier(Modifier::BOLD | Modifier::UNDERLINED) } else { style }
     }

@@ -4,9 +4,7 @@
 //! ambiguous, and the session settles it by time (see [`Parser::settle`]).
 
 use crate::keymap::{Chord, Key};
-use terminput::{
-    Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEventKind, ScrollDirection,
-};
+use terminput::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEventKind, ScrollDirection};
 
 /// A paste longer than this is delivered in pieces, so that a stream without end cannot fill the memory.
 const LONGEST_SEQUENCE: usize = 1 << 20;
@@ -55,8 +53,7 @@ impl Parser {
         match Event::parse_from(&self.waiting) {
             Ok(None) if self.waiting.len() < LONGEST_SEQUENCE => {}
             Ok(None) => {
-                let text =
-                    String::from_utf8_lossy(&self.waiting).trim_start_matches("\u{1b}[200~").to_owned();
+                let text = String::from_utf8_lossy(&self.waiting).trim_start_matches("\u{1b}[200~").to_owned();
                 self.waiting.clear();
                 found.push(Input::Paste(text));
             }
@@ -137,10 +134,7 @@ mod tests {
 
     #[test]
     fn keys_are_what_was_pressed() {
-        assert_eq!(
-            read(&[b"j\r\x1b[A\x1b[5~\x03\x1b[Z"]),
-            ["j", "enter", "up", "pgup", "ctrl-c", "shift-tab"].map(key)
-        );
+        assert_eq!(read(&[b"j\r\x1b[A\x1b[5~\x03\x1b[Z"]), ["j", "enter", "up", "pgup", "ctrl-c", "shift-tab"].map(key));
         assert_eq!(read(&["é日".as_bytes()]), ["é", "日"].map(key));
     }
 

@@ -101,9 +101,7 @@ impl LocalTerminal {
                 bytes.truncate(count);
                 Some(Arrival::Bytes(bytes))
             }
-            Err(error) if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted) => {
-                None
-            }
+            Err(error) if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted) => None,
             Err(_) => Some(Arrival::Ended),
         }
     }

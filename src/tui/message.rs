@@ -21,10 +21,7 @@ pub enum Message {
 pub enum Effect {
     Quit,
     /// Put a text on the person's clipboard; `what` names it for the message.
-    Copy {
-        what: String,
-        text: String,
-    },
+    Copy { what: String, text: String },
     Suspend,
     Edit(String),
     /// Draw everything again, whatever the terminal shows.

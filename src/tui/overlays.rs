@@ -84,12 +84,7 @@ pub(super) fn window(canvas: &mut Canvas<'_>, outer: Rect, title: &str, hint: &s
     if !hint.is_empty() {
         canvas.put_right(left + 2, bottom, room + 2, &format!(" {hint} "), Role::Dim);
     }
-    Rect {
-        x: left + 2,
-        y: outer.y + 1,
-        width: outer.width.saturating_sub(4),
-        height: outer.height.saturating_sub(2),
-    }
+    Rect { x: left + 2, y: outer.y + 1, width: outer.width.saturating_sub(4), height: outer.height.saturating_sub(2) }
 }
 
 /// A window of at most the size asked for, in the middle of the body.

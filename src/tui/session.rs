@@ -225,3 +225,4 @@ async fn news(room: &mut watch::Receiver<Arc<Snapshot>>, not_before: Instant) ->
         Err(_) => std::future::pending().await,
     }
 }
+

@@ -126,14 +126,7 @@ pub struct World<'a> {
 }
 
 impl Ui {
-    pub fn new(
-        me: Person,
-        look: Look,
-        keymap: Arc<Keymap>,
-        zone: Zone,
-        abilities: Abilities,
-        size: Size,
-    ) -> Self {
+    pub fn new(me: Person, look: Look, keymap: Arc<Keymap>, zone: Zone, abilities: Abilities, size: Size) -> Self {
         Self {
             me,
             size,
@@ -183,3 +176,4 @@ impl Ui {
         usize::from(self.body().height.saturating_sub(1))
     }
 }
+

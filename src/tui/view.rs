@@ -34,10 +34,7 @@ pub fn view(ui: &Ui, world: World<'_>, frame: &mut Frame) -> HitMap {
 }
 
 fn too_small(ui: &Ui, canvas: &mut Canvas<'_>) {
-    let said = format!(
-        "sitroom needs {}x{}, this is {}x{}",
-        SMALLEST.width, SMALLEST.height, ui.size.width, ui.size.height
-    );
+    let said = format!("sitroom needs {}x{}, this is {}x{}", SMALLEST.width, SMALLEST.height, ui.size.width, ui.size.height);
     for (y, line) in (0..ui.size.height).zip(text::wrap(&said, usize::from(ui.size.width))) {
         canvas.put(0, y, ui.size.width, &line, Role::Strong);
     }
@@ -54,8 +51,7 @@ fn headline(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
     let (glyph, word, role) = level(state.level, canvas);
     let mut x = 1 + canvas.put_fit(1, 0, 28, &world.snapshot.name, Role::Bar);
     if let Some(story) = &world.snapshot.story {
-        let label =
-            if story.speed.is_empty() { " DEMO ".to_owned() } else { format!(" DEMO {} ", story.speed) };
+        let label = if story.speed.is_empty() { " DEMO ".to_owned() } else { format!(" DEMO {} ", story.speed) };
         x += 2 + canvas.put_fit(x + 2, 0, clock_from.saturating_sub(x + 3), &label, Role::Demo);
     }
     let badge = format!("{glyph} {word}");
@@ -170,9 +166,7 @@ fn hinted(context: Context) -> &'static [(Verb, &'static str)] {
             (Verb::AppHelp, "help"),
             (Verb::AppQuit, "quit"),
         ],
-        Context::Detail => {
-            &[(Verb::OverlayClose, "close"), (Verb::ItemCopy, "copy"), (Verb::ItemCopyLink, "copy link")]
-        }
+        Context::Detail => &[(Verb::OverlayClose, "close"), (Verb::ItemCopy, "copy"), (Verb::ItemCopyLink, "copy link")],
         Context::Palette | Context::Themes => &[(Verb::OverlayAccept, "take"), (Verb::OverlayClose, "close")],
         _ => &[(Verb::OverlayClose, "close"), (Verb::AppHelp, "help")],
     }

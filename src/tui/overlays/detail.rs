@@ -32,11 +32,9 @@ impl Detail {
     }
 
     pub fn draw(&self, ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
-        let inside =
-            window(canvas, area(ui), "Signal", "esc closes, y copies, Y its link, e opens it in $EDITOR");
+        let inside = window(canvas, area(ui), "Signal", "esc closes, y copies, Y its link, e opens it in $EDITOR");
         let lines = self.lines(ui, world, inside.width);
-        for (y, (name, value, role)) in (inside.y..inside.bottom()).zip(lines.iter().skip(self.cursor.first))
-        {
+        for (y, (name, value, role)) in (inside.y..inside.bottom()).zip(lines.iter().skip(self.cursor.first)) {
             let offset = if name.is_empty() && *role != Role::Link { 0 } else { NAME_WIDTH };
             canvas.put_fit(inside.x, y, NAME_WIDTH, name, Role::Dim);
             let drawn = canvas.put(inside.x + offset, y, inside.width.saturating_sub(offset), value, *role);
@@ -57,8 +55,7 @@ impl Detail {
             lines.push(blank());
             lines.push((String::new(), "Payload".to_owned(), Role::Title));
             let payload = pretty(raw);
-            lines
-                .extend(text::wrap(&payload, wide).into_iter().map(|line| (String::new(), line, Role::Text)));
+            lines.extend(text::wrap(&payload, wide).into_iter().map(|line| (String::new(), line, Role::Text)));
         }
         lines
     }

@@ -46,7 +46,7 @@ impl Help {
                 Line::Verb { keys, doc } => {
                     canvas.put_fit(inside.x, y, keys_width, keys, Role::Key);
                     let x = inside.x + keys_width + 2;
-
+                    
                     canvas.put_fit(x, y, inside.width.saturating_sub(keys_width + 2), doc, Role::Text);
                 }
             }

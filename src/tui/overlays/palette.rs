@@ -27,11 +27,7 @@ struct Row {
 
 impl Palette {
     pub fn open(ui: &Ui) -> Self {
-        Self {
-            field: Field::new("a verb, or what it does"),
-            contexts: ui.contexts(),
-            cursor: Cursor::default(),
-        }
+        Self { field: Field::new("a verb, or what it does"), contexts: ui.contexts(), cursor: Cursor::default() }
     }
 
     pub fn key(&mut self, chord: Chord) {

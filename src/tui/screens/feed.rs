@@ -105,9 +105,7 @@ impl Feed {
     pub fn selected(&self) -> Option<SignalRef<'_>> {
         match self.place {
             Place::Following => self.matches.newest(),
-            Place::At { cursor, .. } => {
-                self.matches.older_from(cursor).next().or_else(|| self.matches.oldest())
-            }
+            Place::At { cursor, .. } => self.matches.older_from(cursor).next().or_else(|| self.matches.oldest()),
         }
     }
 

@@ -40,13 +40,7 @@ fn explain(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
 
 fn copy(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
     let Some(signal) = item(ui, world) else { return Vec::new() };
-    let parts = [
-        &signal.at().to_string(),
-        signal.kind().tag(),
-        signal.service(),
-        signal.title(),
-        signal.link().unwrap_or(""),
-    ];
+    let parts = [&signal.at().to_string(), signal.kind().tag(), signal.service(), signal.title(), signal.link().unwrap_or("")];
     let text = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("  ");
     vec![Effect::Copy { what: format!("\u{201c}{}\u{201d}", signal.title()), text }]
 }

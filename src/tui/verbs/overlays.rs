@@ -72,3 +72,4 @@ fn edit(ui: &mut Ui, change: impl FnOnce(&mut Field) -> bool) -> Vec<Effect> {
     }
     Vec::new()
 }
+

@@ -75,9 +75,8 @@ impl Matches {
             if answer.hits.is_none() {
                 let (query, scratch) = (&self.query, &mut self.scratch);
                 let places = (0_u16..).zip(answer.chunk.iter());
-                answer.hits = Some(
-                    places.filter(|(_, s)| query.matches(s, now, scratch)).map(|(place, _)| place).collect(),
-                );
+                answer.hits =
+                    Some(places.filter(|(_, s)| query.matches(s, now, scratch)).map(|(place, _)| place).collect());
                 return true;
             }
         }

@@ -105,13 +105,7 @@ impl Query {
         })
     }
 
-    fn holds_or_alternative(
-        &self,
-        test: &Test,
-        signal: &SignalRef<'_>,
-        now: Time,
-        scratch: &mut Scratch,
-    ) -> bool {
+    fn holds_or_alternative(&self, test: &Test, signal: &SignalRef<'_>, now: Time, scratch: &mut Scratch) -> bool {
         test.holds(signal, now, scratch)
             || self.terms.iter().any(|other| {
                 other.wanted && other.test.is_alternative_to(test) && other.test.holds(signal, now, scratch)
@@ -158,9 +152,7 @@ impl Test {
     fn is_alternative_to(&self, other: &Self) -> bool {
         matches!(
             (self, other),
-            (Self::Source(_), Self::Source(_))
-                | (Self::Service(_), Self::Service(_))
-                | (Self::Kind(_), Self::Kind(_))
+            (Self::Source(_), Self::Source(_)) | (Self::Service(_), Self::Service(_)) | (Self::Kind(_), Self::Kind(_))
         )
     }
 }
@@ -174,10 +166,7 @@ impl Word {
 
     fn is_in(&self, signal: &SignalRef<'_>, scratch: &mut Scratch) -> bool {
         let tag = signal.kind().tag();
-        if [signal.title(), signal.service(), tag, signal.source()]
-            .iter()
-            .any(|text| contains(text, &self.text))
-        {
+        if [signal.title(), signal.service(), tag, signal.source()].iter().any(|text| contains(text, &self.text)) {
             return true;
         }
         let Some(atom) = &self.scattered else { return false };

@@ -74,13 +74,7 @@ fn row(
         canvas.put(line.x, line.y, 1, canvas.glyphs.cursor, Role::Selection);
     }
     let mut x = line.x + MARKER;
-    canvas.put_right(
-        x,
-        line.y,
-        columns.time,
-        &moment(signal.at(), now, &zone.shown(), columns.time),
-        Role::Dim,
-    );
+    canvas.put_right(x, line.y, columns.time, &moment(signal.at(), now, &zone.shown(), columns.time), Role::Dim);
     x += columns.time + 1;
     canvas.put_fit(x, line.y, columns.tag, signal.kind().tag(), tag_role(signal));
     x += columns.tag + 1;
@@ -118,12 +112,8 @@ pub fn tag_role(signal: &SignalRef<'_>) -> Role {
 fn nothing(feed: &Feed, canvas: &mut Canvas<'_>, list: Rect) {
     let (what, next) = match (feed.has_work(), feed.asked().is_empty()) {
         (true, _) => ("Searching…", ""),
-        (false, true) => {
-            ("No signals yet.", "Sources are asked in the background; what they tell appears here.")
-        }
-        (false, false) => {
-            ("No signal matches the filter.", "Change it with /, or clear it with esc in the filter.")
-        }
+        (false, true) => ("No signals yet.", "Sources are asked in the background; what they tell appears here."),
+        (false, false) => ("No signal matches the filter.", "Change it with /, or clear it with esc in the filter."),
     };
     let y = list.y + list.height / 3;
     for (y, (text, role)) in (y..list.bottom()).zip([(what, Role::Text), (next, Role::Dim)]) {
