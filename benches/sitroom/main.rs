@@ -5,11 +5,20 @@
 mod corpus;
 mod diagnosis;
 mod engine;
+mod incident;
 mod journal;
 mod log;
 mod store;
 
 use criterion::{criterion_group, criterion_main};
 
-criterion_group!(benches, diagnosis::diagnosis, engine::engine, journal::journal, log::log, store::store);
+criterion_group!(
+    benches,
+    diagnosis::diagnosis,
+    engine::engine,
+    incident::incident,
+    journal::journal,
+    log::log,
+    store::store
+);
 criterion_main!(benches);
