@@ -1,5 +1,6 @@
 //! What lies over a screen. The topmost has the keys; the stack of overlays is the stack of contexts.
 
+pub mod catchup;
 pub mod detail;
 pub mod filter;
 pub mod goto;
@@ -22,6 +23,7 @@ pub enum Overlay {
     Detail(detail::Detail),
     Filter(filter::Filter),
     Goto(goto::Goto),
+    Catchup(catchup::Catchup),
 }
 
 impl Overlay {
@@ -30,7 +32,7 @@ impl Overlay {
             Self::Help(_) => Context::Help,
             Self::Palette(_) => Context::Palette,
             Self::Themes(_) => Context::Themes,
-            Self::Detail(_) => Context::Detail,
+            Self::Detail(_) | Self::Catchup(_) => Context::Detail,
             Self::Filter(_) | Self::Goto(_) => Context::Text,
         }
     }
@@ -44,6 +46,7 @@ pub fn step(ui: &mut Ui, world: World<'_>, step: Step) -> bool {
         Overlay::Palette(palette) => palette.step(step, ui, world),
         Overlay::Themes(themes) => themes.step(step, ui),
         Overlay::Detail(detail) => detail.step(step, ui),
+        Overlay::Catchup(catchup) => catchup.step(step, ui),
         Overlay::Filter(_) | Overlay::Goto(_) => {}
     }
     ui.overlays.push(overlay);
@@ -60,6 +63,7 @@ pub fn draw(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
             Overlay::Detail(detail) => detail.draw(ui, canvas),
             Overlay::Filter(filter) => filter.draw(ui, canvas),
             Overlay::Goto(goto) => goto.draw(ui, canvas),
+            Overlay::Catchup(catchup) => catchup.draw(ui, canvas),
         }
     }
 }

@@ -5,6 +5,7 @@ use super::carrier::Abilities;
 use super::damage::Damage;
 use super::glyphs::{ASCII, Glyphs, UNICODE};
 use super::overlays::Overlay;
+use super::overlays::catchup::Looked;
 use super::screens::Screen;
 use super::screens::feed::Feed;
 use super::screens::situation::SituationScreen;
@@ -32,6 +33,7 @@ pub struct Ui {
     pub feed: Feed,
     /// Absent while everything shown is now.
     pub travel: Option<Travel>,
+    pub looked: Looked,
     pub look: Look,
     pub keymap: Arc<Keymap>,
     /// Chords of a sequence that is not finished.
@@ -174,6 +176,7 @@ impl Ui {
             situation: SituationScreen::default(),
             feed: Feed::default(),
             travel: None,
+            looked: Looked::default(),
             look,
             keymap,
             pending: Vec::new(),
