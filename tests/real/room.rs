@@ -4,13 +4,14 @@
 
 use std::fs;
 use std::io::{Read as _, Write as _};
+use std::num::NonZero;
 use std::path::Path;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
-const LINES: u16 = 30;
-const COLUMNS: u16 = 120;
+const LINES: NonZero<u16> = NonZero::new(30).unwrap();
+const COLUMNS: NonZero<u16> = NonZero::new(120).unwrap();
 /// What must come, comes within this even where the machine is busy.
 const BOUND: Duration = Duration::from_secs(60);
 
