@@ -12,8 +12,6 @@ use tokio::sync::mpsc;
 
 /// The source of what is pushed into a room by hand or from a script.
 pub const INBOX: &str = "inbox";
-/// The longest that a signal of others stays unseen.
-const PAUSE: Span = Span::seconds(2);
 
 pub(super) struct Inbox {
     name: SourceName,
@@ -30,11 +28,10 @@ impl Inbox {
     async fn look(&self) -> Result<Polled, SourceError> {
         let place = self.found.reserve().await.map_err(|_| SourceError::transient("the room closes"))?;
         let chunks = self.keeper.follow().await?;
-        let is_all = chunks.is_empty();
-        if !is_all {
+        if !chunks.is_empty() {
             place.send(chunks);
         }
-        Ok(Polled { signals: Vec::new(), again_in: if is_all { PAUSE } else { Span::ZERO } })
+        Ok(Polled { signals: Vec::new(), again_in: Span::ZERO })
     }
 }
 

@@ -20,7 +20,8 @@ pub trait SignalKeeper: Send + Sync + 'static {
     /// Keeps signals that were not seen before.
     fn keep(&self, signals: Vec<Signal>) -> Keeping<'_>;
 
-    /// What anybody has kept since the load or the last call; nothing where nothing is new.
+    /// What anybody has kept since the load or the last call; waits some seconds for it, and then answers that
+    /// nothing is new.
     fn follow(&self) -> Keeping<'_, Vec<Chunk>>;
 }
 

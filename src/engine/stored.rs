@@ -3,12 +3,17 @@
 use super::keep::{KeepError, Keeping, SignalKeeper};
 use crate::domain::Signal;
 use crate::domain::log::Chunk;
-use crate::store::{Loading, Position, Store, StoreError};
+use crate::store::{Loading, Position, Stirs, Store, StoreError};
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 use tokio::sync::mpsc;
+
+/// The longest that what others keep stays unseen where nothing wakes us; short enough not to look like silence.
+const NET: Duration = Duration::from_secs(3);
 
 pub struct StoreKeeper {
     store: Store,
+    stirs: Stirs,
     /// What is still to be loaded; taken by whoever loads.
     loading: Mutex<Option<Loading>>,
     /// How far is known what is in the store.
@@ -20,7 +25,7 @@ impl StoreKeeper {
     pub async fn open(store: Store) -> Result<Self, StoreError> {
         let loading = store.load().await?;
         let position = Mutex::new(loading.position());
-        Ok(Self { store, loading: Mutex::new(Some(loading)), position })
+        Ok(Self { stirs: store.stirs(), store, loading: Mutex::new(Some(loading)), position })
     }
 
     fn position(&self) -> Position {
@@ -51,8 +56,12 @@ impl SignalKeeper for StoreKeeper {
 
     fn follow(&self) -> Keeping<'_, Vec<Chunk>> {
         Box::pin(async move {
+            self.stirs.wait(NET).await;
             let news = self.store.follow(self.position()).await?;
             *self.position.lock().unwrap_or_else(PoisonError::into_inner) = news.position;
+            if !news.chunks.is_empty() {
+                self.stirs.again();
+            }
             Ok(news.chunks)
         })
     }

@@ -87,7 +87,10 @@ impl SignalKeeper for Drawer {
     }
 
     fn follow(&self) -> Keeping<'_, Vec<Chunk>> {
-        Box::pin(async move { Ok(chunks(&std::mem::take(&mut *self.pushed.lock().unwrap()))) })
+        Box::pin(async move {
+            sleep(Duration::from_secs(2)).await;
+            Ok(chunks(&std::mem::take(&mut *self.pushed.lock().unwrap())))
+        })
     }
 }
 
