@@ -5,9 +5,11 @@
 //! belongs to the room lives in the engine and is only read.
 
 pub mod ansi;
+pub mod asks;
 pub mod canvas;
 pub mod carrier;
 pub mod clipboard;
+pub mod evidence;
 pub mod frame;
 pub mod glyphs;
 pub mod input;

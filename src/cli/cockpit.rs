@@ -66,7 +66,8 @@ fn session(start: &Start, modes: Modes, size: Size, opened: &Opened) -> io::Resu
         let look_back = move |snapshot: &Snapshot, at| {
             diagnosis::situation(&snapshot.signals, &snapshot.catalog, &policy, &snapshot.sources, at)
         };
-        Session { carrier, ui, room: handle.snapshot(), clock, look_back: Arc::new(look_back) }.run().await
+        let (room, engine) = (handle.snapshot(), handle);
+        Session { carrier, ui, room, engine, clock, look_back: Arc::new(look_back) }.run().await
     })
 }
 
@@ -77,11 +78,15 @@ struct Room {
 }
 
 impl Room {
-    #[expect(clippy::disallowed_methods, reason = "the engine has a thread of its own, joined when the room closes")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the engine has a thread of its own, joined when the room closes"
+    )]
     fn open(clock: Clock, loaded: Loaded, telling: Telling) -> Result<Self, Failure> {
         let (tell, told) = mpsc::channel();
         let thread = std::thread::spawn(move || live(&tell, &clock, &loaded, &telling));
-        let lost = || Err(Failure::unable("the room could not be opened", "the log says more; please report it"));
+        let lost =
+            || Err(Failure::unable("the room could not be opened", "the log says more; please report it"));
         let opened = told.recv().unwrap_or_else(|_| lost())?;
         Ok(Self { opened, thread })
     }
@@ -127,5 +132,8 @@ fn no_terminal() -> Failure {
 }
 
 fn unusable(error: &io::Error) -> Failure {
-    Failure::unable(format!("the terminal cannot be used: {error}"), "try another terminal, or `sitroom status`")
+    Failure::unable(
+        format!("the terminal cannot be used: {error}"),
+        "try another terminal, or `sitroom status`",
+    )
 }

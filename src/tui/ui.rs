@@ -1,11 +1,15 @@
 //! Everything that belongs to one person's screen and to nobody else.
 
+use super::asks::Asks;
 use super::canvas::HitMap;
 use super::carrier::Abilities;
 use super::glyphs::{ASCII, Glyphs, UNICODE};
 use super::overlays::Overlay;
+use super::overlays::declare::Declare;
+use super::overlays::scribe::Scribe;
 use super::screens::Screen;
 use super::screens::feed::Feed;
+use super::screens::incident::IncidentScreen;
 use super::screens::situation::SituationScreen;
 use crate::diagnosis::Situation;
 use crate::domain::{Person, Time};
@@ -27,7 +31,14 @@ pub struct Ui {
     /// What lies over the screen, the topmost last.
     pub overlays: Vec<Overlay>,
     pub situation: SituationScreen,
+    pub incident: IncidentScreen,
     pub feed: Feed,
+    /// The scribe line, with what is half typed in it.
+    pub scribe: Scribe,
+    /// A declaration somebody began and left.
+    pub undeclared: Option<Box<Declare>>,
+    /// What was submitted and is not answered yet.
+    pub asks: Asks,
     /// Absent while everything shown is now.
     pub travel: Option<Travel>,
     pub look: Look,
@@ -137,6 +148,13 @@ pub struct World<'a> {
     pub now: Time,
 }
 
+impl World<'_> {
+    /// The present, wherever in time this person looks.
+    pub fn present(&self) -> Time {
+        self.now.max(self.snapshot.situation.at)
+    }
+}
+
 /// Looking at a moment that is not now.
 #[derive(Clone, Debug)]
 pub struct Travel {
@@ -160,7 +178,11 @@ impl Ui {
             screen: Screen::Situation,
             overlays: Vec::new(),
             situation: SituationScreen::default(),
+            incident: IncidentScreen::default(),
             feed: Feed::default(),
+            scribe: Scribe::default(),
+            undeclared: None,
+            asks: Asks::default(),
             travel: None,
             look,
             keymap,

@@ -3,7 +3,7 @@
 use super::canvas::{Canvas, Hit, HitMap};
 use super::frame::Frame;
 use super::overlays;
-use super::screens::{Screen, feed, situation};
+use super::screens::{Screen, feed, incident, situation};
 use super::text;
 use super::ui::{SMALLEST, Ui, World};
 use crate::diagnosis::Level;
@@ -25,6 +25,7 @@ pub fn view(ui: &Ui, world: World<'_>, frame: &mut Frame) -> HitMap {
     tabs(ui, world, &mut canvas);
     match ui.screen {
         Screen::Situation => situation::draw(&ui.situation, &mut canvas, ui.body(), &ui.zone, world),
+        Screen::Incident => incident::draw(ui, world, &mut canvas),
         Screen::Feed => {
             feed::draw(&ui.feed, &mut canvas, ui.body(), &ui.zone, world.now);
         }
@@ -51,7 +52,10 @@ fn headline(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
     let clock_from = clock(ui, world, canvas);
     let state = &world.situation.state;
     let (glyph, word, role) = level(state.level, canvas);
-    let mut x = 1 + canvas.put_fit(1, 0, 28, &world.snapshot.name, Role::Bar);
+    let incident = incident::badge::badge(world, ui.size.width);
+    // While something burns, the fire needs the room more than the name does.
+    let name_room = if incident.is_some() { 16 } else { 28 };
+    let mut x = 1 + canvas.put_fit(1, 0, name_room, &world.snapshot.name, Role::Bar);
     if let Some(story) = &world.snapshot.story {
         let label =
             if story.speed.is_empty() { " DEMO ".to_owned() } else { format!(" DEMO {} ", story.speed) };
@@ -60,6 +64,10 @@ fn headline(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
     let badge = format!("{glyph} {word}");
     x += 2;
     x += 2 + canvas.put_fit(x, 0, clock_from.saturating_sub(x + 1), &badge, role);
+    for (piece, role) in incident.iter().flatten() {
+        x += 1 + canvas.put_fit(x, 0, clock_from.saturating_sub(x + 1), piece, *role);
+    }
+    x += u16::from(incident.is_some());
     canvas.put_fit(x, 0, clock_from.saturating_sub(x + 1), &state.sentence, Role::Bar);
 }
 
@@ -70,7 +78,8 @@ fn clock(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) -> u16 {
     match &ui.travel {
         None => canvas.put_right(0, 0, ui.size.width, &format!("{utc} UTC {local} "), Role::Bar),
         Some(_) => {
-            let said = format!(" AS OF {} {utc} UTC, esc for now ", &world.now.date(&jiff::tz::TimeZone::UTC)[5..]);
+            let said =
+                format!(" AS OF {} {utc} UTC, esc for now ", &world.now.date(&jiff::tz::TimeZone::UTC)[5..]);
             canvas.put_right(0, 0, ui.size.width, &said, Role::TimeTravel)
         }
     }
@@ -192,10 +201,25 @@ fn hinted(context: Context) -> &'static [(Verb, &'static str)] {
             (Verb::AppHelp, "help"),
             (Verb::AppQuit, "quit"),
         ],
+        Context::Incident => &[
+            (Verb::EntryNew, "write"),
+            (Verb::CommandTake, "command"),
+            (Verb::ItemExplain, "explain"),
+            (Verb::EntryEdit, "edit"),
+            (Verb::EntryStrike, "strike"),
+            (Verb::EntryConfirm, "confirm"),
+            (Verb::EntryRefute, "refute"),
+            (Verb::EntryPin, "pin"),
+            (Verb::FilterOpen, "filter"),
+            (Verb::AppHelp, "help"),
+        ],
         Context::Detail => {
             &[(Verb::OverlayClose, "close"), (Verb::ItemCopy, "copy"), (Verb::ItemCopyLink, "copy link")]
         }
-        Context::Palette | Context::Themes => &[(Verb::OverlayAccept, "take"), (Verb::OverlayClose, "close")],
+        Context::Palette | Context::Themes | Context::Menu => {
+            &[(Verb::OverlayAccept, "take"), (Verb::OverlayClose, "close")]
+        }
+        Context::Confirm => &[(Verb::ConfirmYes, "yes"), (Verb::ConfirmNo, "no")],
         _ => &[(Verb::OverlayClose, "close"), (Verb::AppHelp, "help")],
     }
 }
