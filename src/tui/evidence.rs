@@ -10,6 +10,9 @@ use crate::domain::{ServiceName, SignalRef, Time};
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Frozen {
+    /// What it is about, in a few words.
+    pub title: String,
+    /// The whole of it, with the numbers as they were read.
     pub text: String,
     pub at: Time,
     pub kind: EntryKind,
@@ -44,8 +47,10 @@ fn of_signal(signal: &SignalRef<'_>) -> Frozen {
     let is_named = service.is_empty() || title.contains(service);
     let mut evidence = vec![Evidence::Signal { id: signal.id(), at: signal.at(), title: title.to_owned() }];
     evidence.extend(signal.link().map(|url| Evidence::Link { url: url.to_owned() }));
+    let text = if is_named { title.to_owned() } else { format!("{service}: {title}") };
     Frozen {
-        text: if is_named { title.to_owned() } else { format!("{service}: {title}") },
+        title: text.clone(),
+        text,
         at: signal.at(),
         kind: EntryKind::Fact,
         service: (!service.is_empty()).then(|| ServiceName::new(service)),
@@ -58,6 +63,7 @@ fn of_finding(subject: &Subject, world: World<'_>) -> Frozen {
     let fact =
         |text: &str, at: Option<Time>, service: Option<&ServiceName>, rests_on: &[diagnosis::Evidence]| {
             Frozen {
+                title: text.to_owned(),
                 text: with_numbers(text, rests_on),
                 at: at.unwrap_or(now),
                 kind: EntryKind::Fact,

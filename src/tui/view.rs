@@ -6,6 +6,7 @@ use super::overlays;
 use super::screens::{Screen, feed, incident, situation};
 use super::text;
 use super::ui::{SMALLEST, Ui, World};
+use super::verbs::{self, Able};
 use crate::diagnosis::Level;
 use crate::domain::{Health, SourceStatus};
 use crate::keymap::{Context, Verb};
@@ -160,13 +161,14 @@ fn status_line(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
     } else if let Some(notice) = world.snapshot.notices.first() {
         canvas.put_fit(1, y, room, notice, Role::Error);
     } else {
-        hints(ui, canvas, y, room);
+        hints(ui, world, canvas, y, room);
     }
 }
 
-fn hints(ui: &Ui, canvas: &mut Canvas<'_>, y: u16, room: u16) {
+fn hints(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>, y: u16, room: u16) {
     let mut x: u16 = 1;
-    for (verb, said) in hinted(ui.contexts()[0]) {
+    let is_able = |verb: Verb| verbs::find(verb).is_some_and(|deed| (deed.able)(ui, world) == Able::Yes);
+    for (verb, said) in hinted(ui.contexts()[0]).iter().filter(|(verb, _)| is_able(*verb)) {
         let keys = ui.keymap.keys_in(*verb, ui.contexts());
         let Some(key) = keys.first() else { continue };
         let wide = u16::try_from(text::width(key) + text::width(said) + 1).unwrap_or(u16::MAX);
@@ -210,8 +212,10 @@ fn hinted(context: Context) -> &'static [(Verb, &'static str)] {
             (Verb::EntryConfirm, "confirm"),
             (Verb::EntryRefute, "refute"),
             (Verb::EntryPin, "pin"),
+            (Verb::IncidentDeclare, "declare"),
             (Verb::FilterOpen, "filter"),
             (Verb::AppHelp, "help"),
+            (Verb::AppQuit, "quit"),
         ],
         Context::Detail => {
             &[(Verb::OverlayClose, "close"), (Verb::ItemCopy, "copy"), (Verb::ItemCopyLink, "copy link")]

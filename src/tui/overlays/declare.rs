@@ -80,7 +80,7 @@ impl Declare {
     pub fn open(frozen: Option<Frozen>, world: World<'_>) -> Self {
         let mut offered: Vec<_> = world.snapshot.catalog.services.iter().map(|it| it.name.clone()).collect();
         let (text, service, evidence) = match frozen {
-            Some(frozen) => (frozen.text, frozen.service, frozen.evidence),
+            Some(frozen) => (frozen.title, frozen.service, frozen.evidence),
             None => (String::new(), None, Vec::new()),
         };
         offered.extend(service.clone().filter(|service| !offered.contains(service)));
@@ -133,7 +133,7 @@ impl Declare {
             Part::Severity => self.severity = severity_by(self.severity, chord),
             Part::Services => self.services.key(chord),
             Part::Command | Part::Send if chord.typed() == Some(' ') => {
-                self.takes_command = !self.takes_command
+                self.takes_command = !self.takes_command;
             }
             Part::Command | Part::Send => {}
         }
@@ -226,8 +226,8 @@ const fn meaning(severity: Severity) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::Time;
     use crate::domain::event::EntryKind;
-    use crate::domain::{Time, event};
     use crate::engine::Snapshot;
 
     fn form(frozen: Option<Frozen>) -> Declare {
@@ -237,9 +237,10 @@ mod tests {
     }
 
     fn alarm() -> Frozen {
-        let evidence = vec![event::Evidence::Link { url: "https://alarm".into() }];
+        let evidence = vec![Evidence::Link { url: "https://alarm".into() }];
         Frozen {
-            text: "5xx of payment-api".into(),
+            title: "5xx of payment-api".into(),
+            text: "5xx of payment-api (peak 2 %)".into(),
             at: Time::from_millis(0),
             kind: EntryKind::Fact,
             service: Some(ServiceName::new("payment-api")),

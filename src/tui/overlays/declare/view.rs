@@ -62,7 +62,7 @@ impl Declare {
 
     fn send(&self, is_here: bool, canvas: &mut Canvas<'_>, rest: Rect) -> u16 {
         let evidence = self.evidence.first().map_or_else(
-            || "no evidence: nothing was under the cursor".to_owned(),
+            || "no evidence goes along".to_owned(),
             |first| format!("with {} as evidence: {}", count(self.evidence.len()), said(first)),
         );
         let what = match (&self.state, self.takes_command) {

@@ -86,19 +86,20 @@ fn unsaved_line(line: &str, why: &str) -> Line {
 /// What the last Enter was told, unless the preview says it anyway.
 fn problem(scribe: &Scribe, lines: &[Line]) -> Option<Line> {
     let problem = scribe.problem.as_ref()?;
-    let is_said = lines.iter().flatten().any(|(said, _)| said.trim() == problem);
+    let is_said =
+        lines.iter().flatten().any(|(said, role)| *role == Role::Error && problem.starts_with(said.trim()));
     (!is_said).then(|| vec![(problem.clone(), Role::Error)])
 }
 
 /// The entry a line becomes, and below it what is in doubt about it.
 fn understood(line: &str, now: crate::domain::Time, zone: &TimeZone, canvas: &Canvas<'_>) -> Vec<Line> {
     let Understood { content, doubts } = scribe::parse(line, now, zone);
-    let mut lines = vec![entry(&content, zone, canvas, doubts.is_empty())];
-    lines.extend(doubts.iter().map(doubt));
+    let mut lines = entry(&content, zone, canvas, doubts.is_empty());
+    lines.extend(doubts.iter().flat_map(|it| doubt(it, canvas)));
     lines
 }
 
-fn entry(content: &Content, zone: &TimeZone, canvas: &Canvas<'_>, is_settled: bool) -> Line {
+fn entry(content: &Content, zone: &TimeZone, canvas: &Canvas<'_>, is_settled: bool) -> Vec<Line> {
     let kind = content.entry_kind;
     let role = kind_role(kind);
     let time = if is_settled { when(content.happened, zone) } else { "??:??".to_owned() };
@@ -108,14 +109,22 @@ fn entry(content: &Content, zone: &TimeZone, canvas: &Canvas<'_>, is_settled: bo
         (format!(" {time} {zone_name}"), if is_settled { Role::Strong } else { Role::Error }),
         (format!("  {}", content.text), Role::Text),
     ];
-    line.extend(content.owner.iter().map(|owner| (format!("  @{owner}"), Role::Strong)));
-    line.extend(content.labels.iter().map(|label| (format!("  #{label}"), Role::Info)));
+    let mut marks = Line::new();
+    marks.extend(content.owner.iter().map(|owner| (format!("  @{owner}"), Role::Strong)));
+    marks.extend(content.labels.iter().map(|label| (format!("  #{label}"), Role::Info)));
     if !content.evidence.is_empty() {
-        line.push((format!("  {} evidence", content.evidence.len()), Role::Link));
+        marks.push((format!("  {} evidence", content.evidence.len()), Role::Link));
     }
-    line
+    let width = |line: &Line| line.iter().map(|(said, _)| text::width(said)).sum::<usize>();
+    if width(&line) + width(&marks) + 3 > usize::from(canvas.area().width) && !marks.is_empty() {
+        return vec![line, marks];
+    }
+    line.extend(marks);
+    vec![line]
 }
 
-fn doubt(doubt: &Doubt) -> Line {
-    vec![(format!("{doubt}; {}", doubt.fix()), Role::Error)]
+fn doubt(doubt: &Doubt, canvas: &Canvas<'_>) -> Vec<Line> {
+    let columns = usize::from(canvas.area().width.saturating_sub(4));
+    let said = text::wrap(&format!("{doubt}; {}", doubt.fix()), columns);
+    said.into_iter().map(|part| vec![(part, Role::Error)]).collect()
 }

@@ -1,5 +1,6 @@
 //! The open incident in the header of every screen: how bad, for how long, and who has command.
 
+use crate::domain::event::Severity;
 use crate::domain::{Incident, Span};
 use crate::theme::Role;
 use crate::tui::ui::World;
@@ -17,7 +18,15 @@ pub fn badge(world: World<'_>, width: u16) -> Option<[(String, Role); 2]> {
     } else {
         format!("{} {running}", incident.severity)
     };
-    Some([(said, Role::Critical), command(incident, is_wide)])
+    Some([(said, severity_role(incident.severity)), command(incident, is_wide)])
+}
+
+pub const fn severity_role(severity: Severity) -> Role {
+    match severity {
+        Severity::Sev1 | Severity::Sev2 => Role::Critical,
+        Severity::Sev3 => Role::Degraded,
+        Severity::Sev4 | Severity::Sev5 => Role::Elevated,
+    }
 }
 
 fn command(incident: &Incident, is_wide: bool) -> (String, Role) {

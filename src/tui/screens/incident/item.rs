@@ -55,8 +55,11 @@ pub struct Laid {
 
 impl Columns {
     pub fn of(width: u16) -> Self {
-        let (time, author) = if width >= 76 { (12, 8) } else { (6, 6) };
-        let (time, author) = if width >= 100 { (12, 10) } else { (time, author) };
+        let (time, author) = match width {
+            0..70 => (6, 6),
+            70..90 => (6, 8),
+            _ => (12, 10),
+        };
         let taken = MARKER + time + 1 + KIND + author + 1;
         Self { time, author, text: usize::from(width).saturating_sub(taken + 1).max(10) }
     }
@@ -109,7 +112,8 @@ impl<'a> Pen<'a> {
             letter: "",
             role: Role::Accent,
             author,
-            lines: wrapped(&said, role, self.columns.text),
+            // The title is said in full in the panel.
+            lines: vec![vec![(text::fit(&said, self.columns.text, self.glyphs.ellipsis).into_owned(), role)]],
             is_struck: false,
         }
     }
@@ -241,7 +245,7 @@ pub const fn kind_role(kind: EntryKind) -> Role {
 
 pub const fn verdict_role(verdict: Verdict) -> Role {
     match verdict {
-        Verdict::Open => Role::Elevated,
+        Verdict::Open => Role::Hypothesis,
         Verdict::Confirmed => Role::Ok,
         Verdict::Refuted => Role::Dim,
     }

@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 const WIDE: u16 = 100;
 const GAP: u16 = 2;
 /// Lines of the panel where it stands above.
-const ABOVE: u16 = 4;
+const ABOVE: u16 = 3;
 /// Less is not worth keeping the sequence in sight for.
 const ROOM_FOR_SEQUENCE: u16 = 16;
 

@@ -1,11 +1,13 @@
 //! The command panel: how bad, for how long, who has command and which roles, and what is still only supposed.
 
-use super::badge::clock;
+use super::badge::{clock, severity_role};
 use super::item::{Line, Pen, glyph, wrapped};
+use super::view::counted;
 use crate::domain::event::{EntryKind, Role as Duty, Verdict};
 use crate::domain::incident::{Entry, Status};
 use crate::theme::Role;
 use crate::tui::text;
+use std::collections::BTreeSet;
 
 /// Everything, for a column beside the timeline.
 pub fn tall(pen: &Pen<'_>, take_key: &str, columns: usize) -> Vec<Line> {
@@ -54,14 +56,14 @@ pub fn short(pen: &Pen<'_>, take_key: &str, columns: usize) -> Vec<Line> {
         third.push((format!("{count} open {} ", glyph(EntryKind::Hypothesis, pen.glyphs)), Role::Hypothesis));
         third.push((entry.content.text.clone(), Role::Text));
     } else {
-        third.push((format!("{} entries", pen.incident.entries.len()), Role::Dim));
+        third.push((counted(pen.incident.entries.len()), Role::Dim));
     }
     vec![first, second, third]
 }
 
 fn status(pen: &Pen<'_>) -> Line {
     let incident = pen.incident;
-    let role = if incident.status == Status::Open { Role::Critical } else { Role::Ok };
+    let role = if incident.status == Status::Open { severity_role(incident.severity) } else { Role::Ok };
     let (word, since) = match incident.status {
         Status::Open => ("declared", incident.declared_at),
         Status::Resolved => ("resolved", incident.resolved_at.unwrap_or(incident.declared_at)),
@@ -107,7 +109,7 @@ fn duties(pen: &Pen<'_>) -> Vec<(&'static str, String)> {
 
 fn unclaimed(pen: &Pen<'_>) -> String {
     let is_free = |duty: &&Duty| {
-        **duty != Duty::Observer && pen.incident.roles.get(duty).is_none_or(|people| people.is_empty())
+        **duty != Duty::Observer && pen.incident.roles.get(duty).is_none_or(BTreeSet::is_empty)
     };
     Duty::ALL.iter().filter(is_free).map(|duty| duty.title()).collect::<Vec<_>>().join(", ")
 }
@@ -142,7 +144,7 @@ fn named(name: &str, value: &str, columns: usize) -> Vec<Line> {
     }
     let lead = format!("{name} ");
     let mut lines = wrapped(&format!("{lead}{value}"), Role::Text, columns);
-    if let Some((said, role)) = lines.first_mut().and_then(|line| line.pop()) {
+    if let Some((said, role)) = lines.first_mut().and_then(Vec::pop) {
         let value = said.strip_prefix(&lead).map(str::to_owned);
         lines[0] = match value {
             Some(value) => vec![(lead, Role::Dim), (value, role)],

@@ -1,6 +1,6 @@
 //! The list of incidents, the newest first, and what to do while none is open.
 
-use super::badge::clock;
+use super::badge::{clock, severity_role};
 use crate::domain::incident::Status;
 use crate::domain::{Incident, IncidentId, Room};
 use crate::theme::Role;
@@ -78,7 +78,7 @@ fn row(
     }
     let zone = ui.zone.shown();
     let (word, role) = match incident.status {
-        Status::Open => ("open", Role::Critical),
+        Status::Open => ("open", severity_role(incident.severity)),
         Status::Resolved => ("resolved", Role::Elevated),
         Status::Closed => ("closed", Role::Dim),
     };

@@ -57,10 +57,14 @@ fn title(ui: &Ui, canvas: &mut Canvas<'_>, incident: &Incident, area: Rect) {
     let asked = ui.incident.query().asked();
     let x = heading(canvas, area, "TIMELINE", Role::Accent);
     let said = match asked.trim() {
-        "" => format!("  {} entries, {}", incident.entries.len(), ui.zone.label()),
+        "" => format!("  {}, {}", counted(incident.entries.len()), ui.zone.label()),
         asked => format!("  {rows} of {} match {asked}", incident.entries.len()),
     };
     canvas.put_fit(x, area.y, area.right().saturating_sub(x), &format!("{said} "), Role::Dim);
+}
+
+pub fn counted(entries: usize) -> String {
+    if entries == 1 { "1 entry".to_owned() } else { format!("{entries} entries") }
 }
 
 /// A title line; returns where the title ends.
@@ -114,7 +118,7 @@ fn draw_row(canvas: &mut Canvas<'_>, pen: &Pen<'_>, laid: &Laid, area: Rect, is_
     let mut x = area.x + 2;
     let time = u16::try_from(pen.columns.time).unwrap_or(0);
     for (y, said) in (y..area.bottom()).zip(&laid.time) {
-        canvas.put(x, y, time + 1, said, Role::Dim);
+        canvas.put_right(x.saturating_sub(1), y, time + 1, said, Role::Dim);
     }
     x += time + 1;
     canvas.put(x, y, 1, laid.glyph, laid.role);
