@@ -76,18 +76,27 @@ pub fn answered(ui: &mut Ui, ticket: Ticket, outcome: Result<Record, SubmitError
         (Origin::Key, Ok(record)) => ui.say(done(&record.event)),
         (Origin::Key, Err(error)) => ui.complain(why(&error)),
         (Origin::Line(_), Ok(_)) => {}
-        (Origin::Line(line), Err(error)) => {
-            ui.scribe.give_back(line, why(&error));
-            if !ui.overlays.iter().any(|overlay| matches!(overlay, Overlay::Scribe)) {
-                ui.complain(format!("Not in the timeline, n has the line: {}", why(&error)));
+        (Origin::Line(line), Err(error)) => match subject(&asked.intent) {
+            // Given back to the line it would become an entry of its own.
+            Some((_, entry)) => {
+                ui.scribe.remember(&line);
+                ui.complain(format!("{entry} stays as it was: {}; e, then up, has the words", why(&error)));
             }
-        }
+            None => not_written(ui, line, &error),
+        },
         (Origin::Declaration { takes_command }, Ok(record)) => {
             return declared(ui, record.event.incident(), takes_command);
         }
         (Origin::Declaration { .. }, Err(error)) => not_declared(ui, &error),
     }
     Vec::new()
+}
+
+fn not_written(ui: &mut Ui, line: String, error: &SubmitError) {
+    ui.scribe.give_back(line, why(error));
+    if !ui.overlays.iter().any(|overlay| matches!(overlay, Overlay::Scribe)) {
+        ui.complain(format!("Not in the timeline, n has the line: {}", why(error)));
+    }
 }
 
 fn declared(ui: &mut Ui, incident: IncidentId, takes_command: bool) -> Vec<Effect> {

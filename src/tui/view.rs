@@ -69,7 +69,11 @@ fn headline(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
         x += 1 + canvas.put_fit(x, 0, clock_from.saturating_sub(x + 1), piece, *role);
     }
     x += u16::from(incident.is_some());
-    canvas.put_fit(x, 0, clock_from.saturating_sub(x + 1), &state.sentence, Role::Bar);
+    // A few letters of a sentence say nothing.
+    let room = clock_from.saturating_sub(x + 1);
+    if room >= 16 {
+        canvas.put_fit(x, 0, room, &state.sentence, Role::Bar);
+    }
 }
 
 /// UTC first, local time beside it; a moment that is not now says so where one looks for the time.

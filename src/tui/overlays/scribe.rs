@@ -31,6 +31,8 @@ pub struct Scribe {
     history: Vec<String>,
     recalled: Option<Recalled>,
     unsaved: Vec<Unsaved>,
+    /// How the word being completed began, and what it was completed to last.
+    completing: Option<(String, String)>,
     problem: Option<String>,
 }
 
@@ -71,6 +73,7 @@ impl Default for Scribe {
             history: Vec::new(),
             recalled: None,
             unsaved: Vec::new(),
+            completing: None,
             problem: None,
         }
     }
@@ -219,12 +222,33 @@ impl Scribe {
         }
     }
 
-    pub fn set(&mut self, text: &str) {
+    /// Completes the `@` or `#` word at the end of the line with the first that begins so; again, with the next.
+    pub fn complete(&mut self, known: &[String]) {
+        let typed = self.field.text().to_owned();
+        let word = typed.rsplit(' ').next().unwrap_or_default();
+        let begun = self
+            .completing
+            .take()
+            .filter(|(_, last)| last == word)
+            .map_or_else(|| word.to_owned(), |it| it.0);
+        if !begun.starts_with(['@', '#']) {
+            return;
+        }
+        let fitting: Vec<_> = known.iter().filter(|name| name.starts_with(&begun)).collect();
+        let place = fitting.iter().position(|name| *name == word).map_or(0, |place| place + 1);
+        if let Some(name) = fitting.get(place).or(fitting.first()) {
+            self.set(&format!("{}{name}", &typed[..typed.len() - word.len()]));
+            self.completing = Some((begun, (*name).clone()));
+        }
+    }
+
+    fn set(&mut self, text: &str) {
         self.field.clear();
         self.field.paste(text);
     }
 
-    fn remember(&mut self, line: &str) {
+    /// Keeps a line for the key that brings it back.
+    pub fn remember(&mut self, line: &str) {
         self.unsaved.retain(|unsaved| unsaved.line != line);
         if self.history.last().is_none_or(|last| last != line) {
             self.history.push(line.to_owned());
@@ -303,6 +327,21 @@ mod tests {
         assert_eq!(scribe.field.text(), "f two");
         assert_eq!(taken(&mut scribe), ["two"]);
         assert!(scribe.unsaved.is_empty());
+    }
+
+    #[test]
+    fn a_name_is_completed_and_completed_again_to_the_next() {
+        let known = ["#db", "@sally", "@sam"].map(String::from);
+        let mut scribe = Scribe::default();
+        scribe.paste("f see @sa");
+        let mut completed = || {
+            scribe.complete(&known);
+            scribe.field.text().to_owned()
+        };
+        assert_eq!([completed(), completed(), completed()], ["f see @sally", "f see @sam", "f see @sally"]);
+        scribe.set("f see @x");
+        scribe.complete(&known);
+        assert_eq!(scribe.field.text(), "f see @x");
     }
 
     #[test]

@@ -12,6 +12,7 @@ use crate::tui::overlays::declare::{Declare, Entered};
 use crate::tui::overlays::scribe::Writes;
 use crate::tui::ui::{Ui, World};
 use crate::tui::widgets::field::Field;
+use std::collections::BTreeSet;
 
 pub const DEEDS: &[Deed] = &[
     Deed { verb: Verb::OverlayClose, able: has_overlay, run: close },
@@ -20,7 +21,7 @@ pub const DEEDS: &[Deed] = &[
     Deed { verb: Verb::TextCancel, able: has_overlay, run: close },
     Deed::always(Verb::TextHistoryUp, |ui, _| history(ui, true)),
     Deed::always(Verb::TextHistoryDown, |ui, _| history(ui, false)),
-    Deed::always(Verb::TextComplete, |ui, _| complete(ui)),
+    Deed::always(Verb::TextComplete, complete),
     Deed::always(Verb::TextDeleteWord, |ui, _| edit(ui, Field::delete_word)),
     Deed::always(Verb::TextClear, |ui, _| {
         if matches!(ui.overlays.last(), Some(Overlay::Scribe)) {
@@ -144,11 +145,25 @@ fn history(ui: &mut Ui, back: bool) -> Vec<Effect> {
     Vec::new()
 }
 
-fn complete(ui: &mut Ui) -> Vec<Effect> {
-    if let Some(Overlay::Declare(form)) = ui.overlays.last_mut() {
-        form.step(1);
+fn complete(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
+    match ui.overlays.last_mut() {
+        Some(Overlay::Declare(form)) => form.step(1),
+        Some(Overlay::Scribe) => ui.scribe.complete(&names(world)),
+        _ => {}
     }
     Vec::new()
+}
+
+/// Whom and what a line may speak of: people and labels of this room's incidents, and its services.
+fn names(world: World<'_>) -> Vec<String> {
+    let incidents = || world.snapshot.room.incidents.values();
+    let entries = || incidents().flat_map(|incident| incident.entries.values());
+    let people = entries().flat_map(|entry| [Some(&entry.written_by), entry.content.owner.as_ref()]);
+    let people = people.flatten().chain(incidents().flat_map(|incident| incident.roles.values().flatten()));
+    let labels = entries().flat_map(|entry| &entry.content.labels);
+    let services = world.snapshot.catalog.services.iter().map(|service| format!("#{}", service.name));
+    let names = people.map(|person| format!("@{person}")).chain(labels.map(|label| format!("#{label}")));
+    names.chain(services).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 /// Edits the field in front, and lets what depends on its text follow.

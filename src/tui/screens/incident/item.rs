@@ -225,7 +225,7 @@ pub const fn glyph(kind: EntryKind, glyphs: &Glyphs) -> &'static str {
         EntryKind::Hypothesis => glyphs.unknown,
         EntryKind::Decision => glyphs.diagnosis,
         EntryKind::Action => glyphs.action,
-        EntryKind::Comms => glyphs.cursor,
+        EntryKind::Comms => glyphs.arrow,
         EntryKind::Question => "?",
         EntryKind::Note => glyphs.dot,
     }

@@ -51,9 +51,12 @@ pub fn short(pen: &Pen<'_>, take_key: &str, columns: usize) -> Vec<Line> {
         third.push((format!("{duty} "), Role::Dim));
         third.push((format!("{people}  "), Role::Text));
     }
-    if let Some(entry) = open_hypotheses(pen).first() {
-        let count = open_hypotheses(pen).len();
-        third.push((format!("{count} open {} ", glyph(EntryKind::Hypothesis, pen.glyphs)), Role::Hypothesis));
+    let open = open_hypotheses(pen);
+    if let Some(entry) = open.first() {
+        third.push((
+            format!("{} open {} ", open.len(), glyph(EntryKind::Hypothesis, pen.glyphs)),
+            Role::Hypothesis,
+        ));
         third.push((entry.content.text.clone(), Role::Text));
     } else {
         third.push((counted(pen.incident.entries.len()), Role::Dim));
