@@ -9,6 +9,7 @@ pub mod asks;
 pub mod canvas;
 pub mod carrier;
 pub mod clipboard;
+pub mod damage;
 pub mod evidence;
 pub mod frame;
 pub mod glyphs;

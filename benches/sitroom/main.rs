@@ -2,12 +2,23 @@
 
 #![expect(clippy::print_stderr, reason = "what a thing weighs is no time, so it is printed beside the times")]
 
+mod corpus;
+mod diagnosis;
 mod engine;
+mod incident;
 mod journal;
 mod log;
 mod store;
 
 use criterion::{criterion_group, criterion_main};
 
-criterion_group!(benches, engine::engine, journal::journal, log::log, store::store);
+criterion_group!(
+    benches,
+    diagnosis::diagnosis,
+    engine::engine,
+    incident::incident,
+    journal::journal,
+    log::log,
+    store::store
+);
 criterion_main!(benches);

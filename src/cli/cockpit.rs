@@ -12,6 +12,7 @@ use crate::engine::{Handle, Snapshot};
 use crate::theme::Theme;
 use crate::tui::ansi::Encoder;
 use crate::tui::carrier::{Abilities, Carrier as _, Multiplexer};
+use crate::tui::damage::Damage;
 use crate::tui::frame::Frame;
 use crate::tui::local::{self, LocalTerminal, Modes};
 use crate::tui::session::Session;
@@ -47,8 +48,8 @@ fn first_frame(environment: &Environment, clock: &Clock, size: Size) -> io::Resu
     let now = clock.now();
     let snapshot = Snapshot::empty("sitroom", now);
     let mut frame = Frame::new(size);
-    view(&ui, World { snapshot: &snapshot, situation: &snapshot.situation, now }, &mut frame);
-    local::write_all(Encoder::new(size).encode(&mut frame))
+    view(&ui, World { snapshot: &snapshot, situation: &snapshot.situation, now }, &mut frame, Damage::All);
+    local::write_all(Encoder::new(size).encode(&frame, Damage::All))
 }
 
 fn session(start: &Start, modes: Modes, size: Size, opened: &Opened) -> io::Result<()> {

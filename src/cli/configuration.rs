@@ -1,6 +1,6 @@
 //! `sitroom config`: a file to begin with, what is wrong with the one there is, and where it lies.
 
-use super::{Exit, Failure, Out, Run, Start, look};
+use super::{Exit, Failure, Out, Run, Start, named};
 use crate::config::init::{self, Written};
 use clap::{Args, Subcommand};
 
@@ -48,7 +48,7 @@ fn begin(start: &Start, out: &mut Out) -> Result<Exit, Failure> {
 /// The file's own problems, then those of the themes, keymaps and rules it names.
 fn check(start: &Start, out: &mut Out) -> Result<Exit, Failure> {
     let loaded = start.loaded();
-    let named = look::problems(start);
+    let named = named::problems(start);
     for problem in &named {
         out.line(problem)?;
     }

@@ -5,7 +5,7 @@
 mod files;
 mod terminal;
 
-use super::{Exit, Failure, Out, Run, Start, look};
+use super::{Exit, Failure, Out, Run, Start, named};
 use clap::Args;
 use serde::Serialize;
 use std::fmt;
@@ -79,7 +79,7 @@ fn configuration(start: &Start) -> Vec<Check> {
             Check { name: "config", verdict, what, fix: problem.fix.clone() }
         })
         .collect();
-    checks.extend(look::problems(start).into_iter().map(|problem| {
+    checks.extend(named::problems(start).into_iter().map(|problem| {
         let (what, fix) = problem.split_once("\n  ").unwrap_or((&problem, ""));
         Check::warn("config", what, fix)
     }));

@@ -52,11 +52,7 @@ impl Run for Note {
             room::meant(room.room(), self.incident)?;
             let answer = Answer { json: self.json, many: self.text == "-" };
             let mut scribe = Scribe { start, room, me, named: self.incident, answer };
-            if self.text == "-" {
-                scribe.read_on(out).await
-            } else {
-                scribe.one(&self.text, out).await
-            }
+            if self.text == "-" { scribe.read_on(out).await } else { scribe.one(&self.text, out).await }
         })
     }
 }

@@ -5,7 +5,7 @@ mod plain;
 use super::moment::Moment;
 use super::story::Story;
 use super::wait::wait;
-use super::{Exit, Failure, Out, Run, Start, look};
+use super::{Exit, Failure, Out, Run, Start, named, open};
 use crate::diagnosis::{Level, Situation, situation};
 use crate::domain::{Catalog, Health, SignalLog, SourceName, SourceStatus, Time};
 use crate::store::Store;
@@ -53,14 +53,14 @@ impl Run for Status {
     fn run(&self, start: &Start, out: &mut Out) -> Result<Exit, Failure> {
         start.check_flags()?;
         let view = self.view(start)?;
-        let policy = look::policy(start.settings());
+        let policy = open::policy(start.loaded());
         let situation = situation(&view.signals, &view.catalog, &policy, &view.sources, view.at);
         if self.json {
             let View { room, source, .. } = &view;
             out.json(&Document { schema: "sitroom/situation/1", room, source, situation: &situation })?;
         } else {
-            let depth = look::depth(start, out.is_terminal() && !self.plain);
-            let style = look::theme(start).at(depth);
+            let depth = named::depth(start, out.is_terminal() && !self.plain);
+            let style = named::theme(start).at(depth);
             let paint = (out.is_terminal() && !self.plain).then_some(&style);
             out.text(plain::written(&view.room, &view.source, &situation, paint))?;
         }

@@ -7,6 +7,7 @@ use super::ansi::Encoder;
 use super::asks::Ticket;
 use super::carrier::{Arrival, Carrier};
 use super::clipboard;
+use super::damage::Damage;
 use super::frame::Frame;
 use super::input::{Input, Parser};
 use super::message::{Effect, Message};
@@ -63,7 +64,6 @@ struct Running<C> {
     /// have waiting.
     asking: Option<Answer>,
     to_ask: VecDeque<(Ticket, Intent)>,
-    is_dirty: bool,
     is_over: bool,
 }
 
@@ -85,7 +85,6 @@ impl<C: Carrier> Session<C> {
             wanted: None,
             asking: None,
             to_ask: VecDeque::new(),
-            is_dirty: true,
             is_over: false,
             session: self,
         };
@@ -95,7 +94,7 @@ impl<C: Carrier> Session<C> {
         while !running.is_over {
             running.wait().await?;
             running.drain().await?;
-            if running.is_dirty && !running.is_over {
+            if !running.session.ui.damage.is_none() && !running.is_over {
                 running.draw().await?;
             }
         }
@@ -174,7 +173,6 @@ impl<C: Carrier> Running<C> {
     }
 
     async fn change(&mut self, message: Message) -> io::Result<()> {
-        self.is_dirty = true;
         let travel = self.session.ui.travel.clone();
         let world = world(&self.snapshot, travel.as_ref(), &self.session.clock);
         for effect in update(&mut self.session.ui, message, world) {
@@ -216,10 +214,6 @@ impl<C: Carrier> Running<C> {
     }
 
     /// At most one computation runs; the latest moment asked for meanwhile comes next.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "joined below; a driver may use the runtime's blocking threads"
-    )]
     fn look_back(&mut self) {
         if self.looking.is_none()
             && let Some(at) = self.wanted.take()
@@ -292,11 +286,10 @@ impl<C: Carrier> Running<C> {
     }
 
     async fn draw(&mut self) -> io::Result<()> {
-        self.is_dirty = false;
-        self.frame.clear(self.session.ui.size);
+        let damage = std::mem::replace(&mut self.session.ui.damage, Damage::NONE);
         let world = world(&self.snapshot, self.session.ui.travel.as_ref(), &self.session.clock);
-        self.session.ui.hits = view(&self.session.ui, world, &mut self.frame);
-        let bytes = self.encoder.encode(&mut self.frame);
+        self.session.ui.hits = view(&self.session.ui, world, &mut self.frame, damage);
+        let bytes = self.encoder.encode(&self.frame, damage);
         if !bytes.is_empty() {
             self.session.carrier.send(bytes).await?;
             self.encoder.sent();

@@ -3,6 +3,7 @@
 use super::asks::Asks;
 use super::canvas::HitMap;
 use super::carrier::Abilities;
+use super::damage::Damage;
 use super::glyphs::{ASCII, Glyphs, UNICODE};
 use super::overlays::Overlay;
 use super::overlays::declare::Declare;
@@ -11,10 +12,11 @@ use super::screens::Screen;
 use super::screens::feed::Feed;
 use super::screens::incident::IncidentScreen;
 use super::screens::situation::SituationScreen;
+use super::view::hinted;
 use crate::diagnosis::Situation;
 use crate::domain::{Person, Time};
 use crate::engine::Snapshot;
-use crate::keymap::{Chord, Context, Keymap};
+use crate::keymap::{Chord, Context, Keymap, Verb};
 use crate::theme::{Role, Theme};
 use jiff::tz::TimeZone;
 use ratatui::layout::{Rect, Size};
@@ -52,6 +54,16 @@ pub struct Ui {
     /// Seconds of the wall since the session began.
     pub ticks: u64,
     pub hits: HitMap,
+    /// What has to be drawn again.
+    pub damage: Damage,
+    pub hints: Hints,
+}
+
+/// What the status line offers, kept until the context changes: finding a verb's keys walks the whole keymap.
+#[derive(Clone, Debug, Default)]
+pub struct Hints {
+    context: Option<Context>,
+    pub said: Vec<(Verb, String, &'static str)>,
 }
 
 /// How things look: the theme in use and the ones to choose from.
@@ -193,6 +205,18 @@ impl Ui {
             abilities,
             ticks: 0,
             hits: HitMap::default(),
+            damage: Damage::All,
+            hints: Hints::default(),
+        }
+    }
+
+    pub(super) fn refresh_hints(&mut self) {
+        let contexts = self.contexts();
+        if self.hints.context != contexts.first().copied() {
+            let keys = |verb| self.keymap.keys_in(verb, contexts).into_iter().next();
+            let said =
+                hinted(contexts[0]).iter().filter_map(|(verb, said)| Some((*verb, keys(*verb)?, *said)));
+            self.hints = Hints { said: said.collect(), context: Some(contexts[0]) };
         }
     }
 

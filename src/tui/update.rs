@@ -2,6 +2,7 @@
 
 use super::asks;
 use super::canvas::Hit;
+use super::damage::Damage;
 use super::input::Input;
 use super::message::{Effect, Message};
 use super::overlays::Overlay;
@@ -17,9 +18,13 @@ const CHUNKS_A_SLICE: usize = 16;
 /// How far one notch of a mouse wheel scrolls.
 const WHEEL: isize = 3;
 
+/// Changes the session and says in `ui.damage` what of it can be seen; what says nothing has changed everything.
 pub fn update(ui: &mut Ui, message: Message, world: World<'_>) -> Vec<Effect> {
+    let before = std::mem::replace(&mut ui.damage, Damage::All);
     let effects = on_message(ui, message, world);
     ui.incident.follow(&world.snapshot.room);
+    ui.refresh_hints();
+    ui.damage = ui.damage.and(before);
     effects
 }
 

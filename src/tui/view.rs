@@ -1,6 +1,7 @@
 //! The whole picture: header, screen, status line, and what lies over them.
 
 use super::canvas::{Canvas, Hit, HitMap};
+use super::damage::Damage;
 use super::frame::Frame;
 use super::overlays;
 use super::screens::{Screen, feed, incident, situation};
@@ -13,11 +14,11 @@ use crate::keymap::{Context, Verb};
 use crate::theme::Role;
 use ratatui::layout::Rect;
 
-/// Draws everything and returns what lies where.
-pub fn view(ui: &Ui, world: World<'_>, frame: &mut Frame) -> HitMap {
-    let mut canvas =
-        Canvas { frame, theme: ui.look.theme(), glyphs: ui.look.glyphs, hits: HitMap::default() };
-    canvas.fill(canvas.area(), Role::Text);
+/// Draws what is damaged and returns what lies where.
+pub fn view(ui: &Ui, world: World<'_>, frame: &mut Frame, damage: Damage) -> HitMap {
+    let theme = ui.look.theme();
+    frame.clear(ui.size, damage, theme.style(Role::Text));
+    let mut canvas = Canvas { frame, theme, glyphs: ui.look.glyphs, hits: HitMap::default(), damage };
     if ui.is_too_small() {
         too_small(ui, &mut canvas);
         return canvas.hits;
@@ -58,8 +59,8 @@ fn headline(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
     let name_room = if incident.is_some() { 16 } else { 28 };
     let mut x = 1 + canvas.put_fit(1, 0, name_room, &world.snapshot.name, Role::Bar);
     if let Some(story) = &world.snapshot.story {
-        let label =
-            if story.speed.is_empty() { " DEMO ".to_owned() } else { format!(" DEMO {} ", story.speed) };
+        let is_short = line.width < 100 || story.speed.is_empty();
+        let label = if is_short { " DEMO ".to_owned() } else { format!(" DEMO {} ", story.speed) };
         x += 2 + canvas.put_fit(x + 2, 0, clock_from.saturating_sub(x + 3), &label, Role::Demo);
     }
     let badge = format!("{glyph} {word}");
@@ -172,9 +173,7 @@ fn status_line(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
 fn hints(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>, y: u16, room: u16) {
     let mut x: u16 = 1;
     let is_able = |verb: Verb| verbs::find(verb).is_some_and(|deed| (deed.able)(ui, world) == Able::Yes);
-    for (verb, said) in hinted(ui.contexts()[0]).iter().filter(|(verb, _)| is_able(*verb)) {
-        let keys = ui.keymap.keys_in(*verb, ui.contexts());
-        let Some(key) = keys.first() else { continue };
+    for (_, key, said) in ui.hints.said.iter().filter(|(verb, ..)| is_able(*verb)) {
         let wide = u16::try_from(text::width(key) + text::width(said) + 1).unwrap_or(u16::MAX);
         if x.saturating_add(wide) > room {
             return;
@@ -185,7 +184,7 @@ fn hints(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>, y: u16, room: u16) 
 }
 
 /// What a tired person may want next, the likeliest first.
-fn hinted(context: Context) -> &'static [(Verb, &'static str)] {
+pub(super) fn hinted(context: Context) -> &'static [(Verb, &'static str)] {
     match context {
         Context::Feed => &[
             (Verb::ItemExplain, "explain"),

@@ -36,7 +36,7 @@ pub(super) fn written(room: &str, source: &str, situation: &Situation, theme: Op
     );
     page.section("PR and review signals", statements(&situation.signals.pr));
     page.section("Operational signals", statements(&situation.signals.operational));
-    page.section("Suspects", situation.suspects.iter().map(suspect).collect());
+    page.section("Suspects", situation.suspects.iter().map(|suspected| suspect(suspected, at)).collect());
     page.section("Runtime sequence", sequence(situation));
     page.section("Sources", sources(situation));
     page.text
@@ -82,12 +82,13 @@ impl Page<'_> {
 }
 
 fn changes(situation: &Situation) -> Vec<String> {
+    let now = situation.at;
     let recent: Vec<_> =
         situation.changes.iter().filter(|change| change.at.age(situation.at) <= DAY).collect();
     let told = recent
         .iter()
         .take(CHANGES)
-        .map(|change| format!("{} [{}] {}", clock(change.at), change.tag, change.text));
+        .map(|change| format!("{} [{}] {}", clock(change.at, now), change.tag, change.text));
     let mut lines: Vec<_> = told.collect();
     let more = situation.changes.len() - lines.len();
     if more > 0 {
@@ -119,13 +120,13 @@ fn issues(situation: &Situation) -> Vec<String> {
     said.collect()
 }
 
-fn suspect(suspect: &Suspect) -> String {
+fn suspect(suspect: &Suspect, now: Time) -> String {
     let reasons: Vec<_> =
         suspect.reasons.iter().map(|reason| format!("{:+} {}", reason.weight, reason.text)).collect();
     let change = &suspect.change;
     format!(
         "{} [{}] {}: score {} ({})",
-        clock(change.at),
+        clock(change.at, now),
         change.tag,
         change.text,
         suspect.score,
@@ -134,9 +135,10 @@ fn suspect(suspect: &Suspect) -> String {
 }
 
 fn sequence(situation: &Situation) -> Vec<String> {
+    let now = situation.at;
     let said = situation.sequence.iter().map(|step| {
         let gap = step.gap_minutes.map_or_else(String::new, |gap| format!(", {gap} min later"));
-        format!("{} {}: {}{gap}", clock(step.at), step.kind, step.text)
+        format!("{} {}: {}{gap}", clock(step.at, now), step.kind, step.text)
     });
     said.collect()
 }
@@ -150,6 +152,8 @@ fn sources(situation: &Situation) -> Vec<String> {
     said.collect()
 }
 
-fn clock(at: Time) -> String {
-    at.hour_minute(&TimeZone::UTC)
+/// The time, and the day in front of it when it is another.
+fn clock(at: Time, now: Time) -> String {
+    let (day, clock) = (at.date(&TimeZone::UTC), at.hour_minute(&TimeZone::UTC));
+    if day == now.date(&TimeZone::UTC) { clock } else { format!("{day} {clock}") }
 }

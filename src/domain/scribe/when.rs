@@ -24,7 +24,8 @@ struct Clock<'l> {
     is_utc: bool,
 }
 
-/// The words of a time, and what follows them.
+/// The words of a time.
+#[derive(Clone, Copy)]
 enum Words<'l> {
     Ago { word: &'l str, is_about: bool },
     Moment(Time, &'l str),

@@ -217,7 +217,7 @@ mod tests {
         incident.command = Command {
             holder: holder.map(Person::new),
             offered_to: offered_to.map(Person::new),
-            first_taken_at: None,
+            ..Command::default()
         };
         incident
     }

@@ -63,7 +63,8 @@ fn a_home_nobody_may_write_is_said_and_still_read() {
 #[test]
 fn a_home_in_the_way_is_named() {
     let shell = Shell::new();
-    fs::write(shell.home(), "a file").unwrap();
+    fs::create_dir(shell.home()).unwrap();
+    fs::write(shell.home().join("data"), "a file").unwrap();
     let refused = shell.run(&["incident", "declare", "--title", "x", "--sev", "1"]);
     refused.complains(3, "cannot be made here", "--home DIR");
     assert_eq!(shell.run(&["doctor"]).code, 1);

@@ -2,7 +2,6 @@
 
 use super::super::{centred, window};
 use super::{Declare, Part, Services, State, meaning};
-use crate::domain::event::Evidence;
 use crate::theme::Role;
 use crate::tui::canvas::Canvas;
 use crate::tui::text;
@@ -63,7 +62,7 @@ impl Declare {
     fn send(&self, is_here: bool, canvas: &mut Canvas<'_>, rest: Rect) -> u16 {
         let evidence = self.evidence.first().map_or_else(
             || "no evidence goes along".to_owned(),
-            |first| format!("with {} as evidence: {}", count(self.evidence.len()), said(first)),
+            |first| format!("with {} as evidence: {}", count(self.evidence.len()), first.said()),
         );
         let what = match (&self.state, self.takes_command) {
             (State::Sent, _) => format!("declaring{}", canvas.glyphs.ellipsis),
@@ -135,11 +134,4 @@ fn services(services: &Services, is_here: bool, canvas: &mut Canvas<'_>, rest: R
 
 fn count(pieces: usize) -> String {
     if pieces == 1 { "a piece".to_owned() } else { format!("{pieces} pieces") }
-}
-
-fn said(evidence: &Evidence) -> &str {
-    match evidence {
-        Evidence::Link { url } => url,
-        Evidence::Signal { title, .. } => title,
-    }
 }

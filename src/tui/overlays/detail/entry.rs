@@ -2,7 +2,7 @@
 
 use super::{Line, named, paragraph};
 use crate::domain::event::{Content, EntryKind, Evidence};
-use crate::domain::incident::Entry;
+use crate::domain::incident::{Entry, Judgement};
 use crate::domain::{EntryId, IncidentId};
 use crate::theme::Role;
 use crate::tui::screens::incident::item::{kind_role, verdict_role, when};
@@ -40,6 +40,7 @@ pub fn lines(incident: IncidentId, id: EntryId, ui: &Ui, world: World<'_>, colum
     if let Some(strike) = &entry.struck {
         fact("struck", format!("{} by {} {}", strike.at, strike.by, strike.reason), Role::Stale);
     }
+    lines.extend(judgements(entry, columns));
     lines.extend(evidence(content, columns));
     lines.extend(revisions(entry, ui, columns));
     lines
@@ -74,9 +75,15 @@ fn evidence(content: &Content, columns: usize) -> Vec<Line> {
                 lines.extend(paragraph(&format!("{at}  {title}"), Role::Text, columns));
                 lines.extend(paragraph(&format!("signal {id}"), Role::Dim, columns));
             }
+            other => lines.extend(paragraph(&other.said(), Role::Text, columns)),
         }
     }
     lines
+}
+
+fn judgements(entry: &Entry, columns: usize) -> Vec<Line> {
+    let said = |it: &Judgement| format!("{} {} by {}: {}", it.at, it.verdict, it.by, it.reason);
+    entry.judgements.iter().flat_map(|it| named("judged", &said(it), Role::Text, columns)).collect()
 }
 
 fn revisions(entry: &Entry, ui: &Ui, columns: usize) -> Vec<Line> {

@@ -16,7 +16,7 @@ pub fn spell(content: &Content, now: Time, zone: &TimeZone) -> String {
         .push(content.text.split(['\r', '\n']).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" "));
     let links = content.evidence.iter().filter_map(|evidence| match evidence {
         Evidence::Link { url } => Some(url.clone()),
-        Evidence::Signal { .. } => None,
+        _ => None,
     });
     let owner = content.owner.iter().map(|owner| format!("@{owner}"));
     let labels = content.labels.iter().map(|label| format!("#{label}"));

@@ -3,7 +3,7 @@
 use super::badge::{clock, severity_role};
 use super::item::{Line, Pen, glyph, wrapped};
 use super::view::counted;
-use crate::domain::event::{EntryKind, Role as Duty, Verdict};
+use crate::domain::event::{EntryKind, Role as Duty};
 use crate::domain::incident::{Entry, Status};
 use crate::theme::Role;
 use crate::tui::text;
@@ -70,6 +70,7 @@ fn status(pen: &Pen<'_>) -> Line {
     let (word, since) = match incident.status {
         Status::Open => ("declared", incident.declared_at),
         Status::Resolved => ("resolved", incident.resolved_at.unwrap_or(incident.declared_at)),
+        Status::Merged(_) => ("merged, declared", incident.declared_at),
         Status::Closed => ("closed", incident.closed_at.unwrap_or(incident.declared_at)),
     };
     vec![
@@ -85,13 +86,14 @@ fn command(pen: &Pen<'_>, take_key: &str) -> Vec<Line> {
     let command = &pen.incident.command;
     let mut lines = match (&command.holder, pen.incident.status) {
         (Some(holder), _) => {
-            let since = command.first_taken_at.map_or_else(String::new, |at| {
-                format!("  command first taken {} ago", clock(at.age(pen.now)))
-            });
+            let since =
+                command.since.map_or_else(String::new, |at| format!("  for {}", clock(at.age(pen.now))));
             vec![vec![("IC ".to_owned(), Role::Dim), (holder.to_string(), Role::Strong), (since, Role::Dim)]]
         }
         (None, Status::Open) => {
-            let said = format!("{} NOBODY HAS COMMAND", pen.glyphs.critical);
+            let since = command.since.unwrap_or(pen.incident.declared_at);
+            let ago = clock(since.age(pen.now));
+            let said = format!("{} NOBODY HAS COMMAND for {ago}", pen.glyphs.critical);
             vec![vec![(said, Role::Critical), (format!("  {take_key} takes it"), Role::Dim)]]
         }
         (None, _) => vec![vec![("Nobody has command".to_owned(), Role::Dim)]],
@@ -125,11 +127,7 @@ fn services(pen: &Pen<'_>) -> String {
 }
 
 fn open_hypotheses<'a>(pen: &Pen<'a>) -> Vec<&'a Entry> {
-    let is_open = |entry: &&Entry| {
-        let is_hypothesis = entry.content.entry_kind == EntryKind::Hypothesis;
-        is_hypothesis && entry.struck.is_none() && entry.verdict == Verdict::Open
-    };
-    pen.incident.entries.values().filter(is_open).collect()
+    pen.incident.open_hypotheses().collect()
 }
 
 fn hypothesis(pen: &Pen<'_>, entry: &Entry, columns: usize) -> Vec<Line> {

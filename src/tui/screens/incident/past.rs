@@ -81,6 +81,7 @@ fn row(
         Status::Open => ("open", severity_role(incident.severity)),
         Status::Resolved => ("resolved", Role::Elevated),
         Status::Closed => ("closed", Role::Dim),
+        Status::Merged(_) => ("merged", Role::Dim),
     };
     let declared =
         format!("{} {}", incident.declared_at.date(&zone), incident.declared_at.hour_minute(&zone));

@@ -134,6 +134,7 @@ mod tests {
     fn entry(kind: EntryKind, text: &str) -> Entry {
         Entry {
             id: EntryId(1),
+            seq: crate::domain::Seq(1),
             written_at: Time::from_millis(0),
             written_by: Person::new("dana"),
             content: Content {
@@ -148,6 +149,8 @@ mod tests {
             struck: None,
             pinned: false,
             verdict: Verdict::Open,
+            judgements: Vec::new(),
+            weights: Vec::new(),
         }
     }
 

@@ -1,11 +1,9 @@
 //! Themes, keymaps and rules as the configuration names them, a person's own files included.
 
-use super::Start;
-use crate::config::settings::Settings;
-use crate::diagnosis::Policy;
+use super::{Start, looks, open};
+use crate::config::Terminal;
 use crate::keymap::{self, Keymap};
 use crate::theme::{Depth, Theme, Themes};
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -14,11 +12,7 @@ const MAX_FILE: u64 = 1 << 20;
 
 /// Every theme there is to choose from.
 pub(super) fn themes(start: &Start) -> Themes {
-    let mut themes = Themes::default();
-    for (name, file, text) in own_files(&start.paths.themes_dir) {
-        themes.add(&name, &file.display().to_string(), &text);
-    }
-    themes
+    looks::library(&start.paths.themes_dir)
 }
 
 /// A keymap by name, one's own before a shipped one of that name, and what is wrong with it.
@@ -36,16 +30,6 @@ pub(super) fn keymap_names(start: &Start) -> Vec<String> {
     let own = own_files(&start.paths.keymaps_dir).into_iter().map(|(name, ..)| name);
     names.extend(own.filter(|name| !keymap::SHIPPED.iter().any(|(shipped, _)| shipped == name)));
     names
-}
-
-/// Thresholds of the diagnosis as they are configured; what is no number is among the [`problems`].
-pub(super) fn policy(settings: &Settings) -> Policy {
-    let number =
-        |value: &toml::Value| value.as_float().or_else(|| value.as_integer().map(|number| number as f64));
-    let rule = |table: &toml::Table| -> BTreeMap<String, f64> {
-        table.iter().map(|(name, value)| (name.clone(), number(value).unwrap_or(f64::NAN))).collect()
-    };
-    Policy { rules: settings.rules.iter().map(|(id, table)| (id.clone(), rule(table))).collect() }
 }
 
 /// What only a look at themes, keymaps and rules shows to be wrong, a line and its fix each.
@@ -70,25 +54,30 @@ pub(super) fn problems(start: &Start) -> Vec<String> {
             }
         }
     }
-    let rules = policy(&loaded.settings).problems();
-    problems.extend(
-        rules.into_iter().map(|what| format!("{}: rules: {what}", start.paths.config_file.display())),
-    );
+    problems.extend(rules(start));
     problems
+}
+
+/// Rules and thresholds nobody knows, and values that are no thresholds.
+fn rules(start: &Start) -> Vec<String> {
+    let loaded = start.loaded();
+    let place = start.paths.config_file.display();
+    let is_number = |value: &toml::Value| value.is_float() || value.is_integer();
+    let values =
+        loaded.settings.rules.iter().flat_map(|(id, table)| table.iter().map(move |value| (id, value)));
+    let wrong = values.filter(|(_, (_, value))| !is_number(value));
+    let wrong =
+        wrong.map(|(id, (name, value))| format!("{id}.{name} is a {}: write a number", value.type_str()));
+    let unknown = open::policy(loaded).problems();
+    wrong.chain(unknown).map(|what| format!("{place}: rules: {what}")).collect()
 }
 
 /// How many colours the answer may have: none where nobody looks at it.
 pub(super) fn depth(start: &Start, is_terminal: bool) -> Depth {
-    use crate::config::environment::{Colors, Terminal};
     if !is_terminal {
         return Depth::Mono;
     }
-    match Terminal::of(&start.environment, start.settings().ui.color).colors {
-        Colors::None => Depth::Mono,
-        Colors::Sixteen => Depth::Sixteen,
-        Colors::Indexed => Depth::TwoFiftySix,
-        Colors::True => Depth::True,
-    }
+    looks::depth(&Terminal::of(&start.environment, start.settings().ui.color))
 }
 
 /// The theme that is configured, or the one to start with.
