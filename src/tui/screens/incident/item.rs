@@ -1,7 +1,7 @@
 //! One row of the timeline laid out for a width: when, of what kind, by whom, the words, and what is to be known
 //! about them.
 
-use super::timeline::{Row, What};
+use super::timeline::{Row, Said, Timeline, What};
 use crate::domain::event::{EntryKind, Verdict, When};
 use crate::domain::incident::Entry;
 use crate::domain::{Incident, Span, Time};
@@ -78,42 +78,45 @@ impl<'a> Pen<'a> {
     }
 
     pub fn height(&self, rows: &[Row], index: usize) -> usize {
-        self.lay(rows, index).map_or(0, |laid| laid.height())
+        let lines = match rows[index].what {
+            What::Said => 1,
+            What::Entry(entry) => {
+                self.incident.entries.get(&entry).map_or(0, |entry| self.entry(entry).height())
+            }
+        };
+        lines + usize::from(self.day(rows, index).is_some())
     }
 
-    pub fn lay(&self, rows: &[Row], index: usize) -> Option<Laid> {
-        let row = rows.get(index)?;
-        let day = row.at.date(&self.zone);
-        let is_another = index.checked_sub(1).is_none_or(|before| rows[before].at.date(&self.zone) != day);
-        let mut laid = match row.what {
+    pub fn lay(&self, timeline: &Timeline, index: usize) -> Option<Laid> {
+        let row = timeline.rows().get(index)?;
+        let laid = match row.what {
             What::Entry(entry) => self.entry(self.incident.entries.get(&entry)?),
-            what => self.moment(what, row.at),
+            What::Said => self.said(timeline.said(row)?, row.at),
         };
-        // A timeline of one day, today, need not say so.
-        let is_plain = index == 0 && day == self.now.date(&self.zone);
-        laid.day = (is_another && !is_plain).then_some(day);
-        Some(laid)
+        Some(Laid { day: self.day(timeline.rows(), index), ..laid })
     }
 
-    fn moment(&self, what: What, at: Time) -> Laid {
-        let incident = self.incident;
-        let (said, role) = match what {
-            What::Declared => (format!("{} declared: {}", incident.severity, incident.title), Role::Strong),
-            What::CommandTaken => ("Command taken for the first time".to_owned(), Role::Strong),
-            What::Resolved => (format!("{} resolved", incident.id), Role::Ok),
-            What::Closed => (format!("{} closed", incident.id), Role::Ok),
-            What::Entry(_) => (String::new(), Role::Text),
+    /// The day, where another one begins; a timeline of one day, today, need not say so.
+    fn day(&self, rows: &[Row], index: usize) -> Option<String> {
+        let day = rows[index].at.date(&self.zone);
+        let before = match index.checked_sub(1) {
+            Some(before) => rows[before].at.date(&self.zone),
+            None => self.now.date(&self.zone),
         };
-        let author = if what == What::Declared { incident.declared_by.to_string() } else { String::new() };
+        (before != day).then_some(day)
+    }
+
+    /// One line; where there is no room for it, the panel or the detail say the rest.
+    fn said(&self, said: &Said, at: Time) -> Laid {
+        let text = text::fit(&said.text, self.columns.text, self.glyphs.ellipsis).into_owned();
         Laid {
             day: None,
             time: vec![at.hour_minute(&self.zone)],
             glyph: self.glyphs.rule,
             letter: "",
             role: Role::Accent,
-            author,
-            // The title is said in full in the panel.
-            lines: vec![vec![(text::fit(&said, self.columns.text, self.glyphs.ellipsis).into_owned(), role)]],
+            author: said.by.to_string(),
+            lines: vec![vec![(text, Role::Strong)]],
             is_struck: false,
         }
     }

@@ -4,13 +4,15 @@
 //! what they are, so that entries coming in above or below move neither.
 
 use super::query::Query;
-use crate::domain::incident::Status;
-use crate::domain::{EntryId, Incident, IncidentId, Seq, Time};
+use crate::domain::incident;
+use crate::domain::{EntryId, Incident, IncidentId, Person, Seq, Time};
 use crate::tui::widgets::list::Step;
+use std::collections::BTreeMap;
 
 #[derive(Debug, Default)]
 pub struct Timeline {
     rows: Vec<Row>,
+    said: BTreeMap<Seq, Said>,
     query: Query,
     place: Place,
     /// What the rows were derived from.
@@ -20,16 +22,23 @@ pub struct Timeline {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Row {
     pub at: Time,
+    /// The record it comes from, which it keeps whatever else about it changes.
+    pub seq: Seq,
     pub what: What,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum What {
-    Declared,
-    CommandTaken,
     Entry(EntryId),
-    Resolved,
-    Closed,
+    /// What the journal says by itself, or an incident that was merged into this one.
+    Said,
+}
+
+/// A row that is no entry of this incident.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    pub by: Person,
+    pub text: String,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -54,8 +63,32 @@ impl Timeline {
     pub fn follow(&mut self, incident: &Incident, seq: Seq) {
         if self.of != Some((incident.id, seq)) {
             self.of = Some((incident.id, seq));
-            self.rows = rows(incident, &self.query);
+            self.derive(incident);
         }
+    }
+
+    /// In the order it happened; what the journal says by itself stands back while one looks for entries.
+    fn derive(&mut self, incident: &Incident) {
+        self.rows.clear();
+        self.said.clear();
+        for line in incident::timeline(incident) {
+            let what = match (&line.what, line.origin) {
+                (incident::What::Entry(entry), None) if self.query.finds(entry) => What::Entry(entry.id),
+                (incident::What::Entry(_), None) => continue,
+                _ if !self.query.is_empty() => continue,
+                (_, origin) => {
+                    let origin = origin.map_or_else(String::new, |id| format!("{id}: "));
+                    let said = Said { by: line.by().clone(), text: format!("{origin}{}", line.text()) };
+                    self.said.insert(line.seq, said);
+                    What::Said
+                }
+            };
+            self.rows.push(Row { at: line.when.from, seq: line.seq, what });
+        }
+    }
+
+    pub fn said(&self, row: &Row) -> Option<&Said> {
+        self.said.get(&row.seq)
     }
 
     pub fn rows(&self) -> &[Row] {
@@ -82,7 +115,7 @@ impl Timeline {
     pub fn selected(&self) -> Option<EntryId> {
         match self.rows.get(self.cursor()?)?.what {
             What::Entry(entry) => Some(entry),
-            _ => None,
+            What::Said => None,
         }
     }
 
@@ -141,7 +174,7 @@ impl Timeline {
             Ok(index) => return index,
             Err(near) => near,
         };
-        let moved = self.rows.iter().position(|other| other.what == row.what);
+        let moved = self.rows.iter().position(|other| other.seq == row.seq);
         moved.unwrap_or(near).min(self.rows.len().saturating_sub(1))
     }
 
@@ -167,28 +200,6 @@ impl Timeline {
         });
         fits.count().max(1)
     }
-}
-
-fn rows(incident: &Incident, query: &Query) -> Vec<Row> {
-    let shown = incident.entries.values().filter(|entry| query.finds(entry));
-    let mut rows: Vec<_> =
-        shown.map(|entry| Row { at: entry.content.happened.from, what: What::Entry(entry.id) }).collect();
-    if query.is_empty() {
-        rows.extend(moments(incident));
-    }
-    rows.sort_unstable();
-    rows
-}
-
-fn moments(incident: &Incident) -> impl Iterator<Item = Row> {
-    let closed = incident.closed_at.filter(|_| incident.status == Status::Closed);
-    let moments = [
-        (What::Declared, Some(incident.declared_at)),
-        (What::CommandTaken, incident.command.first_taken_at),
-        (What::Resolved, incident.resolved_at),
-        (What::Closed, closed),
-    ];
-    moments.into_iter().filter_map(|(what, at)| Some(Row { at: at?, what }))
 }
 
 #[cfg(test)]
@@ -245,7 +256,8 @@ mod tests {
     fn rows_stand_in_the_order_things_happened() {
         let timeline = timeline(&room(&[90, 110, 80]));
         let entry = |n| What::Entry(EntryId(n));
-        assert_eq!(shown(&timeline), [entry(3), entry(1), What::Declared, entry(2)]);
+        assert_eq!(shown(&timeline), [entry(3), entry(1), What::Said, entry(2)]);
+        assert!(timeline.said(&timeline.rows()[2]).unwrap().text.contains("Checkout fails"));
     }
 
     #[test]

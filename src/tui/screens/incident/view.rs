@@ -86,7 +86,7 @@ fn timeline(ui: &Ui, canvas: &mut Canvas<'_>, pen: &Pen<'_>, area: Rect) {
         if y >= bottom {
             break;
         }
-        let Some(laid) = pen.lay(rows, index) else { continue };
+        let Some(laid) = pen.lay(timeline, index) else { continue };
         let height = u16::try_from(laid.height()).unwrap_or(u16::MAX);
         let place = Rect { y, height: height.min(bottom - y), ..area };
         canvas.hit(place, Hit::Row(index));
