@@ -5,10 +5,12 @@
 //! belongs to the room lives in the engine and is only read.
 
 pub mod ansi;
+pub mod asks;
 pub mod canvas;
 pub mod carrier;
 pub mod clipboard;
 pub mod damage;
+pub mod evidence;
 pub mod frame;
 pub mod glyphs;
 pub mod input;

@@ -73,7 +73,8 @@ fn session(
         let look_back = move |snapshot: &Snapshot, at| {
             diagnosis::situation(&snapshot.signals, &snapshot.catalog, &policy, &snapshot.sources, at)
         };
-        Session { carrier, ui, room: handle.snapshot(), clock, look_back: Arc::new(look_back) }.run().await
+        let (room, engine) = (handle.snapshot(), handle);
+        Session { carrier, ui, room, engine, clock, look_back: Arc::new(look_back) }.run().await
     })
 }
 

@@ -20,6 +20,8 @@ pub enum Context {
     Themes,
     /// The list of verbs, below its query.
     Palette,
+    /// A short list of things to do.
+    Menu,
     /// A question that wants yes or no.
     Confirm,
     /// An input field: a filter, the palette's query, the scribe line.
@@ -27,7 +29,7 @@ pub enum Context {
 }
 
 impl Context {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Global,
         Self::List,
         Self::Feed,
@@ -36,6 +38,7 @@ impl Context {
         Self::Help,
         Self::Themes,
         Self::Palette,
+        Self::Menu,
         Self::Confirm,
         Self::Text,
     ];
@@ -51,6 +54,7 @@ impl Context {
             Self::Help => "help",
             Self::Themes => "themes",
             Self::Palette => "palette",
+            Self::Menu => "menu",
             Self::Confirm => "confirm",
             Self::Text => "text",
         }
@@ -67,6 +71,7 @@ impl Context {
             Self::Help => &[Self::Help, Self::List, Self::Global],
             Self::Themes => &[Self::Themes, Self::List, Self::Global],
             Self::Palette => &[Self::Palette, Self::Text],
+            Self::Menu => &[Self::Menu, Self::List, Self::Global],
             Self::Confirm => &[Self::Confirm],
             Self::Text => &[Self::Text],
         }

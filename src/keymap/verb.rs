@@ -1,17 +1,20 @@
 //! The verbs: everything a key can do, in one table that help, palette, documentation and keymaps are made from.
 
 use super::context::Context;
-use Context::{Confirm, Detail, Feed, Global, Help, Incident, List, Palette, Text, Themes};
+use Context::{Confirm, Detail, Feed, Global, Help, Incident, List, Menu, Palette, Text, Themes};
 use std::fmt;
 use std::str::FromStr;
 
 /// What moves through lines makes sense wherever there are some.
-const LINES: &[Context] = &[List, Feed, Incident, Detail, Help, Themes, Palette];
+const LINES: &[Context] = &[List, Feed, Incident, Detail, Help, Themes, Palette, Menu];
 /// What acts on the line under the cursor needs one that stands for something.
 const ITEMS: &[Context] = &[List, Feed, Incident, Detail];
 const LISTS: &[Context] = &[List, Feed, Incident, Help];
-const OVERLAYS: &[Context] = &[Detail, Help, Themes, Palette];
-const CHOICES: &[Context] = &[Themes, Palette];
+const OVERLAYS: &[Context] = &[Detail, Help, Themes, Palette, Menu];
+const CHOICES: &[Context] = &[Themes, Palette, Menu];
+/// What can go into the timeline.
+const SIGNALS: &[Context] = &[List, Feed, Detail];
+const ENTRIES: &[Context] = &[Incident];
 const ANYWHERE: &[Context] = &[Global];
 
 macro_rules! verbs {
@@ -86,7 +89,20 @@ verbs! {
     Incident, "Incident" {
         IncidentDeclare, "incident.declare", ANYWHERE, "Declare an incident";
         EntryNew, "entry.new", ANYWHERE, "Write an entry into the timeline";
-        CommandTake, "command.take", ANYWHERE, "Take command, or hand it over";
+        CommandTake, "command.take", ANYWHERE, "Take command or hand it over; roles, severity, end";
+        EntryPull, "entry.pull", SIGNALS, "Put it into the timeline, its evidence frozen";
+        EntryFact, "entry.fact", ENTRIES, "Make the entry a fact";
+        EntryHypothesis, "entry.hypothesis", ENTRIES, "Make the entry a hypothesis";
+        EntryDecision, "entry.decision", ENTRIES, "Make the entry a decision";
+        EntryAction, "entry.action", ENTRIES, "Make the entry an action";
+        EntryComms, "entry.comms", ENTRIES, "Make the entry what was told to somebody";
+        EntryQuestion, "entry.question", ENTRIES, "Make the entry a question";
+        EntryNote, "entry.note", ENTRIES, "Make the entry a note";
+        EntryConfirm, "entry.confirm", ENTRIES, "Confirm the hypothesis, with the reason";
+        EntryRefute, "entry.refute", ENTRIES, "Refute the hypothesis, with the reason";
+        EntryStrike, "entry.strike", ENTRIES, "Strike the entry, or restore it";
+        EntryPin, "entry.pin", ENTRIES, "Pin the entry, or unpin it";
+        EntryEdit, "entry.edit", ENTRIES, "Write the entry anew; what it said stays readable";
         ExportPack, "export.pack", ANYWHERE, "Export the post-mortem pack";
         Catchup, "catchup", ANYWHERE, "Show what happened since you last looked";
     }

@@ -1,8 +1,10 @@
 //! What reaches a session, and what it asks of its driver.
 
+use super::asks::Ticket;
 use super::input::Input;
 use crate::diagnosis::Situation;
-use crate::domain::Time;
+use crate::domain::{Intent, Record, Time};
+use crate::engine::SubmitError;
 use ratatui::layout::Size;
 use std::sync::Arc;
 
@@ -20,6 +22,11 @@ pub enum Message {
     LookedBack(Arc<Situation>),
     /// The person is back from their editor.
     Edited(Result<String, String>),
+    /// What was submitted is durable and shown, or came to nothing.
+    Answered {
+        ticket: Ticket,
+        outcome: Box<Result<Record, SubmitError>>,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,4 +44,9 @@ pub enum Effect {
     Mouse(bool),
     /// Compute the situation as of a moment; only the last one asked for is wanted.
     LookBack(Time),
+    /// Ask the engine in this person's name; asked in order, answered with the same ticket.
+    Submit {
+        ticket: Ticket,
+        intent: Box<Intent>,
+    },
 }

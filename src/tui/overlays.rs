@@ -1,11 +1,16 @@
 //! What lies over a screen. The topmost has the keys; the stack of overlays is the stack of contexts.
 
+pub mod ask;
 pub mod catchup;
+pub mod command;
+pub mod confirm;
+pub mod declare;
 pub mod detail;
 pub mod filter;
 pub mod goto;
 pub mod help;
 pub mod palette;
+pub mod scribe;
 pub mod themes;
 
 use super::canvas::Canvas;
@@ -24,6 +29,12 @@ pub enum Overlay {
     Filter(filter::Filter),
     Goto(goto::Goto),
     Catchup(catchup::Catchup),
+    /// The line itself belongs to the session.
+    Scribe,
+    Declare(Box<declare::Declare>),
+    Command(command::Menu),
+    Confirm(confirm::Confirm),
+    Ask(ask::Ask),
 }
 
 impl Overlay {
@@ -33,7 +44,9 @@ impl Overlay {
             Self::Palette(_) => Context::Palette,
             Self::Themes(_) => Context::Themes,
             Self::Detail(_) | Self::Catchup(_) => Context::Detail,
-            Self::Filter(_) | Self::Goto(_) => Context::Text,
+            Self::Command(_) => Context::Menu,
+            Self::Confirm(_) => Context::Confirm,
+            Self::Filter(_) | Self::Goto(_) | Self::Scribe | Self::Declare(_) | Self::Ask(_) => Context::Text,
         }
     }
 }
@@ -47,7 +60,13 @@ pub fn step(ui: &mut Ui, world: World<'_>, step: Step) -> bool {
         Overlay::Themes(themes) => themes.step(step, ui),
         Overlay::Detail(detail) => detail.step(step, ui),
         Overlay::Catchup(catchup) => catchup.step(step, ui),
-        Overlay::Filter(_) | Overlay::Goto(_) => {}
+        Overlay::Command(menu) => menu.step(step, ui),
+        Overlay::Filter(_)
+        | Overlay::Goto(_)
+        | Overlay::Scribe
+        | Overlay::Declare(_)
+        | Overlay::Confirm(_)
+        | Overlay::Ask(_) => {}
     }
     ui.overlays.push(overlay);
     true
@@ -64,6 +83,11 @@ pub fn draw(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
             Overlay::Filter(filter) => filter.draw(ui, canvas),
             Overlay::Goto(goto) => goto.draw(ui, canvas),
             Overlay::Catchup(catchup) => catchup.draw(ui, canvas),
+            Overlay::Scribe => scribe::draw(ui, world, canvas),
+            Overlay::Declare(form) => form.draw(ui, canvas),
+            Overlay::Command(menu) => menu.draw(ui, canvas),
+            Overlay::Confirm(confirm) => confirm.draw(ui, canvas),
+            Overlay::Ask(ask) => ask.draw(ui, canvas),
         }
     }
 }

@@ -4,6 +4,7 @@
 //! news. Input is drawn at once; news at most thirty times a second; the clock once a second.
 
 use super::ansi::Encoder;
+use super::asks::Ticket;
 use super::carrier::{Arrival, Carrier};
 use super::clipboard;
 use super::damage::Damage;
@@ -14,9 +15,11 @@ use super::ui::{Travel, Ui, World};
 use super::update::update;
 use super::view::view;
 use crate::diagnosis::Situation;
-use crate::domain::{Clock, Time};
-use crate::engine::Snapshot;
+use crate::domain::{Clock, Intent, Record, Time};
+use crate::engine::{Handle, Snapshot, SubmitError};
+use std::collections::VecDeque;
 use std::io;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -25,6 +28,8 @@ use tokio::time::{Instant, sleep_until};
 
 const NEWS_PAUSE: Duration = Duration::from_millis(33);
 const SECOND: Duration = Duration::from_secs(1);
+/// What was written before leaving is given this long to become durable.
+const LAST_WORDS: Duration = Duration::from_secs(2);
 /// A terminal sends the rest of an escape sequence well within this.
 const ESCAPE_PAUSE: Duration = Duration::from_millis(25);
 
@@ -32,12 +37,16 @@ pub struct Session<C> {
     pub carrier: C,
     pub ui: Ui,
     pub room: watch::Receiver<Arc<Snapshot>>,
+    pub engine: Handle,
     pub clock: Clock,
     /// Computes the situation as of another moment; called on a thread where it may take its time.
     pub look_back: LookBack,
 }
 
 pub type LookBack = Arc<dyn Fn(&Snapshot, Time) -> Situation + Send + Sync>;
+
+/// The answer of the engine, on its way.
+type Answer = Pin<Box<dyn Future<Output = (Ticket, Result<Record, SubmitError>)> + Send>>;
 
 struct Running<C> {
     session: Session<C>,
@@ -51,6 +60,10 @@ struct Running<C> {
     /// The computation that runs, and the moment wanted after it.
     looking: Option<JoinHandle<Situation>>,
     wanted: Option<Time>,
+    /// What the engine was asked, and what it is to be asked after that, in order; bounded by what a person may
+    /// have waiting.
+    asking: Option<Answer>,
+    to_ask: VecDeque<(Ticket, Intent)>,
     is_over: bool,
 }
 
@@ -70,6 +83,8 @@ impl<C: Carrier> Session<C> {
             escape_until: None,
             looking: None,
             wanted: None,
+            asking: None,
+            to_ask: VecDeque::new(),
             is_over: false,
             session: self,
         };
@@ -83,6 +98,7 @@ impl<C: Carrier> Session<C> {
                 running.draw().await?;
             }
         }
+        running.last_words().await;
         Ok(())
     }
 }
@@ -98,6 +114,7 @@ impl<C: Carrier> Running<C> {
             () = sleep_until(escape_until.unwrap_or(self.next_second)), if escape_until.is_some() => self.settle_escape().await,
             () = sleep_until(self.next_second) => self.tick().await,
             true = news(&mut self.session.room, news_at) => self.news().await,
+            (ticket, outcome) = answered(&mut self.asking) => self.answered(ticket, outcome).await,
             looked = looked(&mut self.looking) => self.looked_back(looked).await,
             () = tokio::task::yield_now(), if has_work => self.change(Message::Idle).await,
         }
@@ -184,6 +201,10 @@ impl<C: Carrier> Running<C> {
                 let outcome = self.session.carrier.edit(&text);
                 self.back(outcome);
             }
+            Effect::Submit { ticket, intent } => {
+                self.to_ask.push_back((ticket, *intent));
+                self.ask();
+            }
             Effect::LookBack(at) => {
                 self.wanted = Some(at);
                 self.look_back();
@@ -209,6 +230,38 @@ impl<C: Carrier> Running<C> {
             Some(situation) => self.change(Message::LookedBack(Arc::new(situation))).await,
             None => Ok(()),
         }
+    }
+
+    /// One at a time, so that what was typed first is first in the journal.
+    fn ask(&mut self) {
+        if self.asking.is_none()
+            && let Some((ticket, intent)) = self.to_ask.pop_front()
+        {
+            let (engine, me) = (self.session.engine.clone(), self.session.ui.me.clone());
+            self.asking = Some(Box::pin(async move { (ticket, engine.submit(me, intent).await) }));
+        }
+    }
+
+    async fn answered(&mut self, ticket: Ticket, outcome: Result<Record, SubmitError>) -> io::Result<()> {
+        self.asking = None;
+        self.ask();
+        // The answer comes after the snapshot that shows it, and is not to be drawn before it.
+        self.snapshot = Arc::clone(&self.session.room.borrow_and_update());
+        self.change(Message::News).await?;
+        self.change(Message::Answered { ticket, outcome: Box::new(outcome) }).await
+    }
+
+    /// Nobody looks any more, but what was written is still to be kept.
+    async fn last_words(&mut self) {
+        let asking = async {
+            self.ask();
+            while self.asking.is_some() {
+                let _ = answered(&mut self.asking).await;
+                self.asking = None;
+                self.ask();
+            }
+        };
+        let _ = tokio::time::timeout(LAST_WORDS, asking).await;
     }
 
     async fn copy(&mut self, what: &str, text: &str) -> io::Result<()> {
@@ -250,6 +303,14 @@ fn world<'a>(snapshot: &'a Snapshot, travel: Option<&'a Travel>, clock: &Clock) 
     let now = travel.map_or_else(|| clock.now(), |travel| travel.at);
     let then = travel.and_then(|travel| travel.situation.as_deref());
     World { snapshot, situation: then.unwrap_or(&snapshot.situation), now }
+}
+
+/// Waits for the engine's answer, if it was asked.
+async fn answered(asking: &mut Option<Answer>) -> (Ticket, Result<Record, SubmitError>) {
+    match asking {
+        Some(answer) => answer.await,
+        None => std::future::pending().await,
+    }
 }
 
 /// Waits for the computation that runs, if any.

@@ -1,19 +1,23 @@
 //! Everything that belongs to one person's screen and to nobody else.
 
+use super::asks::Asks;
 use super::canvas::HitMap;
 use super::carrier::Abilities;
 use super::damage::Damage;
 use super::glyphs::{ASCII, Glyphs, UNICODE};
 use super::overlays::Overlay;
 use super::overlays::catchup::Looked;
+use super::overlays::declare::Declare;
+use super::overlays::scribe::Scribe;
 use super::screens::Screen;
 use super::screens::feed::Feed;
+use super::screens::incident::IncidentScreen;
 use super::screens::situation::SituationScreen;
 use super::view::hinted;
 use crate::diagnosis::Situation;
 use crate::domain::{Person, Time};
 use crate::engine::Snapshot;
-use crate::keymap::{Chord, Context, Keymap};
+use crate::keymap::{Chord, Context, Keymap, Verb};
 use crate::theme::{Role, Theme};
 use jiff::tz::TimeZone;
 use ratatui::layout::{Rect, Size};
@@ -30,7 +34,14 @@ pub struct Ui {
     /// What lies over the screen, the topmost last.
     pub overlays: Vec<Overlay>,
     pub situation: SituationScreen,
+    pub incident: IncidentScreen,
     pub feed: Feed,
+    /// The scribe line, with what is half typed in it.
+    pub scribe: Scribe,
+    /// A declaration somebody began and left.
+    pub undeclared: Option<Box<Declare>>,
+    /// What was submitted and is not answered yet.
+    pub asks: Asks,
     /// Absent while everything shown is now.
     pub travel: Option<Travel>,
     pub looked: Looked,
@@ -54,7 +65,7 @@ pub struct Ui {
 #[derive(Clone, Debug, Default)]
 pub struct Hints {
     context: Option<Context>,
-    pub said: Vec<(String, &'static str)>,
+    pub said: Vec<(Verb, String, &'static str)>,
 }
 
 /// How things look: the theme in use and the ones to choose from.
@@ -151,6 +162,13 @@ pub struct World<'a> {
     pub now: Time,
 }
 
+impl World<'_> {
+    /// The present, wherever in time this person looks.
+    pub fn present(&self) -> Time {
+        self.now.max(self.snapshot.situation.at)
+    }
+}
+
 /// Looking at a moment that is not now.
 #[derive(Clone, Debug)]
 pub struct Travel {
@@ -174,7 +192,11 @@ impl Ui {
             screen: Screen::Situation,
             overlays: Vec::new(),
             situation: SituationScreen::default(),
+            incident: IncidentScreen::default(),
             feed: Feed::default(),
+            scribe: Scribe::default(),
+            undeclared: None,
+            asks: Asks::default(),
             travel: None,
             looked: Looked::default(),
             look,
@@ -195,7 +217,8 @@ impl Ui {
         let contexts = self.contexts();
         if self.hints.context != contexts.first().copied() {
             let keys = |verb| self.keymap.keys_in(verb, contexts).into_iter().next();
-            let said = hinted(contexts[0]).iter().filter_map(|(verb, said)| Some((keys(*verb)?, *said)));
+            let said =
+                hinted(contexts[0]).iter().filter_map(|(verb, said)| Some((*verb, keys(*verb)?, *said)));
             self.hints = Hints { said: said.collect(), context: Some(contexts[0]) };
         }
     }

@@ -1,11 +1,12 @@
 //! What a message does to a session: pure, at once, and the same in every test.
 
+use super::asks;
 use super::canvas::Hit;
 use super::damage::Damage;
 use super::input::Input;
 use super::message::{Effect, Message};
 use super::overlays::Overlay;
-use super::screens::Screen;
+use super::screens::{Screen, incident};
 use super::ui::{Ui, World};
 use super::verbs::{lists, perform};
 use super::widgets::list::Step;
@@ -21,6 +22,7 @@ const WHEEL: isize = 3;
 pub fn update(ui: &mut Ui, message: Message, world: World<'_>) -> Vec<Effect> {
     let before = std::mem::replace(&mut ui.damage, Damage::All);
     let effects = on_message(ui, message, world);
+    ui.incident.follow(&world.snapshot.room);
     ui.refresh_hints();
     ui.damage = ui.damage.and(before);
     effects
@@ -43,6 +45,7 @@ fn on_message(ui: &mut Ui, message: Message, world: World<'_>) -> Vec<Effect> {
             Vec::new()
         }
         Message::Edited(outcome) => on_edited(ui, outcome),
+        Message::Answered { ticket, outcome } => asks::answered(ui, ticket, *outcome),
     }
 }
 
@@ -90,6 +93,18 @@ fn typed(ui: &mut Ui, chord: Chord) {
             goto.field.key(chord);
             ui.overlays.push(Overlay::Goto(goto));
         }
+        Some(Overlay::Ask(mut ask)) => {
+            ask.field.key(chord);
+            ui.overlays.push(Overlay::Ask(ask));
+        }
+        Some(Overlay::Declare(mut form)) => {
+            form.key(chord);
+            ui.overlays.push(Overlay::Declare(form));
+        }
+        Some(Overlay::Scribe) => {
+            ui.scribe.key(chord);
+            ui.overlays.push(Overlay::Scribe);
+        }
         Some(other) => ui.overlays.push(other),
         None => {}
     }
@@ -109,6 +124,18 @@ fn on_paste(ui: &mut Ui, text: &str) -> Vec<Effect> {
             goto.field.paste(text);
             ui.overlays.push(Overlay::Goto(goto));
         }
+        Some(Overlay::Ask(mut ask)) => {
+            ask.field.paste(text);
+            ui.overlays.push(Overlay::Ask(ask));
+        }
+        Some(Overlay::Declare(mut form)) => {
+            form.field().map(|field| field.paste(text));
+            ui.overlays.push(Overlay::Declare(form));
+        }
+        Some(Overlay::Scribe) => {
+            ui.scribe.paste(text);
+            ui.overlays.push(Overlay::Scribe);
+        }
         other => {
             ui.overlays.extend(other);
             ui.say("Nothing here takes a paste");
@@ -123,6 +150,11 @@ fn on_click(ui: &mut Ui, x: u16, y: u16, world: World<'_>) -> Vec<Effect> {
             ui.screen = Screen::ALL[place];
         }
         (Some(Hit::Line { pane, line }), None) => ui.situation.select_row(pane, line, world.situation),
+        (Some(Hit::Row(row)), None) if ui.screen == Screen::Incident => incident::select_row(ui, world, row),
+        (Some(Hit::Row(row)), Some(Overlay::Command(mut menu))) => {
+            menu.select_row(row);
+            ui.overlays.push(Overlay::Command(menu));
+        }
         (Some(Hit::Row(row)), None) => {
             let page = ui.page();
             ui.feed.select_row(row, page);

@@ -4,6 +4,8 @@
 //! nothing. A deed that cannot be done right now stays visible with its reason.
 
 mod app;
+mod entries;
+pub mod incident;
 mod items;
 pub mod lists;
 mod overlays;
@@ -32,7 +34,8 @@ impl Able {
     }
 }
 
-const GROUPS: [&[Deed]; 5] = [app::DEEDS, lists::DEEDS, items::DEEDS, travel::DEEDS, overlays::DEEDS];
+const GROUPS: [&[Deed]; 7] =
+    [app::DEEDS, incident::DEEDS, entries::DEEDS, lists::DEEDS, items::DEEDS, travel::DEEDS, overlays::DEEDS];
 
 pub fn all() -> impl Iterator<Item = &'static Deed> {
     GROUPS.into_iter().flatten()
@@ -62,7 +65,7 @@ impl Deed {
     /// The palette offers what can be done from anywhere or to the line under the cursor, not the keys within
     /// fields and windows.
     pub fn is_in_palette(&self) -> bool {
-        let within = [Context::Text, Context::Palette, Context::Themes, Context::Confirm];
+        let within = [Context::Text, Context::Palette, Context::Themes, Context::Confirm, Context::Menu];
         self.verb.contexts().iter().any(|context| !within.contains(context)) && self.verb != Verb::AppPalette
     }
 }

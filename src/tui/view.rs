@@ -4,9 +4,10 @@ use super::canvas::{Canvas, Hit, HitMap};
 use super::damage::Damage;
 use super::frame::Frame;
 use super::overlays;
-use super::screens::{Screen, feed, situation};
+use super::screens::{Screen, feed, incident, situation};
 use super::text;
 use super::ui::{SMALLEST, Ui, World};
+use super::verbs::{self, Able};
 use crate::diagnosis::Level;
 use crate::domain::{Health, SourceStatus};
 use crate::keymap::{Context, Verb};
@@ -26,6 +27,7 @@ pub fn view(ui: &Ui, world: World<'_>, frame: &mut Frame, damage: Damage) -> Hit
     tabs(ui, world, &mut canvas);
     match ui.screen {
         Screen::Situation => situation::draw(&ui.situation, &mut canvas, ui.body(), &ui.zone, world),
+        Screen::Incident => incident::draw(ui, world, &mut canvas),
         Screen::Feed => {
             feed::draw(&ui.feed, &mut canvas, ui.body(), &ui.zone, world.now);
         }
@@ -52,7 +54,10 @@ fn headline(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
     let clock_from = clock(ui, world, canvas);
     let state = &world.situation.state;
     let (glyph, word, role) = level(state.level, canvas);
-    let mut x = 1 + canvas.put_fit(1, 0, 28, &world.snapshot.name, Role::Bar);
+    let incident = incident::badge::badge(world, ui.size.width);
+    // While something burns, the fire needs the room more than the name does.
+    let name_room = if incident.is_some() { 16 } else { 28 };
+    let mut x = 1 + canvas.put_fit(1, 0, name_room, &world.snapshot.name, Role::Bar);
     if let Some(story) = &world.snapshot.story {
         let is_short = line.width < 100 || story.speed.is_empty();
         let label = if is_short { " DEMO ".to_owned() } else { format!(" DEMO {} ", story.speed) };
@@ -61,7 +66,15 @@ fn headline(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
     let badge = format!("{glyph} {word}");
     x += 2;
     x += 2 + canvas.put_fit(x, 0, clock_from.saturating_sub(x + 1), &badge, role);
-    canvas.put_fit(x, 0, clock_from.saturating_sub(x + 1), &state.sentence, Role::Bar);
+    for (piece, role) in incident.iter().flatten() {
+        x += 1 + canvas.put_fit(x, 0, clock_from.saturating_sub(x + 1), piece, *role);
+    }
+    x += u16::from(incident.is_some());
+    // A few letters of a sentence say nothing.
+    let room = clock_from.saturating_sub(x + 1);
+    if room >= 16 {
+        canvas.put_fit(x, 0, room, &state.sentence, Role::Bar);
+    }
 }
 
 /// UTC first, local time beside it; a moment that is not now says so where one looks for the time.
@@ -153,13 +166,14 @@ fn status_line(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
     } else if let Some(notice) = world.snapshot.notices.first() {
         canvas.put_fit(1, y, room, notice, Role::Error);
     } else {
-        hints(ui, canvas, y, room);
+        hints(ui, world, canvas, y, room);
     }
 }
 
-fn hints(ui: &Ui, canvas: &mut Canvas<'_>, y: u16, room: u16) {
+fn hints(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>, y: u16, room: u16) {
     let mut x: u16 = 1;
-    for (key, said) in &ui.hints.said {
+    let is_able = |verb: Verb| verbs::find(verb).is_some_and(|deed| (deed.able)(ui, world) == Able::Yes);
+    for (_, key, said) in ui.hints.said.iter().filter(|(verb, ..)| is_able(*verb)) {
         let wide = u16::try_from(text::width(key) + text::width(said) + 1).unwrap_or(u16::MAX);
         if x.saturating_add(wide) > room {
             return;
@@ -193,10 +207,27 @@ pub(super) fn hinted(context: Context) -> &'static [(Verb, &'static str)] {
             (Verb::AppHelp, "help"),
             (Verb::AppQuit, "quit"),
         ],
+        Context::Incident => &[
+            (Verb::EntryNew, "write"),
+            (Verb::CommandTake, "command"),
+            (Verb::ItemExplain, "explain"),
+            (Verb::EntryEdit, "edit"),
+            (Verb::EntryStrike, "strike"),
+            (Verb::EntryConfirm, "confirm"),
+            (Verb::EntryRefute, "refute"),
+            (Verb::EntryPin, "pin"),
+            (Verb::IncidentDeclare, "declare"),
+            (Verb::FilterOpen, "filter"),
+            (Verb::AppHelp, "help"),
+            (Verb::AppQuit, "quit"),
+        ],
         Context::Detail => {
             &[(Verb::OverlayClose, "close"), (Verb::ItemCopy, "copy"), (Verb::ItemCopyLink, "copy link")]
         }
-        Context::Palette | Context::Themes => &[(Verb::OverlayAccept, "take"), (Verb::OverlayClose, "close")],
+        Context::Palette | Context::Themes | Context::Menu => {
+            &[(Verb::OverlayAccept, "take"), (Verb::OverlayClose, "close")]
+        }
+        Context::Confirm => &[(Verb::ConfirmYes, "yes"), (Verb::ConfirmNo, "no")],
         _ => &[(Verb::OverlayClose, "close"), (Verb::AppHelp, "help")],
     }
 }

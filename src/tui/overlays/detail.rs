@@ -1,10 +1,11 @@
 //! The detail of one thing: everything that is known about it, to be read, scrolled and copied.
 
+pub mod entry;
 mod finding;
 mod signal;
 
 use super::{centred, more_mark, window};
-use crate::domain::SignalKey;
+use crate::domain::{EntryId, IncidentId, SignalKey};
 use crate::theme::Role;
 use crate::tui::canvas::Canvas;
 use crate::tui::screens::situation::lines::Subject;
@@ -29,6 +30,9 @@ pub struct Detail {
 pub enum About {
     Signal(SignalKey),
     Finding(Box<Subject>),
+    Entry(IncidentId, EntryId),
+    /// An incident of the list, which is looked at rather than explained.
+    Incident(IncidentId),
 }
 
 /// A line of the detail: pieces one after the other.
@@ -48,6 +52,8 @@ impl Detail {
         self.lines = match &self.subject {
             About::Signal(key) => signal::lines(*key, ui, world, columns),
             About::Finding(subject) => finding::lines(subject, ui, world, columns),
+            About::Entry(incident, entry) => entry::lines(*incident, *entry, ui, world, columns),
+            About::Incident(_) => Vec::new(),
         };
     }
 
@@ -58,7 +64,8 @@ impl Detail {
     pub fn draw(&self, ui: &Ui, canvas: &mut Canvas<'_>) {
         let (title, hint) = match self.subject {
             About::Signal(_) => ("Signal", "esc closes, y copies, Y its link, e opens it in $EDITOR"),
-            About::Finding(_) => ("Explained", "esc closes, y copies"),
+            About::Finding(_) | About::Incident(_) => ("Explained", "esc closes, y copies"),
+            About::Entry(..) => ("Entry", "esc closes, y copies"),
         };
         let inside = window(canvas, area(ui), title, hint);
         for (y, line) in (inside.y..inside.bottom()).zip(self.lines.iter().skip(self.cursor.first)) {

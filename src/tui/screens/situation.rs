@@ -3,7 +3,7 @@
 //! The screen is made of panes. One of them has the focus, and in it one line; both are remembered by what they
 //! are, not by where they stand, so that news moves neither.
 
-mod axis;
+pub mod axis;
 mod layout;
 pub mod lines;
 mod view;

@@ -5,7 +5,7 @@ use crate::domain::{SignalKey, SignalRef};
 use crate::keymap::Verb;
 use crate::tui::message::Effect;
 use crate::tui::overlays::Overlay;
-use crate::tui::overlays::detail::{About, Detail, pretty};
+use crate::tui::overlays::detail::{About, Detail, entry, pretty};
 use crate::tui::screens::Screen;
 use crate::tui::ui::{Ui, World};
 
@@ -21,18 +21,27 @@ pub const DEEDS: &[Deed] = &[
 ];
 
 /// What the person means: what is explained already, or what is under the cursor.
-fn item(ui: &Ui, world: World<'_>) -> Option<About> {
+pub(super) fn item(ui: &Ui, world: World<'_>) -> Option<About> {
     match (ui.overlays.last(), ui.screen) {
         (Some(Overlay::Detail(detail)), _) => Some(detail.subject.clone()),
         (_, Screen::Situation) => ui.situation.subject(world.situation).map(Box::new).map(About::Finding),
+        (_, Screen::Incident) => timeline_item(ui, world),
         (_, Screen::Feed) => ui.feed.selected().map(|signal| About::Signal(signal.key())),
+    }
+}
+
+fn timeline_item(ui: &Ui, world: World<'_>) -> Option<About> {
+    let room = &world.snapshot.room;
+    match ui.incident.shown(room) {
+        Some(incident) => ui.incident.selected().map(|entry| About::Entry(incident.id, entry)),
+        None => ui.incident.listed(room).map(About::Incident),
     }
 }
 
 fn signal<'a>(ui: &Ui, world: World<'a>) -> Option<SignalRef<'a>> {
     let key: SignalKey = match item(ui, world)? {
         About::Signal(key) => key,
-        About::Finding(_) => return None,
+        About::Finding(_) | About::Entry(..) | About::Incident(_) => return None,
     };
     world.snapshot.signals.get(key)
 }
@@ -44,6 +53,10 @@ fn has_item(ui: &Ui, world: World<'_>) -> Able {
 fn explain(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
     let is_explained = matches!(ui.overlays.last(), Some(Overlay::Detail(_)));
     if let Some(about) = item(ui, world).filter(|_| !is_explained) {
+        if let About::Incident(incident) = about {
+            ui.incident.show(incident);
+            return Vec::new();
+        }
         let detail = Detail::of(about, ui, world);
         ui.overlays.push(Overlay::Detail(detail));
     }
@@ -52,9 +65,12 @@ fn explain(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
 
 fn copy(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
     let Some(about) = item(ui, world) else { return Vec::new() };
-    let text = match signal(ui, world) {
-        Some(signal) => one_line(&signal),
-        None => Detail::of(about, ui, world).text(),
+    let text = match (&about, signal(ui, world)) {
+        (_, Some(signal)) => one_line(&signal),
+        (About::Entry(incident, id), _) => {
+            entry::find(*incident, *id, world).map_or_else(String::new, entry::one_line)
+        }
+        _ => Detail::of(about, ui, world).text(),
     };
     let first = text.lines().next().unwrap_or_default();
     let what = crate::tui::text::fit(first, 40, ui.look.glyphs.ellipsis).into_owned();

@@ -5,7 +5,7 @@ use crate::keymap::Verb;
 use crate::tui::damage::Damage;
 use crate::tui::message::Effect;
 use crate::tui::overlays::{self, Overlay, filter::Filter};
-use crate::tui::screens::Screen;
+use crate::tui::screens::{Screen, incident};
 use crate::tui::ui::{Ui, World};
 use crate::tui::widgets::list::Step;
 
@@ -19,8 +19,10 @@ pub const DEEDS: &[Deed] = &[
     Deed::always(Verb::ListTop, |ui, world| step(ui, world, Step::Top)),
     Deed::always(Verb::ListBottom, |ui, world| step(ui, world, Step::Bottom)),
     Deed::always(Verb::FilterOpen, |ui, _| {
-        // What is looked for is looked for among all signals.
-        ui.screen = Screen::Feed;
+        // What is looked for is looked for in the timeline, or among all signals.
+        if ui.screen != Screen::Incident {
+            ui.screen = Screen::Feed;
+        }
         let filter = Filter::open(ui);
         ui.overlays.push(Overlay::Filter(filter));
         Vec::new()
@@ -76,6 +78,8 @@ fn leave(ui: &mut Ui) -> Vec<Effect> {
     }
     if ui.screen == Screen::Situation && ui.situation.is_zoomed() {
         ui.situation.toggle_zoom();
+    } else if ui.screen == Screen::Incident {
+        ui.incident.leave();
     } else {
         ui.feed.ask("");
     }
@@ -92,6 +96,7 @@ pub fn step(ui: &mut Ui, world: World<'_>, step: Step) -> Vec<Effect> {
                 ui.situation.step(step, world.situation, body);
                 damage_pane(ui, world);
             }
+            Screen::Incident => incident::step(ui, world, step),
             Screen::Feed => step_feed(ui, step, page),
         }
     }

@@ -1,19 +1,35 @@
 //! Verbs of what lies on top: leaving it, taking what it offers, editing its field.
 
+use super::incident::target;
 use super::{Able, Deed, perform, travel};
 use crate::keymap::Verb;
+use crate::tui::asks::{self, Origin};
 use crate::tui::message::Effect;
 use crate::tui::overlays::Overlay;
+use crate::tui::overlays::ask::Ask;
+use crate::tui::overlays::command::Does;
+use crate::tui::overlays::declare::{Declare, Entered};
+use crate::tui::overlays::scribe::Writes;
 use crate::tui::ui::{Ui, World};
 use crate::tui::widgets::field::Field;
+use std::collections::BTreeSet;
 
 pub const DEEDS: &[Deed] = &[
     Deed { verb: Verb::OverlayClose, able: has_overlay, run: close },
     Deed { verb: Verb::OverlayAccept, able: has_overlay, run: accept },
     Deed { verb: Verb::TextAccept, able: has_overlay, run: accept },
     Deed { verb: Verb::TextCancel, able: has_overlay, run: close },
+    Deed::always(Verb::TextHistoryUp, |ui, _| history(ui, true)),
+    Deed::always(Verb::TextHistoryDown, |ui, _| history(ui, false)),
+    Deed::always(Verb::TextComplete, complete),
     Deed::always(Verb::TextDeleteWord, |ui, _| edit(ui, Field::delete_word)),
-    Deed::always(Verb::TextClear, |ui, _| edit(ui, Field::clear)),
+    Deed::always(Verb::TextClear, |ui, _| {
+        if matches!(ui.overlays.last(), Some(Overlay::Scribe)) {
+            ui.scribe.clear();
+            return Vec::new();
+        }
+        edit(ui, Field::clear)
+    }),
     Deed::always(Verb::TextStart, |ui, _| {
         edit(ui, |field| {
             field.to_start();
@@ -36,6 +52,13 @@ fn close(ui: &mut Ui, _: World<'_>) -> Vec<Effect> {
     match ui.overlays.pop() {
         Some(Overlay::Themes(themes)) => themes.cancel(ui),
         Some(Overlay::Filter(filter)) => filter.cancel(ui),
+        Some(Overlay::Scribe) => {
+            ui.scribe.leave();
+            if ui.scribe.has_draft() {
+                ui.say("The line is kept; n goes on with it");
+            }
+        }
+        Some(Overlay::Declare(form)) => ui.undeclared = form.is_unsent().then_some(form),
         _ => {}
     }
     Vec::new()
@@ -67,8 +90,80 @@ fn accept(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
                 Vec::new()
             }
         },
+        Some(Overlay::Scribe) => write(ui, world),
+        Some(Overlay::Declare(form)) => declare(ui, form),
+        Some(Overlay::Command(menu)) => match menu.chosen() {
+            Some(Does::Submit(intent)) => asks::submit(ui, intent, Origin::Key),
+            Some(Does::Confirm(confirm)) => open(ui, Overlay::Confirm(confirm)),
+            Some(Does::Ask(wants)) => open(ui, Overlay::Ask(Ask::open(wants))),
+            None => Vec::new(),
+        },
+        Some(Overlay::Ask(mut ask)) => match ask.intent() {
+            Some(intent) => asks::submit(ui, intent, Origin::Key),
+            None => open(ui, Overlay::Ask(ask)),
+        },
         _ => Vec::new(),
     }
+}
+
+fn open(ui: &mut Ui, overlay: Overlay) -> Vec<Effect> {
+    ui.overlays.push(overlay);
+    Vec::new()
+}
+
+/// Hands over what the line says; it stays open for the next, unless it was to be a revision.
+fn write(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
+    let Some(incident) = target(ui, world).map(|incident| incident.id) else {
+        ui.complain("No incident is open; D declares one, and the line is kept");
+        return Vec::new();
+    };
+    let (was_revision, zone) = (*ui.scribe.writes() != Writes::Entry, ui.zone.shown());
+    let taken = ui.scribe.take(incident, world.present(), &zone);
+    if !(was_revision && *ui.scribe.writes() == Writes::Entry) {
+        ui.overlays.push(Overlay::Scribe);
+    }
+    taken.into_iter().flat_map(|(line, intent)| asks::submit(ui, intent, Origin::Line(line))).collect()
+}
+
+/// The form stays until the answer is there.
+fn declare(ui: &mut Ui, mut form: Box<Declare>) -> Vec<Effect> {
+    let entered = form.enter();
+    let takes_command = form.takes_command();
+    ui.overlays.push(Overlay::Declare(form));
+    match entered {
+        Entered::Next => Vec::new(),
+        Entered::Send(intent) => asks::submit(ui, intent, Origin::Declaration { takes_command }),
+    }
+}
+
+fn history(ui: &mut Ui, back: bool) -> Vec<Effect> {
+    match ui.overlays.last_mut() {
+        Some(Overlay::Scribe) => ui.scribe.recall(back),
+        Some(Overlay::Declare(form)) => form.step(if back { -1 } else { 1 }),
+        _ => {}
+    }
+    Vec::new()
+}
+
+fn complete(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
+    match ui.overlays.last_mut() {
+        Some(Overlay::Declare(form)) => form.step(1),
+        Some(Overlay::Scribe) => ui.scribe.complete(&names(world)),
+        _ => {}
+    }
+    Vec::new()
+}
+
+/// Whom and what a line may speak of: people and labels of this room's incidents, and its services.
+fn names(world: World<'_>) -> Vec<String> {
+    let incidents = || world.snapshot.room.incidents.values();
+    let entries = || incidents().flat_map(|incident| incident.entries.values());
+    let people = entries().flat_map(|entry| [Some(&entry.written_by), entry.content.owner.as_ref()]);
+    let people = people.flatten().chain(incidents().flat_map(|incident| incident.roles.values().flatten()));
+    let labels = entries().flat_map(|entry| &entry.content.labels);
+    let services = world.snapshot.catalog.services.iter().map(|service| format!("#{}", service.name));
+    let names = people.map(|person| format!("@{person}")).chain(labels.map(|label| format!("#{label}")));
+    names.chain(services).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 /// Edits the field in front, and lets what depends on its text follow.
@@ -80,12 +175,23 @@ fn edit(ui: &mut Ui, change: impl FnOnce(&mut Field) -> bool) -> Vec<Effect> {
         Some(Overlay::Goto(goto)) => {
             change(&mut goto.field);
         }
+        Some(Overlay::Ask(ask)) => {
+            change(&mut ask.field);
+        }
+        Some(Overlay::Scribe) => {
+            change(&mut ui.scribe.field);
+        }
+        Some(Overlay::Declare(form)) => {
+            form.field().map(change);
+        }
         Some(Overlay::Filter(filter)) => {
             change(&mut filter.field);
-            let text = filter.field.text().to_owned();
-            ui.feed.ask(&text);
         }
         _ => {}
+    }
+    if let Some(Overlay::Filter(filter)) = ui.overlays.pop_if(|top| matches!(top, Overlay::Filter(_))) {
+        filter.apply(ui);
+        ui.overlays.push(Overlay::Filter(filter));
     }
     Vec::new()
 }

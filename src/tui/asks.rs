@@ -1,0 +1,173 @@
+//! What this person asked of the room and has no answer to yet.
+//!
+//! Nothing here is shown as done: it is drawn as pending until the engine says that it is durable, and what comes
+//! back refused goes back to where it was typed.
+
+use super::message::Effect;
+use super::overlays::Overlay;
+use super::screens::Screen;
+use super::ui::Ui;
+use crate::domain::{EntryId, Event, IncidentId, Intent, Record};
+use crate::engine::SubmitError;
+
+/// More than this is not a person writing but a journal that does not answer.
+const MOST: usize = 1_000;
+
+/// The number of an ask within its session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ticket(u64);
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Asked {
+    ticket: Ticket,
+    pub intent: Intent,
+    origin: Origin,
+}
+
+/// Where an ask came from, which is where its answer goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// A key: the answer is a passing message.
+    Key,
+    /// The scribe line, with what was typed.
+    Line(String),
+    /// The form that declares.
+    Declaration { takes_command: bool },
+}
+
+#[derive(Debug, Default)]
+pub struct Asks {
+    last: u64,
+    waiting: Vec<Asked>,
+}
+
+impl Asks {
+    pub fn waiting(&self) -> &[Asked] {
+        &self.waiting
+    }
+
+    /// Whether something about this entry is being saved.
+    pub fn is_about(&self, incident: IncidentId, entry: EntryId) -> bool {
+        self.waiting.iter().any(|asked| subject(&asked.intent) == Some((incident, entry)))
+    }
+
+    fn take(&mut self, ticket: Ticket) -> Option<Asked> {
+        let place = self.waiting.iter().position(|asked| asked.ticket == ticket)?;
+        Some(self.waiting.remove(place))
+    }
+}
+
+/// Hands an intent to the engine; false when too many wait already.
+pub fn submit(ui: &mut Ui, intent: Intent, origin: Origin) -> Vec<Effect> {
+    if ui.asks.waiting.len() >= MOST {
+        ui.complain("The journal does not answer; nothing more is taken until it does");
+        return Vec::new();
+    }
+    ui.asks.last += 1;
+    let ticket = Ticket(ui.asks.last);
+    ui.asks.waiting.push(Asked { ticket, intent: intent.clone(), origin });
+    vec![Effect::Submit { ticket, intent: Box::new(intent) }]
+}
+
+/// Takes the engine's answer to where the ask came from.
+pub fn answered(ui: &mut Ui, ticket: Ticket, outcome: Result<Record, SubmitError>) -> Vec<Effect> {
+    let Some(asked) = ui.asks.take(ticket) else { return Vec::new() };
+    match (asked.origin, outcome) {
+        (Origin::Key, Ok(record)) => ui.say(done(&record.event)),
+        (Origin::Key, Err(error)) => ui.complain(why(&error)),
+        (Origin::Line(_), Ok(_)) => {}
+        (Origin::Line(line), Err(error)) => match subject(&asked.intent) {
+            // Given back to the line it would become an entry of its own.
+            Some((_, entry)) => {
+                ui.scribe.remember(&line);
+                ui.complain(format!("{entry} stays as it was: {}; e, then up, has the words", why(&error)));
+            }
+            None => not_written(ui, line, &error),
+        },
+        (Origin::Declaration { takes_command }, Ok(record)) => {
+            return declared(ui, record.event.incident(), takes_command);
+        }
+        (Origin::Declaration { .. }, Err(error)) => not_declared(ui, &error),
+    }
+    Vec::new()
+}
+
+fn not_written(ui: &mut Ui, line: String, error: &SubmitError) {
+    ui.scribe.give_back(line, why(error));
+    if !ui.overlays.iter().any(|overlay| matches!(overlay, Overlay::Scribe)) {
+        ui.complain(format!("Not in the timeline, n has the line: {}", why(error)));
+    }
+}
+
+fn declared(ui: &mut Ui, incident: IncidentId, takes_command: bool) -> Vec<Effect> {
+    ui.overlays.retain(|overlay| !matches!(overlay, Overlay::Declare(_)));
+    ui.screen = Screen::Incident;
+    ui.incident.show(incident);
+    ui.say(format!("{incident} is declared"));
+    if takes_command {
+        return submit(ui, Intent::TakeCommand { incident, relieving: None }, Origin::Key);
+    }
+    Vec::new()
+}
+
+fn not_declared(ui: &mut Ui, error: &SubmitError) {
+    let form = ui.overlays.iter_mut().find_map(|overlay| match overlay {
+        Overlay::Declare(form) => Some(form),
+        _ => None,
+    });
+    match form {
+        Some(form) => form.refuse(why(error)),
+        None => ui.complain(format!("Not declared: {}", why(error))),
+    }
+}
+
+/// What stands in the way, and what helps.
+fn why(error: &SubmitError) -> String {
+    match error {
+        SubmitError::Refused(refusal) => refusal.to_string(),
+        SubmitError::NotSaved { fix, .. } if !fix.is_empty() => format!("{error}; {fix}"),
+        SubmitError::NotSaved { .. } => error.to_string(),
+        SubmitError::Gone => format!("{error}; leave with q and open it again"),
+    }
+}
+
+fn subject(intent: &Intent) -> Option<(IncidentId, EntryId)> {
+    match intent {
+        Intent::Revise(incident, entry, _)
+        | Intent::Strike(incident, entry, _)
+        | Intent::Restore(incident, entry)
+        | Intent::Pin(incident, entry, _)
+        | Intent::Judge(incident, entry, ..) => Some((*incident, *entry)),
+        _ => None,
+    }
+}
+
+fn done(event: &Event) -> String {
+    match event {
+        Event::CommandTaken { incident, relieved: Some(relieved) } => {
+            format!("You have command of {incident} and relieved {relieved}")
+        }
+        Event::CommandTaken { incident, .. } | Event::CommandAccepted { incident, .. } => {
+            format!("You have command of {incident}")
+        }
+        Event::CommandOffered { incident, to } => format!("Command of {incident} is offered to {to}"),
+        Event::CommandDeclined { incident } => format!("You declined command of {incident}"),
+        Event::CommandReleased { incident } => format!("Nobody has command of {incident} now"),
+        Event::RoleTaken { incident, role } => format!("You are {role} of {incident}"),
+        Event::RoleDropped { incident, role } => format!("You are no longer {role} of {incident}"),
+        Event::SeverityChanged { incident, to, .. } => format!("{incident} is {to} now"),
+        Event::IncidentResolved { incident } => format!("{incident} is resolved"),
+        Event::IncidentClosed { incident } => format!("{incident} is closed"),
+        Event::IncidentReopened { incident } => format!("{incident} is open again"),
+        Event::EntryWritten { incident, entry, .. } => format!("{entry} is in the timeline of {incident}"),
+        Event::EntryRevised { entry, content, .. } => {
+            format!("{entry} says so now, as {}", content.entry_kind.word())
+        }
+        Event::EntryStruck { entry, .. } => format!("{entry} is struck"),
+        Event::EntryRestored { entry, .. } => format!("{entry} is back"),
+        Event::EntryPinned { entry, pinned: true, .. } => format!("{entry} is pinned"),
+        Event::EntryPinned { entry, .. } => format!("{entry} is not pinned any more"),
+        Event::HypothesisJudged { entry, verdict, .. } => format!("{entry} is {verdict}"),
+        _ => "Saved".to_owned(),
+    }
+}

@@ -1,0 +1,125 @@
+//! What a person points at, frozen: the words, the moment and the evidence that go along into the timeline or
+//! into a declaration.
+
+use super::overlays::detail::About;
+use super::screens::situation::lines::Subject;
+use super::ui::World;
+use crate::diagnosis;
+use crate::domain::event::{Content, EntryKind, Evidence, When};
+use crate::domain::{ServiceName, SignalRef, Time};
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Frozen {
+    /// What it is about, in a few words.
+    pub title: String,
+    /// The whole of it, with the numbers as they were read.
+    pub text: String,
+    pub at: Time,
+    pub kind: EntryKind,
+    pub service: Option<ServiceName>,
+    pub evidence: Vec<Evidence>,
+}
+
+/// Nothing when it is not there any more, or is of the timeline itself.
+pub fn frozen(about: &About, world: World<'_>) -> Option<Frozen> {
+    match about {
+        About::Signal(key) => world.snapshot.signals.get(*key).map(|signal| of_signal(&signal)),
+        About::Finding(subject) => Some(of_finding(subject, world)),
+        About::Entry(..) | About::Incident(_) => None,
+    }
+}
+
+impl Frozen {
+    pub fn content(self) -> Content {
+        Content {
+            entry_kind: self.kind,
+            happened: When::exactly(self.at),
+            text: self.text,
+            owner: None,
+            labels: Vec::new(),
+            evidence: self.evidence,
+        }
+    }
+}
+
+fn of_signal(signal: &SignalRef<'_>) -> Frozen {
+    let (service, title) = (signal.service(), signal.title());
+    let is_named = service.is_empty() || title.contains(service);
+    let mut evidence = vec![Evidence::Signal { id: signal.id(), at: signal.at(), title: title.to_owned() }];
+    evidence.extend(signal.link().map(|url| Evidence::Link { url: url.to_owned() }));
+    let text = if is_named { title.to_owned() } else { format!("{service}: {title}") };
+    Frozen {
+        title: text.clone(),
+        text,
+        at: signal.at(),
+        kind: EntryKind::Fact,
+        service: (!service.is_empty()).then(|| ServiceName::new(service)),
+        evidence,
+    }
+}
+
+fn of_finding(subject: &Subject, world: World<'_>) -> Frozen {
+    let now = world.situation.at;
+    let fact =
+        |text: &str, at: Option<Time>, service: Option<&ServiceName>, rests_on: &[diagnosis::Evidence]| {
+            Frozen {
+                title: text.to_owned(),
+                text: with_numbers(text, rests_on),
+                at: at.unwrap_or(now),
+                kind: EntryKind::Fact,
+                service: service.cloned(),
+                evidence: rests_on.iter().filter_map(kept).collect(),
+            }
+        };
+    match subject {
+        Subject::Service(service) => {
+            let text = format!("{}: {}", service.name, service.text);
+            fact(&text, service.since, Some(&service.name), &[])
+        }
+        Subject::Issue(issue) => {
+            fact(&issue.text, Some(issue.since), issue.service.as_ref(), &issue.evidence)
+        }
+        Subject::Change(change) => {
+            fact(&change.text, Some(change.at), change.service.as_ref(), &change.evidence)
+        }
+        Subject::Action(remedy) => fact(&remedy.text, None, None, &remedy.evidence),
+        Subject::Statement(statement) => fact(&statement.text, None, None, &statement.evidence),
+        Subject::Suspect(suspect) => {
+            let change = &suspect.change;
+            let text = format!("{} is the cause", change.text);
+            // A suspicion is no fact, however well it is founded; and it is had now, not when the change was made.
+            Frozen {
+                kind: EntryKind::Hypothesis,
+                ..fact(&text, None, change.service.as_ref(), &change.evidence)
+            }
+        }
+        Subject::Step(step) => {
+            let signal = step.signal.and_then(|key| world.snapshot.signals.get(key));
+            signal.map_or_else(|| fact(&step.text, Some(step.at), None, &[]), |signal| of_signal(&signal))
+        }
+    }
+}
+
+fn kept(evidence: &diagnosis::Evidence) -> Option<Evidence> {
+    match evidence {
+        diagnosis::Evidence::Signal { id, at, title } => {
+            Some(Evidence::Signal { id: *id, at: *at, title: title.clone() })
+        }
+        diagnosis::Evidence::Link { url } => Some(Evidence::Link { url: url.clone() }),
+        _ => None,
+    }
+}
+
+/// The numbers a finding rests on are read now and would be others later, so they are written down with it.
+fn with_numbers(text: &str, evidence: &[diagnosis::Evidence]) -> String {
+    let numbers: Vec<_> = evidence
+        .iter()
+        .filter_map(|found| match found {
+            diagnosis::Evidence::Number { name, value, unit } => {
+                Some(format!("{name} {} {unit}", (value * 100.0).round() / 100.0).trim_end().to_owned())
+            }
+            _ => None,
+        })
+        .collect();
+    if numbers.is_empty() { text.to_owned() } else { format!("{text} ({})", numbers.join(", ")) }
+}

@@ -1,0 +1,108 @@
+//! An entry in detail: when it happened and when it was written, its evidence, and what it said before.
+
+use super::{Line, named, paragraph};
+use crate::domain::event::{Content, EntryKind, Evidence};
+use crate::domain::incident::{Entry, Judgement};
+use crate::domain::{EntryId, IncidentId};
+use crate::theme::Role;
+use crate::tui::screens::incident::item::{kind_role, verdict_role, when};
+use crate::tui::ui::{Ui, World};
+use jiff::tz::TimeZone;
+
+pub fn find<'a>(incident: IncidentId, entry: EntryId, world: World<'a>) -> Option<&'a Entry> {
+    world.snapshot.room.incident(incident)?.entries.get(&entry)
+}
+
+pub fn lines(incident: IncidentId, id: EntryId, ui: &Ui, world: World<'_>, columns: usize) -> Vec<Line> {
+    let Some(entry) = find(incident, id, world) else {
+        return paragraph("This entry is not in the timeline.", Role::Dim, columns);
+    };
+    let content = &entry.content;
+    let mut lines = paragraph(&content.text, Role::Strong, columns);
+    lines.push(Line::new());
+    let mut fact = |name: &str, said: String, role| {
+        if !said.is_empty() {
+            lines.extend(named(name, &said, role, columns));
+        }
+    };
+    fact("entry", format!("{id} of {incident}"), Role::Text);
+    fact("kind", content.entry_kind.title().to_owned(), kind_role(content.entry_kind));
+    if content.entry_kind == EntryKind::Hypothesis {
+        fact("state", entry.verdict.word().to_owned(), verdict_role(entry.verdict));
+    }
+    fact("happened", moment(content, ui), Role::Text);
+    fact("written", format!("{} by {}", entry.written_at, entry.written_by), Role::Text);
+    fact("owner", content.owner.as_ref().map_or_else(String::new, ToString::to_string), Role::Text);
+    fact("labels", content.labels.join(", "), Role::Text);
+    if entry.pinned {
+        fact("pinned", "yes".to_owned(), Role::Text);
+    }
+    if let Some(strike) = &entry.struck {
+        fact("struck", format!("{} by {} {}", strike.at, strike.by, strike.reason), Role::Stale);
+    }
+    lines.extend(judgements(entry, columns));
+    lines.extend(evidence(content, columns));
+    lines.extend(revisions(entry, ui, columns));
+    lines
+}
+
+/// One line for the clipboard.
+pub fn one_line(entry: &Entry) -> String {
+    let content = &entry.content;
+    let at = when(content.happened, &TimeZone::UTC);
+    let date = content.happened.from.date(&TimeZone::UTC);
+    format!("{date} {at} UTC  {}  {}: {}", content.entry_kind.title(), entry.written_by, content.text)
+}
+
+fn moment(content: &Content, ui: &Ui) -> String {
+    let happened = content.happened;
+    let local = when(happened, &ui.zone.local);
+    let to = happened.to.map_or_else(String::new, |to| format!(" to {to}"));
+    let about = if happened.approximate { "about " } else { "" };
+    format!("{about}{}{to}, local {local}", happened.from)
+}
+
+fn evidence(content: &Content, columns: usize) -> Vec<Line> {
+    if content.evidence.is_empty() {
+        return Vec::new();
+    }
+    let mut lines = vec![Line::new()];
+    lines.extend(paragraph("Evidence, as it was then", Role::Title, columns));
+    for found in &content.evidence {
+        match found {
+            Evidence::Link { url } => lines.push(vec![(url.clone(), Role::Link)]),
+            Evidence::Signal { id, at, title } => {
+                lines.extend(paragraph(&format!("{at}  {title}"), Role::Text, columns));
+                lines.extend(paragraph(&format!("signal {id}"), Role::Dim, columns));
+            }
+            other => lines.extend(paragraph(&other.said(), Role::Text, columns)),
+        }
+    }
+    lines
+}
+
+fn judgements(entry: &Entry, columns: usize) -> Vec<Line> {
+    let said = |it: &Judgement| format!("{} {} by {}: {}", it.at, it.verdict, it.by, it.reason);
+    entry.judgements.iter().flat_map(|it| named("judged", &said(it), Role::Text, columns)).collect()
+}
+
+fn revisions(entry: &Entry, ui: &Ui, columns: usize) -> Vec<Line> {
+    if entry.revisions.is_empty() {
+        return Vec::new();
+    }
+    let mut lines = vec![Line::new()];
+    lines.extend(paragraph("What it said before", Role::Title, columns));
+    for revision in entry.revisions.iter().rev() {
+        let was = &revision.content;
+        let said = format!(
+            "until {} ({}): {}, {} {}",
+            revision.replaced_at,
+            revision.replaced_by,
+            was.entry_kind.word(),
+            when(was.happened, &ui.zone.shown()),
+            was.text
+        );
+        lines.extend(paragraph(&said, Role::Text, columns));
+    }
+    lines
+}

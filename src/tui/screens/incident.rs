@@ -1,0 +1,132 @@
+//! The Incident: its timeline, who has command, and the clocks; without an open one, the incidents there were.
+//!
+//! What is shown here is durable, or drawn as pending. An entry is selected by its id; as long as nobody has
+//! selected one, the timeline stays at its end and keys that change an entry have nothing to act on.
+
+pub mod badge;
+pub mod item;
+mod layout;
+mod panel;
+mod past;
+pub mod query;
+pub mod timeline;
+mod view;
+
+pub use layout::Layout;
+pub use view::draw;
+
+use crate::domain::{EntryId, Incident, IncidentId, Room};
+use crate::tui::ui::{Ui, World};
+use crate::tui::widgets::list::Step;
+use item::Pen;
+use past::Past;
+use query::Query;
+use timeline::Timeline;
+
+#[derive(Debug, Default)]
+pub struct IncidentScreen {
+    showing: Showing,
+    timeline: Timeline,
+    past: Past,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Showing {
+    /// Whichever is in front, as soon as there is one.
+    #[default]
+    InFront,
+    One(IncidentId),
+    All,
+}
+
+impl IncidentScreen {
+    /// Keeps what is derived from the room up to date; once an incident is in front, it stays until somebody
+    /// looks at another.
+    pub fn follow(&mut self, room: &Room) {
+        if self.showing == Showing::InFront
+            && let Some(front) = room.in_front()
+        {
+            self.showing = Showing::One(front.id);
+        }
+        if let Some(incident) = self.shown(room) {
+            self.timeline.follow(incident, room.seq);
+        }
+    }
+
+    pub fn shown<'a>(&self, room: &'a Room) -> Option<&'a Incident> {
+        match self.showing {
+            Showing::InFront => room.in_front(),
+            Showing::One(id) => room.incident(id),
+            Showing::All => None,
+        }
+    }
+
+    pub fn show(&mut self, incident: IncidentId) {
+        self.showing = Showing::One(incident);
+        self.timeline.to_end();
+    }
+
+    pub fn show_front(&mut self, room: &Room) {
+        match room.in_front() {
+            Some(front) if self.showing != Showing::One(front.id) => self.show(front.id),
+            _ => {}
+        }
+    }
+
+    /// Undoes one thing between this and the list of all incidents.
+    pub fn leave(&mut self) {
+        if !self.timeline.query().is_empty() {
+            self.timeline.ask("");
+        } else if !self.timeline.is_at_end() {
+            self.timeline.to_end();
+        } else {
+            self.showing = Showing::All;
+        }
+    }
+
+    pub fn ask(&mut self, text: &str) {
+        self.timeline.ask(text);
+    }
+
+    pub fn query(&self) -> &Query {
+        self.timeline.query()
+    }
+
+    pub fn timeline(&self) -> &Timeline {
+        &self.timeline
+    }
+
+    /// The incident under the cursor of the list, while that is shown.
+    pub fn listed(&self, room: &Room) -> Option<IncidentId> {
+        if self.shown(room).is_some() { None } else { self.past.selected(room) }
+    }
+
+    pub fn selected(&self) -> Option<EntryId> {
+        self.timeline.selected()
+    }
+}
+
+/// Moves the cursor of whatever the screen shows.
+pub fn step(ui: &mut Ui, world: World<'_>, step: Step) {
+    let mut screen = std::mem::take(&mut ui.incident);
+    match screen.shown(&world.snapshot.room) {
+        None => screen.past.step(step, &world.snapshot.room, usize::from(ui.body().height).saturating_sub(4)),
+        Some(incident) => {
+            let layout = Layout::of(ui.body());
+            let pen = Pen::new(incident, ui, world, layout.timeline.width);
+            let page = usize::from(layout.list().height);
+            screen.timeline.step(step, page, |rows, index| pen.height(rows, index));
+        }
+    }
+    ui.incident = screen;
+}
+
+/// Selects what was clicked: a row counted from the first in sight.
+pub fn select_row(ui: &mut Ui, world: World<'_>, row: usize) {
+    let mut screen = std::mem::take(&mut ui.incident);
+    match screen.shown(&world.snapshot.room) {
+        None => screen.past.select_row(row, &world.snapshot.room),
+        Some(_) => screen.timeline.select_index(row),
+    }
+    ui.incident = screen;
+}

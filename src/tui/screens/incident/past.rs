@@ -1,0 +1,123 @@
+//! The list of incidents, the newest first, and what to do while none is open.
+
+use super::badge::{clock, severity_role};
+use crate::domain::incident::Status;
+use crate::domain::{Incident, IncidentId, Room};
+use crate::theme::Role;
+use crate::tui::canvas::{Canvas, Hit};
+use crate::tui::ui::{Ui, World};
+use crate::tui::widgets::list::{Cursor, Step};
+use ratatui::layout::Rect;
+
+/// The cursor holds on to an incident, so that a new one does not move it.
+#[derive(Debug, Default)]
+pub(super) struct Past {
+    selected: Option<IncidentId>,
+    first: usize,
+}
+
+impl Past {
+    pub(super) fn selected(&self, room: &Room) -> Option<IncidentId> {
+        let known = self.selected.filter(|id| room.incidents.contains_key(id));
+        known.or_else(|| room.incidents.keys().next_back().copied())
+    }
+
+    pub(super) fn step(&mut self, step: Step, room: &Room, page: usize) {
+        let mut cursor = self.cursor(room);
+        cursor.step(step, room.incidents.len(), page);
+        self.first = cursor.first;
+        self.selected = room.incidents.keys().nth_back(cursor.line).copied();
+    }
+
+    pub(super) fn select_row(&mut self, row: usize, room: &Room) {
+        self.selected = room.incidents.keys().nth_back(row).copied();
+    }
+
+    fn cursor(&self, room: &Room) -> Cursor {
+        let selected = self.selected(room);
+        let line = room.incidents.keys().rev().position(|id| Some(*id) == selected).unwrap_or(0);
+        Cursor { line, first: self.first }
+    }
+}
+
+pub(super) fn draw(past: &Past, ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
+    let body = ui.body();
+    let room = &world.snapshot.room;
+    let open = room.incidents.values().filter(|incident| incident.status == Status::Open).count();
+    let mut x = 1 + canvas.put(1, body.y, body.width, "INCIDENTS", Role::Title);
+    x += canvas.put(x, body.y, body.width, &format!("  {open} open of {}", room.incidents.len()), Role::Dim);
+    canvas.rule(x + 1, body.y, body.width.saturating_sub(x + 1), Role::Border);
+    if room.incidents.is_empty() {
+        nothing(ui, world, canvas, Rect { y: body.y + 1, height: body.height - 1, ..body });
+        return;
+    }
+    let list = Rect { y: body.y + 1, height: body.height.saturating_sub(3), ..body };
+    let mut cursor = past.cursor(room);
+    cursor.keep_in_sight(room.incidents.len(), usize::from(list.height));
+    let shown = room.incidents.values().rev().enumerate().skip(cursor.first);
+    for (y, (n, incident)) in (list.y..list.bottom()).zip(shown) {
+        let line = Rect { y, height: 1, ..list };
+        canvas.hit(line, Hit::Row(n));
+        row(canvas, line, incident, n == cursor.line, ui, world);
+    }
+    let hint = declare_hint(ui);
+    canvas.put_fit(3, body.bottom().saturating_sub(1), body.width.saturating_sub(4), &hint, Role::Dim);
+}
+
+fn row(
+    canvas: &mut Canvas<'_>,
+    line: Rect,
+    incident: &Incident,
+    is_selected: bool,
+    ui: &Ui,
+    world: World<'_>,
+) {
+    let y = line.y;
+    if is_selected {
+        canvas.put(line.x, y, 1, canvas.glyphs.cursor, Role::Selection);
+    }
+    let zone = ui.zone.shown();
+    let (word, role) = match incident.status {
+        Status::Open => ("open", severity_role(incident.severity)),
+        Status::Resolved => ("resolved", Role::Elevated),
+        Status::Closed => ("closed", Role::Dim),
+        Status::Merged(_) => ("merged", Role::Dim),
+    };
+    let declared =
+        format!("{} {}", incident.declared_at.date(&zone), incident.declared_at.hour_minute(&zone));
+    let ended = incident.resolved_at.unwrap_or(world.now);
+    let lasted = clock(ended - incident.declared_at);
+    let mut x = line.x + 2;
+    for (said, columns, role) in [
+        (incident.id.to_string(), 7, Role::Strong),
+        (incident.severity.to_string(), 6, role),
+        (word.to_owned(), 9, role),
+        (declared, 17, Role::Dim),
+        (format!("{lasted:>8}"), 9, Role::Text),
+    ] {
+        canvas.put_fit(x, y, columns, &said, role);
+        x += columns + 1;
+    }
+    let role = if is_selected { Role::Selection } else { Role::Text };
+    canvas.put_fit(x, y, line.right().saturating_sub(x + 1), &incident.title, role);
+}
+
+/// An empty list says why it is empty and what to do next.
+fn nothing(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>, area: Rect) {
+    let what =
+        if world.snapshot.loading { "Reading the journal" } else { "There has been no incident here." };
+    let y = area.y + area.height / 3;
+    for (y, (said, role)) in (y..).zip([
+        (what.to_owned(), Role::Text),
+        (declare_hint(ui), Role::Dim),
+        ("The line under the cursor goes along as evidence, from every screen.".to_owned(), Role::Dim),
+    ]) {
+        let width = u16::try_from(said.chars().count()).unwrap_or(area.width).min(area.width);
+        canvas.put_fit(area.x + (area.width - width) / 2, y, width, &said, role);
+    }
+}
+
+fn declare_hint(ui: &Ui) -> String {
+    let key = ui.keymap.keys_in(crate::keymap::Verb::IncidentDeclare, ui.screen.context().stack());
+    format!("{} declares one; enter three times is enough.", key.first().map_or("D", String::as_str))
+}

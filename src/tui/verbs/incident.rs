@@ -1,0 +1,296 @@
+//! Verbs that run an incident: declare it, write into it, command it, and answer the questions on the way.
+
+use super::items::item;
+use super::{Able, Deed};
+use crate::domain::{Incident, Intent};
+use crate::keymap::Verb;
+use crate::tui::asks::{self, Origin};
+use crate::tui::evidence::frozen;
+use crate::tui::message::Effect;
+use crate::tui::overlays::Overlay;
+use crate::tui::overlays::command::Menu;
+use crate::tui::overlays::declare::Declare;
+use crate::tui::overlays::detail::About;
+use crate::tui::screens::Screen;
+use crate::tui::ui::{Ui, World};
+
+pub const DEEDS: &[Deed] = &[
+    Deed::always(Verb::ScreenIncident, |ui, world| {
+        ui.screen = Screen::Incident;
+        ui.incident.show_front(&world.snapshot.room);
+        Vec::new()
+    }),
+    Deed { verb: Verb::IncidentDeclare, able: may_ask, run: declare },
+    Deed { verb: Verb::EntryNew, able: has_incident, run: write },
+    Deed { verb: Verb::EntryPull, able: may_pull, run: pull },
+    Deed { verb: Verb::CommandTake, able: has_incident, run: command },
+    Deed { verb: Verb::ConfirmYes, able: is_asked, run: yes },
+    Deed {
+        verb: Verb::ConfirmNo,
+        able: is_asked,
+        run: |ui, _| {
+            ui.overlays.pop();
+            Vec::new()
+        },
+    },
+];
+
+/// The incident a person means: the one they look at, or the one in front.
+pub fn target<'a>(ui: &Ui, world: World<'a>) -> Option<&'a Incident> {
+    let room = &world.snapshot.room;
+    let shown = if ui.screen == Screen::Incident { ui.incident.shown(room) } else { None };
+    shown.or_else(|| room.in_front())
+}
+
+pub fn has_incident(ui: &Ui, world: World<'_>) -> Able {
+    match (may_ask(ui, world), target(ui, world)) {
+        (Able::Yes, None) => Able::No("no incident is open; D declares one".to_owned()),
+        (able, _) => able,
+    }
+}
+
+/// Before the journal is read, nobody knows what an intent would meet.
+fn may_ask(_: &Ui, world: World<'_>) -> Able {
+    Able::when(!world.snapshot.loading || world.snapshot.seq.0 > 0, "the journal is still being read")
+}
+
+fn declare(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
+    let form = ui.undeclared.take().map_or_else(
+        || Declare::open(item(ui, world).and_then(|about| frozen(&about, world)), world),
+        |form| *form,
+    );
+    ui.overlays.push(Overlay::Declare(Box::new(form)));
+    Vec::new()
+}
+
+fn write(ui: &mut Ui, _: World<'_>) -> Vec<Effect> {
+    ui.overlays.push(Overlay::Scribe);
+    Vec::new()
+}
+
+fn pulled(ui: &Ui, world: World<'_>) -> Option<About> {
+    item(ui, world).filter(|about| matches!(about, About::Signal(_) | About::Finding(_)))
+}
+
+fn may_pull(ui: &Ui, world: World<'_>) -> Able {
+    match has_incident(ui, world) {
+        Able::Yes => Able::when(pulled(ui, world).is_some(), "no signal or finding is under the cursor"),
+        no => no,
+    }
+}
+
+fn pull(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
+    let found = pulled(ui, world).and_then(|about| frozen(&about, world));
+    match (found, target(ui, world)) {
+        (Some(found), Some(incident)) => {
+            asks::submit(ui, Intent::Write(incident.id, found.content()), Origin::Key)
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn command(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
+    if let Some(incident) = target(ui, world) {
+        let menu = Menu::open(incident, ui, world);
+        ui.overlays.push(Overlay::Command(menu));
+    }
+    Vec::new()
+}
+
+fn is_asked(ui: &Ui, _: World<'_>) -> Able {
+    Able::when(matches!(ui.overlays.last(), Some(Overlay::Confirm(_))), "nothing is asked")
+}
+
+fn yes(ui: &mut Ui, _: World<'_>) -> Vec<Effect> {
+    match ui.overlays.pop() {
+        Some(Overlay::Confirm(confirm)) => asks::submit(ui, confirm.intent, Origin::Key),
+        other => {
+            ui.overlays.extend(other);
+            Vec::new()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::event::{EntryKind, Verdict};
+    use crate::domain::{Person, Record, Refusal, Room, Seq, Time, decide};
+    use crate::engine::{Snapshot, SubmitError};
+    use crate::keymap::Chord;
+    use crate::theme::Theme;
+    use crate::tui::asks::Ticket;
+    use crate::tui::carrier::Abilities;
+    use crate::tui::input::Input;
+    use crate::tui::message::Message;
+    use crate::tui::ui::{Look, Zone};
+    use crate::tui::update::update;
+    use jiff::tz::TimeZone;
+    use ratatui::layout::Size;
+    use std::sync::Arc;
+
+    /// One person's session on a room whose journal answers when it is told to.
+    struct Table {
+        ui: Ui,
+        snapshot: Snapshot,
+        asked: Vec<(Ticket, Intent)>,
+    }
+
+    impl Table {
+        fn new() -> Self {
+            let now: Time = "2026-03-16T14:29:30Z".parse().unwrap();
+            let mut snapshot = Snapshot::empty("room", now);
+            snapshot.loading = false;
+            let look = Look::only(Theme::default(), false);
+            let size = Size::new(120, 40);
+            let zone = Zone::new(TimeZone::UTC);
+            let ui = Ui::new(Person::new("dana"), look, Arc::default(), zone, Abilities::default(), size);
+            Self { ui, snapshot, asked: Vec::new() }
+        }
+
+        fn with_incident() -> Self {
+            let mut table = Self::new();
+            table.press("D").type_in("Checkout fails").press("enter enter enter").answer();
+            table
+        }
+
+        fn tell(&mut self, message: Message) {
+            let now = "2026-03-16T14:29:30Z".parse().unwrap();
+            let world = World { snapshot: &self.snapshot, situation: &self.snapshot.situation, now };
+            for effect in update(&mut self.ui, message, world) {
+                if let Effect::Submit { ticket, intent } = effect {
+                    self.asked.push((ticket, *intent));
+                }
+            }
+        }
+
+        fn press(&mut self, keys: &str) -> &mut Self {
+            for chord in Chord::sequence(keys).unwrap() {
+                self.tell(Message::Input(Input::Key(chord)));
+            }
+            self
+        }
+
+        fn type_in(&mut self, text: &str) -> &mut Self {
+            self.tell(Message::Input(Input::Paste(text.to_owned())));
+            self
+        }
+
+        fn intents(&self) -> Vec<Intent> {
+            self.asked.iter().map(|(_, intent)| intent.clone()).collect()
+        }
+
+        /// The journal takes everything it was asked.
+        fn answer(&mut self) -> &mut Self {
+            while !self.asked.is_empty() {
+                let (ticket, intent) = self.asked.remove(0);
+                let by = self.ui.me.clone();
+                let outcome = decide(&self.snapshot.room, &by, intent).map(|event| {
+                    let at = "2026-03-16T14:29:30Z".parse().unwrap();
+                    let record = Record { seq: self.snapshot.seq.next(), at, by, event };
+                    let mut room = Room::clone(&self.snapshot.room);
+                    room.apply(&record);
+                    self.snapshot.seq = room.seq;
+                    self.snapshot.room = Arc::new(room);
+                    record
+                });
+                let outcome = Box::new(outcome.map_err(SubmitError::from));
+                self.tell(Message::Answered { ticket, outcome });
+            }
+            self
+        }
+
+        fn refuse(&mut self, error: &SubmitError) {
+            for (ticket, _) in std::mem::take(&mut self.asked) {
+                self.tell(Message::Answered { ticket, outcome: Box::new(Err(error.clone())) });
+            }
+        }
+
+        fn incident(&self) -> &Incident {
+            self.snapshot.room.in_front().unwrap()
+        }
+    }
+
+    #[test]
+    fn an_incident_is_declared_and_commanded_in_one_breath() {
+        let mut table = Table::new();
+        table.press("D").type_in("Checkout fails").press("enter enter space enter");
+        assert!(
+            matches!(table.intents().as_slice(), [Intent::Declare { title, .. }] if title == "Checkout fails")
+        );
+        assert!(
+            matches!(table.ui.overlays.last(), Some(Overlay::Declare(_))),
+            "it stays until it is durable"
+        );
+        table.answer();
+        assert_eq!((table.ui.screen, table.ui.overlays.len()), (Screen::Incident, 0));
+        assert_eq!(table.incident().command.holder, Some(Person::new("dana")));
+    }
+
+    #[test]
+    fn lines_are_written_one_after_the_other_without_waiting() {
+        let mut table = Table::with_incident();
+        table.press("1 n").type_in("f -7m pool is full").press("enter").type_in("h a leak").press("enter");
+        assert_eq!((table.asked.len(), table.ui.asks.waiting().len()), (2, 2));
+        assert!(matches!(table.ui.overlays.last(), Some(Overlay::Scribe)));
+        table.answer();
+        let kinds: Vec<_> = table.incident().entries.values().map(|it| it.content.entry_kind).collect();
+        assert_eq!(kinds, [EntryKind::Fact, EntryKind::Hypothesis]);
+        assert!(table.ui.asks.waiting().is_empty());
+    }
+
+    #[test]
+    fn a_line_that_was_not_saved_is_back_in_the_line_with_the_reason() {
+        let mut table = Table::with_incident();
+        table.press("n").type_in("f pool is full").press("enter");
+        table.refuse(&SubmitError::NotSaved { what: "the disk is full".into(), fix: "free some".into() });
+        assert_eq!(table.ui.scribe.field.text(), "f pool is full");
+        table.press("enter").answer();
+        assert_eq!(table.incident().entries.len(), 1);
+    }
+
+    #[test]
+    fn leaving_the_line_keeps_what_is_half_typed() {
+        let mut table = Table::with_incident();
+        table.press("n").type_in("f half").press("esc 1 n");
+        assert_eq!(table.ui.scribe.field.text(), "f half");
+    }
+
+    #[test]
+    fn a_key_changes_the_selected_entry_and_only_that() {
+        let mut table = Table::with_incident();
+        table.press("n").type_in("f one").press("enter").type_in("f two").press("enter esc").answer();
+        table.press("d");
+        assert_eq!(table.intents(), [], "nothing is selected yet");
+        table.press("k h").answer().press("-").type_in("it is not").press("enter");
+        assert!(matches!(
+            table.intents().as_slice(),
+            [Intent::Judge(_, entry, Verdict::Refuted, reason)] if entry.0 == 2 && reason == "it is not"
+        ));
+    }
+
+    #[test]
+    fn relieving_somebody_wants_a_yes() {
+        let mut table = Table::with_incident();
+        table.ui.me = Person::new("sam");
+        table.press("I enter").answer();
+        table.ui.me = Person::new("dana");
+        table.press("I enter enter");
+        assert_eq!(table.intents(), [], "enter is no answer to the question");
+        table.press("y");
+        let relieving = Some(Person::new("sam"));
+        assert_eq!(table.intents(), [Intent::TakeCommand { incident: table.incident().id, relieving }]);
+    }
+
+    #[test]
+    fn without_an_incident_there_is_nothing_to_write_into() {
+        let mut table = Table::new();
+        table.press("n p I");
+        assert_eq!((table.ui.overlays.len(), table.intents().len()), (0, 0));
+        assert!(table.ui.toast.is_some());
+        table.press("D").type_in("x").press("enter enter enter");
+        table.refuse(&SubmitError::Refused(Refusal::NoTitle));
+        assert!(matches!(table.ui.overlays.last(), Some(Overlay::Declare(_))));
+        assert_eq!(table.snapshot.seq, Seq::default());
+    }
+}
