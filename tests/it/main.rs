@@ -13,4 +13,5 @@ mod scenarios;
 mod screens;
 mod sources;
 mod store;
+mod support;
 mod theme;

@@ -39,7 +39,8 @@ pub fn places(body: Rect, needed: impl Fn(Pane) -> usize) -> Vec<Place> {
 /// State beside issues, changes below; with height to spare also what to do.
 fn narrow(area: Rect, needed: &impl Fn(Pane) -> usize) -> Vec<Place> {
     let half = u16::try_from(needed(Pane::State).max(needed(Pane::Issues)) + 1).unwrap_or(u16::MAX);
-    let top_height = half.clamp(LEAST, area.height / 2 + area.height % 2);
+    let most = area.height.div_ceil(2);
+    let top_height = half.clamp(LEAST.min(most), most);
     let top = Rect { height: top_height, ..area };
     let rest = Rect { y: top.bottom(), height: area.height - top_height, ..area };
     let mut places = columns(top, needed, &[(50, &[Pane::State]), (50, &[Pane::Issues])]);
