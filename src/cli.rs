@@ -5,14 +5,32 @@
 //! codes (see [`Exit`]).
 
 mod cockpit;
+mod completions;
+mod configuration;
 mod demo;
+mod doctor;
+mod emit;
 mod failure;
 mod global;
+mod ic;
+mod incident;
+mod journal;
+mod keys;
+pub mod logging;
 mod looks;
+mod moment;
+mod named;
+mod note;
 mod open;
 mod out;
+mod paint;
+mod people;
+mod room;
 mod start;
+mod status;
 mod story;
+mod themes;
+mod wait;
 
 pub use demo::Telling;
 pub use failure::{Exit, Failure};
@@ -44,7 +62,20 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Status(status::Status),
     Demo(demo::Demo),
+    Incident(incident::Incident),
+    Ic(ic::Ic),
+    Role(ic::Role),
+    Note(note::Note),
+    Emit(emit::Emit),
+    Journal(journal::Journal),
+    Doctor(doctor::Doctor),
+    Config(configuration::Config),
+    Keys(keys::Keys),
+    Themes(themes::Themes),
+    Completions(completions::Completions),
+    Man(completions::Manual),
 }
 
 /// What a subcommand does.
@@ -73,7 +104,20 @@ pub fn definition() -> clap::Command {
 impl Command {
     fn task(&self) -> &dyn Run {
         match self {
+            Self::Status(status) => status,
             Self::Demo(demo) => demo,
+            Self::Incident(incident) => incident,
+            Self::Ic(ic) => ic,
+            Self::Role(role) => role,
+            Self::Note(note) => note,
+            Self::Emit(emit) => emit,
+            Self::Journal(journal) => journal,
+            Self::Doctor(doctor) => doctor,
+            Self::Config(config) => config,
+            Self::Keys(keys) => keys,
+            Self::Themes(themes) => themes,
+            Self::Completions(completions) => completions,
+            Self::Man(manual) => manual,
         }
     }
 }

@@ -22,6 +22,8 @@ pub mod situation;
 mod state;
 mod stats;
 mod suspects;
+#[cfg(test)]
+mod testing;
 mod topology;
 mod view;
 
@@ -131,11 +133,24 @@ fn update_text(before: &Picture, after: &Picture) -> String {
             format!("Diagnosis updated: first suspect {suspect}")
         }
         _ => {
-            let new = after.findings.iter().filter(|id| !before.findings.contains(id)).count();
-            let gone = before.findings.iter().filter(|id| !after.findings.contains(id)).count();
-            format!("Diagnosis updated: {new} new, {gone} gone, {} findings in all", after.findings.len())
+            let (new, gone) = (only_in(after, before), only_in(before, after));
+            let what = match (new.as_slice(), gone.as_slice()) {
+                ([], []) => "nothing is suspected any more".to_owned(),
+                ([], gone) => format!("no longer {}", say::list(gone)),
+                (new, _) => say::list(new),
+            };
+            format!("Diagnosis updated: {what}")
         }
     }
+}
+
+/// The titles of the rules whose findings stand in one picture and not in the other.
+fn only_in(picture: &Picture, other: &Picture) -> Vec<&'static str> {
+    let ids = picture.findings.iter().filter(|id| !other.findings.contains(id));
+    let mut titles: Vec<_> =
+        ids.filter_map(|id| rules::rule(id.split(':').next()?)).map(|rule| rule.title).collect();
+    titles.dedup();
+    titles
 }
 
 /// Gravest first, then the youngest.

@@ -1,8 +1,8 @@
 //! The engine of a process: the one place where what people ask and what sources tell becomes what everybody sees.
 //!
 //! Two tasks share the work, so that a slow disk never holds up the news and a flood of signals never holds up
-//! an entry: [`record`] decides, appends to the journal and applies; [`gather`] takes in signals, has them kept
-//! and diagnosed. Both put their part on the [`board`], which publishes one [`Snapshot`] to all sessions.
+//! an entry: `record` decides, appends to the journal and applies; `gather` takes in signals, has them kept
+//! and diagnosed. Both put their part on the `board`, which publishes one [`Snapshot`] to all sessions.
 //!
 //! Append before publish: a snapshot never shows what is not durable, and an answer never comes before the
 //! snapshot that shows it.

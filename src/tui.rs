@@ -8,6 +8,7 @@ pub mod ansi;
 pub mod canvas;
 pub mod carrier;
 pub mod clipboard;
+pub mod damage;
 pub mod frame;
 pub mod glyphs;
 pub mod input;

@@ -2,12 +2,26 @@
 
 #![expect(clippy::print_stderr, reason = "what a thing weighs is no time, so it is printed beside the times")]
 
+mod corpus;
+mod diagnosis;
 mod engine;
+mod filter;
+mod frame;
 mod journal;
 mod log;
+mod stage;
 mod store;
 
 use criterion::{criterion_group, criterion_main};
 
-criterion_group!(benches, engine::engine, journal::journal, log::log, store::store);
+criterion_group!(
+    benches,
+    diagnosis::diagnosis,
+    engine::engine,
+    filter::filter,
+    frame::frame,
+    journal::journal,
+    log::log,
+    store::store
+);
 criterion_main!(benches);

@@ -5,6 +5,7 @@
 //! other.
 
 use super::{Failure, Start, Story, Telling, looks, open};
+use crate::config::choice::Color;
 use crate::config::{Environment, Loaded, Terminal};
 use crate::diagnosis;
 use crate::domain::{Clock, Person};
@@ -12,6 +13,7 @@ use crate::engine::{Handle, Snapshot};
 use crate::theme::Theme;
 use crate::tui::ansi::Encoder;
 use crate::tui::carrier::{Abilities, Carrier as _, Multiplexer};
+use crate::tui::damage::Damage;
 use crate::tui::frame::Frame;
 use crate::tui::local::{self, LocalTerminal, Modes};
 use crate::tui::session::Session;
@@ -29,7 +31,7 @@ pub fn run(start: &Start, story: Option<Telling>) -> Result<(), Failure> {
     let size = local::size().ok_or_else(no_terminal)?;
     let clock = start.clock();
     let modes = Modes::take().map_err(|error| unusable(&error))?;
-    first_frame(&start.environment, &clock, size).map_err(|error| unusable(&error))?;
+    first_frame(start, &clock, size).map_err(|error| unusable(&error))?;
     start.check_flags()?;
     let telling = story.unwrap_or_else(|| Telling { story: Story::first(), speed: None });
     let room = Room::open(clock, start.loaded().clone(), telling)?;
@@ -39,16 +41,18 @@ pub fn run(start: &Start, story: Option<Telling>) -> Result<(), Failure> {
 }
 
 /// The header and the frame of the screen, before anything is read from anywhere.
-fn first_frame(environment: &Environment, clock: &Clock, size: Size) -> io::Result<()> {
-    let theme = Theme::default().at(looks::depth(&Terminal::of(environment, Default::default())));
-    let look = Look::only(theme, false);
+fn first_frame(start: &Start, clock: &Clock, size: Size) -> io::Result<()> {
+    let color = if start.global.no_color { Color::Never } else { Color::Auto };
+    let terminal = Terminal::of(&start.environment, color);
+    let theme = Theme::default().at(looks::depth(&terminal));
+    let look = Look::only(theme, start.global.ascii || !terminal.is_utf8);
     let zone = Zone::new(TimeZone::UTC);
     let ui = Ui::new(Person::new(""), look, Arc::default(), zone, Abilities::default(), size);
     let now = clock.now();
     let snapshot = Snapshot::empty("sitroom", now);
     let mut frame = Frame::new(size);
-    view(&ui, World { snapshot: &snapshot, situation: &snapshot.situation, now }, &mut frame);
-    local::write_all(Encoder::new(size).encode(&mut frame))
+    view(&ui, World { snapshot: &snapshot, situation: &snapshot.situation, now }, &mut frame, Damage::All);
+    local::write_all(Encoder::new(size).encode(&frame, Damage::All))
 }
 
 fn session(start: &Start, modes: Modes, size: Size, opened: &Opened) -> io::Result<()> {
@@ -77,11 +81,15 @@ struct Room {
 }
 
 impl Room {
-    #[expect(clippy::disallowed_methods, reason = "the engine has a thread of its own, joined when the room closes")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the engine has a thread of its own, joined when the room closes"
+    )]
     fn open(clock: Clock, loaded: Loaded, telling: Telling) -> Result<Self, Failure> {
         let (tell, told) = mpsc::channel();
         let thread = std::thread::spawn(move || live(&tell, &clock, &loaded, &telling));
-        let lost = || Err(Failure::unable("the room could not be opened", "the log says more; please report it"));
+        let lost =
+            || Err(Failure::unable("the room could not be opened", "the log says more; please report it"));
         let opened = told.recv().unwrap_or_else(|_| lost())?;
         Ok(Self { opened, thread })
     }
@@ -127,5 +135,8 @@ fn no_terminal() -> Failure {
 }
 
 fn unusable(error: &io::Error) -> Failure {
-    Failure::unable(format!("the terminal cannot be used: {error}"), "try another terminal, or `sitroom status`")
+    Failure::unable(
+        format!("the terminal cannot be used: {error}"),
+        "try another terminal, or `sitroom status`",
+    )
 }

@@ -119,6 +119,6 @@ impl From<StoreError> for Failure {
 
 impl From<Refusal> for Failure {
     fn from(refusal: Refusal) -> Self {
-        Self::no(refusal.to_string(), "")
+        Self::no(refusal.to_string(), super::ic::fix(&refusal))
     }
 }

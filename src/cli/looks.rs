@@ -74,7 +74,8 @@ fn keymap(start: &Start, problems: &mut Vec<String>) -> Keymap {
 
 /// Name, file and text of every TOML file in a folder; a folder that is not there has none.
 fn own_files(folder: &Path) -> impl Iterator<Item = (String, String, String)> {
-    let mut paths: Vec<_> = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
+    let mut paths: Vec<_> =
+        fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
     paths.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
     paths.sort();
     paths.into_iter().filter_map(|path| {

@@ -43,7 +43,9 @@ pub fn policy(loaded: &Loaded) -> Policy {
     let thresholds = |table: &toml::Table| {
         table.iter().filter_map(|(name, value)| Some((name.clone(), number(value)?))).collect()
     };
-    Policy { rules: loaded.settings.rules.iter().map(|(rule, table)| (rule.clone(), thresholds(table))).collect() }
+    Policy {
+        rules: loaded.settings.rules.iter().map(|(rule, table)| (rule.clone(), thresholds(table))).collect(),
+    }
 }
 
 type Diagnose = Box<dyn crate::engine::Diagnose>;

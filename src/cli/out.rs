@@ -2,17 +2,17 @@
 
 use super::Failure;
 use std::fmt;
-use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
+use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
 
 pub struct Out {
-    to: BufWriter<StdoutLock<'static>>,
+    to: BufWriter<Stdout>,
     is_terminal: bool,
 }
 
 impl Out {
     pub(super) fn stdout() -> Self {
         let is_terminal = io::stdout().is_terminal();
-        Self { to: BufWriter::new(io::stdout().lock()), is_terminal }
+        Self { to: BufWriter::new(io::stdout()), is_terminal }
     }
 
     /// Whether a person looks at it, rather than a file or a pipe.
@@ -36,5 +36,9 @@ impl Out {
 
     pub fn flush(&mut self) -> Result<(), Failure> {
         Ok(self.to.flush()?)
+    }
+
+    pub fn writer(&mut self) -> &mut BufWriter<Stdout> {
+        &mut self.to
     }
 }

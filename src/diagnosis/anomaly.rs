@@ -24,7 +24,7 @@ const LOCAL_TO: Span = Span::minutes(30);
 const SEARCH: Span = Span::minutes(45);
 
 /// Slack and limit of the cumulative sum, in spreads.
-const SLACK: f64 = 0.75;
+const SLACK: f64 = 1.25;
 const CLIMB: f64 = 5.0;
 
 /// A rise is over when it has come this share of its way.
@@ -43,7 +43,7 @@ pub(super) struct Elevation<'a> {
     pub from: f64,
     /// The level it rose to.
     pub to: f64,
-    /// Where it began to move.
+    /// The last moment before it began to move.
     pub onset: Time,
     /// Where it crossed the limit.
     pub crossed: Time,
@@ -122,7 +122,7 @@ fn elevation<'a>(view: &View<'a>, series: &'a Series) -> Option<Elevation<'a>> {
         limit,
         value,
         from: local.center,
-        to: to.max(value),
+        to: to.unwrap_or(value),
         onset,
         crossed,
         reached: reached.unwrap_or(crossed),
@@ -145,14 +145,16 @@ fn crossing(points: &[Point], limit: f64) -> Option<Time> {
     run.iter().find(|point| point.value > limit).map(|point| point.key.at)
 }
 
+/// The last measurement that was still as usual: the cause lies between it and the next.
 fn onset(series: &Series, local: Baseline, crossed: Time, now: Time) -> Time {
     let climb = series.between(crossed - SEARCH, (crossed + Span::minutes(3)).min(now));
     let values: Vec<f64> = climb.iter().map(|point| point.value).collect();
-    climb_began(&values, local, SLACK, CLIMB).map_or(crossed, |place| climb[place].key.at)
+    let began = climb_began(&values, local, SLACK, CLIMB);
+    began.map_or(crossed, |place| climb[place.saturating_sub(1)].key.at)
 }
 
-/// The level a rise came to, and when it was there: the highest that three neighbours agree on.
-fn plateau(points: &[Point], from: f64) -> (f64, Option<Time>) {
+/// The level a rise came to, and when: where three neighbours agree on nearly the highest there is.
+fn plateau(points: &[Point], from: f64) -> (Option<f64>, Option<Time>) {
     let smooth: Vec<(Time, f64)> = points
         .windows(3)
         .filter_map(|three| {
@@ -161,10 +163,12 @@ fn plateau(points: &[Point], from: f64) -> (f64, Option<Time>) {
         })
         .collect();
     let Some(highest) = smooth.iter().map(|(_, value)| *value).max_by(f64::total_cmp) else {
-        return (f64::MIN, None);
+        return (None, None);
     };
     let arrived = from + (highest - from) * ARRIVED;
-    (highest, smooth.iter().find(|(_, value)| *value >= arrived).map(|(at, _)| *at))
+    let Some(place) = smooth.iter().position(|(_, value)| *value >= arrived) else { return (None, None) };
+    let mut level: Vec<f64> = smooth[place..].iter().take(RUN).map(|(_, value)| *value).collect();
+    (median(&mut level), Some(smooth[place].0))
 }
 
 const fn kind_order(measures: Measures) -> u8 {

@@ -2,11 +2,11 @@
 
 use super::history::Seen;
 use super::rule::{Finding, Place};
-use super::situation::{Changed, Evidence};
+use super::situation::{Changed, Evidence, Gravity};
 use super::suspects::setting_text;
 use super::view::{View, went_off};
 use crate::domain::signal::{Change, Deploy, Kind, Outcome, PullRequest, PullRequestState};
-use crate::domain::{SignalKey, Span};
+use crate::domain::{SignalId, SignalKey, Span};
 use std::collections::BTreeMap;
 
 pub(super) const WINDOW: Span = Span::hours(72);
@@ -20,13 +20,13 @@ const WEIGHTS: [(Kind, i64); 7] = [
     (Kind::Config, 55),
     (Kind::Scaling, 55),
     (Kind::Sample, 50),
-    (Kind::Alarm, 45),
+    (Kind::Alarm, 35),
     (Kind::Review, 30),
-    (Kind::PullRequest, 20),
+    (Kind::PullRequest, 25),
 ];
 
-/// A line that a finding speaks for.
-const FOUND: i64 = 40;
+/// What a finding adds to the line it speaks for.
+const FOUND: [(Gravity, i64); 3] = [(Gravity::High, 40), (Gravity::Medium, 30), (Gravity::Low, 20)];
 
 /// Sources by the name a tag calls them.
 const CALLED: [(&str, &str); 6] = [
@@ -40,22 +40,39 @@ const CALLED: [(&str, &str); 6] = [
 
 pub(super) fn changes(view: &View<'_>, findings: &[Finding]) -> Vec<Changed> {
     let mut lines: BTreeMap<SignalKey, (i64, Changed)> = BTreeMap::new();
+    let cited = cited(findings);
     for line in observed(view) {
         let key = SignalKey { at: line.at, id: line.id };
-        lines.insert(key, (weight(view, &line, 0), line));
+        let found = cited.get(&line.id).copied().unwrap_or(0);
+        lines.insert(key, (weight(view, &line, found), line));
     }
-    for line in findings.iter().flat_map(told) {
-        if line.at <= view.now - WINDOW {
-            continue;
-        }
+    for (found, line) in findings.iter().filter_map(told).filter(|(_, line)| line.at > view.now - WINDOW) {
         let key = SignalKey { at: line.at, id: line.id };
-        lines.insert(key, (weight(view, &line, FOUND), line));
+        lines.insert(key, (weight(view, &line, found), line));
     }
     let mut ranked: Vec<(i64, Changed)> = lines.into_values().collect();
     ranked.sort_by_key(|(weight, line)| (std::cmp::Reverse(*weight), std::cmp::Reverse(line.at), line.id));
     ranked.truncate(MOST);
     let numbered = ranked.into_iter().zip(1..);
     numbered.map(|((_, line), rank)| Changed { rank, ..line }).collect()
+}
+
+/// Signals that findings rest on, with half of what the gravest of them adds to a line of its own.
+fn cited(findings: &[Finding]) -> BTreeMap<SignalId, i64> {
+    let mut cited = BTreeMap::new();
+    for finding in findings {
+        for evidence in &finding.evidence {
+            if let Evidence::Signal { id, .. } = evidence {
+                let weight: &mut i64 = cited.entry(*id).or_default();
+                *weight = (*weight).max(found_weight(finding) / 2);
+            }
+        }
+    }
+    cited
+}
+
+fn found_weight(finding: &Finding) -> i64 {
+    FOUND.iter().find(|(gravity, _)| *gravity == finding.severity).map_or(0, |row| row.1)
 }
 
 /// The line a scored suspect stands for.
@@ -92,7 +109,7 @@ fn of_deploy(seen: &Seen<Deploy>) -> Option<Changed> {
         Outcome::Started => return None,
         Outcome::Succeeded => format!("{service} {version} released to {}", seen.body.environment),
         Outcome::Failed => format!("{service} {version} failed to deploy"),
-        Outcome::RolledBack => format!("{service} rolled back to {version}"),
+        Outcome::RolledBack => seen.rolled_back(),
     };
     Some(line(seen, Kind::Deploy, text))
 }
@@ -122,10 +139,11 @@ fn line<T>(seen: &Seen<T>, kind: Kind, text: String) -> Changed {
 }
 
 /// The line a finding writes; it takes the place of the plain one of the same signal.
-fn told(finding: &Finding) -> Option<Changed> {
+fn told(finding: &Finding) -> Option<(i64, Changed)> {
     let anchor = finding.change.as_ref()?;
     let text = finding.says_at(Place::Change).next()?.to_owned();
-    Some(Changed {
+    let found = found_weight(finding);
+    let line = Changed {
         id: anchor.id,
         at: anchor.at,
         tag: tag(anchor.source.as_str(), anchor.kind),
@@ -139,7 +157,8 @@ fn told(finding: &Finding) -> Option<Changed> {
             .collect(),
         rank: 0,
         kind: anchor.kind,
-    })
+    };
+    Some((found, line))
 }
 
 fn weight(view: &View<'_>, line: &Changed, found: i64) -> i64 {

@@ -193,6 +193,23 @@ impl Seen<Deploy> {
         matches!(self.body.outcome, Outcome::Succeeded | Outcome::RolledBack) && self.is_production()
     }
 
+    /// What runs since, if that is known: a deploy that was rolled back leaves what was there before.
+    pub fn running(&self) -> Option<&str> {
+        match self.body.outcome {
+            Outcome::RolledBack => self.body.previous.as_deref(),
+            _ => Some(&self.body.version),
+        }
+    }
+
+    /// How a deploy that was rolled back is told.
+    pub fn rolled_back(&self) -> String {
+        let service = self.service_name();
+        match &self.body.previous {
+            Some(previous) => format!("{service} rolled back to {previous}"),
+            None => format!("{service} {} rolled back", self.body.version),
+        }
+    }
+
     pub fn is_production(&self) -> bool {
         self.body.environment.starts_with("prod")
     }

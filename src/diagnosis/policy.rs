@@ -60,8 +60,8 @@ mod tests {
         assert_eq!(
             policy.problems(),
             [
-                "unknown threshold of elevated `spreds`, did you mean `spreads`?",
-                "unknown rule `elevatd`, did you mean `elevated`?"
+                "unknown rule `elevatd`, did you mean `elevated`?",
+                "unknown threshold of elevated `spreds`, did you mean `spreads`?"
             ]
         );
         assert_eq!(policy.get("elevated", "spreads"), Some(4.0));

@@ -24,7 +24,7 @@ pub(super) fn list(names: &[impl AsRef<str>]) -> String {
     }
 }
 
-/// `1.4 h`, `35 min`.
+/// `3.5 h`, `35 min`.
 pub(super) fn hours(hours: f64) -> String {
     if hours < 1.0 { format!("{:.0} min", hours * 60.0) } else { format!("{hours:.1} h") }
 }

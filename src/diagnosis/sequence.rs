@@ -5,9 +5,9 @@ use super::rules::deploy_to_alarm::deploy_before;
 use super::rules::elevated_after_deploy::blamed;
 use super::rules::flapping_alarm::is_flapping;
 use super::situation::{Step, StepKind, in_order};
-use super::suspects::{episode_onset, setting_text};
+use super::suspects::{episode, setting_text};
 use super::view::{View, went_off};
-use crate::domain::signal::{Alarm, AlarmState, Deploy, Kind};
+use crate::domain::signal::{Alarm, AlarmState, Deploy, Kind, Outcome};
 use crate::domain::{SignalKey, Span, Time};
 
 /// A story older than this is no longer the latest thing that happened.
@@ -86,7 +86,7 @@ fn first_alarm<'a>(view: &View<'a>) -> Option<&'a Seen<Alarm>> {
     rang.sort_by_key(|seen| seen.key);
     let near = |a: &str, b: &str| view.topology.distance(a, b).is_some_and(|distance| distance <= 1);
     if let Some(elevation) = view.elevations().first() {
-        let onset = episode_onset(view, elevation);
+        let onset = episode(view, elevation).onset;
         let service = elevation.series.service.as_str();
         return rang.into_iter().find(|seen| seen.at() >= onset && near(seen.service_name(), service));
     }
@@ -122,7 +122,10 @@ fn actions(view: &View<'_>, story: &Story<'_>) -> Vec<Step> {
     let near = |service: &str| view.topology.distance(service, center).is_some_and(|distance| distance <= 1);
     let deploys = view.history.deploys.between(story.began, until).iter();
     let deploys = deploys.filter(|seen| seen.took_effect() && near(seen.service_name())).map(|seen| {
-        let text = format!("Deployed: {} {}", seen.service_name(), seen.body.version);
+        let text = match seen.body.outcome {
+            Outcome::RolledBack => seen.rolled_back(),
+            _ => format!("Deployed: {} {}", seen.service_name(), seen.body.version),
+        };
         step(seen.key, StepKind::Action, text)
     });
     let changes = view.history.changes.between(story.began, until).iter();

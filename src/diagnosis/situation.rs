@@ -30,7 +30,7 @@ pub struct Situation {
 pub struct State {
     pub level: Level,
     pub sentence: String,
-    /// Worst first, then by name.
+    /// Worst first; of those as bad, the ones with errors first, then by name.
     pub services: Vec<ServiceState>,
 }
 
@@ -49,7 +49,7 @@ pub enum Level {
 pub struct ServiceState {
     pub name: ServiceName,
     pub level: Level,
-    /// `5xx 1.9 % (0.7 %)`, an alarm's name, or `ok`.
+    /// `5xx 2.5 % (0.5 %)`, an alarm's name, or `ok`.
     pub text: String,
     pub version: Option<String>,
     /// Since when it is at this level; when it is normal, when it last changed.

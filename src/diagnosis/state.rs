@@ -11,6 +11,7 @@ use super::stats::rounded;
 use super::view::View;
 use crate::domain::catalog::Measures;
 use crate::domain::{ServiceName, Span, Time};
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -19,7 +20,11 @@ const SPARK_MINUTES: usize = 60;
 pub(super) fn state(view: &View<'_>, findings: &[Finding]) -> State {
     let mut services: Vec<ServiceState> =
         names(view).into_iter().map(|name| service(view, findings, name)).collect();
-    services.sort_by(|a, b| b.level.cmp(&a.level).then_with(|| a.name.cmp(&b.name)));
+    let told = |name: &ServiceName| {
+        let place = view.elevations().iter().position(|elevation| elevation.series.service == *name);
+        place.unwrap_or(usize::MAX)
+    };
+    services.sort_by_key(|service| (Reverse(service.level), told(&service.name), service.name.clone()));
     let level = services.first().map_or(Level::Normal, |worst| worst.level);
     State { level, sentence: sentence(view, &services), services }
 }
@@ -75,7 +80,7 @@ fn first_words(finding: &Finding) -> String {
 fn version(view: &View<'_>, name: &ServiceName) -> Option<String> {
     let deploys = view.history.deploys.until(view.now).iter().rev();
     let mut running = deploys.filter(|seen| seen.service.as_ref() == Some(name) && seen.took_effect());
-    running.next().map(|seen| seen.body.version.clone())
+    running.next()?.running().map(str::to_owned)
 }
 
 fn last_change(view: &View<'_>, name: &ServiceName) -> Option<Time> {

@@ -8,6 +8,9 @@ const MAD_TO_SIGMA: f64 = 1.4826;
 /// A spread of less than this share of the centre is called this much: quantised series have none at all.
 const LEAST_SPREAD: f64 = 0.02;
 
+/// How many spreads a single measurement may count for in a cumulative sum.
+const MOST_OF_ONE: f64 = 3.0;
+
 /// What a series usually is.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Baseline {
@@ -46,13 +49,15 @@ pub(super) fn mean(values: impl Iterator<Item = f64>) -> Option<f64> {
 }
 
 /// Page's cumulative sum: adds up how far each value lies above the baseline beyond a slack, falling back to zero
-/// whenever it is used up. Returns where the last climb began, if it climbed past `limit`; that is where the
+/// whenever it is used up. One measurement counts for so much at most, so that a spike long gone is no beginning.
+/// Returns where the last climb began, if it climbed past `limit`; that is where the
 /// series began to move, long before it crossed any threshold.
 pub(super) fn climb_began(values: &[f64], baseline: Baseline, slack: f64, limit: f64) -> Option<usize> {
     let mut sum = 0.0_f64;
     let mut began = None;
     for (place, value) in values.iter().enumerate() {
-        sum = (sum + (value - baseline.center) / baseline.spread - slack).max(0.0);
+        let above = ((value - baseline.center) / baseline.spread).min(MOST_OF_ONE);
+        sum = (sum + above - slack).max(0.0);
         if sum == 0.0 {
             began = None;
         } else {
@@ -92,7 +97,7 @@ mod tests {
 
     #[test]
     fn a_climb_begins_where_the_series_began_to_move() {
-        let mut values: Vec<f64> = (0..40).map(|n| if n % 2 == 0 { 0.9 } else { 1.1 }).collect();
+        let mut values: Vec<f64> = (0..40).map(|n| if n % 2 == 0 { 0.95 } else { 1.05 }).collect();
         values.extend((1..10).map(|n| 1.0 + f64::from(n) * 0.2));
         let baseline = Baseline { center: 1.0, spread: 0.1 };
         assert_eq!(climb_began(&values, baseline, 1.0, 5.0), Some(40));

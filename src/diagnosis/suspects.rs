@@ -43,8 +43,6 @@ pub(super) struct Scored {
     pub score: i64,
     pub reasons: Vec<Reason>,
     pub evidence: Vec<Evidence>,
-    /// What was set, where something was.
-    pub setting: Option<String>,
 }
 
 /// One change that could be the cause.
@@ -56,7 +54,6 @@ struct Candidate {
     text: String,
     size: Option<Reason>,
     evidence: Vec<Evidence>,
-    setting: Option<String>,
 }
 
 pub(super) fn scored(view: &View<'_>) -> Vec<Scored> {
@@ -73,18 +70,17 @@ pub(super) fn scored(view: &View<'_>) -> Vec<Scored> {
     scored
 }
 
-/// When what an elevation belongs to began: related series that moved at about the same time moved as one.
-pub(super) fn episode_onset(view: &View<'_>, elevation: &Elevation<'_>) -> Time {
+/// The elevation that what it belongs to began with: related series that moved at about the same time moved as one.
+pub(super) fn episode<'v, 'a>(view: &'v View<'a>, elevation: &'v Elevation<'a>) -> &'v Elevation<'a> {
     let is_same = |other: &&Elevation<'_>| {
         let near = view.topology.distance(other.series.service.as_str(), elevation.series.service.as_str());
         let apart = other.onset - elevation.onset;
         near.is_some_and(|near| near <= 1) && apart.max(-apart) <= SAME_EPISODE
     };
-    let onsets = view.elevations().iter().filter(is_same).map(|other| other.onset);
-    onsets.min().unwrap_or(elevation.onset)
+    view.elevations().iter().filter(is_same).min_by_key(|other| other.onset).unwrap_or(elevation)
 }
 
-/// `concurrency 40 → 120`.
+/// `pool 10 → 90`.
 pub(super) fn setting_text(change: &Change) -> String {
     match (&change.before, &change.after) {
         (Some(before), Some(after)) => format!("{} {before} → {after}", change.key),
@@ -108,13 +104,13 @@ fn candidates(view: &View<'_>, from: Time, to: Time) -> Vec<Candidate> {
 
 fn of_deploy(seen: &Seen<Deploy>) -> Candidate {
     let text = format!("{} {} to {}", seen.service_name(), seen.body.version, seen.body.environment);
-    candidate(seen, Kind::Deploy, &text, None, None)
+    candidate(seen, Kind::Deploy, &text, None)
 }
 
 fn of_change(seen: &Seen<(Kind, Change)>) -> Candidate {
     let (kind, change) = &seen.body;
     let text = format!("{} {}", seen.service_name(), setting_text(change));
-    candidate(seen, *kind, &text, multiplied(change), Some(change.key.clone()))
+    candidate(seen, *kind, &text, multiplied(change))
 }
 
 fn of_merge(seen: &Seen<PullRequest>) -> Candidate {
@@ -122,19 +118,13 @@ fn of_merge(seen: &Seen<PullRequest>) -> Candidate {
     let text = format!("{} #{} merged, {} lines", request.repository, request.number, request.lines());
     let weight = [(1_000, 10), (400, 5)].into_iter().find(|(lines, _)| request.lines() >= *lines);
     let size = weight.map(|(_, weight)| Reason { text: format!("{} lines", request.lines()), weight });
-    candidate(seen, Kind::PullRequest, &text, size, None)
+    candidate(seen, Kind::PullRequest, &text, size)
 }
 
-fn candidate<T>(
-    seen: &Seen<T>,
-    kind: Kind,
-    text: &str,
-    size: Option<Reason>,
-    setting: Option<String>,
-) -> Candidate {
+fn candidate<T>(seen: &Seen<T>, kind: Kind, text: &str, size: Option<Reason>) -> Candidate {
     let (source, service) = (seen.source.clone(), seen.service.clone());
     let evidence = seen.evidence().collect();
-    Candidate { key: seen.key, kind, source, service, text: text.trim().to_owned(), size, evidence, setting }
+    Candidate { key: seen.key, kind, source, service, text: text.trim().to_owned(), size, evidence }
 }
 
 /// A number set to several times what it was is a large change.
@@ -151,22 +141,23 @@ fn multiplied(change: &Change) -> Option<Reason> {
 }
 
 /// The candidate against the elevation it explains best.
-fn best(view: &View<'_>, elevations: &[Elevation<'_>], candidate: Candidate) -> Option<Scored> {
+fn best<'a>(view: &View<'a>, elevations: &[Elevation<'a>], candidate: Candidate) -> Option<Scored> {
     let against = elevations.iter().map(|elevation| reasons(view, elevation, &candidate));
     let reasons = against.max_by_key(|reasons| total(reasons))?;
     let score = total(&reasons);
-    let Candidate { key, kind, source, service, text, evidence, setting, .. } = candidate;
-    Some(Scored { key, kind, source, service, text, score, reasons, evidence, setting })
+    let Candidate { key, kind, source, service, text, evidence, .. } = candidate;
+    Some(Scored { key, kind, source, service, text, score, reasons, evidence })
 }
 
 fn total(reasons: &[Reason]) -> i64 {
     reasons.iter().map(|reason| reason.weight).sum::<i64>().max(0)
 }
 
-fn reasons(view: &View<'_>, elevation: &Elevation<'_>, candidate: &Candidate) -> Vec<Reason> {
+fn reasons<'a>(view: &View<'a>, elevation: &Elevation<'a>, candidate: &Candidate) -> Vec<Reason> {
+    let first = episode(view, elevation);
     let affected = elevation.series.service.as_str();
     let mut reasons = vec![
-        timing(episode_onset(view, elevation), candidate.key.at, &elevation.series.name.to_string()),
+        timing(first.onset, candidate.key.at, first.series.name.as_str()),
         nearness(view, candidate.service.as_ref().map_or("", ServiceName::as_str), affected),
     ];
     reasons.extend(candidate.size.clone());

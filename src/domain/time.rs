@@ -63,6 +63,10 @@ impl Time {
         zone.to_datetime(self.timestamp()).date().to_string()
     }
 
+    pub fn is_same_day(self, other: Self, zone: &TimeZone) -> bool {
+        zone.to_datetime(self.timestamp()).date() == zone.to_datetime(other.timestamp()).date()
+    }
+
     /// How long ago this was, never negative: what lies ahead of the clock is "now".
     pub fn age(self, now: Self) -> Span {
         (now - self).max(Span::ZERO)

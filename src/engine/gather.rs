@@ -5,8 +5,8 @@
 
 use super::board::{Board, Reading, Subject};
 use super::diagnose::{Crashed, Diagnosing};
-use crate::diagnosis::Situation;
 use super::pile::Pile;
+use crate::diagnosis::Situation;
 use crate::domain::{Clock, Signal, SignalKey, SignalLog, SignalRef, SourceStatus, Span};
 use crate::sources::{News, Rules, Source, Supervision};
 use std::sync::Arc;
@@ -61,7 +61,7 @@ enum Turn {
     Stop,
     Publish,
     Diagnose,
-    Diagnosed(Result<Situation, Crashed>),
+    Diagnosed(Box<Result<Situation, Crashed>>),
     Loaded(Option<SignalLog>),
     Told(News),
 }
@@ -94,7 +94,7 @@ impl Gatherer {
                 Turn::Stop => break,
                 Turn::Publish => self.publish(),
                 Turn::Diagnose => self.diagnose(),
-                Turn::Diagnosed(answer) => self.diagnosed(answer),
+                Turn::Diagnosed(answer) => self.diagnosed(*answer),
                 Turn::Loaded(Some(piece)) => self.take_back(&piece),
                 Turn::Loaded(None) => self.has_loaded(),
                 Turn::Told(news) => self.take_in_waiting(news),
@@ -112,7 +112,7 @@ impl Gatherer {
             biased;
             _ = stopped.wait_for(|stop| *stop) => Turn::Stop,
             () = until(publish) => Turn::Publish,
-            answer = self.diagnosing.finished(&self.clock) => Turn::Diagnosed(answer),
+            answer = self.diagnosing.finished(&self.clock) => Turn::Diagnosed(Box::new(answer)),
             () = until(diagnose) => Turn::Diagnose,
             piece = next_piece(&mut self.pieces) => Turn::Loaded(piece),
             Some(signals) = self.pushed.recv() => Turn::Told(News::Signals(signals)),

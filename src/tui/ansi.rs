@@ -4,6 +4,7 @@
 //! clearing, no resets between frames, short cursor moves, erasing to the end of a line instead of blanks. It
 //! writes bytes and knows nothing of where they go: a local terminal and an SSH channel get the same ones.
 
+use super::damage::Damage;
 use super::frame::Frame;
 use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Size};
@@ -60,18 +61,17 @@ impl Encoder {
         self.bytes.extend_from_slice(b"\x1b[?25l\x1b[0m\x1b[2J\x1b[H");
     }
 
-    /// The bytes that turn what is shown into `next`; empty when they are the same. `next` is taken over and the
-    /// frame shown before is left in its place, to be drawn upon again.
-    pub fn encode(&mut self, next: &mut Frame) -> &[u8] {
-        let opening = std::mem::take(&mut self.bytes);
-        self.bytes.clone_from(&opening);
+    /// The bytes that turn what is shown into `next`; empty when they are the same. Only rows that are damaged are
+    /// looked at.
+    pub fn encode(&mut self, next: &Frame, damage: Damage) -> &[u8] {
         if self.shown.links != next.links {
             self.unsettle_links();
+            self.shown.links.clone_from(&next.links);
         }
-        let shown = std::mem::replace(&mut self.shown, Frame::new(Size::ZERO));
-        self.cells(&shown, next);
-        self.shown = std::mem::replace(next, shown);
-        self.place_cursor(self.shown.cursor);
+        let mut shown = std::mem::take(&mut self.shown.buffer.content);
+        self.cells(&mut shown, next, damage);
+        self.shown.buffer.content = shown;
+        self.place_cursor(next.cursor);
         if self.bytes.len() > WORTH_SYNCHRONISING {
             self.bytes.splice(..0, *b"\x1b[?2026h");
             self.bytes.extend_from_slice(b"\x1b[?2026l");
@@ -84,14 +84,14 @@ impl Encoder {
         self.bytes.clear();
     }
 
-    fn cells(&mut self, shown: &Frame, next: &Frame) {
+    fn cells(&mut self, shown: &mut [Cell], next: &Frame, damage: Damage) {
         let width = usize::from(next.buffer.area.width);
         if width == 0 {
             return;
         }
-        let rows = shown.buffer.content.chunks(width).zip(next.buffer.content.chunks(width));
+        let rows = shown.chunks_mut(width).zip(next.buffer.content.chunks(width));
         for (y, (old, new)) in (0..).zip(rows) {
-            if old != new {
+            if damage.includes(y) {
                 self.row(y, old, new, next);
             }
         }
@@ -99,29 +99,32 @@ impl Encoder {
 
     /// A wide character that comes or goes leaves half of another behind on some terminals, so its neighbour is
     /// drawn again with it.
-    fn row(&mut self, y: u16, old: &[Cell], new: &[Cell], next: &Frame) {
-        let width = u16::try_from(new.len()).unwrap_or(u16::MAX);
+    fn row(&mut self, y: u16, old: &mut [Cell], new: &[Cell], next: &Frame) {
+        let Some(first) = old.iter().zip(new).position(|(old, new)| old != new) else { return };
+        let width = new.len();
         let blank_from = new.iter().rposition(|cell| !is_blank(cell)).map_or(0, |last| last + 1);
         let mut unsettled_until = 0;
-        let mut x = 0;
-        while x < new.len() {
+        // The half of a wide character cannot be where drawing begins.
+        let mut x = first.saturating_sub(usize::from(first > 0 && columns(&new[first - 1]) > 1));
+        while x < width {
             let columns = columns(&new[x]);
             if old[x] != new[x] || x < unsettled_until {
                 let column = u16::try_from(x).unwrap_or(u16::MAX);
                 self.move_to(column, y);
-                if x >= blank_from && new.len() - x >= WORTH_ERASING {
+                if x >= blank_from && width - x >= WORTH_ERASING {
                     self.set_pen(Pen::PLAIN);
                     self.bytes.extend_from_slice(b"\x1b[K");
-                    return;
+                    break;
                 }
                 self.draw(column, y, &new[x], next);
-                self.at = (columns == 1 && column + 1 < width).then(|| Position::new(column + 1, y));
+                self.at = (columns == 1 && x + 1 < width).then(|| Position::new(column + 1, y));
                 if columns > 1 || self::columns(&old[x]) > 1 {
                     unsettled_until = x + 3;
                 }
             }
             x += columns;
         }
+        old[first..].clone_from_slice(&new[first..]);
     }
 
     fn draw(&mut self, x: u16, y: u16, cell: &Cell, frame: &Frame) {
@@ -314,7 +317,7 @@ mod tests {
             let mut terminal = vt100::Parser::new(SIZE.height.try_into().unwrap(), SIZE.width.try_into().unwrap(), 0);
             for words in &frames {
                 let frame = drawn(words);
-                let bytes = encoder.encode(&mut frame.clone()).to_vec();
+                let bytes = encoder.encode(&frame, Damage::All).to_vec();
                 encoder.sent();
                 terminal.process(&bytes);
                 for y in 0..SIZE.height {
@@ -338,9 +341,9 @@ mod tests {
     fn what_has_not_changed_costs_nothing() {
         let frame = drawn(&[(2, 2, "hello".into(), 9)]);
         let mut encoder = Encoder::new(SIZE);
-        encoder.encode(&mut frame.clone());
+        encoder.encode(&frame, Damage::All);
         encoder.sent();
-        assert!(encoder.encode(&mut frame.clone()).is_empty());
+        assert!(encoder.encode(&frame, Damage::All).is_empty());
     }
 
     #[test]
@@ -348,10 +351,10 @@ mod tests {
         let mut frame = drawn(&[(2, 2, "run".into(), 0)]);
         frame.link(2, 2, 3, "https://example.org/1");
         let mut encoder = Encoder::new(SIZE);
-        let text = String::from_utf8(encoder.encode(&mut frame).to_vec()).unwrap();
+        let text = String::from_utf8(encoder.encode(&frame, Damage::All).to_vec()).unwrap();
         encoder.sent();
         assert!(text.contains("\x1b]8;;https://example.org/1\x1b\\r\x1b]8;;\x1b\\"), "{text:?}");
-        let mut plain = drawn(&[(2, 2, "run".into(), 0)]);
-        assert!(String::from_utf8_lossy(encoder.encode(&mut plain)).contains("run"));
+        let plain = drawn(&[(2, 2, "run".into(), 0)]);
+        assert!(String::from_utf8_lossy(encoder.encode(&plain, Damage::All)).contains("run"));
     }
 }

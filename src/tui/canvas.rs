@@ -3,6 +3,7 @@
 //! All text reaches the cells through [`Canvas::put`], which makes it safe: a control character is drawn as a
 //! visible mark, nothing is drawn outside its columns, and in ASCII mode nothing but ASCII.
 
+use super::damage::Damage;
 use super::frame::Frame;
 use super::glyphs::Glyphs;
 use super::screens::situation::Pane;
@@ -18,6 +19,8 @@ pub struct Canvas<'a> {
     pub theme: &'a Theme,
     pub glyphs: &'static Glyphs,
     pub hits: HitMap,
+    /// Nothing else is drawn.
+    pub damage: Damage,
 }
 
 /// What lies under the mouse: the last thing laid there wins.
@@ -30,7 +33,10 @@ pub enum Hit {
     /// A row of the list in front, counted from the first visible one.
     Row(usize),
     /// A line of a pane, counted from its first.
-    Line { pane: Pane, line: usize },
+    Line {
+        pane: Pane,
+        line: usize,
+    },
 }
 
 impl Canvas<'_> {
@@ -47,6 +53,9 @@ impl Canvas<'_> {
         let area = self.area();
         if y >= area.height || x >= area.width {
             return 0;
+        }
+        if !self.damage.includes(y) {
+            return u16::try_from(text::width(text)).unwrap_or(columns).min(columns).min(area.width - x);
         }
         let columns = columns.min(area.width - x);
         let from = self.frame.buffer.index_of(x, y);
@@ -80,26 +89,26 @@ impl Canvas<'_> {
     }
 
     pub fn fill(&mut self, area: Rect, role: Role) {
-        let style = self.theme.style(role);
-        for y in area.y..area.bottom().min(self.area().height) {
-            for x in area.x..area.right().min(self.area().width) {
-                let cell = &mut self.frame.buffer[(x, y)];
-                cell.reset();
-                cell.set_style(style);
-            }
-        }
+        let mut blank = Cell::default();
+        blank.set_style(self.theme.style(role));
+        self.fill_with(area, &blank);
     }
 
-    /// Lays a style over what is drawn already.
-    pub fn tint(&mut self, area: Rect, role: Role) {
+    fn fill_with(&mut self, area: Rect, cell: &Cell) {
         let area = area.intersection(self.area());
-        self.frame.buffer.set_style(area, self.theme.style(role));
+        if area.is_empty() {
+            return;
+        }
+        for y in (area.y..area.bottom()).filter(|y| self.damage.includes(*y)) {
+            let from = self.frame.buffer.index_of(area.x, y);
+            self.frame.buffer.content[from..from + usize::from(area.width)].fill(cell.clone());
+        }
     }
 
     pub fn rule(&mut self, x: u16, y: u16, columns: u16, role: Role) {
-        for n in 0..columns {
-            self.put(x + n, y, 1, self.glyphs.rule, role);
-        }
+        let mut dash = Cell::new(self.glyphs.rule);
+        dash.set_style(self.theme.style(Role::Text)).set_style(self.theme.style(role));
+        self.fill_with(Rect { x, y, width: columns, height: 1 }, &dash);
     }
 
     pub fn hit(&mut self, area: Rect, hit: Hit) {
@@ -127,6 +136,12 @@ fn put_plain(cells: &mut [Cell], text: &str, style: Style) -> usize {
 
 fn put_graphemes(cells: &mut [Cell], text: &str, style: Style, ascii_only: bool) -> usize {
     let mut at = 0;
+    // Most text that is not plain ends or begins with one sign of ours.
+    let plain = text.bytes().take_while(|b| (b' '..=b'~').contains(b)).count();
+    // A mark that follows belongs to the letter before it.
+    let plain = plain.saturating_sub(1);
+    at += put_plain(cells, &text[..plain], style);
+    let text = &text[plain..];
     for grapheme in text.graphemes(true) {
         let shown = visible(grapheme, ascii_only);
         let columns = text::grapheme_width(shown);

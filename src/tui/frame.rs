@@ -1,7 +1,9 @@
 //! One picture of the screen: cells, the links under them, and where the cursor stands.
 
-use ratatui::buffer::Buffer;
+use super::damage::Damage;
+use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Rect, Size};
+use ratatui::style::Style;
 use std::sync::Arc;
 
 #[derive(Clone, Debug)]
@@ -29,14 +31,20 @@ impl Frame {
         self.buffer.area.as_size()
     }
 
-    /// Blank again, at the size given.
-    pub fn clear(&mut self, size: Size) {
-        if self.size() == size {
-            self.buffer.reset();
-        } else {
+    /// The damaged rows blank again in the style given, at the size given.
+    pub fn clear(&mut self, size: Size, damage: Damage, style: Style) {
+        if self.size() != size {
             *self = Self::new(size);
         }
-        self.links.clear();
+        let mut blank = Cell::default();
+        blank.set_style(style);
+        let width = usize::from(size.width).max(1);
+        for (y, row) in (0..).zip(self.buffer.content.chunks_mut(width)) {
+            if damage.includes(y) {
+                row.fill(blank.clone());
+            }
+        }
+        self.links.retain(|link| !damage.includes(link.y));
         self.cursor = None;
     }
 

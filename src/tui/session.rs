@@ -6,6 +6,7 @@
 use super::ansi::Encoder;
 use super::carrier::{Arrival, Carrier};
 use super::clipboard;
+use super::damage::Damage;
 use super::frame::Frame;
 use super::input::{Input, Parser};
 use super::message::{Effect, Message};
@@ -50,7 +51,6 @@ struct Running<C> {
     /// The computation that runs, and the moment wanted after it.
     looking: Option<JoinHandle<Situation>>,
     wanted: Option<Time>,
-    is_dirty: bool,
     is_over: bool,
 }
 
@@ -70,7 +70,6 @@ impl<C: Carrier> Session<C> {
             escape_until: None,
             looking: None,
             wanted: None,
-            is_dirty: true,
             is_over: false,
             session: self,
         };
@@ -80,7 +79,7 @@ impl<C: Carrier> Session<C> {
         while !running.is_over {
             running.wait().await?;
             running.drain().await?;
-            if running.is_dirty && !running.is_over {
+            if !running.session.ui.damage.is_none() && !running.is_over {
                 running.draw().await?;
             }
         }
@@ -157,7 +156,6 @@ impl<C: Carrier> Running<C> {
     }
 
     async fn change(&mut self, message: Message) -> io::Result<()> {
-        self.is_dirty = true;
         let travel = self.session.ui.travel.clone();
         let world = world(&self.snapshot, travel.as_ref(), &self.session.clock);
         for effect in update(&mut self.session.ui, message, world) {
@@ -195,9 +193,10 @@ impl<C: Carrier> Running<C> {
     }
 
     /// At most one computation runs; the latest moment asked for meanwhile comes next.
-    #[expect(clippy::disallowed_methods, reason = "joined below; a driver may use the runtime's blocking threads")]
     fn look_back(&mut self) {
-        if self.looking.is_none() && let Some(at) = self.wanted.take() {
+        if self.looking.is_none()
+            && let Some(at) = self.wanted.take()
+        {
             let (snapshot, look_back) = (Arc::clone(&self.snapshot), Arc::clone(&self.session.look_back));
             self.looking = Some(tokio::task::spawn_blocking(move || look_back(&snapshot, at)));
         }
@@ -234,11 +233,10 @@ impl<C: Carrier> Running<C> {
     }
 
     async fn draw(&mut self) -> io::Result<()> {
-        self.is_dirty = false;
-        self.frame.clear(self.session.ui.size);
+        let damage = std::mem::replace(&mut self.session.ui.damage, Damage::NONE);
         let world = world(&self.snapshot, self.session.ui.travel.as_ref(), &self.session.clock);
-        self.session.ui.hits = view(&self.session.ui, world, &mut self.frame);
-        let bytes = self.encoder.encode(&mut self.frame);
+        self.session.ui.hits = view(&self.session.ui, world, &mut self.frame, damage);
+        let bytes = self.encoder.encode(&self.frame, damage);
         if !bytes.is_empty() {
             self.session.carrier.send(bytes).await?;
             self.encoder.sent();

@@ -2,11 +2,13 @@
 
 use super::canvas::HitMap;
 use super::carrier::Abilities;
+use super::damage::Damage;
 use super::glyphs::{ASCII, Glyphs, UNICODE};
 use super::overlays::Overlay;
 use super::screens::Screen;
 use super::screens::feed::Feed;
 use super::screens::situation::SituationScreen;
+use super::view::hinted;
 use crate::diagnosis::Situation;
 use crate::domain::{Person, Time};
 use crate::engine::Snapshot;
@@ -41,6 +43,16 @@ pub struct Ui {
     /// Seconds of the wall since the session began.
     pub ticks: u64,
     pub hits: HitMap,
+    /// What has to be drawn again.
+    pub damage: Damage,
+    pub hints: Hints,
+}
+
+/// What the status line offers, kept until the context changes: finding a verb's keys walks the whole keymap.
+#[derive(Clone, Debug, Default)]
+pub struct Hints {
+    context: Option<Context>,
+    pub said: Vec<(String, &'static str)>,
 }
 
 /// How things look: the theme in use and the ones to choose from.
@@ -171,6 +183,17 @@ impl Ui {
             abilities,
             ticks: 0,
             hits: HitMap::default(),
+            damage: Damage::All,
+            hints: Hints::default(),
+        }
+    }
+
+    pub(super) fn refresh_hints(&mut self) {
+        let contexts = self.contexts();
+        if self.hints.context != contexts.first().copied() {
+            let keys = |verb| self.keymap.keys_in(verb, contexts).into_iter().next();
+            let said = hinted(contexts[0]).iter().filter_map(|(verb, said)| Some((keys(*verb)?, *said)));
+            self.hints = Hints { said: said.collect(), context: Some(contexts[0]) };
         }
     }
 

@@ -1,6 +1,7 @@
 //! What a message does to a session: pure, at once, and the same in every test.
 
 use super::canvas::Hit;
+use super::damage::Damage;
 use super::input::Input;
 use super::message::{Effect, Message};
 use super::overlays::Overlay;
@@ -16,7 +17,16 @@ const CHUNKS_A_SLICE: usize = 16;
 /// How far one notch of a mouse wheel scrolls.
 const WHEEL: isize = 3;
 
+/// Changes the session and says in `ui.damage` what of it can be seen; what says nothing has changed everything.
 pub fn update(ui: &mut Ui, message: Message, world: World<'_>) -> Vec<Effect> {
+    let before = std::mem::replace(&mut ui.damage, Damage::All);
+    let effects = on_message(ui, message, world);
+    ui.refresh_hints();
+    ui.damage = ui.damage.and(before);
+    effects
+}
+
+fn on_message(ui: &mut Ui, message: Message, world: World<'_>) -> Vec<Effect> {
     match message {
         Message::Input(input) => on_input(ui, input, world),
         Message::Resized(size) => on_resize(ui, size, world),

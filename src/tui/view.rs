@@ -1,6 +1,7 @@
 //! The whole picture: header, screen, status line, and what lies over them.
 
 use super::canvas::{Canvas, Hit, HitMap};
+use super::damage::Damage;
 use super::frame::Frame;
 use super::overlays;
 use super::screens::{Screen, feed, situation};
@@ -12,11 +13,11 @@ use crate::keymap::{Context, Verb};
 use crate::theme::Role;
 use ratatui::layout::Rect;
 
-/// Draws everything and returns what lies where.
-pub fn view(ui: &Ui, world: World<'_>, frame: &mut Frame) -> HitMap {
-    let mut canvas =
-        Canvas { frame, theme: ui.look.theme(), glyphs: ui.look.glyphs, hits: HitMap::default() };
-    canvas.fill(canvas.area(), Role::Text);
+/// Draws what is damaged and returns what lies where.
+pub fn view(ui: &Ui, world: World<'_>, frame: &mut Frame, damage: Damage) -> HitMap {
+    let theme = ui.look.theme();
+    frame.clear(ui.size, damage, theme.style(Role::Text));
+    let mut canvas = Canvas { frame, theme, glyphs: ui.look.glyphs, hits: HitMap::default(), damage };
     if ui.is_too_small() {
         too_small(ui, &mut canvas);
         return canvas.hits;
@@ -70,7 +71,8 @@ fn clock(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) -> u16 {
     match &ui.travel {
         None => canvas.put_right(0, 0, ui.size.width, &format!("{utc} UTC {local} "), Role::Bar),
         Some(_) => {
-            let said = format!(" AS OF {} {utc} UTC, esc for now ", &world.now.date(&jiff::tz::TimeZone::UTC)[5..]);
+            let said =
+                format!(" AS OF {} {utc} UTC, esc for now ", &world.now.date(&jiff::tz::TimeZone::UTC)[5..]);
             canvas.put_right(0, 0, ui.size.width, &said, Role::TimeTravel)
         }
     }
@@ -157,9 +159,7 @@ fn status_line(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
 
 fn hints(ui: &Ui, canvas: &mut Canvas<'_>, y: u16, room: u16) {
     let mut x: u16 = 1;
-    for (verb, said) in hinted(ui.contexts()[0]) {
-        let keys = ui.keymap.keys_in(*verb, ui.contexts());
-        let Some(key) = keys.first() else { continue };
+    for (key, said) in &ui.hints.said {
         let wide = u16::try_from(text::width(key) + text::width(said) + 1).unwrap_or(u16::MAX);
         if x.saturating_add(wide) > room {
             return;
@@ -170,7 +170,7 @@ fn hints(ui: &Ui, canvas: &mut Canvas<'_>, y: u16, room: u16) {
 }
 
 /// What a tired person may want next, the likeliest first.
-fn hinted(context: Context) -> &'static [(Verb, &'static str)] {
+pub(super) fn hinted(context: Context) -> &'static [(Verb, &'static str)] {
     match context {
         Context::Feed => &[
             (Verb::ItemExplain, "explain"),

@@ -1,6 +1,9 @@
 //! The diagnosis over whole stories: what it says of the built-in scenario, and what it says when that changes.
 
+mod book;
 mod page;
+mod perturbed;
+mod properties;
 
 use sitroom::diagnosis::{Policy, Situation, situation};
 use sitroom::domain::{SignalLog, Time};

@@ -199,8 +199,7 @@ impl Tmux {
         let arguments = ["-L", &socket, "-f", configuration.to_str().unwrap(), "new-session", &inside];
         let pty = Pty::start(SIZE, "tmux", &arguments, &[]);
         let mut tmux = Self { pty, socket, home };
-        tmux.pty.shows("ACTIVE ISSUES");
-        tmux.pty.shows("payments-prod");
+        tmux.pty.shows("payment-api 5xx");
         tmux
     }
 

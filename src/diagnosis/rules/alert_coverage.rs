@@ -80,8 +80,9 @@ fn finding(view: &View<'_>, missing: &[&Endpoint], since: Time) -> Finding {
         .says(
             Place::Exposure,
             format!(
-                "{} currently without p95/p99 latency alert coverage: {}",
+                "{} currently {} p95/p99 latency alert coverage: {}",
                 counted(missing.len(), "production endpoint"),
+                if missing.len() == 1 { "lacks" } else { "lack" },
                 list(&names)
             ),
         )
@@ -89,4 +90,28 @@ fn finding(view: &View<'_>, missing: &[&Endpoint], since: Time) -> Finding {
         .number("endpoints without", missing.len() as f64, "")
         .number("alarms known", known as f64, "")
         .remedy("add-alarms", words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnosis::testing::Story;
+    use crate::domain::signal::AlarmState;
+
+    #[test]
+    fn critical_endpoints_without_a_percentile_alarm_are_named() {
+        let listed = Story::new()
+            .percentile(30, "web", ("sign-in-p99", Some("p99")), (Some("sign in"), AlarmState::Ok))
+            .percentile(20, "api", ("order-average", Some("average")), (Some("order"), AlarmState::Ok));
+        assert_eq!(listed.said(&RULE, Place::Issue), ["1 critical endpoint is missing latency alerting"]);
+        assert_eq!(listed.said(&RULE, Place::Operational), ["Monitoring coverage gap remains on order"]);
+        let covered =
+            listed.percentile(10, "api", ("order-p95", Some("p95")), (Some("order"), AlarmState::Ok));
+        assert_eq!(covered.found(&RULE), []);
+    }
+
+    #[test]
+    fn before_any_alarm_was_listed_nothing_is_missing() {
+        assert_eq!(Story::new().found(&RULE), []);
+    }
 }

@@ -47,3 +47,26 @@ fn evaluate(view: &View<'_>) -> Vec<Finding> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnosis::testing::{NOW, Story};
+    use crate::domain::{SourceName, SourceStatus};
+
+    #[test]
+    fn a_source_unseen_is_an_exposure() {
+        let status = |health| SourceStatus {
+            name: SourceName::new("bitbucket"),
+            health,
+            last_good: Some(NOW - Span::hours(3)),
+            message: "401".to_owned(),
+            next_try: None,
+        };
+        assert_eq!(
+            Story::new().source(status(Health::Failing)).said(&RULE, Place::Exposure),
+            ["Review signals incomplete: bitbucket unseen for 3h"]
+        );
+        assert_eq!(Story::new().source(status(Health::Live)).found(&RULE), []);
+    }
+}

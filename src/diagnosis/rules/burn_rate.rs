@@ -1,5 +1,6 @@
 //! How fast the error budgets of the catalog's objectives burn, over several windows at once.
 
+use crate::diagnosis::memory::floor;
 use crate::diagnosis::rule::{Finding, Place, Rule, Threshold};
 use crate::diagnosis::series::Series;
 use crate::diagnosis::situation::{Gravity, Level};
@@ -15,14 +16,15 @@ pub(in crate::diagnosis) const RULE: Rule = Rule {
     title: "Burn rate",
     about: "For every objective of the catalog measured by a percentage of errors: the mean of the series over a \
             short and a long window, as a multiple of what the budget allows. Both windows must lie above the \
-            threshold, the long one to be sure and the short one to know that it goes on. Pages and tickets are \
+            threshold, the long one to be sure and the short one to know that it goes on; where the short one is \
+            hours, the last half hour must lie above it too. Pages and tickets are \
             issues; a watch is an operational signal only.",
     looks_at: &[Kind::Sample, Kind::Alarm],
     thresholds: &[
         Threshold::new("page-5m-1h", 14.4, "2 % of a 30-day budget within an hour"),
         Threshold::new("page-30m-6h", 6.0, "5 % of a 30-day budget within six hours"),
         Threshold::new("ticket-6h-3d", 1.0, "10 % of a 30-day budget within three days"),
-        Threshold::new("watch-5m-1h", 1.0, "burning faster than the budget allows for an hour"),
+        Threshold::new("watch-5m-15m", 1.0, "burning faster than the budget allows"),
     ],
     says: "{service} burn-rate remains above threshold ({multiple}×)",
     step: Span::ZERO,
@@ -36,6 +38,12 @@ struct Pair {
     level: Level,
     severity: Option<Gravity>,
 }
+
+/// What counts as still going on.
+const STILL: Span = Span::minutes(30);
+
+/// How far back the beginning of a slow burn is looked for.
+const FARTHEST_HOURS: i64 = 48;
 
 /// Gravest first; the first pair that holds speaks.
 const PAIRS: [Pair; 4] = [
@@ -61,9 +69,9 @@ const PAIRS: [Pair; 4] = [
         severity: Some(Gravity::Medium),
     },
     Pair {
-        threshold: "watch-5m-1h",
+        threshold: "watch-5m-15m",
         short: Span::minutes(5),
-        long: Span::hours(1),
+        long: Span::minutes(15),
         level: Level::Elevated,
         severity: None,
     },
@@ -83,10 +91,25 @@ fn burning(view: &View<'_>, service: &Service, slo: &Slo) -> Option<Finding> {
     PAIRS.iter().find_map(|pair| {
         let long = mean_over(series, view.now, pair.long)? / budget;
         let short = mean_over(series, view.now, pair.short)? / budget;
-        let threshold = view.limit(&RULE, pair.threshold);
-        (long >= threshold && short >= threshold)
+        holds(series, pair, budget, view.limit(&RULE, pair.threshold), view.now)
             .then(|| finding(view, service, slo, pair, (series, short, long)))
     })
+}
+
+/// Over both windows, and still: what burned hours ago and is over is no issue now.
+fn holds(series: &Series, pair: &Pair, budget: f64, threshold: f64, now: Time) -> bool {
+    [STILL.min(pair.short), pair.short, pair.long]
+        .into_iter()
+        .all(|window| mean_over(series, now, window).is_some_and(|mean| mean / budget >= threshold))
+}
+
+/// Since when a slow burn has been going on, to the hour.
+fn began(view: &View<'_>, series: &Series, slo: &Slo, pair: &Pair) -> Time {
+    let (budget, threshold) = (100.0 - slo.objective, view.limit(&RULE, pair.threshold));
+    let hour = floor(view.now, Span::hours(1));
+    let hours = (0..FARTHEST_HOURS).map(|hours| hour - Span::hours(hours));
+    let burning = hours.take_while(|at| holds(series, pair, budget, threshold, *at));
+    burning.last().unwrap_or(view.now - STILL.min(pair.short))
 }
 
 /// None when less than half of the window was measured.
@@ -105,7 +128,8 @@ fn finding(
     (series, short, long): (&Series, f64, f64),
 ) -> Finding {
     let elevation = view.elevations().iter().find(|elevation| elevation.series.name == series.name);
-    let since = elevation.map_or(view.now - pair.short, |elevation| elevation.detected(view));
+    let since =
+        elevation.map_or_else(|| began(view, series, slo, pair), |elevation| elevation.detected(view));
     let multiple = format!("{short:.1}×");
     let finding = Finding::new(&RULE, format!("{}/{}", service.name, slo.name), since)
         .of(&service.name)
@@ -126,5 +150,29 @@ fn finding(
             )
             .remedy("slow-down", vec![("service", service.name.to_string()), ("slo", slo.name.clone())]),
         None => finding,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnosis::testing::Story;
+
+    #[test]
+    fn the_gravest_pair_of_windows_that_holds_speaks() {
+        let burning = |minutes, percent| {
+            let story = Story::new().series("api/5xx", 0.1, minutes, percent);
+            story.found(&RULE).first().map(|finding| (finding.severity, finding.is_issue()))
+        };
+        assert_eq!(burning(60, 20.0), Some((Gravity::High, true)));
+        assert_eq!(burning(200, 11.0), Some((Gravity::High, true)));
+        assert_eq!(burning(16, 1.8), Some((Gravity::Low, false)));
+        assert_eq!(burning(16, 0.9), None);
+    }
+
+    #[test]
+    fn the_multiple_is_printed() {
+        let story = Story::new().series("api/5xx", 0.1, 16, 1.8);
+        assert_eq!(story.said(&RULE, Place::Operational), ["api burn-rate remains above threshold (1.8×)"]);
     }
 }

@@ -65,3 +65,27 @@ fn sizes(view: &View<'_>, from: Time, to: Time) -> (Vec<f64>, BTreeSet<String>) 
     }
     (sizes, groups)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnosis::testing::Story;
+
+    #[test]
+    fn growth_is_this_weeks_median_over_last_weeks() {
+        let mut story = Story::new();
+        for number in 0..6 {
+            let merged = |lines| (PullRequestState::Merged, lines, &["api"][..]);
+            story = story.request(Span::days(10), "back/api", number, merged(100 + number)).request(
+                Span::days(2),
+                "back/api",
+                10 + number,
+                merged(150 + number),
+            );
+        }
+        assert_eq!(
+            story.said(&RULE, Place::PullRequests),
+            ["PR size is up 49 % week-over-week on back repositories"]
+        );
+    }
+}

@@ -4,7 +4,7 @@ use crate::diagnosis::anomaly::Elevation;
 use crate::diagnosis::history::Seen;
 use crate::diagnosis::rule::{Finding, Place, Rule, Threshold};
 use crate::diagnosis::situation::Gravity;
-use crate::diagnosis::suspects::{episode_onset, setting_text};
+use crate::diagnosis::suspects::{episode, setting_text};
 use crate::diagnosis::view::View;
 use crate::domain::catalog::Measures;
 use crate::domain::signal::{Change, Kind};
@@ -34,7 +34,7 @@ fn evaluate(view: &View<'_>) -> Vec<Finding> {
     let after = Span::minutes(view.limit(&RULE, "after-minutes") as i64);
     let mut findings: Vec<Finding> = Vec::new();
     for elevation in view.elevations().iter().filter(|e| e.series.measures != Measures::Saturation) {
-        let onset = episode_onset(view, elevation);
+        let onset = episode(view, elevation).onset;
         for change in view.history.changes.between(onset - before, (onset + after).min(view.now)) {
             let found = finding(view, elevation, onset, change);
             findings.extend(found.filter(|found| findings.iter().all(|known| known.about != found.about)));
@@ -70,10 +70,35 @@ fn finding(
     let is_suspected = view.suspects().first().is_some_and(|suspect| suspect.key == seen.key);
     let words = vec![
         ("service", service.to_string()),
-        ("kind", if *kind == Kind::Scaling { "scaling" } else { "configuration" }.to_owned()),
+        ("kind", if scales(*kind, &change.key) { "scaling" } else { "configuration" }.to_owned()),
         ("key", change.key.clone()),
         ("setting", setting_text(change)),
         ("measure", measure.to_ascii_lowercase()),
     ];
     Some(if is_suspected { finding.remedy("roll-back", words) } else { finding })
+}
+
+/// Whether a change makes more or fewer of something run, whatever the source calls it.
+fn scales(kind: Kind, key: &str) -> bool {
+    const AMOUNTS: [&str; 6] = ["concurrency", "count", "replica", "worker", "thread", "capacity"];
+    kind == Kind::Scaling || AMOUNTS.iter().any(|amount| key.contains(amount))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnosis::testing::Story;
+
+    #[test]
+    fn a_setting_changed_just_before_the_onset_is_named() {
+        let story = Story::new().series("api/5xx", 0.5, 20, 2.5);
+        let changed = |story: Story, ago| story.config(ago, "db", "pool", "10", "90");
+        assert_eq!(
+            changed(story, 22).said(&RULE, Place::Operational),
+            ["Error spike timing aligns with db pool configuration changes"]
+        );
+        let story = || Story::new().series("api/5xx", 0.5, 20, 2.5);
+        assert_eq!(changed(story(), 60).found(&RULE), []);
+        assert_eq!(changed(story(), 5).found(&RULE), []);
+    }
 }

@@ -124,3 +124,47 @@ fn busiest_group(view: &View<'_>, counted: &Counted<'_>) -> String {
         .max_by_key(|(name, count)| (*count, std::cmp::Reverse(name.clone())))
         .map_or_else(String::new, |(name, _)| name)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnosis::testing::{NOW, Story};
+    use crate::domain::signal::AlarmState;
+
+    fn story(alarms: &[i64]) -> Story {
+        let mut story = Story::new();
+        for day in 1..=4 {
+            let large = (PullRequestState::Merged, 800, &["api", "db"][..]);
+            let small = (PullRequestState::Merged, 10, &["web"][..]);
+            story = story.request(Span::days(day * 3), "back/api", day as u64, large).request(
+                Span::days(day * 3),
+                "front/web",
+                day as u64,
+                small,
+            );
+        }
+        for day in alarms {
+            let ago = day * 3 * 1_440 - 60;
+            story = story
+                .alarm(ago + 1, "db", "db-high", AlarmState::Ok)
+                .alarm(ago, "db", "db-high", AlarmState::Alarm)
+                .alarm(ago - 9, "db", "db-high", AlarmState::Ok);
+        }
+        story
+    }
+
+    #[test]
+    fn the_counts_behind_a_correlation_are_said() {
+        let story = story(&[1, 2, 3]);
+        assert_eq!(
+            story.said(&RULE, Place::PullRequests),
+            ["3 of 4 large cross-service PRs were followed by an alarm within 24 h, 0 of 4 others"]
+        );
+        assert_eq!(story.found(&RULE)[0].since, NOW - Span::minutes(3 * 1_440 - 60));
+    }
+
+    #[test]
+    fn two_are_no_case() {
+        assert_eq!(story(&[1, 2]).found(&RULE), []);
+    }
+}

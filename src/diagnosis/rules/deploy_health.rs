@@ -95,3 +95,33 @@ fn since(view: &View<'_>, span: Span) -> (usize, usize) {
 fn is_final(seen: &Seen<Deploy>) -> bool {
     seen.body.outcome != Outcome::Started
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnosis::testing::Story;
+
+    #[test]
+    fn a_failed_deployment_is_open_until_another_succeeds() {
+        let story = Story::new().deploy(300, "api", "v2", Outcome::Failed);
+        assert_eq!(story.said(&RULE, Place::Issue), ["api deployment v2 failed"]);
+        assert_eq!(story.deploy(200, "api", "v3", Outcome::Succeeded).said(&RULE, Place::Issue), [""; 0]);
+    }
+
+    #[test]
+    fn a_poor_rate_says_its_counts() {
+        let mut story = Story::new();
+        for ago in 1..=3 {
+            story = story.deploy(ago * 100, "api", "v1", Outcome::Succeeded).deploy(
+                ago * 100 + 9,
+                "db",
+                "v1",
+                Outcome::Failed,
+            );
+        }
+        assert_eq!(
+            story.said(&RULE, Place::Operational),
+            ["Deployment success rate 50 % over 7 days (3 of 6), 50 % over 30 days"]
+        );
+    }
+}

@@ -57,3 +57,27 @@ fn finding(first: &Seen<Deploy>, later: &Seen<Deploy>) -> Finding {
     finding.service = first.service.clone();
     finding
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnosis::testing::Story;
+    use crate::domain::signal::Outcome;
+
+    #[test]
+    fn a_caller_deployed_before_what_it_stands_on_is_named() {
+        let rollout = |first, second| {
+            Story::new().deploy(60, first, "v2", Outcome::Succeeded).deploy(
+                50,
+                second,
+                "v5",
+                Outcome::Succeeded,
+            )
+        };
+        assert_eq!(
+            rollout("api", "db").said(&RULE, Place::Operational),
+            ["api v2 was deployed 10 minutes before db v5, which it depends on"]
+        );
+        assert_eq!(rollout("db", "api").found(&RULE), []);
+    }
+}

@@ -63,3 +63,22 @@ fn finding(deploy: &Seen<Deploy>, alarm: &Seen<Alarm>) -> Finding {
     finding.service = alarm.service.clone();
     finding
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnosis::testing::Story;
+    use crate::domain::signal::{AlarmState, Outcome};
+
+    #[test]
+    fn the_interval_runs_to_the_first_alarm() {
+        let story = Story::new()
+            .deploy(25, "db", "v5", Outcome::Succeeded)
+            .alarm(14, "api", "api-high", AlarmState::Alarm)
+            .alarm(10, "api", "api-slow", AlarmState::Alarm);
+        assert_eq!(
+            story.said(&RULE, Place::Operational),
+            ["Deploy-to-alarm interval: 11 minutes from rollout to alert"]
+        );
+    }
+}

@@ -63,12 +63,17 @@ fn finding(view: &View<'_>, elevation: &Elevation<'_>) -> Finding {
     let series = elevation.series;
     let level = level_of(view, elevation);
     let what = format!("{} {}", series.service, series.metric);
-    described(Finding::new(&RULE, series.service.as_str(), elevation.detected(view)), elevation)
-        .weighing(Gravity::High)
-        .making(level)
-        .issue(format!("{what} is above its baseline"), view.consequence(&series.service))
-        .says(Place::Exposure, format!("{what} remains above its baseline"))
-        .remedy("look", vec![("what", what), ("value", series.say(elevation.value))])
+    let finding =
+        described(Finding::new(&RULE, series.service.as_str(), elevation.detected(view)), elevation)
+            .weighing(Gravity::High)
+            .making(level)
+            .issue(format!("{what} is above its baseline"), view.consequence(&series.service))
+            .says(Place::Exposure, format!("{what} remains above its baseline"));
+    // With a suspect at hand, undoing it is the remedy, and it speaks for itself.
+    if !view.suspects().is_empty() {
+        return finding;
+    }
+    finding.remedy("look", vec![("what", what), ("value", series.say(elevation.value))])
 }
 
 /// What an elevation looks like in numbers, whichever rule tells of it.
@@ -127,5 +132,35 @@ pub(in crate::diagnosis) const fn unit_word(unit: Unit) -> &'static str {
         Unit::Milliseconds => "ms",
         Unit::PerSecond => "/s",
         Unit::Count => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnosis::testing::Story;
+
+    #[test]
+    fn a_series_above_its_baseline_says_from_to_and_how_fast() {
+        let story = Story::new().series("api/5xx", 0.5, 20, 2.5);
+        assert_eq!(story.said(&RULE, Place::Issue), ["api 5xx is above its baseline"]);
+        assert_eq!(story.said(&RULE, Place::Change), ["api 5xx rose from 0.5 % to 2.5 % within 2 minutes"]);
+        assert_eq!(story.found(&RULE)[0].consequence, "Orders fail.");
+    }
+
+    #[test]
+    fn noise_and_a_rate_over_no_traffic_are_nothing() {
+        assert_eq!(Story::new().series("api/5xx", 0.5, 20, 0.55).found(&RULE), []);
+        let idle = Story::new().series("api/5xx", 0.5, 20, 2.5).series("api/requests", 1.0, 0, 0.0);
+        assert_eq!(idle.found(&RULE), []);
+    }
+
+    #[test]
+    fn how_bad_it_is_goes_by_how_far_above() {
+        let level = |then| Story::new().series("api/5xx", 0.5, 20, then).found(&RULE)[0].level;
+        assert_eq!(
+            [level(1.5), level(8.0), level(60.0)],
+            [Level::Elevated, Level::Degraded, Level::Critical]
+        );
     }
 }

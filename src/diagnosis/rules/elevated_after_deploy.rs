@@ -101,3 +101,34 @@ fn words(view: &View<'_>, deploy: &Seen<Deploy>, worst: &Elevation<'_>) -> Vec<(
         ("measure", worst.measure().to_ascii_lowercase()),
     ]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnosis::testing::Story;
+    use crate::domain::signal::Outcome;
+
+    fn story() -> Story {
+        Story::new().series("api/5xx", 0.5, 20, 2.5)
+    }
+
+    #[test]
+    fn a_rise_after_a_deploy_nearby_names_its_version() {
+        for service in ["api", "db", "web"] {
+            let story = story().deploy(22, service, "v7", Outcome::Succeeded);
+            assert_eq!(
+                story.said(&RULE, Place::Issue),
+                ["Error rate increased after deploy v7"],
+                "{service}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_deploy_too_early_too_late_failed_or_far_away_is_not_named() {
+        assert_eq!(story().deploy(90, "api", "v7", Outcome::Succeeded).found(&RULE), []);
+        assert_eq!(story().deploy(10, "api", "v7", Outcome::Succeeded).found(&RULE), []);
+        assert_eq!(story().deploy(22, "api", "v7", Outcome::Failed).found(&RULE), []);
+        assert_eq!(story().deploy(22, "elsewhere", "v7", Outcome::Succeeded).found(&RULE), []);
+    }
+}

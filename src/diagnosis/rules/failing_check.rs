@@ -43,3 +43,20 @@ fn evaluate(view: &View<'_>) -> Vec<Finding> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnosis::testing::Story;
+
+    #[test]
+    fn a_check_that_fails_twice_makes_a_critical_service_critical() {
+        let story = Story::new().check(5, "api", true).check(3, "api", false);
+        assert_eq!(story.found(&RULE), []);
+        let found = story.check(1, "api", false).found(&RULE);
+        assert_eq!(
+            (found[0].level, found[0].says[0].1.as_str()),
+            (Level::Critical, "ready of api unhealthy 2 times in a row")
+        );
+    }
+}

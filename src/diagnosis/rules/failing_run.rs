@@ -44,3 +44,17 @@ fn evaluate(view: &View<'_>) -> Vec<Finding> {
     }
     findings
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnosis::testing::Story;
+
+    #[test]
+    fn a_main_branch_that_keeps_failing_is_told() {
+        let failing = |branch| Story::new().run(60, branch, Outcome::Failed).run(9, branch, Outcome::Failed);
+        assert_eq!(failing("main").said(&RULE, Place::Issue), ["build of back/api fails"]);
+        assert_eq!(failing("feature").found(&RULE), []);
+        assert_eq!(failing("main").run(1, "main", Outcome::Succeeded).found(&RULE), []);
+    }
+}

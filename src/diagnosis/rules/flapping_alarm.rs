@@ -49,3 +49,28 @@ fn finding(view: &View<'_>, rings: &[&Seen<Alarm>]) -> Option<Finding> {
     finding.service = since.service.clone();
     Some(finding)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnosis::testing::{NOW, Story};
+    use crate::domain::signal::AlarmState;
+
+    #[test]
+    fn an_alarm_that_goes_on_and_off_flaps_since_the_fourth_time() {
+        let flapping = |times: i64| {
+            (1..=times).fold(Story::new(), |story, time| {
+                story.alarm(time * 60 + 9, "api", "api-high", AlarmState::Ok).alarm(
+                    time * 60,
+                    "api",
+                    "api-high",
+                    AlarmState::Alarm,
+                )
+            })
+        };
+        assert_eq!(flapping(3).found(&RULE), []);
+        let story = flapping(5);
+        assert_eq!(story.said(&RULE, Place::Issue), ["api-high is flapping"]);
+        assert_eq!(story.found(&RULE)[0].since, NOW - Span::minutes(120));
+    }
+}

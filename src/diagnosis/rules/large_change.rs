@@ -55,3 +55,20 @@ fn finding(seen: &Seen<PullRequest>) -> Finding {
     finding.service = seen.service.clone();
     finding
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnosis::testing::Story;
+
+    #[test]
+    fn the_largest_merge_of_three_days_is_told() {
+        let merged = PullRequestState::Merged;
+        let story = Story::new()
+            .request(Span::hours(5), "back/api", 7, (merged, 500, &["api", "db"]))
+            .request(Span::hours(4), "back/api", 8, (merged, 900, &["api", "db", "web"]))
+            .request(Span::hours(3), "back/api", 9, (merged, 9_000, &["api"]))
+            .request(Span::hours(80), "back/api", 6, (merged, 9_000, &["api", "db"]));
+        assert_eq!(story.said(&RULE, Place::Change), ["merged change #8 touched 3 services and 900 LOC"]);
+    }
+}

@@ -74,3 +74,30 @@ fn durations(past: &[Seen<Alarm>]) -> Vec<f64> {
     }
     durations
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnosis::testing::Story;
+
+    #[test]
+    fn longer_than_its_own_past_is_told() {
+        let open_for = |minutes| {
+            (1..=3)
+                .fold(Story::new(), |story, time| {
+                    story.alarm(time * 500, "api", "api-high", AlarmState::Alarm).alarm(
+                        time * 500 - 10,
+                        "api",
+                        "api-high",
+                        AlarmState::Ok,
+                    )
+                })
+                .alarm(minutes, "api", "api-high", AlarmState::Alarm)
+        };
+        assert_eq!(open_for(20).found(&RULE), []);
+        assert_eq!(
+            open_for(45).said(&RULE, Place::Operational),
+            ["api-high open for 45 min, usually 10 min"]
+        );
+    }
+}

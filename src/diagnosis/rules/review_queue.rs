@@ -65,3 +65,21 @@ fn waiting<'a>(view: &View<'a>) -> Vec<(Time, &'a Seen<PullRequest>)> {
     waiting.sort_by_key(|(ready, request)| (*ready, request.key));
     waiting
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnosis::testing::Story;
+
+    #[test]
+    fn requests_nobody_looked_at_wait() {
+        let ready = (PullRequestState::Ready, 10, &[][..]);
+        let mut story = Story::new();
+        for number in 1..=3 {
+            story = story.request(Span::hours(6), "back/api", number, ready);
+        }
+        assert_eq!(story.said(&RULE, Place::Issue), ["3 pull requests wait for review"]);
+        let story = story.review(Span::hours(1), "back/api", 2, "sam", Span::hours(5));
+        assert_eq!(story.found(&RULE), []);
+    }
+}

@@ -110,3 +110,34 @@ fn turnarounds(reviews: &[&Seen<Review>], from: Time, to: Time) -> Vec<f64> {
     let within = |review: &&&Seen<Review>| review.at() > from && review.at() <= to;
     reviews.iter().filter(within).map(|review| review.body.turnaround.as_hours_f64()).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnosis::testing::{NOW, Story};
+
+    fn reviews(mut story: Story, count: u64, first_days_ago: i64, minutes: i64) -> Story {
+        for number in 0..count {
+            let ago = Span::days(first_days_ago) - Span::hours(number as i64);
+            story = story.review(ago, "back/api", number, "dana", Span::minutes(minutes));
+        }
+        story
+    }
+
+    #[test]
+    fn a_slower_median_says_from_to_and_since_which_review() {
+        let story = reviews(reviews(Story::new(), 8, 12, 60), 6, 2, 150);
+        assert_eq!(
+            story.said(&RULE, Place::PullRequests),
+            ["Median review turnaround increased from 1.0 h to 2.5 h"]
+        );
+        let fifth = NOW - (Span::days(2) - Span::hours(4));
+        assert_eq!(story.found(&RULE)[0].since, fifth);
+    }
+
+    #[test]
+    fn as_fast_as_ever_or_too_few_is_nothing() {
+        assert_eq!(reviews(reviews(Story::new(), 8, 12, 60), 6, 2, 70).found(&RULE), []);
+        assert_eq!(reviews(reviews(Story::new(), 8, 12, 60), 3, 2, 600).found(&RULE), []);
+    }
+}

@@ -56,3 +56,23 @@ fn evaluate(view: &View<'_>) -> Vec<Finding> {
         .remedy("spread-reviews", vec![("share", percent(share))]);
     vec![finding]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnosis::testing::Story;
+
+    fn reviewed(by: &[&str]) -> Story {
+        by.iter().zip(1_u64..).fold(Story::new(), |story, (name, number)| {
+            story.review(Span::hours(number as i64), "back/api", number, name, Span::hours(1))
+        })
+    }
+
+    #[test]
+    fn two_who_review_nearly_everything_are_counted() {
+        let few = ["dana", "dana", "dana", "dana", "sam", "sam", "sam", "sam", "lee", "lee"];
+        assert!(reviewed(&few).said(&RULE, Place::PullRequests)[0].contains("(8 of 10, 80 %)"));
+        let many = ["a", "b", "c", "d", "e", "a", "b", "c", "d", "e"];
+        assert_eq!(reviewed(&many).found(&RULE), []);
+    }
+}

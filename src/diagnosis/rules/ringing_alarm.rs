@@ -48,3 +48,26 @@ fn evaluate(view: &View<'_>) -> Vec<Finding> {
 fn is_told(view: &View<'_>, service: &str) -> bool {
     view.elevations().iter().any(|elevation| elevation.series.service.as_str() == service)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnosis::rule::Place;
+    use crate::diagnosis::testing::Story;
+    use crate::domain::signal::AlarmState;
+
+    #[test]
+    fn an_alarm_rings_until_it_is_ok_or_a_series_tells_the_story() {
+        let ringing = || {
+            Story::new().alarm(40, "api", "api-high", AlarmState::Ok).alarm(
+                9,
+                "api",
+                "api-high",
+                AlarmState::Alarm,
+            )
+        };
+        assert_eq!(ringing().said(&RULE, Place::Issue), ["api-high is ringing"]);
+        assert_eq!(ringing().alarm(1, "api", "api-high", AlarmState::Ok).found(&RULE), []);
+        assert_eq!(ringing().series("api/5xx", 0.5, 20, 2.5).found(&RULE), []);
+    }
+}

@@ -39,3 +39,16 @@ fn evaluate(view: &View<'_>) -> Vec<Finding> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnosis::testing::Story;
+
+    #[test]
+    fn an_alarm_without_data_is_told_after_a_while() {
+        let silent = |ago| Story::new().alarm(ago, "db", "db-lag", AlarmState::NoData);
+        assert_eq!(silent(10).found(&RULE), []);
+        assert_eq!(silent(40).said(&RULE, Place::Issue), ["db-lag has no data"]);
+    }
+}

@@ -76,7 +76,9 @@ impl Detail {
 
     /// The whole detail as plain text, for the clipboard.
     pub fn text(&self) -> String {
-        let line = |line: &Line| line.iter().map(|(said, _)| said.as_str()).collect::<String>().trim_end().to_owned();
+        let line = |line: &Line| {
+            line.iter().map(|(said, _)| said.as_str()).collect::<String>().trim_end().to_owned()
+        };
         self.lines.iter().map(line).collect::<Vec<_>>().join("\n")
     }
 }

@@ -45,8 +45,9 @@ fn moment(text: &str, zone: &TimeZone, now: Time) -> Result<Time, String> {
     if let Ok(span) = text.parse::<Span>() {
         return past(if span > Span::ZERO { now - span } else { now + span });
     }
-    let clock: civil::Time =
-        text.parse().map_err(|_| format!("`{text}` is no moment; write 14:17, -20m, 2026-03-16T14:17:00Z"))?;
+    let clock: civil::Time = text
+        .parse()
+        .map_err(|_| format!("`{text}` is no moment; write 14:17, -20m, 2026-03-16T14:17:00Z"))?;
     let today = zone.to_datetime(now.timestamp()).date().to_datetime(clock);
     let at = zone.to_timestamp(today).map_err(|_| "there was no such time that day".to_owned())?;
     let at = Time::from(at);

@@ -172,7 +172,20 @@ impl Feed {
         last_within(self.matches.newer_than(cursor), above).map_or(cursor, |signal| signal.key())
     }
 
-    fn first(&self) -> Option<SignalKey> {
+    /// Where the cursor stands among the lines in sight.
+    pub fn row(&self) -> Option<usize> {
+        let selected = self.selected()?.key();
+        let first = self.first()?;
+        Some(
+            self.matches
+                .older_from(first)
+                .take(usize::from(u16::MAX))
+                .take_while(|s| s.key() > selected)
+                .count(),
+        )
+    }
+
+    pub fn first(&self) -> Option<SignalKey> {
         match self.place {
             Place::Following => self.matches.newest().map(|signal| signal.key()),
             Place::At { first, .. } => {

@@ -14,7 +14,7 @@ use crate::diagnosis::Situation;
 use crate::domain::{Span, Time};
 use crate::tui::widgets::list::{Cursor, Step};
 use layout::Place;
-use lines::{Line, Subject};
+use lines::{Id, Line, Subject};
 use ratatui::layout::Rect;
 use std::collections::BTreeMap;
 
@@ -46,7 +46,7 @@ pub struct SituationScreen {
     pub window: Window,
     is_zoomed: bool,
     /// The line under the cursor of each pane: what it is, and where it stood last.
-    selected: BTreeMap<Pane, (String, Cursor)>,
+    selected: BTreeMap<Pane, (Id<'static>, Cursor)>,
 }
 
 impl Default for SituationScreen {
@@ -86,10 +86,10 @@ impl SituationScreen {
         if self.is_zoomed {
             return vec![Place { pane: self.focus, area: body }];
         }
-        layout::places(body, |pane| lines::needed(pane, situation, self.window))
+        layout::places(body, |pane, width| lines::needed(pane, situation, self.window, width))
     }
 
-    fn cursor(&self, pane: Pane, lines: &[Line]) -> Cursor {
+    fn cursor(&self, pane: Pane, lines: &[Line<'_>]) -> Cursor {
         let Some((id, cursor)) = self.selected.get(&pane) else { return Cursor::default() };
         let line = lines.iter().position(|line| line.id == *id);
         Cursor { line: line.unwrap_or(cursor.line).min(lines.len().saturating_sub(1)), ..*cursor }
@@ -99,7 +99,7 @@ impl SituationScreen {
     pub fn subject(&self, situation: &Situation) -> Option<Subject> {
         let lines = lines::of(self.focus, situation, self.window);
         let cursor = self.cursor(self.focus, &lines);
-        lines.into_iter().nth(cursor.line).map(|line| line.subject)
+        lines::subject(self.focus, situation, self.window, cursor.line)
     }
 
     pub fn step(&mut self, step: Step, situation: &Situation, body: Rect) {
@@ -116,16 +116,20 @@ impl SituationScreen {
         self.select(pane, &lines, cursor);
     }
 
-    fn select(&mut self, pane: Pane, lines: &[Line], cursor: Cursor) {
+    fn select(&mut self, pane: Pane, lines: &[Line<'_>], cursor: Cursor) {
         if let Some(line) = lines.get(cursor.line) {
-            self.selected.insert(pane, (line.id.clone(), cursor));
+            self.selected.insert(pane, (line.id.clone().kept(), cursor));
         }
     }
 
     fn page(&self, situation: &Situation, body: Rect) -> usize {
-        let places = self.places(situation, body);
-        let place = places.iter().find(|place| place.pane == self.focus);
-        place.map_or(1, |place| usize::from(place.area.height.saturating_sub(1)))
+        self.focused(situation, body).map_or(1, |area| usize::from(area.height.saturating_sub(1)))
+    }
+
+    /// Where the pane with the focus is.
+    pub fn focused(&self, situation: &Situation, body: Rect) -> Option<Rect> {
+        let mut places = self.places(situation, body).into_iter();
+        places.find(|place| place.pane == self.focus).map(|place| place.area)
     }
 
     /// The next pane in sight, or the one before.

@@ -2,6 +2,7 @@
 
 use super::{Deed, travel};
 use crate::keymap::Verb;
+use crate::tui::damage::Damage;
 use crate::tui::message::Effect;
 use crate::tui::overlays::{self, Overlay, filter::Filter};
 use crate::tui::screens::Screen;
@@ -37,6 +38,37 @@ pub const DEEDS: &[Deed] = &[
     }),
 ];
 
+/// A line of a pane may say more below itself, so the whole pane may move, but nothing beside it.
+fn damage_pane(ui: &mut Ui, world: World<'_>) {
+    if ui.toast.is_none()
+        && let Some(area) = ui.situation.focused(world.situation, ui.body())
+    {
+        let mut damage = Damage::NONE;
+        damage.area(area);
+        ui.damage = damage;
+    }
+}
+
+/// As long as the list does not scroll, only the two lines the cursor left and reached look different.
+fn step_feed(ui: &mut Ui, step: Step, page: usize) {
+    let before = (ui.feed.first(), ui.feed.row());
+    let had_toast = ui.toast.is_some();
+    ui.feed.step(step, page);
+    let (first, row) = (ui.feed.first(), ui.feed.row());
+    if first == before.0
+        && !had_toast
+        && let (Some(from), Some(to)) = (before.1, row)
+    {
+        let top = ui.body().y + 1;
+        let mut damage = Damage::NONE;
+        for row in [from, to] {
+            damage.row(top.saturating_add(u16::try_from(row).unwrap_or(u16::MAX)));
+        }
+        damage.row(ui.size.height.saturating_sub(1));
+        ui.damage = damage;
+    }
+}
+
 /// Escape on a screen undoes what stands between it and its plain form, one thing at a time.
 fn leave(ui: &mut Ui) -> Vec<Effect> {
     if ui.travel.is_some() {
@@ -58,8 +90,9 @@ pub fn step(ui: &mut Ui, world: World<'_>, step: Step) -> Vec<Effect> {
             Screen::Situation => {
                 let body = ui.body();
                 ui.situation.step(step, world.situation, body);
+                damage_pane(ui, world);
             }
-            Screen::Feed => ui.feed.step(step, page),
+            Screen::Feed => step_feed(ui, step, page),
         }
     }
     Vec::new()

@@ -54,7 +54,9 @@ fn accept(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
         },
         Some(Overlay::Themes(_)) => {
             let name = ui.look.themes[ui.look.theme].0.clone();
-            ui.say(format!("This session wears {name}; `theme = \"{name}\"` under [ui] in config.toml keeps it"));
+            ui.say(format!(
+                "This session wears {name}; `theme = \"{name}\"` under [ui] in config.toml keeps it"
+            ));
             Vec::new()
         }
         Some(Overlay::Goto(mut goto)) => match goto.moment(ui, world.snapshot.situation.at.max(world.now)) {

@@ -29,7 +29,9 @@ pub fn lines(
     zone: &TimeZone,
     glyphs: &Glyphs,
 ) -> Vec<Vec<Piece>> {
-    let (Some((from, _)), Some((to, _))) = (chart.points.first(), chart.points.last()) else { return Vec::new() };
+    let (Some((from, _)), Some((to, _))) = (chart.points.first(), chart.points.last()) else {
+        return Vec::new();
+    };
     let width = columns.saturating_sub(LABEL + 1);
     if width == 0 || rows == 0 || to <= from {
         return Vec::new();
@@ -85,7 +87,7 @@ impl Plot<'_> {
         let filled = (eighths - (row * 8) as f64).round().clamp(0.0, 8.0) as usize;
         if filled > 0 {
             let is_high = value.zip(self.chart.limit).is_some_and(|(value, limit)| value > limit);
-            let role = if is_high { Role::Elevated } else { Role::Chart };
+            let role = if is_high { Role::ChartMark } else { Role::Chart };
             return (self.glyphs.spark[filled - 1].to_owned(), role);
         }
         if self.mark == Some(column) {

@@ -14,7 +14,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, spark: &Spark) {
     for (x, value) in (from..).zip(buckets) {
         let height = if top > bottom { (value - bottom) / (top - bottom) } else { 0.0 };
         let step = (height * 7.0).round().clamp(0.0, 7.0) as usize;
-        let role = if is_above(value, spark.baseline) { Role::Elevated } else { Role::Chart };
+        let role = if is_above(value, spark.baseline) { Role::ChartMark } else { Role::Chart };
         canvas.put(x, area.y, 1, canvas.glyphs.spark[step], role);
     }
 }

@@ -2,9 +2,9 @@
 
 use super::journal::Memory;
 use super::{BASE, dana, declare, idle, now_shown, parts, room, signal};
+use sitroom::diagnosis::Situation;
 use sitroom::domain::{Health, Signal, SignalLog, SignalRef, SourceName, SourceStatus, Span, Time};
 use sitroom::engine::{Diagnose, Engine, KeepError, Keeping, Parts, SignalKeeper};
-use sitroom::diagnosis::Situation;
 use sitroom::sources::{Polled, Polling, Source};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};

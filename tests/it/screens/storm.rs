@@ -59,6 +59,9 @@ fn no_storm_of_keys_brings_a_session_down() {
             let (width, height) = *dice.pick(&SIZES);
             story.resize(width, height);
         }
+        if dice.roll(4) == 0 && !story.is_over() {
+            story.is_drawn_whole();
+        }
         if story.is_over() {
             sessions += 1;
             story.sit_down();

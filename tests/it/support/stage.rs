@@ -9,6 +9,7 @@ use sitroom::domain::{Person, Time};
 use sitroom::keymap::Keymap;
 use sitroom::theme::SHIPPED;
 use sitroom::tui::carrier::Abilities;
+use sitroom::tui::damage::Damage;
 use sitroom::tui::frame::Frame;
 use sitroom::tui::input::Parser;
 use sitroom::tui::message::{Effect, Message};
@@ -88,7 +89,8 @@ impl Stage {
             }
         }
         let mut frame = Frame::new(self.ui.size);
-        self.ui.hits = view(&self.ui, world(&self.scene, self.ui.travel.as_ref()), &mut frame);
+        let world = world(&self.scene, self.ui.travel.as_ref());
+        self.ui.hits = view(&self.ui, world, &mut frame, Damage::All);
         frame
     }
 }

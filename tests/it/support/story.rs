@@ -40,6 +40,7 @@ pub struct Story {
     size: Size,
     wire: Wire,
     session: JoinSet<io::Result<()>>,
+    sat_down: Instant,
     terminal: Terminal,
     runtime: Runtime,
 }
@@ -114,6 +115,7 @@ impl Story {
             size,
             wire: wire(size).0,
             session: JoinSet::new(),
+            sat_down: Instant::now(),
             terminal: Terminal::new(size),
             runtime,
         };
@@ -135,6 +137,7 @@ impl Story {
         let session = Session { carrier, ui, room, clock, look_back };
         self.session = JoinSet::new();
         self.session.spawn_on(session.run(), self.runtime.handle());
+        self.sat_down = self.runtime.block_on(async { Instant::now() });
         self.wire = wire;
         self.terminal = Terminal::new(self.size);
         self.pass(MOMENT);
@@ -231,6 +234,27 @@ impl Story {
     pub fn cursor(&self) -> (usize, String) {
         let mut rows = self.terminal.rows().into_iter().enumerate();
         rows.find(|(_, row)| row.starts_with('▸')).unwrap_or_else(|| panic!("no cursor:\n{}", self.screen()))
+    }
+
+    /// Draws everything again; what only changed is drawn must have been the same.
+    #[track_caller]
+    pub fn is_drawn_whole(&mut self) -> &mut Self {
+        if self.next_second_is_near() {
+            return self;
+        }
+        let (shown, looked) = (self.screen(), self.terminal.screen().contents_formatted());
+        keys::of("app.redraw").into_iter().for_each(|chord| self.arrive(keys::sent(chord)));
+        self.pass(BLINK);
+        let redrawn = self.terminal.screen().contents_formatted();
+        assert!(looked == redrawn, "shown:\n{shown}\n\nredrawn:\n{}", self.screen());
+        self
+    }
+
+    /// With the second, clocks and ages change.
+    fn next_second_is_near(&self) -> bool {
+        let _its_time = self.runtime.enter();
+        let near = |millis: i64| millis % 1_000 > 900;
+        near(i64::try_from(self.sat_down.elapsed().as_millis()).unwrap()) || near(self.clock.now().millis())
     }
 
     pub fn terminal(&self) -> &Terminal {

@@ -2,7 +2,9 @@
 
 use super::{Line, named, paragraph};
 use crate::diagnosis::rules;
-use crate::diagnosis::{Changed, Evidence, Issue, Policy, Reason, Remedy, ServiceState, Statement, Step, chart};
+use crate::diagnosis::{
+    Changed, Evidence, Issue, Policy, Reason, Remedy, ServiceState, Statement, Step, chart,
+};
 use crate::domain::{SeriesName, Span, Time};
 use crate::theme::Role;
 use crate::tui::screens::situation::lines::Subject;
@@ -121,10 +123,17 @@ impl Told<'_> {
         let mut is_first = true;
         for found in evidence {
             let (name, said) = match found {
-                Evidence::Number { name, value, unit } => ((*name).to_owned(), format!("{} {unit}", rounded(*value))),
+                Evidence::Number { name, value, unit } => {
+                    ((*name).to_owned(), format!("{} {unit}", rounded(*value)))
+                }
                 Evidence::Window { from, to } => {
                     let zone = self.ui.zone.shown();
-                    let said = format!("{} {} to {}", from.date(&zone), from.hour_minute(&zone), to.hour_minute(&zone));
+                    let said = format!(
+                        "{} {} to {}",
+                        from.date(&zone),
+                        from.hour_minute(&zone),
+                        to.hour_minute(&zone)
+                    );
                     ("window".to_owned(), said)
                 }
                 _ => continue,
@@ -164,11 +173,14 @@ impl Told<'_> {
         let from = marked_at.map_or(now - AROUND, |at| at.min(now) - AROUND);
         let snapshot = self.world.snapshot;
         let Some(found) = chart(&snapshot.signals, &snapshot.catalog, &Policy::default(), name, from, now)
-        else { return };
+        else {
+            return;
+        };
         self.blank();
         self.title(name.as_str());
         let zone = self.ui.zone.shown();
-        let drawn = widgets::chart::lines(&found, marked_at, self.columns, CHART_ROWS, &zone, self.ui.look.glyphs);
+        let drawn =
+            widgets::chart::lines(&found, marked_at, self.columns, CHART_ROWS, &zone, self.ui.look.glyphs);
         self.lines.extend(drawn);
     }
 

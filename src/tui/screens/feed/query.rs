@@ -107,7 +107,9 @@ impl Query {
     }
 
     pub fn matches(&self, signal: &SignalRef<'_>, now: Time, scratch: &mut Scratch) -> bool {
-        if signal.kind() == Kind::Sample && !self.shows_samples() || self.until.is_some_and(|until| signal.at() > until) {
+        if signal.kind() == Kind::Sample && !self.shows_samples()
+            || self.until.is_some_and(|until| signal.at() > until)
+        {
             return false;
         }
         self.terms.iter().all(|term| match term.wanted {

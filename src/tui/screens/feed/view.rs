@@ -38,7 +38,9 @@ pub fn draw(feed: &Feed, canvas: &mut Canvas<'_>, area: Rect, zone: &Zone, now: 
     for (y, signal) in (list.y..list.bottom()).zip(feed.rows(usize::from(list.height))) {
         let line = Rect { y, height: 1, ..list };
         canvas.hit(line, Hit::Row(drawn));
-        row(canvas, line, &columns, &signal, Some(signal.key()) == selected, zone, now);
+        if canvas.damage.includes(y) {
+            row(canvas, line, &columns, &signal, Some(signal.key()) == selected, zone, now);
+        }
         drawn += 1;
     }
     if drawn == 0 {
@@ -96,8 +98,7 @@ fn row(
 
 /// Today's signals by the second, others with their day.
 fn moment(at: Time, now: Time, zone: &TimeZone, columns: u16) -> String {
-    let is_today = at.date(zone) == now.date(zone);
-    match (is_today, columns) {
+    match (at.is_same_day(now, zone), columns) {
         (true, 8..) => at.clock(zone),
         (true, _) => at.hour_minute(zone),
         (false, 12..) => format!("{} {}", &at.date(zone)[5..], at.hour_minute(zone)),

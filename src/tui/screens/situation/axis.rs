@@ -22,7 +22,13 @@ struct Stop<'a> {
 /// One line for the axis; below it, where there is room, what each step was.
 pub fn draw(canvas: &mut Canvas<'_>, area: Rect, steps: &[Step], zone: &TimeZone) {
     if steps.is_empty() {
-        canvas.put_fit(area.x + 3, area.y, area.width, "No deploy, alarm or diagnosis to put in order.", Role::Dim);
+        canvas.put_fit(
+            area.x + 3,
+            area.y,
+            area.width,
+            "No deploy, alarm or diagnosis to put in order.",
+            Role::Dim,
+        );
         return;
     }
     let stops: Vec<_> = steps.iter().map(|step| stop(step, zone, canvas.glyphs)).collect();

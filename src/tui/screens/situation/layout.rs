@@ -15,21 +15,29 @@ const GAP: u16 = 2;
 /// A title and a few lines: less is no use to anybody.
 const LEAST: u16 = 3;
 
-/// `needed` says how many lines a pane has to show.
-pub fn places(body: Rect, needed: impl Fn(Pane) -> usize) -> Vec<Place> {
+/// `needed` says how many rows a pane would like when it is so wide.
+pub fn places(body: Rect, needed: impl Fn(Pane, u16) -> usize) -> Vec<Place> {
     let sequence_height = if body.height >= 30 { 5 } else { 4 };
     let above = Rect { height: body.height.saturating_sub(sequence_height), ..body };
     let below = Rect { y: above.bottom(), height: body.height - above.height, ..body };
     let mut places = match body.width {
-        170.. => columns(above, &needed, &[
-            (32, &[Pane::State, Pane::Changes]),
-            (36, &[Pane::Issues, Pane::Actions]),
-            (32, &[Pane::Exposure, Pane::Suspects, Pane::Reviews, Pane::Operations]),
-        ]),
-        110.. => columns(above, &needed, &[
-            (50, &[Pane::State, Pane::Changes, Pane::Suspects]),
-            (50, &[Pane::Issues, Pane::Actions, Pane::Exposure]),
-        ]),
+        170.. => columns(
+            above,
+            &needed,
+            &[
+                (32, &[Pane::State, Pane::Changes]),
+                (36, &[Pane::Issues, Pane::Actions]),
+                (32, &[Pane::Exposure, Pane::Suspects, Pane::Reviews, Pane::Operations]),
+            ],
+        ),
+        110.. => columns(
+            above,
+            &needed,
+            &[
+                (50, &[Pane::State, Pane::Changes, Pane::Suspects]),
+                (50, &[Pane::Issues, Pane::Actions, Pane::Exposure]),
+            ],
+        ),
         _ => narrow(above, &needed),
     };
     places.push(Place { pane: Pane::Sequence, area: below });
@@ -37,8 +45,10 @@ pub fn places(body: Rect, needed: impl Fn(Pane) -> usize) -> Vec<Place> {
 }
 
 /// State beside issues, changes below; with height to spare also what to do.
-fn narrow(area: Rect, needed: &impl Fn(Pane) -> usize) -> Vec<Place> {
-    let half = u16::try_from(needed(Pane::State).max(needed(Pane::Issues)) + 1).unwrap_or(u16::MAX);
+fn narrow(area: Rect, needed: &impl Fn(Pane, u16) -> usize) -> Vec<Place> {
+    let half =
+        u16::try_from(needed(Pane::State, area.width / 2).max(needed(Pane::Issues, area.width / 2)) + 1)
+            .unwrap_or(u16::MAX);
     let most = area.height.div_ceil(2);
     let top_height = half.clamp(LEAST.min(most), most);
     let top = Rect { height: top_height, ..area };
@@ -51,7 +61,7 @@ fn narrow(area: Rect, needed: &impl Fn(Pane) -> usize) -> Vec<Place> {
 }
 
 /// Columns of the given shares in percent, side by side.
-fn columns(area: Rect, needed: &impl Fn(Pane) -> usize, shares: &[(u16, &[Pane])]) -> Vec<Place> {
+fn columns(area: Rect, needed: &impl Fn(Pane, u16) -> usize, shares: &[(u16, &[Pane])]) -> Vec<Place> {
     let gaps = GAP * u16::try_from(shares.len().saturating_sub(1)).unwrap_or(0);
     let room = area.width.saturating_sub(gaps);
     let mut x = area.x;
@@ -66,8 +76,11 @@ fn columns(area: Rect, needed: &impl Fn(Pane) -> usize, shares: &[(u16, &[Pane])
 }
 
 /// Panes one below the other: each has what it needs as far as there is room, and the last has what is left.
-fn column(area: Rect, needed: &impl Fn(Pane) -> usize, panes: &[Pane]) -> Vec<Place> {
-    let wants: Vec<_> = panes.iter().map(|pane| u16::try_from(needed(*pane) + 2).unwrap_or(u16::MAX).max(LEAST)).collect();
+fn column(area: Rect, needed: &impl Fn(Pane, u16) -> usize, panes: &[Pane]) -> Vec<Place> {
+    let wants: Vec<_> = panes
+        .iter()
+        .map(|pane| u16::try_from(needed(*pane, area.width) + 2).unwrap_or(u16::MAX).max(LEAST))
+        .collect();
     let mut y = area.y;
     let mut places = Vec::new();
     for (n, pane) in panes.iter().enumerate() {
@@ -95,7 +108,7 @@ mod tests {
         #[test]
         fn panes_lie_within_the_body_and_never_on_each_other(width in 60_u16..240, height in 13_u16..90, need in 0_usize..40) {
             let body = Rect { x: 0, y: 2, width, height };
-            let places = places(body, |pane| need * (pane as usize % 3 + 1));
+            let places = places(body, |pane, _| need * (pane as usize % 3 + 1));
             for (n, place) in places.iter().enumerate() {
                 prop_assert_eq!(body.intersection(place.area), place.area);
                 for other in &places[n + 1..] {

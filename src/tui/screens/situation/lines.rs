@@ -1,27 +1,51 @@
 //! What each pane has to say, line by line, independent of where it is drawn.
 
 use super::{Pane, Window};
-use crate::diagnosis::{Changed, Gravity, Issue, Level, Remedy, ServiceState, Situation, Spark, Statement, Step, StepKind, Suspect};
+use crate::diagnosis::{
+    Changed, Gravity, Issue, Level, Remedy, ServiceState, Situation, Spark, Statement, Step, StepKind,
+    Suspect,
+};
 use crate::domain::signal::Kind;
 use crate::domain::{SignalId, Time};
 use crate::theme::Role;
 use crate::tui::glyphs::Glyphs;
+use crate::tui::text;
+use std::borrow::Cow;
 
+/// A line as it lies in the situation; nothing is copied to draw it.
 #[derive(Clone, Debug)]
-pub struct Line {
-    /// What stays the same while numbers move.
-    pub id: String,
+pub struct Line<'a> {
+    pub id: Id<'a>,
     pub mark: Mark,
-    /// A column of its own at the left: a name, a time, a tag.
-    pub leads: Vec<(String, u16, Role)>,
-    pub text: String,
+    /// A column of its own at the left: a name, a tag, a score; with its width.
+    pub lead: Option<(Cow<'a, str>, u16, Role)>,
+    pub text: &'a str,
     /// What is said below the line where there is room: the consequence, the reason.
-    pub below: String,
-    pub spark: Option<Spark>,
+    pub below: Cow<'a, str>,
+    pub spark: Option<&'a Spark>,
     pub at: Option<Time>,
     /// A word at the right instead of an age.
-    pub tail: String,
-    pub subject: Subject,
+    pub tail: &'a str,
+}
+
+/// What stays the same while numbers move.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Id<'a> {
+    Name(Cow<'a, str>),
+    Said(&'static str, Cow<'a, str>),
+    Signal(SignalId),
+    Step(Time, StepKind),
+}
+
+impl Id<'_> {
+    pub fn kept(self) -> Id<'static> {
+        match self {
+            Self::Name(name) => Id::Name(name.into_owned().into()),
+            Self::Said(rule, text) => Id::Said(rule, text.into_owned().into()),
+            Self::Signal(id) => Id::Signal(id),
+            Self::Step(at, kind) => Id::Step(at, kind),
+        }
+    }
 }
 
 /// The sign a line begins with.
@@ -44,6 +68,39 @@ pub enum Subject {
     Step(Step),
 }
 
+/// Columns before the text, besides the lead: cursor, mark, and the time where it stands at the left.
+pub const INDENT: u16 = 3;
+pub const TIME: u16 = 6;
+/// Columns of an age at the right, with the blank before it.
+pub const AGE: u16 = 5;
+
+impl Line<'_> {
+    /// Columns left for the text in a pane so wide.
+    pub fn room(&self, pane: Pane, width: u16) -> u16 {
+        let lead = self.lead.as_ref().map_or(0, |(_, wanted, _)| (*wanted).min(width / 3) + 1);
+        let time = if shows_time(pane) && self.at.is_some() { TIME } else { 0 };
+        width.saturating_sub(INDENT + lead + time + self.tail_width(pane))
+    }
+
+    fn tail_width(&self, pane: Pane) -> u16 {
+        if !self.tail.is_empty() {
+            return u16::try_from(self.tail.len() + 1).unwrap_or(0);
+        }
+        if !shows_time(pane) && self.at.is_some() { AGE } else { 0 }
+    }
+
+    /// Rows it takes when everything of it is shown.
+    pub fn rows(&self, pane: Pane, width: u16) -> usize {
+        let of = |text: &str, room: u16| text::width(text).div_ceil(usize::from(room.max(1)));
+        of(self.text, self.room(pane, width)).max(1) + of(&self.below, width.saturating_sub(INDENT + 1))
+    }
+}
+
+/// Where the order counts, the time stands at the left and is absolute.
+pub const fn shows_time(pane: Pane) -> bool {
+    matches!(pane, Pane::Changes | Pane::Sequence | Pane::Suspects)
+}
+
 impl Mark {
     pub fn drawn(self, glyphs: &Glyphs) -> (&'static str, Role) {
         match self {
@@ -59,7 +116,7 @@ impl Mark {
     }
 }
 
-pub fn of(pane: Pane, situation: &Situation, window: Window) -> Vec<Line> {
+pub fn of(pane: Pane, situation: &Situation, window: Window) -> Vec<Line<'_>> {
     match pane {
         Pane::State => situation.state.services.iter().map(service).collect(),
         Pane::Issues => situation.issues.iter().map(issue).collect(),
@@ -73,97 +130,96 @@ pub fn of(pane: Pane, situation: &Situation, window: Window) -> Vec<Line> {
     }
 }
 
-/// How many rows a pane would like to have.
-pub fn needed(pane: Pane, situation: &Situation, window: Window) -> usize {
+/// What a line of a pane is about, to be explained.
+pub fn subject(pane: Pane, situation: &Situation, window: Window, n: usize) -> Option<Subject> {
     match pane {
-        Pane::State => situation.state.services.len(),
-        Pane::Issues => situation.issues.len() * 2,
-        Pane::Changes => changes(situation, window).count(),
-        Pane::Actions => situation.actions.len() * 2,
-        Pane::Exposure => situation.exposure.len(),
-        Pane::Suspects => situation.suspects.len() * 2,
-        Pane::Reviews => situation.signals.pr.len(),
-        Pane::Operations => situation.signals.operational.len(),
-        Pane::Sequence => 2,
+        Pane::State => situation.state.services.get(n).cloned().map(Subject::Service),
+        Pane::Issues => situation.issues.get(n).cloned().map(Subject::Issue),
+        Pane::Changes => changes(situation, window).nth(n).cloned().map(Subject::Change),
+        Pane::Actions => situation.actions.get(n).cloned().map(Subject::Action),
+        Pane::Exposure => situation.exposure.get(n).cloned().map(Subject::Statement),
+        Pane::Suspects => situation.suspects.get(n).cloned().map(Subject::Suspect),
+        Pane::Reviews => situation.signals.pr.get(n).cloned().map(Subject::Statement),
+        Pane::Operations => situation.signals.operational.get(n).cloned().map(Subject::Statement),
+        Pane::Sequence => situation.sequence.get(n).cloned().map(Subject::Step),
     }
 }
 
-/// In the order they happened, the latest first: what one looks for here is what came before what.
+/// How many rows a pane would like to have when it is so wide.
+pub fn needed(pane: Pane, situation: &Situation, window: Window, width: u16) -> usize {
+    match pane {
+        Pane::Sequence => 2,
+        pane => of(pane, situation, window).iter().map(|line| line.rows(pane, width)).sum(),
+    }
+}
+
+/// By rank: what to look at first stands first.
 fn changes(situation: &Situation, window: Window) -> impl Iterator<Item = &Changed> {
     let since = window.since(situation.at);
     situation.changes.iter().filter(move |change| change.at >= since)
 }
 
-fn line(id: String, text: &str, subject: Subject) -> Line {
-    Line {
-        id,
-        mark: Mark::None,
-        leads: Vec::new(),
-        text: text.to_owned(),
-        below: String::new(),
-        spark: None,
-        at: None,
-        tail: String::new(),
-        subject,
-    }
+fn line<'a>(id: Id<'a>, text: &'a str) -> Line<'a> {
+    Line { id, mark: Mark::None, lead: None, text, below: Cow::Borrowed(""), spark: None, at: None, tail: "" }
 }
 
-fn service(service: &ServiceState) -> Line {
+fn service(service: &ServiceState) -> Line<'_> {
+    let name = service.name.as_str();
     Line {
         mark: Mark::Level(service.level),
-        leads: vec![(service.name.to_string(), 20, Role::Strong)],
-        spark: service.spark.clone(),
+        lead: Some((name.into(), 20, Role::Strong)),
+        spark: service.spark.as_ref(),
         at: service.since,
-        ..line(service.name.to_string(), &service.text, Subject::Service(service.clone()))
+        ..line(Id::Name(name.into()), &service.text)
     }
 }
 
-fn issue(issue: &Issue) -> Line {
+fn issue(issue: &Issue) -> Line<'_> {
     Line {
         mark: Mark::Gravity(issue.severity),
-        below: issue.consequence.clone(),
+        below: issue.consequence.as_str().into(),
         at: Some(issue.since),
-        ..line(issue.id.clone(), &issue.text, Subject::Issue(issue.clone()))
+        ..line(Id::Name(issue.id.as_str().into()), &issue.text)
     }
 }
 
-fn change(change: &Changed) -> Line {
+fn change(change: &Changed) -> Line<'_> {
     Line {
-        leads: vec![(change.tag.clone(), 11, tag_role(change.kind))],
+        lead: Some((change.tag.as_str().into(), 11, tag_role(change.kind))),
         at: Some(change.at),
-        ..line(change.id.to_string(), &change.text, Subject::Change(change.clone()))
+        ..line(Id::Signal(change.id), &change.text)
     }
 }
 
-fn action(action: &Remedy) -> Line {
+fn action(action: &Remedy) -> Line<'_> {
     Line {
         mark: Mark::Gravity(action.impact),
-        below: action.because.clone(),
-        tail: action.horizon.word().to_owned(),
-        ..line(format!("{}/{}", action.rule, action.text), &action.text, Subject::Action(action.clone()))
+        below: action.because.as_str().into(),
+        tail: action.horizon.word(),
+        ..line(Id::Said(action.rule, action.text.as_str().into()), &action.text)
     }
 }
 
-fn statement(statement: &Statement) -> Line {
-    line(format!("{}/{}", statement.rule, statement.text), &statement.text, Subject::Statement(statement.clone()))
+fn statement(statement: &Statement) -> Line<'_> {
+    line(Id::Said(statement.rule, statement.text.as_str().into()), &statement.text)
 }
 
-fn suspect(suspect: &Suspect) -> Line {
-    let reasons: Vec<_> = suspect.reasons.iter().map(|reason| format!("{} {:+}", reason.text, reason.weight)).collect();
+fn suspect(suspect: &Suspect) -> Line<'_> {
+    let reasons: Vec<_> =
+        suspect.reasons.iter().map(|reason| format!("{} {:+}", reason.text, reason.weight)).collect();
     Line {
-        leads: vec![(format!("{:>3}", suspect.score), 4, Role::Strong)],
-        below: reasons.join(", "),
+        lead: Some((format!("{:>3}", suspect.score).into(), 4, Role::Strong)),
+        below: reasons.join(", ").into(),
         at: Some(suspect.change.at),
-        ..line(suspect.change.id.to_string(), &suspect.change.text, Subject::Suspect(suspect.clone()))
+        ..line(Id::Signal(suspect.change.id), &suspect.change.text)
     }
 }
 
-fn step(step: &Step) -> Line {
-    let id = step.signal.map_or_else(|| step.at.to_string(), |key| SignalId::to_string(&key.id));
+fn step(step: &Step) -> Line<'_> {
     Line {
-        leads: vec![(step.kind.word().to_owned(), 10, step_role(step.kind))],
+        lead: Some((step.kind.word().into(), 10, step_role(step.kind))),
         at: Some(step.at),
-        ..line(id, &step.text, Subject::Step(step.clone()))
+        ..line(Id::Step(step.at, step.kind), &step.text)
     }
 }
 

@@ -1,7 +1,7 @@
 //! The Situation drawn: panes with a title line each, and in each as many of its lines as there is room for.
 
 use super::layout::Place;
-use super::lines::{self, Line};
+use super::lines::{self, AGE, INDENT, Line, TIME, shows_time};
 use super::{Pane, SituationScreen, Window, axis};
 use crate::diagnosis::{ConfidenceLevel, Situation};
 use crate::domain::Time;
@@ -13,7 +13,6 @@ use crate::tui::widgets::spark;
 use jiff::tz::TimeZone;
 use ratatui::layout::Rect;
 
-const AGE: u16 = 4;
 const SPARK: u16 = 10;
 
 struct Pen<'a> {
@@ -31,7 +30,9 @@ pub fn draw(screen: &SituationScreen, canvas: &mut Canvas<'_>, body: Rect, zone:
         title(canvas, &pen, place);
         let inside = Rect { y: place.area.y + 1, height: place.area.height.saturating_sub(1), ..place.area };
         match place.pane {
-            Pane::Sequence if !screen.is_zoomed() => axis::draw(canvas, inside, &world.situation.sequence, &pen.zone),
+            Pane::Sequence if !screen.is_zoomed() => {
+                axis::draw(canvas, inside, &world.situation.sequence, &pen.zone);
+            }
             pane => pane_lines(canvas, &pen, pane, inside, world.snapshot.loading),
         }
     }
@@ -40,7 +41,9 @@ pub fn draw(screen: &SituationScreen, canvas: &mut Canvas<'_>, body: Rect, zone:
 /// A line between a pane and the one at its left.
 fn separate(canvas: &mut Canvas<'_>, place: &Place, others: &[Place]) {
     let x = place.area.x.saturating_sub(1);
-    if others.iter().any(|other| other.area.right() < place.area.x + 1 && other.area.y <= place.area.y) && x > 0 {
+    if others.iter().any(|other| other.area.right() < place.area.x + 1 && other.area.y <= place.area.y)
+        && x > 0
+    {
         for y in place.area.y..place.area.bottom() {
             canvas.put(x.saturating_sub(1), y, 1, canvas.glyphs.upright, Role::Border);
         }
@@ -52,7 +55,7 @@ fn title(canvas: &mut Canvas<'_>, pen: &Pen<'_>, place: &Place) {
     let role = if place.pane == pen.screen.focus { Role::Accent } else { Role::Title };
     let mut pieces: Vec<(String, Role)> = vec![(name(place.pane).to_owned(), role)];
     match place.pane {
-        Pane::Issues => pieces.extend(confidence(pen.situation)),
+        Pane::Issues => pieces.extend(confidence(pen.situation, width)),
         Pane::Changes => pieces.extend(windows(pen.screen.window)),
         _ => {}
     }
@@ -77,7 +80,8 @@ const fn name(pane: Pane) -> &'static str {
     }
 }
 
-fn confidence(situation: &Situation) -> Vec<(String, Role)> {
+fn confidence(situation: &Situation, width: u16) -> Vec<(String, Role)> {
+    let name = if width < 50 { "  confidence " } else { "  release confidence " };
     let role = match situation.confidence.level {
         ConfidenceLevel::High => Role::Ok,
         ConfidenceLevel::Guarded => Role::Elevated,
@@ -85,7 +89,7 @@ fn confidence(situation: &Situation) -> Vec<(String, Role)> {
     };
     vec![
         (format!("  {}", situation.issues.len()), Role::Strong),
-        ("  release confidence ".to_owned(), Role::Dim),
+        (name.to_owned(), Role::Dim),
         (format!("{} {}", situation.confidence.level, situation.confidence.score), role),
     ]
 }
@@ -102,77 +106,127 @@ fn pane_lines(canvas: &mut Canvas<'_>, pen: &Pen<'_>, pane: Pane, area: Rect, is
     let lines = lines::of(pane, pen.situation, pen.screen.window);
     if lines.is_empty() {
         let said = if is_loading { "Reading signals…" } else { nothing(pane) };
-        canvas.put_fit(area.x + 2, area.y, area.width.saturating_sub(2), said, Role::Dim);
+        canvas.put_fit(area.x + 3, area.y, area.width.saturating_sub(3), said, Role::Dim);
         return;
     }
-    let mut cursor = pen.screen.cursor(pane, &lines);
-    let with_all = lines.iter().map(|line| rows_of(line, area.width)).sum::<usize>() <= usize::from(area.height);
     let page = usize::from(area.height);
-    cursor.keep_in_sight(lines.len(), if with_all { lines.len() } else { page.saturating_sub(1).max(1) });
+    let is_roomy = lines.iter().map(|line| line.rows(pane, area.width)).sum::<usize>() <= page;
+    let mut cursor = pen.screen.cursor(pane, &lines);
+    // In a tight pane only the line under the cursor says more, in a row of its own.
+    cursor.keep_in_sight(lines.len(), if is_roomy { lines.len() } else { page.saturating_sub(1).max(1) });
     let mut y = area.y;
+    let mut shown = 0;
     for (n, line) in lines.iter().enumerate().skip(cursor.first) {
         if y >= area.bottom() {
             break;
         }
-        let is_selected = pane == pen.screen.focus && n == cursor.line;
-        canvas.hit(Rect { y, height: 1, ..area }, Hit::Line { pane, line: n });
-        draw_line(canvas, pen, pane, line, Rect { y, height: 1, ..area }, is_selected);
-        y += 1;
-        let below_is_wanted = with_all || n == cursor.line;
-        if below_is_wanted && !line.below.is_empty() && y < area.bottom() {
-            canvas.put_fit(area.x + 4, y, area.width.saturating_sub(4), &line.below, Role::Dim);
+        let rest = Rect { y, height: area.bottom() - y, ..area };
+        let is_selected = n == cursor.line;
+        let rows =
+            draw_line(canvas, pen, pane, line, rest, is_selected && pane == pen.screen.focus, is_roomy);
+        canvas.hit(Rect { height: rows, ..rest }, Hit::Line { pane, line: n });
+        y += rows;
+        if !is_roomy && is_selected && !line.below.is_empty() && y < area.bottom() {
+            canvas.put_fit(
+                area.x + INDENT + 1,
+                y,
+                area.width.saturating_sub(INDENT + 1),
+                &line.below,
+                Role::Dim,
+            );
             y += 1;
         }
+        shown += 1;
     }
-    let hidden = lines.len() - cursor.first - (usize::from(y - area.y)).min(lines.len() - cursor.first);
-    if !with_all && hidden > 0 {
-        let more = format!(" {}{hidden} ", canvas.glyphs.down);
-        canvas.put_right(area.x, area.y.saturating_sub(1), area.width, &more, Role::Dim);
+    more(canvas, area, lines.len() - cursor.first - shown);
+}
+
+/// How much a pane has no room for, on its title line.
+fn more(canvas: &mut Canvas<'_>, area: Rect, hidden: usize) {
+    if hidden > 0 {
+        let said = format!(" {}{hidden} ", canvas.glyphs.down);
+        canvas.put_right(area.x, area.y.saturating_sub(1), area.width, &said, Role::Dim);
     }
 }
 
-fn rows_of(line: &Line, _width: u16) -> usize {
-    1 + usize::from(!line.below.is_empty())
-}
-
-fn draw_line(canvas: &mut Canvas<'_>, pen: &Pen<'_>, pane: Pane, line: &Line, area: Rect, is_selected: bool) {
+/// Draws a line, wrapped where there is room for that, and returns how many rows it took.
+fn draw_line(
+    canvas: &mut Canvas<'_>,
+    pen: &Pen<'_>,
+    pane: Pane,
+    line: &Line<'_>,
+    area: Rect,
+    is_selected: bool,
+    is_roomy: bool,
+) -> u16 {
     let y = area.y;
     if is_selected {
         canvas.put(area.x, y, 1, canvas.glyphs.cursor, Role::Selection);
     }
     let (mark, mark_role) = line.mark.drawn(canvas.glyphs);
-    let mut x = area.x + 1;
     if !mark.is_empty() {
-        canvas.put(x, y, 1, mark, mark_role);
+        canvas.put(area.x + 1, y, 1, mark, mark_role);
     }
-    x += 2;
     let right = tail(canvas, pen, pane, line, area);
-    if shows_time(pane) && let Some(at) = line.at {
-        x += canvas.put(x, y, right.saturating_sub(x), &moment(at, pen.now, &pen.zone), Role::Dim) + 1;
-    }
-    for (lead, wanted, role) in &line.leads {
-        let columns = (*wanted).min(area.width / 3);
-        let fitted = text::fit_middle(lead, usize::from(columns), canvas.glyphs.ellipsis).into_owned();
-        canvas.put(x, y, columns.min(right.saturating_sub(x)), &fitted, *role);
-        x += columns + 1;
-    }
+    let x = leads(canvas, pen, pane, line, area, right);
     let role = if is_selected { Role::Selection } else { Role::Text };
-    canvas.put_fit(x, y, right.saturating_sub(x), &line.text, role);
+    if !is_roomy {
+        canvas.put_fit(x, y, right.saturating_sub(x), line.text, role);
+        return 1;
+    }
+    let mut row = y;
+    for part in text::wrap(line.text, usize::from(right.saturating_sub(x))) {
+        canvas.put_fit(x, row, right.saturating_sub(x), &part, role);
+        row += 1;
+    }
+    let room = area.width.saturating_sub(INDENT + 1);
+    for part in text::wrap(&line.below, usize::from(room)) {
+        canvas.put_fit(area.x + INDENT + 1, row, room, &part, Role::Dim);
+        row += 1;
+    }
+    (row - y).clamp(1, area.height)
+}
+
+/// Time and name at the left; returns where the text begins. A long name may reach into the column of a short text.
+fn leads(canvas: &mut Canvas<'_>, pen: &Pen<'_>, pane: Pane, line: &Line<'_>, area: Rect, right: u16) -> u16 {
+    let mut x = area.x + INDENT;
+    if shows_time(pane)
+        && let Some(at) = line.at
+    {
+        canvas.put(x, area.y, right.saturating_sub(x), &moment(at, pen.now, &pen.zone), Role::Dim);
+        x += TIME;
+    }
+    let Some((lead, wanted, role)) = &line.lead else { return x };
+    let column = (*wanted).min(area.width / 3);
+    let spare =
+        right.saturating_sub(x + 1).saturating_sub(u16::try_from(text::width(line.text)).unwrap_or(u16::MAX));
+    let fitted = text::fit_middle(lead, usize::from(column.max(spare)), canvas.glyphs.ellipsis);
+    let used = canvas.put(x, area.y, right.saturating_sub(x), &fitted, *role);
+    x + used.max(column) + 1
 }
 
 /// What stands at the right end: a sparkline, a word, an age. Returns where the room for text ends.
-fn tail(canvas: &mut Canvas<'_>, pen: &Pen<'_>, pane: Pane, line: &Line, area: Rect) -> u16 {
+fn tail(canvas: &mut Canvas<'_>, pen: &Pen<'_>, pane: Pane, line: &Line<'_>, area: Rect) -> u16 {
     let mut right = area.right();
     if !line.tail.is_empty() {
-        return canvas.put_right(area.x, area.y, area.width, &line.tail, Role::Dim).saturating_sub(1);
+        return canvas.put_right(area.x, area.y, area.width, line.tail, Role::Dim).saturating_sub(1);
     }
-    if !shows_time(pane) && let Some(at) = line.at {
-        canvas.put_right(right.saturating_sub(AGE), area.y, AGE, &at.age(pen.now).to_string(), Role::Dim);
-        right = right.saturating_sub(AGE + 1);
+    if !shows_time(pane)
+        && let Some(at) = line.at
+    {
+        let columns = AGE - 1;
+        canvas.put_right(
+            right.saturating_sub(columns),
+            area.y,
+            columns,
+            &at.age(pen.now).to_string(),
+            Role::Dim,
+        );
+        right = right.saturating_sub(AGE);
     }
     if pane == Pane::State && area.width >= 50 {
         right = right.saturating_sub(SPARK);
-        if let Some(found) = &line.spark {
+        if let Some(found) = line.spark {
             spark::draw(canvas, Rect { x: right, y: area.y, width: SPARK, height: 1 }, found);
         }
         right = right.saturating_sub(1);
@@ -180,14 +234,8 @@ fn tail(canvas: &mut Canvas<'_>, pen: &Pen<'_>, pane: Pane, line: &Line, area: R
     right
 }
 
-/// Where the order counts, the time stands at the left and is absolute.
-const fn shows_time(pane: Pane) -> bool {
-    matches!(pane, Pane::Changes | Pane::Sequence | Pane::Suspects)
-}
-
 fn moment(at: Time, now: Time, zone: &TimeZone) -> String {
-    let is_today = at.date(zone) == now.date(zone);
-    if is_today { at.hour_minute(zone) } else { at.date(zone)[5..].to_owned() }
+    if at.is_same_day(now, zone) { at.hour_minute(zone) } else { at.date(zone)[5..].to_owned() }
 }
 
 /// An empty pane says that it is empty for a good reason.

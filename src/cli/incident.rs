@@ -1,0 +1,152 @@
+//! `sitroom incident`: declared, listed, shown, and brought to its end.
+
+mod json;
+mod text;
+
+pub(super) use json::{Line as EntryJson, line as entry_json};
+pub(super) use text::line as entry_text;
+
+use super::people::{service, severity};
+use super::room::{self, OpenRoom};
+use super::wait::wait;
+use super::{Exit, Failure, Out, Run, Start};
+use crate::domain::event::Severity;
+use crate::domain::incident::Status;
+use crate::domain::text::clean;
+use crate::domain::{IncidentId, Intent, Room, ServiceName};
+use clap::{Args, Subcommand};
+
+/// Declare an incident, look at one, bring it to its end
+#[derive(Debug, Args)]
+pub(super) struct Incident {
+    #[command(subcommand)]
+    what: What,
+    /// Answer in JSON
+    #[arg(long, global = true)]
+    json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Declare one; when in doubt, declare, and higher
+    Declare(Declare),
+    /// All incidents, the open ones first
+    List,
+    /// One incident with its timeline
+    Show { id: Option<IncidentId> },
+    /// Change the severity
+    Sev {
+        /// 1 is the worst, 5 the least
+        #[arg(value_name = "N", value_parser = severity)]
+        severity: Severity,
+        id: Option<IncidentId>,
+    },
+    /// The customers' trouble is over
+    Resolve { id: Option<IncidentId> },
+    /// A resolved incident needs no more work; without an ID the only resolved one
+    Close { id: Option<IncidentId> },
+    /// It is not over after all; without an ID the only resolved one
+    Reopen { id: Option<IncidentId> },
+}
+
+#[derive(Debug, Args)]
+struct Declare {
+    /// What is wrong, in a few words
+    #[arg(long)]
+    title: String,
+    /// 1 is the worst, 5 the least
+    #[arg(long, value_name = "N", value_parser = severity)]
+    sev: Severity,
+    /// A service it touches; may be given several times, or not at all
+    #[arg(long, value_name = "S", value_parser = service)]
+    service: Vec<ServiceName>,
+    /// What customers feel
+    #[arg(long, default_value = "")]
+    impact: String,
+}
+
+impl Run for Incident {
+    fn run(&self, start: &Start, out: &mut Out) -> Result<Exit, Failure> {
+        match &self.what {
+            What::List => self.list(start, out),
+            What::Show { id } => {
+                let room = wait(room::look(start))?;
+                let id = room::meant(&room, *id)?.id;
+                show(start, &room, id, self.json, out)
+            }
+            _ => self.change(start, out),
+        }
+    }
+}
+
+impl Incident {
+    fn list(&self, start: &Start, out: &mut Out) -> Result<Exit, Failure> {
+        let room = wait(room::look(start))?;
+        if self.json {
+            out.json(&json::list(&room))?;
+        } else {
+            out.text(text::list(&room, start.clock().now()))?;
+        }
+        Ok(Exit::Done)
+    }
+
+    fn change(&self, start: &Start, out: &mut Out) -> Result<Exit, Failure> {
+        wait(async {
+            let me = start.me()?;
+            let mut open = OpenRoom::open(start).await?;
+            let intent = self.intent(open.room())?;
+            let record = open.submit(&me, start.clock().now(), intent).await?;
+            answer(start, open.room(), record.event.incident(), self.json, out)
+        })
+    }
+
+    fn intent(&self, room: &Room) -> Result<Intent, Failure> {
+        let meant = |id: &Option<IncidentId>| room::meant(room, *id).map(|incident| incident.id);
+        Ok(match &self.what {
+            What::Declare(declare) => declare.intent(),
+            What::Sev { severity, id } => Intent::SetSeverity(meant(id)?, *severity),
+            What::Resolve { id } => Intent::Resolve(meant(id)?),
+            What::Close { id } => Intent::Close(room::only(room, *id, Status::Resolved)?),
+            What::Reopen { id } => Intent::Reopen(room::only(room, *id, Status::Resolved)?),
+            What::List | What::Show { .. } => unreachable!("looking is no intent"),
+        })
+    }
+}
+
+impl Declare {
+    fn intent(&self) -> Intent {
+        Intent::Declare {
+            title: clean(&self.title),
+            severity: self.sev,
+            services: self.service.clone(),
+            impact: clean(&self.impact),
+            evidence: Vec::new(),
+        }
+    }
+}
+
+/// How an incident stands after something was done to it.
+pub(super) fn answer(
+    start: &Start,
+    room: &Room,
+    id: IncidentId,
+    json: bool,
+    out: &mut Out,
+) -> Result<Exit, Failure> {
+    if json {
+        return show(start, room, id, true, out);
+    }
+    let incident = room::meant(room, Some(id))?;
+    out.line(text::headline(incident, start.clock().now()))?;
+    Ok(Exit::Done)
+}
+
+fn show(start: &Start, room: &Room, id: IncidentId, json: bool, out: &mut Out) -> Result<Exit, Failure> {
+    let incident = room::meant(room, Some(id))?;
+    if json {
+        out.json(&json::whole(room, incident))?;
+    } else {
+        out.text(text::whole(incident, start.clock().now()))?;
+    }
+    Ok(Exit::Done)
+}

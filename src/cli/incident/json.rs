@@ -1,0 +1,149 @@
+//! An incident as JSON: `sitroom/incident/1` and `sitroom/incidents/1`, described in `docs/JSON.md`.
+
+use crate::domain::event::{EntryKind, Evidence, Severity, When};
+use crate::domain::incident::{Entry, Strike};
+use crate::domain::{Incident, Person, Room, ServiceName, Time};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+#[derive(Serialize)]
+pub(super) struct List<'a> {
+    schema: &'static str,
+    seq: u64,
+    incidents: Vec<Head<'a>>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Whole<'a> {
+    schema: &'static str,
+    /// The last record of the journal this reflects.
+    seq: u64,
+    #[serde(flatten)]
+    head: Head<'a>,
+    roles: BTreeMap<&'static str, Vec<&'a Person>>,
+    evidence: &'a [Evidence],
+    entries: Vec<Line<'a>>,
+}
+
+#[derive(Serialize)]
+struct Head<'a> {
+    id: String,
+    title: &'a str,
+    severity: u8,
+    status: &'static str,
+    services: &'a [ServiceName],
+    impact: &'a str,
+    declared_at: Time,
+    declared_by: &'a Person,
+    command: Command<'a>,
+    resolved_at: Option<Time>,
+    closed_at: Option<Time>,
+}
+
+#[derive(Serialize)]
+struct Command<'a> {
+    holder: Option<&'a Person>,
+    offered_to: Option<&'a Person>,
+    first_taken_at: Option<Time>,
+}
+
+/// One entry of a timeline, in an incident or alone.
+#[derive(Serialize)]
+pub(in crate::cli) struct Line<'a> {
+    id: String,
+    kind: &'static str,
+    happened: Happened,
+    text: &'a str,
+    owner: Option<&'a Person>,
+    labels: &'a [String],
+    evidence: &'a [Evidence],
+    written_at: Time,
+    written_by: &'a Person,
+    /// Of a hypothesis.
+    verdict: Option<&'static str>,
+    pinned: bool,
+    revisions: usize,
+    struck: Option<Struck<'a>>,
+}
+
+#[derive(Serialize)]
+struct Happened {
+    from: Time,
+    to: Option<Time>,
+    approximate: bool,
+}
+
+#[derive(Serialize)]
+struct Struck<'a> {
+    at: Time,
+    by: &'a Person,
+    reason: &'a str,
+}
+
+pub(super) fn list(room: &Room) -> List<'_> {
+    let incidents = room.incidents.values().map(|incident| head(incident)).collect();
+    List { schema: "sitroom/incidents/1", seq: room.seq.0, incidents }
+}
+
+pub(super) fn whole<'a>(room: &Room, incident: &'a Incident) -> Whole<'a> {
+    let roles = incident.roles.iter().map(|(role, people)| (role.word(), people.iter().collect()));
+    Whole {
+        schema: "sitroom/incident/1",
+        seq: room.seq.0,
+        head: head(incident),
+        roles: roles.collect(),
+        evidence: &incident.evidence,
+        entries: incident.entries.values().map(line).collect(),
+    }
+}
+
+pub(in crate::cli) fn line(entry: &Entry) -> Line<'_> {
+    let content = &entry.content;
+    let When { from, to, approximate } = content.happened;
+    Line {
+        id: entry.id.to_string(),
+        kind: content.entry_kind.word(),
+        happened: Happened { from, to, approximate },
+        text: &content.text,
+        owner: content.owner.as_ref(),
+        labels: &content.labels,
+        evidence: &content.evidence,
+        written_at: entry.written_at,
+        written_by: &entry.written_by,
+        verdict: (content.entry_kind == EntryKind::Hypothesis).then(|| entry.verdict.word()),
+        pinned: entry.pinned,
+        revisions: entry.revisions.len(),
+        struck: entry.struck.as_ref().map(|Strike { at, by, reason }| Struck { at: *at, by, reason }),
+    }
+}
+
+fn head(incident: &Incident) -> Head<'_> {
+    let command = &incident.command;
+    Head {
+        id: incident.id.to_string(),
+        title: &incident.title,
+        severity: number(incident.severity),
+        status: super::text::status(incident.status),
+        services: &incident.services,
+        impact: &incident.impact,
+        declared_at: incident.declared_at,
+        declared_by: &incident.declared_by,
+        command: Command {
+            holder: command.holder.as_ref(),
+            offered_to: command.offered_to.as_ref(),
+            first_taken_at: command.first_taken_at,
+        },
+        resolved_at: incident.resolved_at,
+        closed_at: incident.closed_at,
+    }
+}
+
+fn number(severity: Severity) -> u8 {
+    match severity {
+        Severity::Sev1 => 1,
+        Severity::Sev2 => 2,
+        Severity::Sev3 => 3,
+        Severity::Sev4 => 4,
+        Severity::Sev5 => 5,
+    }
+}

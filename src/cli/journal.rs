@@ -1,0 +1,167 @@
+//! `sitroom journal`: the hash chain walked, and the journal taken out and in as JSON lines.
+
+use super::wait::wait;
+use super::{Exit, Failure, Out, Run, Start};
+use crate::journal::{self, Head, Sound, SqliteJournal, VerifyError};
+use clap::{Args, Subcommand};
+use serde::Serialize;
+use std::fs::{File, OpenOptions};
+use std::io::{self, BufReader, BufWriter};
+use std::path::{Path, PathBuf};
+
+/// The record of everything people did: check it, take it out, bring it in
+#[derive(Debug, Args)]
+pub(super) struct Journal {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Walk the hash chain; exit 1 at the first record that is wrong
+    Verify {
+        /// Answer in JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Write every record as a line of JSON
+    Export {
+        /// A new file, or - for standard output
+        #[arg(default_value = "-")]
+        file: PathBuf,
+    },
+    /// Bring exported records in: all of them, or none
+    Import {
+        /// A file, or - for standard input
+        #[arg(default_value = "-")]
+        file: PathBuf,
+    },
+}
+
+#[derive(Serialize)]
+struct Verdict<'a> {
+    schema: &'static str,
+    path: &'a Path,
+    sound: bool,
+    /// How many are sound, up to the first that is wrong.
+    records: u64,
+    head: Option<String>,
+    newer: u64,
+    fault: Option<Wrong>,
+}
+
+#[derive(Serialize)]
+struct Wrong {
+    seq: u64,
+    what: String,
+    fix: String,
+}
+
+impl Run for Journal {
+    fn run(&self, start: &Start, out: &mut Out) -> Result<Exit, Failure> {
+        start.check_flags()?;
+        let path = start.paths.journal_file(start.settings());
+        match &self.what {
+            What::Verify { json } => verify(&path, *json, out),
+            What::Export { file } => export(&path, file, out),
+            What::Import { file } => import(&path, file, out),
+        }
+    }
+}
+
+fn verify(path: &Path, json: bool, out: &mut Out) -> Result<Exit, Failure> {
+    let verified = wait(async {
+        let journal = SqliteJournal::open_read_only(path).await?;
+        match journal::verify(&journal).await {
+            Err(VerifyError::Journal(error)) => Err(error),
+            verified => Ok(verified),
+        }
+    })?;
+    if json {
+        out.json(&verdict(path, &verified))?;
+        return Ok(if verified.is_ok() { Exit::Done } else { Exit::No });
+    }
+    let Sound { head, newer } = verified?;
+    out.line(format_args!("{}: {} records, sound", path.display(), head.seq.0))?;
+    out.line(format_args!("head {} {}", head.seq.0, head.hash))?;
+    if newer > 0 {
+        out.line(format_args!("{newer} of them were written by a newer sitroom; their place is right"))?;
+    }
+    Ok(Exit::Done)
+}
+
+fn verdict<'a>(path: &'a Path, verified: &Result<Sound, VerifyError>) -> Verdict<'a> {
+    let schema = "sitroom/journal/1";
+    match verified {
+        Ok(Sound { head, newer }) => Verdict {
+            schema,
+            path,
+            sound: true,
+            records: head.seq.0,
+            head: Some(head.hash.to_string()),
+            newer: *newer,
+            fault: None,
+        },
+        Err(error) => {
+            let seq = match error {
+                VerifyError::Broken { fault, .. } => fault.seq.0,
+                VerifyError::Journal(_) => 1,
+            };
+            let fault = Some(Wrong { seq, what: error.to_string(), fix: error.fix() });
+            Verdict { schema, path, sound: false, records: seq - 1, head: None, newer: 0, fault }
+        }
+    }
+}
+
+/// What can be read of a damaged journal is written before the failure comes.
+fn export(path: &Path, file: &Path, out: &mut Out) -> Result<Exit, Failure> {
+    let is_stdout = file == Path::new("-");
+    let head = wait(async {
+        let journal = SqliteJournal::open_read_only(path).await?;
+        if is_stdout {
+            return Ok(journal::export(&journal, out.writer()).await?);
+        }
+        let mut to = BufWriter::new(new_file(file)?);
+        Ok::<Head, Failure>(journal::export(&journal, &mut to).await?)
+    })?;
+    if !is_stdout {
+        out.line(format_args!("{}: {} records", file.display(), head.seq.0))?;
+        out.line(format_args!("head {} {}", head.seq.0, head.hash))?;
+    }
+    Ok(Exit::Done)
+}
+
+fn import(path: &Path, file: &Path, out: &mut Out) -> Result<Exit, Failure> {
+    let head = wait(async {
+        let mut from: Box<dyn io::BufRead + Send> = if file == Path::new("-") {
+            Box::new(BufReader::new(io::stdin()))
+        } else {
+            Box::new(BufReader::new(old_file(file)?))
+        };
+        let journal = SqliteJournal::open(path).await?;
+        Ok::<Head, Failure>(journal::import(&journal, &mut from).await?)
+    })?;
+    out.line(format_args!("{}: {} records now, sound", path.display(), head.seq.0))?;
+    out.line(format_args!("head {} {}", head.seq.0, head.hash))?;
+    Ok(Exit::Done)
+}
+
+/// Whatever is there already is somebody's audit trail.
+fn new_file(path: &Path) -> Result<File, Failure> {
+    OpenOptions::new().write(true).create_new(true).open(path).map_err(|error| {
+        let fix = match error.kind() {
+            io::ErrorKind::AlreadyExists => "name another file, or move this one away",
+            _ => "name a file in a folder you may write to",
+        };
+        Failure::unable(format!("{}: cannot be made: {error}", path.display()), fix)
+    })
+}
+
+fn old_file(path: &Path) -> Result<File, Failure> {
+    File::open(path).map_err(|error| {
+        Failure::unable(
+            format!("{}: cannot be read: {error}", path.display()),
+            "name a file that is there and yours",
+        )
+    })
+}

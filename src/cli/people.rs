@@ -1,0 +1,38 @@
+//! Words from the command line that name something, read for clap: people, roles, severities, incidents.
+
+use crate::domain::event::{Role, Severity};
+use crate::domain::text::clean;
+use crate::domain::{Person, ServiceName};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+
+/// One word, with or without its `@`.
+pub(super) fn person(text: &str) -> Result<Person, String> {
+    let name = text.strip_prefix('@').unwrap_or(text);
+    let is_name = !name.is_empty()
+        && name.len() <= 64
+        && clean(name) == name
+        && !name.contains(|c: char| c.is_whitespace() || "@#".contains(c));
+    if is_name { Ok(Person::new(name)) } else { Err("a person is one word, such as sam".to_owned()) }
+}
+
+pub(super) fn service(text: &str) -> Result<ServiceName, String> {
+    let name = clean(text);
+    if name.trim().is_empty() {
+        Err("a service needs a name".to_owned())
+    } else {
+        Ok(ServiceName::new(name.trim()))
+    }
+}
+
+/// `1`, `sev1` or `SEV-1`.
+pub(super) fn severity(text: &str) -> Result<Severity, String> {
+    let lower = text.to_ascii_lowercase();
+    let number = lower.strip_prefix("sev").map_or(lower.as_str(), |rest| rest.trim_start_matches('-'));
+    number.parse().map_err(|_| "1 is the worst, 5 the least; when in doubt, higher".to_owned())
+}
+
+pub(super) fn role() -> impl TypedValueParser<Value = Role> {
+    let words = Role::ALL.iter().map(|role| role.word());
+    PossibleValuesParser::new(words)
+        .map(|word| word.parse().expect("clap lets only the words of roles through"))
+}

@@ -1,0 +1,156 @@
+//! The room as the shell works on it: the journal opened and told, an intent decided and appended, and decided
+//! again over the newer state whenever somebody else was first.
+
+use super::{Failure, Start};
+use crate::config::{Place, Problem};
+use crate::domain::incident::Status;
+use crate::domain::{Event, Incident, IncidentId, Intent, Person, Record, Refusal, Room, Time, decide};
+use crate::journal::{AppendError, Draft, Journal as _, SqliteJournal};
+
+/// Records read at a time.
+const PAGE: usize = 1_000;
+
+/// Somebody else cannot be first this often unless something is broken.
+const ATTEMPTS: usize = 1_000;
+
+pub(super) struct OpenRoom {
+    journal: SqliteJournal,
+    room: Room,
+}
+
+/// What became of an intent: the record it is kept as, or why not.
+pub(super) type Outcome = Result<Record, Refusal>;
+
+impl OpenRoom {
+    /// Opens the journal for appending, and makes one where there is none.
+    pub(super) async fn open(start: &Start) -> Result<Self, Failure> {
+        check_place(start)?;
+        let journal = SqliteJournal::open(start.paths.journal_file(start.settings())).await?;
+        let mut room = Self { journal, room: Room::default() };
+        room.catch_up().await?;
+        Ok(room)
+    }
+
+    pub(super) fn room(&self) -> &Room {
+        &self.room
+    }
+
+    /// Decides and appends; what it answers for is on disk.
+    pub(super) async fn submit(&mut self, by: &Person, at: Time, intent: Intent) -> Result<Record, Failure> {
+        let mut outcomes = self.submit_all(by, at, &[intent]).await?;
+        let outcome = outcomes.pop().expect("every intent has an outcome");
+        Ok(outcome?)
+    }
+
+    /// The same for several at once, which then share one write; an outcome for each, in order.
+    pub(super) async fn submit_all(
+        &mut self,
+        by: &Person,
+        at: Time,
+        intents: &[Intent],
+    ) -> Result<Vec<Outcome>, Failure> {
+        for _ in 0..ATTEMPTS {
+            let decided = self.decide_all(by, at, intents);
+            let drafts =
+                decided.iter().flatten().map(|event| Draft { at, by: by.clone(), event: event.clone() });
+            match self.journal.append(self.room.seq, drafts.collect()).await {
+                Ok(records) => return Ok(self.kept(decided, records)),
+                Err(AppendError::Conflict(_)) => self.catch_up().await?,
+                Err(AppendError::Journal(error)) => return Err(error.into()),
+            }
+        }
+        Err(Failure::unable("others keep writing to the journal", "nothing was saved; try again"))
+    }
+
+    /// Each over the state the ones before it leave behind.
+    fn decide_all(&self, by: &Person, at: Time, intents: &[Intent]) -> Vec<Result<Event, Refusal>> {
+        if let [intent] = intents {
+            return vec![decide(&self.room, by, intent.clone())];
+        }
+        let mut room = self.room.clone();
+        let decided = intents.iter().map(|intent| {
+            let event = decide(&room, by, intent.clone())?;
+            room.apply(&Record { seq: room.seq.next(), at, by: by.clone(), event: event.clone() });
+            Ok(event)
+        });
+        decided.collect()
+    }
+
+    fn kept(&mut self, decided: Vec<Result<Event, Refusal>>, records: Vec<Record>) -> Vec<Outcome> {
+        let mut records = records.into_iter().inspect(|record| self.room.apply(record));
+        let outcomes = decided.into_iter().map(|decision| {
+            decision.map(|_| records.next().expect("every event that was appended has its record"))
+        });
+        outcomes.collect()
+    }
+
+    async fn catch_up(&mut self) -> Result<(), Failure> {
+        self.room = told(&self.journal, std::mem::take(&mut self.room)).await?;
+        Ok(())
+    }
+}
+
+/// The room without a wish to change it: nothing is made, and where there is no journal nothing has happened yet.
+pub(super) async fn look(start: &Start) -> Result<Room, Failure> {
+    let path = start.paths.journal_file(start.settings());
+    if !path.exists() {
+        return Ok(Room::default());
+    }
+    told(&SqliteJournal::open_read_only(path).await?, Room::default()).await
+}
+
+/// The incident somebody means: the one they name, else the open one in front.
+pub(super) fn meant(room: &Room, named: Option<IncidentId>) -> Result<&Incident, Failure> {
+    match named {
+        Some(id) => Ok(room.incident(id).ok_or(Refusal::NoIncident(id))?),
+        None => room.in_front().ok_or_else(|| {
+            Failure::no(
+                "no incident is open",
+                "declare one (`sitroom incident declare`), or name one of `sitroom incident list`",
+            )
+        }),
+    }
+}
+
+/// The same where an open one cannot be meant: the only one of that status.
+pub(super) fn only(room: &Room, named: Option<IncidentId>, status: Status) -> Result<IncidentId, Failure> {
+    if let Some(id) = named {
+        return Ok(id);
+    }
+    let mut ids =
+        room.incidents.values().filter(|incident| incident.status == status).map(|incident| incident.id);
+    match (ids.next(), ids.next()) {
+        (Some(id), None) => Ok(id),
+        (None, _) => Err(Failure::no(
+            "no incident is resolved and still to be closed",
+            "name one of `sitroom incident list`",
+        )),
+        (Some(first), Some(second)) => {
+            Err(Failure::no(format!("{first} and {second} are both resolved"), "name the one you mean"))
+        }
+    }
+}
+
+async fn told(journal: &SqliteJournal, mut room: Room) -> Result<Room, Failure> {
+    loop {
+        let records = journal.read(room.seq, PAGE).await?;
+        if records.is_empty() {
+            return Ok(room);
+        }
+        for record in &records {
+            room.apply(record);
+        }
+    }
+}
+
+/// Where the configuration may have meant another journal, nothing is written into this one.
+fn check_place(start: &Start) -> Result<(), Failure> {
+    let hides_the_place = |problem: &&Problem| match &problem.place {
+        Place::File { line: None, .. } | Place::File { column: Some(_), .. } => true,
+        _ => problem.what.starts_with("journal."),
+    };
+    match start.loaded().problems.iter().find(hides_the_place) {
+        Some(problem) => Err(problem.clone().into()),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,158 @@
+//! `sitroom status`: the situation of a room or a scenario at a moment, printed. The exit code is the answer.
+
+mod plain;
+
+use super::moment::Moment;
+use super::story::Story;
+use super::wait::wait;
+use super::{Exit, Failure, Out, Run, Start, named, open};
+use crate::diagnosis::{Level, Situation, situation};
+use crate::domain::{Catalog, Health, SignalLog, SourceName, SourceStatus, Time};
+use crate::store::Store;
+use clap::Args;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// The situation, printed; exit 0 when it is normal, 1 when it is elevated or worse
+#[derive(Debug, Args)]
+pub(super) struct Status {
+    /// Answer in JSON
+    #[arg(long)]
+    json: bool,
+    /// Plain text without colours, for screen readers and pipes
+    #[arg(long, conflicts_with = "json")]
+    plain: bool,
+    /// A built-in scenario, or a file, instead of the room
+    #[arg(long, value_name = "NAME|FILE")]
+    scenario: Option<String>,
+    /// The moment: +20m after a scenario's start, -10m before its end (or before now), 14:17 in UTC, or RFC 3339
+    #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
+    at: Option<Moment>,
+}
+
+/// What there is to look at.
+struct View {
+    room: String,
+    source: String,
+    signals: SignalLog,
+    catalog: Catalog,
+    sources: Vec<SourceStatus>,
+    at: Time,
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: &'static str,
+    room: &'a str,
+    source: &'a str,
+    #[serde(flatten)]
+    situation: &'a Situation,
+}
+
+impl Run for Status {
+    fn run(&self, start: &Start, out: &mut Out) -> Result<Exit, Failure> {
+        start.check_flags()?;
+        let view = self.view(start)?;
+        let policy = open::policy(start.loaded());
+        let situation = situation(&view.signals, &view.catalog, &policy, &view.sources, view.at);
+        if self.json {
+            let View { room, source, .. } = &view;
+            out.json(&Document { schema: "sitroom/situation/1", room, source, situation: &situation })?;
+        } else {
+            let depth = named::depth(start, out.is_terminal() && !self.plain);
+            let style = named::theme(start).at(depth);
+            let paint = (out.is_terminal() && !self.plain).then_some(&style);
+            out.text(plain::written(&view.room, &view.source, &situation, paint))?;
+        }
+        Ok(if situation.state.level == Level::Normal { Exit::Done } else { Exit::No })
+    }
+}
+
+impl Status {
+    fn view(&self, start: &Start) -> Result<View, Failure> {
+        let configured = &start.settings().scenario;
+        let file = configured.file.as_deref().map(|file| start.paths.resolve(file).display().to_string());
+        match self.scenario.as_ref().or(configured.name.as_ref()).or(file.as_ref()) {
+            Some(named) => self.story(named),
+            None => self.kept(start),
+        }
+    }
+
+    /// Without a moment, a scenario's end.
+    fn story(&self, named: &str) -> Result<View, Failure> {
+        let scenario = Story::named(named)?.read()?;
+        let (start, end) = (scenario.start(), scenario.end());
+        let at = self.at.map_or(end, |moment| moment.between(start, end));
+        let source = SourceName::new("scenario");
+        Ok(View {
+            room: scenario.room().to_owned(),
+            source: format!("scenario {}", scenario.name()),
+            signals: scenario.signals_until(at).collect(),
+            catalog: scenario.catalog().clone(),
+            sources: vec![live(source, at)],
+            at,
+        })
+    }
+
+    /// What the room has kept. Nothing is made, and where nothing is kept nothing can be said.
+    fn kept(&self, start: &Start) -> Result<View, Failure> {
+        let path = start.paths.store_file();
+        let nothing = || {
+            let dir = start.paths.config_file.display();
+            Failure::usage(
+                format!("nothing is configured in {dir}, and no signals were kept"),
+                "see one at work: sitroom status --scenario checkout-deploy\nbegin: sitroom config init, \
+                 or push a signal: sitroom emit deploy --service S --version V",
+            )
+        };
+        if !path.exists() {
+            return Err(nothing());
+        }
+        let signals = wait(all_kept(&path))?;
+        if signals.is_empty() {
+            return Err(nothing());
+        }
+        let now = start.clock().now();
+        let at = self.at.map_or(now, |moment| moment.between(now, now));
+        Ok(View {
+            room: start.settings().room.clone().unwrap_or_else(|| "local".to_owned()),
+            source: "store".to_owned(),
+            sources: seen(&signals, at),
+            signals,
+            catalog: Catalog::default(),
+            at,
+        })
+    }
+}
+
+async fn all_kept(path: &std::path::Path) -> Result<SignalLog, Failure> {
+    let store = Store::open(path).await?;
+    let mut loading = store.load().await?;
+    let mut signals = SignalLog::new();
+    while let Some(chunks) = loading.next().await? {
+        for chunk in chunks {
+            signals.adopt(chunk);
+        }
+    }
+    store.close().await;
+    Ok(signals)
+}
+
+/// Each source as old as the last that came from it.
+fn seen(signals: &SignalLog, at: Time) -> Vec<SourceStatus> {
+    let mut last: BTreeMap<String, Time> = BTreeMap::new();
+    for signal in signals.range(Time::MIN, at) {
+        last.insert(signal.source().to_owned(), signal.at());
+    }
+    last.into_iter().map(|(name, at)| live(SourceName::new(name), at)).collect()
+}
+
+fn live(name: SourceName, last_good: Time) -> SourceStatus {
+    SourceStatus {
+        name,
+        health: Health::Live,
+        last_good: Some(last_good),
+        message: String::new(),
+        next_try: None,
+    }
+}

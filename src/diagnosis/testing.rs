@@ -1,0 +1,191 @@
+//! Small stories for the tests of rules: signals some minutes before a fixed now, told one call each.
+
+use super::history::History;
+use super::policy::Policy;
+use super::rule::{Finding, Place, Rule};
+use super::topology::Topology;
+use super::view::View;
+use crate::domain::signal::{
+    Alarm, AlarmState, Body, Change, Deploy, Health, Outcome, PullRequest, PullRequestState, Review, Run,
+    Sample, Verdict,
+};
+use crate::domain::{
+    Catalog, SeriesName, ServiceName, Signal, SignalId, SignalLog, SourceName, SourceStatus, Span, Time,
+};
+
+pub(super) const NOW: Time = Time::from_millis(1_770_000_000_000);
+
+pub(super) struct Story {
+    catalog: Catalog,
+    policy: Policy,
+    log: SignalLog,
+    sources: Vec<SourceStatus>,
+}
+
+/// `web` calls `api`, `api` calls `db`; the first two are critical.
+const CATALOG: &str = r#"
+[[service]]
+name = "web"
+criticality = "critical"
+owner = "front"
+repositories = ["front/web"]
+depends_on = ["api"]
+consequence = "Nobody gets in."
+endpoint = [{ name = "sign in", critical = true }]
+metric = [{ name = "5xx", measures = "errors", unit = "percent" }]
+
+[[service]]
+name = "api"
+criticality = "critical"
+owner = "back"
+repositories = ["back/api"]
+depends_on = ["db"]
+consequence = "Orders fail."
+endpoint = [{ name = "order", critical = true }, { name = "list" }]
+metric = [
+    { name = "5xx", measures = "errors", unit = "percent", volume = "requests" },
+    { name = "p95", measures = "latency", unit = "milliseconds" },
+    { name = "requests", measures = "traffic", unit = "per-second" },
+]
+slo = [{ name = "availability", objective = 99.0, window = "30d", metric = "5xx" }]
+
+[[service]]
+name = "db"
+tier = "foundation"
+"#;
+
+impl Story {
+    pub fn new() -> Self {
+        let catalog = toml::from_str(CATALOG).expect("the catalog of the tests is well-formed");
+        Self { catalog, policy: Policy::default(), log: SignalLog::new(), sources: Vec::new() }
+    }
+
+    pub fn source(mut self, status: SourceStatus) -> Self {
+        self.sources.push(status);
+        self
+    }
+
+    pub fn signal(mut self, ago: Span, service: &str, body: Body) -> Self {
+        let name = format!("{service} {ago:?} {body:?}");
+        self.log.insert(&Signal {
+            id: SignalId::of("test", &name),
+            at: NOW - ago,
+            source: SourceName::new("aws"),
+            service: Some(service).filter(|name| !name.is_empty()).map(ServiceName::new),
+            title: name,
+            body,
+            link: None,
+            raw: None,
+        });
+        self
+    }
+
+    /// Thirty hours at one value, with a little noise, a sample a minute, and another value for the last minutes.
+    pub fn series(mut self, name: &str, usual: f64, last: i64, then: f64) -> Self {
+        let service = name.split('/').next().unwrap_or_default().to_owned();
+        for minute in 0..30 * 60 {
+            let noise = 1.0 + 0.03 * f64::from(i32::try_from(minute % 5).unwrap_or(0) - 2);
+            let value = if minute < last { then } else { usual };
+            let sample = Sample { series: SeriesName::new(name), value: value * noise };
+            self = self.signal(Span::minutes(minute), &service, Body::Sample(sample));
+        }
+        self
+    }
+
+    pub fn deploy(self, ago: i64, service: &str, version: &str, outcome: Outcome) -> Self {
+        let (version, environment) = (version.to_owned(), "production".to_owned());
+        let deploy = Deploy { version, environment, outcome, previous: None, took: None, cause: None };
+        self.signal(Span::minutes(ago), service, Body::Deploy(deploy))
+    }
+
+    pub fn alarm(self, ago: i64, service: &str, name: &str, state: AlarmState) -> Self {
+        self.percentile(ago, service, (name, None), (None, state))
+    }
+
+    /// An alarm with the statistic and the endpoint it watches.
+    pub fn percentile(
+        self,
+        ago: i64,
+        service: &str,
+        (name, statistic): (&str, Option<&str>),
+        (endpoint, state): (Option<&str>, AlarmState),
+    ) -> Self {
+        let alarm = Alarm {
+            name: name.to_owned(),
+            state,
+            was: None,
+            metric: None,
+            statistic: statistic.map(str::to_owned),
+            endpoint: endpoint.map(str::to_owned),
+            reason: None,
+        };
+        self.signal(Span::minutes(ago), service, Body::Alarm(alarm))
+    }
+
+    pub fn config(self, ago: i64, service: &str, key: &str, before: &str, after: &str) -> Self {
+        let (before, after) = (Some(before.to_owned()), Some(after.to_owned()));
+        let change = Change { key: key.to_owned(), before, after, by: String::new() };
+        self.signal(Span::minutes(ago), service, Body::Config(change))
+    }
+
+    pub fn request(
+        self,
+        ago: Span,
+        repository: &str,
+        number: u64,
+        (state, lines, services): (PullRequestState, u64, &[&str]),
+    ) -> Self {
+        let request = PullRequest {
+            repository: repository.to_owned(),
+            number,
+            state,
+            author: String::new(),
+            added: lines,
+            removed: 0,
+            services: services.iter().copied().map(ServiceName::new).collect(),
+            ready_at: None,
+        };
+        self.signal(ago, services.first().copied().unwrap_or(""), Body::PullRequest(request))
+    }
+
+    pub fn review(self, ago: Span, repository: &str, number: u64, reviewer: &str, took: Span) -> Self {
+        let review = Review {
+            repository: repository.to_owned(),
+            number,
+            reviewer: reviewer.to_owned(),
+            verdict: Verdict::Approved,
+            turnaround: took,
+        };
+        self.signal(ago, "", Body::Review(review))
+    }
+
+    pub fn check(self, ago: i64, service: &str, healthy: bool) -> Self {
+        let health = Health { check: "ready".to_owned(), healthy, latency_ms: None };
+        self.signal(Span::minutes(ago), service, Body::Health(health))
+    }
+
+    pub fn run(self, ago: i64, branch: &str, outcome: Outcome) -> Self {
+        let (repository, workflow) = ("back/api".to_owned(), "build".to_owned());
+        let run = Run { repository, workflow, branch: branch.to_owned(), outcome };
+        self.signal(Span::minutes(ago), "", Body::Run(run))
+    }
+
+    pub fn found(&self, rule: &Rule) -> Vec<Finding> {
+        self.seen(|view| (rule.evaluate)(view))
+    }
+
+    /// The sentences a rule says at a place.
+    pub fn said(&self, rule: &Rule, place: Place) -> Vec<String> {
+        let found = self.found(rule);
+        found.iter().flat_map(|finding| finding.says_at(place)).map(str::to_owned).collect()
+    }
+
+    pub fn seen<T>(&self, look: impl FnOnce(&View<'_>) -> T) -> T {
+        let mut history = History::default();
+        for signal in self.log.iter() {
+            history.observe(signal, &self.catalog);
+        }
+        let topology = Topology::of(&self.catalog);
+        look(&View::new(&history, &self.catalog, &self.policy, &topology, &self.sources, NOW))
+    }
+}

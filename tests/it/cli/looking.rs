@@ -1,0 +1,168 @@
+//! What only looks: help, status, keys, themes, completions, the manual page, the doctor.
+
+use super::Shell;
+use serde_json::Value;
+use std::fs;
+
+const COMMANDS: [&str; 14] = [
+    "status",
+    "demo",
+    "incident",
+    "ic",
+    "role",
+    "note",
+    "emit",
+    "journal",
+    "doctor",
+    "config",
+    "keys",
+    "themes",
+    "completions",
+    "man",
+];
+const FLAGS: [&str; 8] =
+    ["--config", "--home", "--as", "--read-only", "--theme", "--keymap", "--ascii", "--no-color"];
+
+#[test]
+fn help_the_manual_and_the_completions_know_everything() {
+    let shell = Shell::new();
+    let help = shell.done(&["--help"]);
+    let manual = shell.done(&["man"]);
+    for word in COMMANDS.iter().chain(&FLAGS) {
+        assert!(help.contains(word), "help does not know {word}");
+        assert!(manual.replace("\\-", "-").contains(word), "the manual does not know {word}");
+    }
+    assert!(manual.replace("\\-", "-").contains("--relieve"));
+    for name in ["bash", "zsh", "fish"] {
+        let script = shell.done(&["completions", name]);
+        for word in COMMANDS {
+            assert!(script.contains(word), "{name} does not complete {word}");
+        }
+    }
+    assert_eq!(shell.run(&["completions", "tcl"]).code, 2);
+    assert_eq!(shell.run(&["nonsense"]).code, 2);
+    for command in COMMANDS {
+        assert!(shell.done(&[command, "--help"]).contains("--home"));
+    }
+}
+
+#[test]
+fn the_situation_of_a_scenario_is_the_same_bytes_every_time() {
+    let shell = Shell::new();
+    let arguments = ["status", "--json", "--scenario", "checkout-deploy"];
+    let first = shell.run(&arguments);
+    assert_eq!((first.code, first.err.as_str()), (1, ""));
+    assert_eq!(shell.run(&arguments).out, first.out);
+    let page: Value = serde_json::from_str(&first.out).unwrap();
+    assert_eq!(
+        (&page["schema"], &page["room"]),
+        (&Value::from("sitroom/situation/1"), &Value::from("payments-prod"))
+    );
+    for field in [
+        "at",
+        "source",
+        "state",
+        "changes",
+        "exposure",
+        "actions",
+        "issues",
+        "confidence",
+        "signals",
+        "suspects",
+        "sequence",
+        "sources",
+    ] {
+        assert!(!page[field].is_null(), "{field}");
+    }
+    assert_eq!(page["at"], "2026-03-18T14:29:00.000Z");
+    for (at, is) in
+        [("+20m", "14:14"), ("-9m", "14:20"), ("14:17", "14:17"), ("2026-03-18T14:06:00Z", "14:06")]
+    {
+        let then: Value =
+            serde_json::from_str(&shell.run(&[&arguments[..], &["--at", at]].concat()).out).unwrap();
+        assert_eq!(then["at"], format!("2026-03-18T{is}:00.000Z"));
+    }
+    let plain = shell.run(&["status", "--plain", "--scenario", "checkout-deploy"]).out;
+    for heading in ["State: ", "What changed", "Active issues: 7", "Runtime sequence"] {
+        assert!(plain.contains(heading), "{plain}");
+    }
+    assert!(!plain.contains('\x1b'));
+}
+
+#[test]
+fn where_nothing_is_known_status_says_how_to_begin() {
+    let shell = Shell::new();
+    shell.run(&["status"]).complains(2, "nothing is configured", "--scenario checkout-deploy");
+    assert!(!shell.home().exists(), "looking makes nothing");
+    shell.run(&["status", "--scenario", "chekout"]).complains(2, "no scenario `chekout`", "checkout-deploy");
+    assert_eq!(shell.run(&["status", "--at", "noon"]).code, 2);
+}
+
+#[test]
+fn a_signal_that_was_emitted_is_in_the_situation() {
+    let shell = Shell::new();
+    let id = shell.done(&["emit", "deploy", "--service", "checkout", "--version", "v2.14.3"]);
+    assert_eq!(id.trim().len(), 16);
+    let again =
+        ["emit", "note", "hello \u{1b}[31mthere", "--id", "run-7", "--at", "2026-03-18T14:06:00Z", "--json"];
+    assert_eq!(shell.json(&again)["new"], true);
+    let second = shell.json(&again);
+    assert_eq!((&second["new"], &second["title"]), (&Value::from(false), &Value::from("hello there")));
+    shell.done(&["emit", "alarm", "--service", "checkout", "--name", "5xx", "--state", "ok"]);
+    shell.done(&[
+        "emit",
+        "change",
+        "--service",
+        "checkout",
+        "--key",
+        "limit",
+        "--before",
+        "1",
+        "--after",
+        "2",
+    ]);
+    shell.run(&["emit", "deploy", "--version", "v1"]).complains(2, "needs the service", "--service");
+    shell.run(&["emit", "note", "x", "--at", "+5m"]).complains(2, "still to come", "happened");
+    let status = shell.run(&["status", "--plain"]);
+    assert!(status.out.contains("checkout v2.14.3"), "{status:?}");
+}
+
+#[test]
+fn the_lists_list() {
+    let shell = Shell::new();
+    assert!(shell.done(&["demo", "--list"]).contains("checkout-deploy"));
+    shell.run(&["demo", "nope"]).complains(2, "no scenario `nope`", "demo --list");
+    assert_eq!(shell.run(&["demo", "--speed", "0"]).code, 2);
+    assert_eq!(shell.done(&["themes"]).lines().next(), Some("terminal"));
+    let keys = shell.done(&["keys"]);
+    assert!(keys.contains("[global]") && keys.contains("app.quit"));
+    assert_ne!(shell.done(&["keys", "--keymap", "vim"]), keys);
+    shell.run(&["keys", "--keymap", "vi"]).complains(2, "no keymap `vi`", "vim");
+}
+
+#[test]
+fn the_configuration_is_begun_found_and_checked() {
+    let shell = Shell::new();
+    let path = shell.done(&["config", "path"]);
+    assert!(path.trim().ends_with("config.toml"));
+    assert!(shell.done(&["config", "init"]).contains("written"));
+    assert!(fs::metadata(path.trim()).is_ok());
+    assert!(shell.done(&["config", "init"]).contains("is there already"));
+    assert!(shell.done(&["config", "check"]).contains("no problems"));
+    let file = shell.configure("room = \"x\"\n\n[ui]\ntheem = \"dark\"\n");
+    let checked = shell.run(&["config", "check"]);
+    assert_eq!(checked.code, 2);
+    assert!(checked.out.contains(&format!("{}:4:", file.display())) && checked.out.contains("did you mean"));
+    shell.configure("[ui]\ntheme = \"drak\"\n");
+    assert!(shell.run(&["config", "check"]).out.contains("there is no theme"));
+}
+
+#[test]
+fn the_doctor_looks_and_leaves_no_trace() {
+    let shell = Shell::new();
+    assert!(shell.done(&["doctor"]).contains("journal"));
+    assert!(!shell.home().exists());
+    let checks = shell.json(&["doctor", "--json"]);
+    assert_eq!(checks["schema"], "sitroom/doctor/1");
+    assert!(checks["checks"].as_array().unwrap().iter().all(|check| check["verdict"].is_string()));
+}
