@@ -199,7 +199,7 @@ impl Tmux {
         let arguments = ["-L", &socket, "-f", configuration.to_str().unwrap(), "new-session", &inside];
         let pty = Pty::start(SIZE, "tmux", &arguments, &[]);
         let mut tmux = Self { pty, socket, home };
-        tmux.pty.shows("payment-api 5xx");
+        tmux.pty.shows("▸▲");
         tmux
     }
 
@@ -225,7 +225,7 @@ fn a_copy_passes_through_tmux_to_the_terminal_around_it() {
     tmux.pty.shows("Copied");
     tmux.pty.wait_for("the copy", |pty| copied(pty.bytes()).is_some());
     let text = copied(tmux.pty.bytes()).unwrap();
-    assert!(text.contains("payment-api 5xx"), "{text}");
+    assert!(text.contains("severity   high"), "{text}");
 }
 
 #[test]
@@ -235,7 +235,7 @@ fn a_copy_is_taken_by_a_tmux_that_passes_nothing_through() {
     tmux.pty.send(b"y");
     tmux.pty.shows("Copied");
     let text = tmux.answers(&["show-buffer"]);
-    assert!(text.contains("payment-api 5xx"), "{text}");
+    assert!(text.contains("severity   high"), "{text}");
 }
 
 /// What the terminal was asked to put into its clipboard.

@@ -239,22 +239,30 @@ impl Story {
     /// Draws everything again; what only changed is drawn must have been the same.
     #[track_caller]
     pub fn is_drawn_whole(&mut self) -> &mut Self {
-        if self.next_second_is_near() {
+        if self.is_out_of_date() {
             return self;
         }
-        let (shown, looked) = (self.screen(), self.terminal.screen().contents_formatted());
+        let (shown, look) = (self.screen(), self.terminal.look());
         keys::of("app.redraw").into_iter().for_each(|chord| self.arrive(keys::sent(chord)));
         self.pass(BLINK);
-        let redrawn = self.terminal.screen().contents_formatted();
-        assert!(looked == redrawn, "shown:\n{shown}\n\nredrawn:\n{}", self.screen());
+        let redrawn = self.terminal.look();
+        let cells = look.cells.iter().zip(&redrawn.cells).enumerate();
+        let width = usize::from(self.size.width);
+        for (place, (shown_cell, wanted)) in cells {
+            let (x, y) = (place % width, place / width);
+            assert_eq!(shown_cell, wanted, "at {x},{y} of:\n{shown}\n\nredrawn:\n{}", self.screen());
+        }
+        assert_eq!(look.cursor, redrawn.cursor, "{shown}");
         self
     }
 
-    /// With the second, clocks and ages change.
-    fn next_second_is_near(&self) -> bool {
+    /// Whether clocks and ages would be other ones by now than when the session last looked at the time.
+    fn is_out_of_date(&self) -> bool {
         let _its_time = self.runtime.enter();
-        let near = |millis: i64| millis % 1_000 > 900;
-        near(i64::try_from(self.sat_down.elapsed().as_millis()).unwrap()) || near(self.clock.now().millis())
+        let since_tick = Span::millis(i64::try_from(self.sat_down.elapsed().as_millis() % 1_000).unwrap());
+        let second = |time: Time| time.millis() / 1_000;
+        let now = self.clock.now();
+        second(now - since_tick) != second(now + Span::millis(10)) || since_tick > Span::millis(900)
     }
 
     pub fn terminal(&self) -> &Terminal {

@@ -4,11 +4,20 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use ratatui::layout::Size;
 use std::num::NonZeroU16;
-use vt100::{Callbacks, Parser, Screen};
+use vt100::{Callbacks, Cell, Color, Parser, Screen};
 
 pub struct Terminal {
     parser: Parser<Clipboard>,
 }
+
+/// What a person can tell apart.
+#[derive(Debug, PartialEq)]
+pub struct Look {
+    pub cells: Vec<Worn>,
+    pub cursor: Option<(u16, u16)>,
+}
+
+type Worn = (String, [Color; 2], [bool; 5]);
 
 #[derive(Default)]
 struct Clipboard {
@@ -42,6 +51,15 @@ impl Terminal {
         self.screen().rows(0, columns.get()).map(|row| row.trim_end().to_owned()).collect()
     }
 
+    /// Every cell with all it wears, row by row, and the cursor where it is to be seen.
+    pub fn look(&self) -> Look {
+        let screen = self.screen();
+        let (rows, columns) = screen.size();
+        let places = (0..rows.get()).flat_map(|y| (0..columns.get()).map(move |x| (y, x)));
+        let cells = places.filter_map(|(y, x)| screen.cell(y, x)).map(worn).collect();
+        Look { cells, cursor: (!screen.hide_cursor()).then(|| screen.cursor_position()) }
+    }
+
     pub fn copied(&self) -> &[String] {
         &self.parser.callbacks().copied
     }
@@ -49,6 +67,13 @@ impl Terminal {
     pub fn screen(&self) -> &Screen {
         self.parser.screen()
     }
+}
+
+/// A cell that was never written and one that holds a blank look the same.
+fn worn(cell: &Cell) -> Worn {
+    let symbol = if cell.has_contents() { cell.contents() } else { " " };
+    let attributes = [cell.bold(), cell.dim(), cell.italic(), cell.underline(), cell.inverse()];
+    (symbol.to_owned(), [cell.fgcolor(), cell.bgcolor()], attributes)
 }
 
 fn cells(size: Size) -> [NonZeroU16; 2] {
