@@ -20,7 +20,11 @@ pub fn filter(c: &mut Criterion) {
             b.iter_batched_ref(|| asked(&log, query), first_page, BatchSize::PerIteration);
         });
         group.bench_function(format!("{name}, all"), |b| {
-            b.iter_batched_ref(|| asked(&log, query), |feed| feed.work(Time::MAX, usize::MAX), BatchSize::PerIteration);
+            b.iter_batched_ref(
+                || asked(&log, query),
+                |feed| feed.work(Time::MAX, usize::MAX),
+                BatchSize::PerIteration,
+            );
         });
     }
     group.finish();

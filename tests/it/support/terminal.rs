@@ -37,8 +37,10 @@ impl Terminal {
         Self { parser: Parser::new_with_callbacks(rows, columns, 0, Clipboard::default()) }
     }
 
+    /// A real terminal gives the replacement character a column; this one would drop it.
     pub fn take(&mut self, bytes: &[u8]) {
-        self.parser.process(bytes);
+        let text = String::from_utf8_lossy(bytes).replace('\u{fffd}', "?");
+        self.parser.process(text.as_bytes());
     }
 
     pub fn resize(&mut self, size: Size) {
