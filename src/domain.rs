@@ -21,7 +21,10 @@ pub use catalog::{Catalog, Service};
 pub use clock::Clock;
 pub use decide::{Intent, Refusal, decide};
 pub use event::{Event, Record};
-pub use id::{EntryId, IncidentId, Person, Seq, SeriesName, ServiceName, SignalId, SourceName};
+pub use id::{
+    ChecklistId, CriterionId, EntryId, IncidentId, Person, Seq, SeriesName, ServiceName, SignalId,
+    SourceName, TaskId,
+};
 pub use incident::{Incident, Room};
 pub use log::{SignalKey, SignalLog, SignalRef};
 pub use signal::{Body, Kind, Signal};

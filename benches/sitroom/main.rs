@@ -7,6 +7,7 @@ mod diagnosis;
 mod engine;
 mod filter;
 mod frame;
+mod incident;
 mod journal;
 mod log;
 mod stage;
@@ -20,6 +21,7 @@ criterion_group!(
     engine::engine,
     filter::filter,
     frame::frame,
+    incident::incident,
     journal::journal,
     log::log,
     store::store

@@ -3,9 +3,15 @@
 //! Total: a record about something that does not exist changes nothing but the sequence, so a journal that was
 //! damaged or written by a newer version still opens.
 
-use super::event::{Event, Record, Verdict};
-use super::id::{EntryId, Person};
-use super::incident::{Command, Entry, Incident, Revision, Room, Status, Strike};
+mod command;
+mod declared;
+mod entries;
+mod moments;
+mod work;
+
+use super::event::{Event, Record};
+use super::id::IncidentId;
+use super::incident::{Incident, Room, Status};
 use std::sync::Arc;
 
 impl Room {
@@ -23,109 +29,103 @@ impl Room {
             return;
         }
         self.seq = record.seq;
-        if let Event::IncidentDeclared { incident, .. } = &record.event {
-            if let Some(declared) = declared(record) {
-                self.incidents.entry(*incident).or_insert_with(|| Arc::new(declared));
+        match &record.event {
+            Event::IncidentDeclared { incident, .. } => {
+                if let Some(declared) = declared::declared(record) {
+                    self.incidents.entry(*incident).or_insert_with(|| Arc::new(declared));
+                }
             }
-        } else if let Some(incident) = self.incidents.get_mut(&record.event.incident()) {
-            Arc::make_mut(incident).apply(record);
+            Event::IncidentMerged { incident, into, .. } => self.merge(*incident, *into, record),
+            Event::IncidentReopened { incident } => self.reopen(*incident, record),
+            event => self.change(event.incident(), |incident| incident.apply(record)),
         }
     }
-}
 
-fn declared(record: &Record) -> Option<Incident> {
-    let Event::IncidentDeclared { incident, title, severity, services, impact, evidence } = &record.event
-    else {
-        return None;
-    };
-    Some(Incident {
-        id: *incident,
-        title: title.clone(),
-        severity: *severity,
-        status: Status::Open,
-        services: services.clone(),
-        impact: impact.clone(),
-        evidence: evidence.clone(),
-        declared_at: record.at,
-        declared_by: record.by.clone(),
-        command: Command::default(),
-        roles: Default::default(),
-        entries: Default::default(),
-        resolved_at: None,
-        closed_at: None,
-    })
+    /// Only two that both go on by themselves can become one, so that mergers never run in a circle.
+    fn merge(&mut self, id: IncidentId, into: IncidentId, record: &Record) {
+        let goes_on = |id| self.incident(id).is_some_and(|incident| !incident.is_merged());
+        if id == into || !goes_on(id) || !goes_on(into) {
+            return;
+        }
+        self.change(into, |target| target.keep(record));
+        self.change(id, |incident| {
+            incident.status = Status::Merged(into);
+            incident.command.withdraw();
+            incident.keep(record);
+        });
+    }
+
+    /// What was merged goes on by itself again.
+    fn reopen(&mut self, id: IncidentId, record: &Record) {
+        let above = self.above(id);
+        self.change(id, |incident| incident.reopen(record));
+        if let Some(above) = above {
+            self.change(above, |target| {
+                target.merged.remove(&id);
+                target.keep(record);
+            });
+        }
+    }
+
+    /// Changes an incident, and what the incidents above it hold of it.
+    fn change(&mut self, id: IncidentId, change: impl FnOnce(&mut Incident)) {
+        let Some(incident) = self.incidents.get_mut(&id) else { return };
+        change(Arc::make_mut(incident));
+        let mut changed = id;
+        while let Some(above) = self.above(changed) {
+            let shared = Arc::clone(&self.incidents[&changed]);
+            let Some(target) = self.incidents.get_mut(&above) else { return };
+            Arc::make_mut(target).merged.insert(changed, shared);
+            changed = above;
+        }
+    }
+
+    fn above(&self, id: IncidentId) -> Option<IncidentId> {
+        match self.incident(id)?.status {
+            Status::Merged(into) => Some(into),
+            Status::Open | Status::Resolved | Status::Closed => None,
+        }
+    }
 }
 
 impl Incident {
     fn apply(&mut self, record: &Record) {
-        let Record { at, by, event, .. } = record;
-        match event {
-            Event::IncidentDeclared { .. } => {}
+        if self.takes(record) && !record.event.changes_an_entry() {
+            self.keep(record);
+        }
+    }
+
+    fn keep(&mut self, record: &Record) {
+        self.history.insert(record.seq, record.clone());
+    }
+
+    /// Whether the record was about something that is there.
+    fn takes(&mut self, record: &Record) -> bool {
+        self.takes_status(record)
+            || self.takes_command(record)
+            || self.takes_entry(record)
+            || self.takes_moment(record)
+            || self.takes_work(record)
+    }
+
+    fn takes_status(&mut self, record: &Record) -> bool {
+        match &record.event {
             Event::SeverityChanged { to, .. } => self.severity = *to,
-            Event::IncidentResolved { .. } => {
+            Event::IncidentResolved { .. } if !self.is_merged() => {
                 self.status = Status::Resolved;
-                self.resolved_at = Some(*at);
+                self.resolved_at = Some(record.at);
             }
-            Event::IncidentClosed { .. } => {
+            Event::IncidentClosed { .. } if !self.is_merged() => {
                 self.status = Status::Closed;
-                self.closed_at = Some(*at);
+                self.closed_at = Some(record.at);
             }
-            Event::IncidentReopened { .. } => {
-                self.status = Status::Open;
-                self.resolved_at = None;
-                self.closed_at = None;
+            Event::IncidentDescribed { title, services, impact, .. } => {
+                self.title = title.as_ref().unwrap_or(&self.title).clone();
+                self.services = services.as_ref().unwrap_or(&self.services).clone();
+                self.impact = impact.as_ref().unwrap_or(&self.impact).clone();
             }
-            Event::CommandTaken { .. } | Event::CommandAccepted { .. } => self.command_passes_to(by, record),
-            Event::CommandOffered { to, .. } => self.command.offered_to = Some(to.clone()),
-            Event::CommandDeclined { .. } => self.command.offered_to = None,
-            Event::CommandReleased { .. } => {
-                self.command.holder = None;
-                self.command.offered_to = None;
-            }
-            Event::RoleTaken { role, .. } => {
-                self.roles.entry(*role).or_default().insert(by.clone());
-            }
-            Event::RoleDropped { role, .. } => {
-                if let Some(people) = self.roles.get_mut(role) {
-                    people.remove(by);
-                }
-            }
-            Event::EntryWritten { entry, content, .. } => {
-                self.entries.entry(*entry).or_insert_with(|| Entry {
-                    id: *entry,
-                    written_at: *at,
-                    written_by: by.clone(),
-                    content: content.clone(),
-                    revisions: Vec::new(),
-                    struck: None,
-                    pinned: false,
-                    verdict: Verdict::Open,
-                });
-            }
-            Event::EntryRevised { entry, content, .. } => self.change(*entry, |entry| {
-                let content = std::mem::replace(&mut entry.content, content.clone());
-                entry.revisions.push(Revision { replaced_at: *at, replaced_by: by.clone(), content });
-            }),
-            Event::EntryStruck { entry, reason, .. } => self.change(*entry, |entry| {
-                entry.struck = Some(Strike { at: *at, by: by.clone(), reason: reason.clone() });
-            }),
-            Event::EntryRestored { entry, .. } => self.change(*entry, |entry| entry.struck = None),
-            Event::EntryPinned { entry, pinned, .. } => self.change(*entry, |entry| entry.pinned = *pinned),
-            Event::HypothesisJudged { entry, verdict, .. } => {
-                self.change(*entry, |entry| entry.verdict = *verdict);
-            }
+            _ => return false,
         }
-    }
-
-    fn command_passes_to(&mut self, person: &Person, record: &Record) {
-        self.command.holder = Some(person.clone());
-        self.command.offered_to = None;
-        self.command.first_taken_at.get_or_insert(record.at);
-    }
-
-    fn change(&mut self, entry: EntryId, change: impl FnOnce(&mut Entry)) {
-        if let Some(entry) = self.entries.get_mut(&entry) {
-            change(entry);
-        }
+        true
     }
 }

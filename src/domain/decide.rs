@@ -1,12 +1,28 @@
-//! What a person may do now: an intent against the state of the room gives events, or a refusal with its reason.
+//! What a person may do now: an intent against the state of the room gives an event, or a refusal with its reason.
 //!
 //! Pure: the same room, intent and person always give the same answer, so a lost race for the next place in the
 //! journal is settled by deciding again over the newer state.
 
-use super::event::{Content, EntryKind, Event, Evidence, Role, Severity, Verdict};
-use super::id::{EntryId, IncidentId, Person, ServiceName};
-use super::incident::{Entry, Incident, Room, Status};
+mod command;
+mod entries;
+mod find;
+mod incidents;
+mod moments;
+mod refusal;
+mod work;
+
+pub use refusal::Refusal;
+
+use super::event::{
+    Answer, Basis, Bearing, ChecklistContent, Content, CriterionContent, CriterionState, Event, Evidence,
+    Ground, Moment, MomentValue, Nudge, Packet, Role, Severity, StepState, TaskContent, TaskState,
+    UpdateContent, Verdict, When,
+};
+use super::id::{ChecklistId, CriterionId, EntryId, IncidentId, Person, ServiceName, TaskId};
+use super::incident::Room;
+use super::time::Time;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// What a session or the shell asks for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,19 +34,37 @@ pub enum Intent {
         impact: String,
         evidence: Vec<Evidence>,
     },
+    /// What is absent stays as it is.
+    Describe {
+        incident: IncidentId,
+        title: Option<String>,
+        services: Option<Vec<ServiceName>>,
+        impact: Option<String>,
+    },
     SetSeverity(IncidentId, Severity),
     Resolve(IncidentId),
     Close(IncidentId),
+    /// Open again, whatever ended it: a merger too.
     Reopen(IncidentId),
+    Merge {
+        incident: IncidentId,
+        into: IncidentId,
+        reason: String,
+    },
     /// `relieving` is whom the person was shown as commander and confirmed to relieve.
     TakeCommand {
         incident: IncidentId,
         relieving: Option<Person>,
     },
     OfferCommand(IncidentId, Person),
+    OfferHandover(IncidentId, Person, Arc<Packet>),
+    /// The packet that came with the offer, if one did, counts as read.
     AcceptCommand(IncidentId),
+    /// The packet is the one that was on screen.
+    AcceptHandover(IncidentId, Arc<Packet>),
     DeclineCommand(IncidentId),
     ReleaseCommand(IncidentId),
+    NameNext(IncidentId, Option<Person>),
     TakeRole(IncidentId, Role),
     DropRole(IncidentId, Role),
     Write(IncidentId, Content),
@@ -39,190 +73,125 @@ pub enum Intent {
     Restore(IncidentId, EntryId),
     Pin(IncidentId, EntryId, bool),
     Judge(IncidentId, EntryId, Verdict, String),
+    Weigh {
+        incident: IncidentId,
+        entry: EntryId,
+        ground: Ground,
+        bearing: Bearing,
+    },
+    /// `basis` where a proposal is accepted.
+    SetMoment {
+        incident: IncidentId,
+        moment: Moment,
+        value: MomentValue,
+        reason: String,
+        evidence: Vec<Evidence>,
+        basis: Option<Basis>,
+    },
+    DeclineProposal {
+        incident: IncidentId,
+        moment: Moment,
+        when: When,
+        basis: Basis,
+        evidence: Vec<Evidence>,
+        reason: String,
+    },
+    AddTask(IncidentId, TaskContent),
+    ReviseTask(IncidentId, TaskId, TaskContent),
+    MarkTask(IncidentId, TaskId, TaskState, String),
+    AddCriterion(IncidentId, CriterionContent),
+    ReviseCriterion(IncidentId, CriterionId, CriterionContent),
+    MarkCriterion {
+        incident: IncidentId,
+        criterion: CriterionId,
+        state: CriterionState,
+        reason: String,
+        evidence: Vec<Evidence>,
+    },
+    StartChecklist(IncidentId, ChecklistContent),
+    /// Steps count from 1.
+    MarkStep {
+        incident: IncidentId,
+        checklist: ChecklistId,
+        step: u32,
+        state: StepState,
+        reason: String,
+    },
+    PostUpdate(IncidentId, UpdateContent),
+    AnswerNudge {
+        incident: IncidentId,
+        nudge: Nudge,
+        due: Time,
+        answer: Answer,
+    },
 }
 
-/// Why not, in a sentence a person can act on.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Refusal {
-    #[error("there is no incident {0}")]
-    NoIncident(IncidentId),
-    #[error("{0} has no entry {1}")]
-    NoEntry(IncidentId, EntryId),
-    #[error("{0} is not open; reopen it first")]
-    NotOpen(IncidentId),
-    #[error("{0} is open already")]
-    AlreadyOpen(IncidentId),
-    #[error("{0} is closed already")]
-    AlreadyClosed(IncidentId),
-    #[error("{0} is not resolved yet; resolve it before closing")]
-    NotResolved(IncidentId),
-    #[error("say in a few words what is wrong: an incident needs a title")]
-    NoTitle,
-    #[error("an entry needs a text")]
-    NoText,
-    #[error("{0} ends before it begins")]
-    EndsBeforeItBegins(IncidentId),
-    #[error("{holder} has command of {incident}; taking it relieves {holder}")]
-    CommandHeld { incident: IncidentId, holder: Person },
-    #[error("you already have command of {0}")]
-    AlreadyCommander(IncidentId),
-    #[error("only who has command of {0} can do that")]
-    NotCommander(IncidentId),
-    #[error("command of {0} was not offered to you")]
-    NotOffered(IncidentId),
-    #[error("you already are {1} of {0}")]
-    AlreadyInRole(IncidentId, Role),
-    #[error("you are not {1} of {0}")]
-    NotInRole(IncidentId, Role),
-    #[error("{0} is struck; restore it first")]
-    Struck(EntryId),
-    #[error("{0} is not struck")]
-    NotStruck(EntryId),
-    #[error("{0} is not a hypothesis")]
-    NotAHypothesis(EntryId),
-}
-
+/// One line an intent; what each may do stands in the file of its subject.
 pub fn decide(room: &Room, by: &Person, intent: Intent) -> Result<Event, Refusal> {
     match intent {
         Intent::Declare { title, severity, services, impact, evidence } => {
-            if title.trim().is_empty() {
-                return Err(Refusal::NoTitle);
-            }
             let incident = room.next_incident();
-            Ok(Event::IncidentDeclared { incident, title, severity, services, impact, evidence })
+            incidents::declare(Event::IncidentDeclared {
+                incident,
+                title,
+                severity,
+                services,
+                impact,
+                evidence,
+            })
         }
-        Intent::SetSeverity(id, to) => {
-            let incident = open(room, id)?;
-            Ok(Event::SeverityChanged { incident: id, from: incident.severity, to })
+        Intent::Describe { incident, title, services, impact } => {
+            incidents::describe(room, Event::IncidentDescribed { incident, title, services, impact })
         }
-        Intent::Resolve(id) => open(room, id).map(|_| Event::IncidentResolved { incident: id }),
-        Intent::Close(id) => close(existing(room, id)?),
-        Intent::Reopen(id) => match existing(room, id)?.status {
-            Status::Open => Err(Refusal::AlreadyOpen(id)),
-            Status::Resolved | Status::Closed => Ok(Event::IncidentReopened { incident: id }),
-        },
-        Intent::TakeCommand { incident, relieving } => {
-            take_command(open(room, incident)?, by, relieving.as_ref())
+        Intent::SetSeverity(id, to) => incidents::set_severity(room, id, to),
+        Intent::Resolve(id) => incidents::resolve(room, id),
+        Intent::Close(id) => incidents::close(room, id),
+        Intent::Reopen(id) => incidents::reopen(room, id),
+        Intent::Merge { incident, into, reason } => incidents::merge(room, incident, into, reason),
+        Intent::TakeCommand { incident, relieving } => command::take(room, by, incident, relieving.as_ref()),
+        Intent::OfferCommand(id, to) => command::offer(room, by, id, to, None),
+        Intent::OfferHandover(id, to, packet) => command::offer(room, by, id, to, Some(packet)),
+        Intent::AcceptCommand(id) => command::accept(room, by, id, None),
+        Intent::AcceptHandover(id, packet) => command::accept(room, by, id, Some(packet)),
+        Intent::DeclineCommand(id) => command::decline(room, by, id),
+        Intent::ReleaseCommand(id) => command::release(room, by, id),
+        Intent::NameNext(id, next) => command::name_next(room, id, next),
+        Intent::TakeRole(id, role) => command::take_role(room, by, id, role),
+        Intent::DropRole(id, role) => command::drop_role(room, by, id, role),
+        Intent::Write(id, content) => entries::write(room, id, content),
+        Intent::Revise(id, entry, content) => entries::revise(room, id, entry, content),
+        Intent::Strike(id, entry, reason) => entries::strike(room, id, entry, reason),
+        Intent::Restore(id, entry) => entries::restore(room, id, entry),
+        Intent::Pin(id, entry, pinned) => entries::pin(room, id, entry, pinned),
+        Intent::Judge(id, entry, verdict, reason) => entries::judge(room, id, entry, verdict, reason),
+        Intent::Weigh { incident, entry, ground, bearing } => {
+            entries::weigh(room, incident, entry, ground, bearing)
         }
-        Intent::OfferCommand(id, to) => {
-            commanded(room, id, by)?;
-            Ok(Event::CommandOffered { incident: id, to })
+        Intent::SetMoment { incident, moment, value, reason, evidence, basis } => {
+            moments::set(room, Event::MomentSet { incident, moment, value, reason, evidence, basis })
         }
-        Intent::AcceptCommand(id) => accept_command(open(room, id)?, by),
-        Intent::DeclineCommand(id) => {
-            offered(open(room, id)?, by)?;
-            Ok(Event::CommandDeclined { incident: id })
+        Intent::DeclineProposal { incident, moment, when, basis, evidence, reason } => moments::decline(
+            room,
+            Event::ProposalDeclined { incident, moment, when, basis, evidence, reason },
+        ),
+        Intent::AddTask(id, content) => work::add_task(room, id, content),
+        Intent::ReviseTask(id, task, content) => work::revise_task(room, id, task, content),
+        Intent::MarkTask(id, task, state, outcome) => work::mark_task(room, id, task, state, outcome),
+        Intent::AddCriterion(id, content) => work::add_criterion(room, id, content),
+        Intent::ReviseCriterion(id, criterion, content) => {
+            work::revise_criterion(room, id, criterion, content)
         }
-        Intent::ReleaseCommand(id) => {
-            commanded(room, id, by).map(|_| Event::CommandReleased { incident: id })
+        Intent::MarkCriterion { incident, criterion, state, reason, evidence } => {
+            let marked = Event::CriterionMarked { incident, criterion, state, reason, evidence };
+            work::mark_criterion(room, incident, criterion, state, marked)
         }
-        Intent::TakeRole(id, role) => match open(room, id)?.holds(role, by) {
-            true => Err(Refusal::AlreadyInRole(id, role)),
-            false => Ok(Event::RoleTaken { incident: id, role }),
-        },
-        Intent::DropRole(id, role) => match existing(room, id)?.holds(role, by) {
-            true => Ok(Event::RoleDropped { incident: id, role }),
-            false => Err(Refusal::NotInRole(id, role)),
-        },
-        Intent::Write(id, content) => {
-            let incident = existing(room, id)?;
-            check(id, &content)?;
-            Ok(Event::EntryWritten { incident: id, entry: incident.next_entry(), content })
+        Intent::StartChecklist(id, content) => work::start_checklist(room, id, content),
+        Intent::MarkStep { incident, checklist, step, state, reason } => {
+            work::mark_step(room, incident, (checklist, step), state, reason)
         }
-        Intent::Revise(id, entry, content) => {
-            standing(room, id, entry)?;
-            check(id, &content)?;
-            Ok(Event::EntryRevised { incident: id, entry, content })
+        Intent::PostUpdate(id, content) => work::post_update(room, id, content),
+        Intent::AnswerNudge { incident, nudge, due, answer } => {
+            moments::answer(room, incident, nudge, due, answer)
         }
-        Intent::Strike(id, entry, reason) => {
-            standing(room, id, entry)?;
-            Ok(Event::EntryStruck { incident: id, entry, reason })
-        }
-        Intent::Restore(id, entry) => match written(room, id, entry)?.struck {
-            Some(_) => Ok(Event::EntryRestored { incident: id, entry }),
-            None => Err(Refusal::NotStruck(entry)),
-        },
-        Intent::Pin(id, entry, pinned) => {
-            standing(room, id, entry)?;
-            Ok(Event::EntryPinned { incident: id, entry, pinned })
-        }
-        Intent::Judge(id, entry, verdict, reason) => match standing(room, id, entry)?.content.entry_kind {
-            EntryKind::Hypothesis => Ok(Event::HypothesisJudged { incident: id, entry, verdict, reason }),
-            _ => Err(Refusal::NotAHypothesis(entry)),
-        },
-    }
-}
-
-fn existing(room: &Room, id: IncidentId) -> Result<&Incident, Refusal> {
-    room.incident(id).ok_or(Refusal::NoIncident(id))
-}
-
-fn open(room: &Room, id: IncidentId) -> Result<&Incident, Refusal> {
-    existing(room, id).and_then(|incident| match incident.status {
-        Status::Open => Ok(incident),
-        Status::Resolved | Status::Closed => Err(Refusal::NotOpen(id)),
-    })
-}
-
-fn written(room: &Room, id: IncidentId, entry: EntryId) -> Result<&Entry, Refusal> {
-    existing(room, id)?.entries.get(&entry).ok_or(Refusal::NoEntry(id, entry))
-}
-
-fn standing(room: &Room, id: IncidentId, entry: EntryId) -> Result<&Entry, Refusal> {
-    written(room, id, entry).and_then(|found| match found.struck {
-        None => Ok(found),
-        Some(_) => Err(Refusal::Struck(entry)),
-    })
-}
-
-fn commanded<'a>(room: &'a Room, id: IncidentId, by: &Person) -> Result<&'a Incident, Refusal> {
-    let incident = open(room, id)?;
-    match &incident.command.holder {
-        Some(holder) if holder == by => Ok(incident),
-        _ => Err(Refusal::NotCommander(id)),
-    }
-}
-
-fn offered(incident: &Incident, by: &Person) -> Result<(), Refusal> {
-    match &incident.command.offered_to {
-        Some(to) if to == by => Ok(()),
-        _ => Err(Refusal::NotOffered(incident.id)),
-    }
-}
-
-fn close(incident: &Incident) -> Result<Event, Refusal> {
-    match incident.status {
-        Status::Open => Err(Refusal::NotResolved(incident.id)),
-        Status::Resolved => Ok(Event::IncidentClosed { incident: incident.id }),
-        Status::Closed => Err(Refusal::AlreadyClosed(incident.id)),
-    }
-}
-
-/// A takeover must name whom it relieves, as confirmed by the person: if command has moved since, it is refused.
-fn take_command(incident: &Incident, by: &Person, relieving: Option<&Person>) -> Result<Event, Refusal> {
-    match &incident.command.holder {
-        Some(holder) if holder == by => Err(Refusal::AlreadyCommander(incident.id)),
-        Some(holder) if relieving != Some(holder) => {
-            Err(Refusal::CommandHeld { incident: incident.id, holder: holder.clone() })
-        }
-        holder => Ok(Event::CommandTaken { incident: incident.id, relieved: holder.clone() }),
-    }
-}
-
-fn accept_command(incident: &Incident, by: &Person) -> Result<Event, Refusal> {
-    offered(incident, by)?;
-    match &incident.command.holder {
-        Some(from) => Ok(Event::CommandAccepted { incident: incident.id, from: from.clone() }),
-        None => Err(Refusal::NotOffered(incident.id)),
-    }
-}
-
-fn check(id: IncidentId, content: &Content) -> Result<(), Refusal> {
-    if content.text.trim().is_empty() {
-        return Err(Refusal::NoText);
-    }
-    match content.happened.to {
-        Some(to) if to < content.happened.from => Err(Refusal::EndsBeforeItBegins(id)),
-        _ => Ok(()),
     }
 }

@@ -4,11 +4,28 @@
 //! default; a changed meaning needs a new variant. The order of fields is the canonical order of the bytes that
 //! are hashed, and nothing here may hold a float or an unordered map.
 
-use super::id::{EntryId, IncidentId, Person, Seq, ServiceName, SignalId};
+mod content;
+mod evidence;
+mod moment;
+mod nudge;
+mod packet;
+mod words;
+mod work;
+
+pub use content::{Content, When};
+pub use evidence::{Basis, Evidence, Ground, LogLine, Point, Reading};
+pub use moment::MomentValue;
+pub use nudge::{Answer, Nudge};
+pub use packet::{OpenHypothesis, Owner, Packet, RunningTask, Timer};
+pub use words::{
+    Audience, Bearing, CriterionState, EntryKind, Moment, Role, Severity, Side, StepState, TaskState, Verdict,
+};
+pub use work::{Brief, ChecklistContent, CriterionContent, LiveCheck, Step, TaskContent, UpdateContent};
+
+use super::id::{ChecklistId, CriterionId, EntryId, IncidentId, Person, Seq, ServiceName, TaskId};
 use super::time::Time;
 use serde::{Deserialize, Serialize};
-use std::fmt;
-use std::str::FromStr;
+use std::sync::Arc;
 
 /// One line of the journal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -109,131 +126,125 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "String::is_empty")]
         reason: String,
     },
+    /// What was said at the declaration, said better; what is absent stays.
+    IncidentDescribed {
+        incident: IncidentId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        title: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        services: Option<Vec<ServiceName>>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        impact: Option<String>,
+    },
+    /// It is the same as another one, and goes on there. A reopening takes it out again.
+    IncidentMerged {
+        incident: IncidentId,
+        into: IncidentId,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        reason: String,
+    },
+    /// Who is to have command next, or that nobody is.
+    NextCommanderNamed {
+        incident: IncidentId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        next: Option<Person>,
+    },
+    /// Command on offer, with all there is to know.
+    HandoverOffered {
+        incident: IncidentId,
+        to: Person,
+        packet: Arc<Packet>,
+    },
+    /// Command changes hands; the packet is the one that was read.
+    HandoverAccepted {
+        incident: IncidentId,
+        from: Person,
+        packet: Arc<Packet>,
+    },
+    MomentSet {
+        incident: IncidentId,
+        moment: Moment,
+        value: MomentValue,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        reason: String,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        evidence: Vec<Evidence>,
+        /// The rule that proposed it, where a person accepted a proposal.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        basis: Option<Basis>,
+    },
+    /// A proposed moment that a person does not want to see again.
+    ProposalDeclined {
+        incident: IncidentId,
+        moment: Moment,
+        when: When,
+        basis: Basis,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        evidence: Vec<Evidence>,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        reason: String,
+    },
+    /// Evidence for or against a hypothesis; said again of the same ground, the last word holds.
+    HypothesisWeighed {
+        incident: IncidentId,
+        entry: EntryId,
+        ground: Ground,
+        bearing: Bearing,
+    },
+    /// The first time a task is given, from then on it is revised.
+    TaskWritten {
+        incident: IncidentId,
+        task: TaskId,
+        content: TaskContent,
+    },
+    TaskMarked {
+        incident: IncidentId,
+        task: TaskId,
+        state: TaskState,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        outcome: String,
+    },
+    /// The first time a criterion is set, from then on it is revised.
+    CriterionWritten {
+        incident: IncidentId,
+        criterion: CriterionId,
+        content: CriterionContent,
+    },
+    CriterionMarked {
+        incident: IncidentId,
+        criterion: CriterionId,
+        state: CriterionState,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        reason: String,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        evidence: Vec<Evidence>,
+    },
+    ChecklistStarted {
+        incident: IncidentId,
+        checklist: ChecklistId,
+        content: ChecklistContent,
+    },
+    /// A step, counted from 1, is ticked, unticked or skipped.
+    StepMarked {
+        incident: IncidentId,
+        checklist: ChecklistId,
+        step: u32,
+        state: StepState,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        reason: String,
+    },
+    UpdatePosted {
+        incident: IncidentId,
+        content: UpdateContent,
+    },
+    /// What was asked, when it was due, and what came of it; the record says when it was answered.
+    NudgeAnswered {
+        incident: IncidentId,
+        nudge: Nudge,
+        due: Time,
+        answer: Answer,
+    },
 }
-
-/// What an entry says.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Content {
-    pub entry_kind: EntryKind,
-    pub happened: When,
-    /// Kept exactly as it was typed.
-    pub text: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub owner: Option<Person>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub labels: Vec<String>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub evidence: Vec<Evidence>,
-}
-
-/// When something happened, as exactly as it is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct When {
-    pub from: Time,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub to: Option<Time>,
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub approximate: bool,
-}
-
-impl When {
-    pub fn exactly(at: Time) -> Self {
-        Self { from: at, to: None, approximate: false }
-    }
-}
-
-/// What a statement rests on, frozen when it was attached.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "is", rename_all = "kebab-case")]
-pub enum Evidence {
-    Link { url: String },
-    Signal { id: SignalId, at: Time, title: String },
-}
-
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($variant:ident = $word:literal, $title:literal;)+ }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(rename_all = "kebab-case")]
-        pub enum $name { $($variant),+ }
-
-        impl $name {
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-
-            /// The word for files, filters and the shell.
-            pub const fn word(self) -> &'static str {
-                match self { $(Self::$variant => $word),+ }
-            }
-
-            /// The words for people.
-            pub const fn title(self) -> &'static str {
-                match self { $(Self::$variant => $title),+ }
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.pad(self.title())
-            }
-        }
-
-        impl FromStr for $name {
-            type Err = String;
-
-            fn from_str(text: &str) -> Result<Self, String> {
-                let wanted = text.to_ascii_lowercase();
-                Self::ALL.iter().copied().find(|v| v.word() == wanted).ok_or_else(|| {
-                    let known: Vec<_> = Self::ALL.iter().map(|v| v.word()).collect();
-                    format!("`{text}` is none of {}", known.join(", "))
-                })
-            }
-        }
-    };
-}
-
-words!(
-    /// SEV-1 is the worst; when in doubt, higher.
-    Severity {
-        Sev1 = "1", "SEV-1";
-        Sev2 = "2", "SEV-2";
-        Sev3 = "3", "SEV-3";
-        Sev4 = "4", "SEV-4";
-        Sev5 = "5", "SEV-5";
-    }
-);
-
-words!(
-    /// What somebody does in an incident besides holding command.
-    Role {
-        Deputy = "deputy", "Deputy";
-        Scribe = "scribe", "Scribe";
-        Expert = "sme", "SME";
-        CustomerLiaison = "customer-liaison", "Customer liaison";
-        InternalLiaison = "internal-liaison", "Internal liaison";
-        Observer = "observer", "Observer";
-    }
-);
-
-words!(
-    EntryKind {
-        Fact = "fact", "Fact";
-        Hypothesis = "hypothesis", "Hypothesis";
-        Decision = "decision", "Decision";
-        Action = "action", "Action";
-        Comms = "comms", "Comms";
-        Question = "question", "Question";
-        Note = "note", "Note";
-    }
-);
-
-words!(
-    /// The fate of a hypothesis.
-    Verdict {
-        Open = "open", "open";
-        Confirmed = "confirmed", "confirmed";
-        Refuted = "refuted", "refuted";
-    }
-);
 
 impl Event {
     pub fn incident(&self) -> IncidentId {
@@ -255,7 +266,23 @@ impl Event {
             | Self::EntryStruck { incident, .. }
             | Self::EntryRestored { incident, .. }
             | Self::EntryPinned { incident, .. }
-            | Self::HypothesisJudged { incident, .. } => *incident,
+            | Self::HypothesisJudged { incident, .. }
+            | Self::IncidentDescribed { incident, .. }
+            | Self::IncidentMerged { incident, .. }
+            | Self::NextCommanderNamed { incident, .. }
+            | Self::HandoverOffered { incident, .. }
+            | Self::HandoverAccepted { incident, .. }
+            | Self::MomentSet { incident, .. }
+            | Self::ProposalDeclined { incident, .. }
+            | Self::HypothesisWeighed { incident, .. }
+            | Self::TaskWritten { incident, .. }
+            | Self::TaskMarked { incident, .. }
+            | Self::CriterionWritten { incident, .. }
+            | Self::CriterionMarked { incident, .. }
+            | Self::ChecklistStarted { incident, .. }
+            | Self::StepMarked { incident, .. }
+            | Self::UpdatePosted { incident, .. }
+            | Self::NudgeAnswered { incident, .. } => *incident,
         }
     }
 }

@@ -138,6 +138,40 @@ number!(
     EntryId(u32), "E"
 );
 
+number!(
+    /// A task within its incident, `T3`.
+    TaskId(u32), "T"
+);
+number!(
+    /// An exit criterion within its incident, `X2`.
+    CriterionId(u32), "X"
+);
+number!(
+    /// A checklist begun within its incident, `L1`.
+    ChecklistId(u32), "L"
+);
+
+macro_rules! read_as_printed {
+    ($($name:ident, $letter:literal, $what:literal;)+) => {$(
+        impl FromStr for $name {
+            type Err = String;
+
+            fn from_str(text: &str) -> Result<Self, String> {
+                let digits = text.strip_prefix([$letter, $letter.to_ascii_lowercase()]).unwrap_or(text);
+                digits.parse().map(Self).map_err(|_| {
+                    format!(concat!("`{}` is not ", $what, " (write {}3 or 3)"), text, $letter)
+                })
+            }
+        }
+    )+};
+}
+
+read_as_printed! {
+    TaskId, 'T', "a task";
+    CriterionId, 'X', "an exit criterion";
+    ChecklistId, 'L', "a checklist";
+}
+
 impl FromStr for IncidentId {
     type Err = String;
 
@@ -163,5 +197,15 @@ mod tests {
             assert_eq!(text.parse(), Ok(IncidentId(7)));
         }
         assert!("INC-x".parse::<IncidentId>().is_err());
+    }
+
+    #[test]
+    fn what_is_numbered_in_an_incident_is_read_as_it_prints() {
+        for text in ["T3", "t3", "3"] {
+            assert_eq!(text.parse(), Ok(TaskId(3)));
+        }
+        assert_eq!(CriterionId(2).to_string().parse(), Ok(CriterionId(2)));
+        let error = "E3".parse::<ChecklistId>().unwrap_err();
+        assert_eq!(error, "`E3` is not a checklist (write L3 or 3)");
     }
 }

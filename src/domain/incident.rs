@@ -2,8 +2,36 @@
 //!
 //! Built only by [`super::apply`]; nothing here decides anything.
 
-use super::event::{Content, Evidence, Role, Severity, Verdict};
-use super::id::{EntryId, IncidentId, Person, Seq, ServiceName};
+mod announce;
+mod clocks;
+mod command;
+mod durations;
+mod entry;
+mod handover;
+mod live;
+mod moments;
+mod pages;
+mod policy;
+mod proposals;
+mod timeline;
+mod work;
+
+pub use announce::{Announcement, Announces};
+pub use clocks::{Answered, Clock, ClockState, SNOOZES, clocks, unclaimed_roles};
+pub use command::{Command, Warning, command_warnings};
+pub use durations::{DURATIONS, Duration, Length, Measured, durations, measure};
+pub use entry::{Entry, Judgement, Revision, Strike, Weight};
+pub use handover::{compose, draft_update, handover};
+pub use live::{CheckState, check};
+pub use moments::{Declined, ImpossibleOrder, MomentSaid, impossible_orders};
+pub use pages::Pages;
+pub use policy::{BySeverity, ClockPolicy};
+pub use proposals::{Proposal, proposals};
+pub use timeline::{Line, What, timeline};
+pub use work::{Checklist, ChecklistStep, Criterion, Mark, Task, Update};
+
+use super::event::{Audience, Evidence, Moment, Nudge, Record, Role, Severity};
+use super::id::{ChecklistId, CriterionId, EntryId, IncidentId, Person, Seq, ServiceName, TaskId};
 use super::time::Time;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -29,7 +57,20 @@ pub struct Incident {
     pub declared_by: Person,
     pub command: Command,
     pub roles: BTreeMap<Role, BTreeSet<Person>>,
-    pub entries: BTreeMap<EntryId, Entry>,
+    pub entries: Pages<EntryId, Entry>,
+    /// What people said of the key moments; [`Incident::moment`] has what holds.
+    pub moments: BTreeMap<Moment, MomentSaid>,
+    pub declined: Vec<Declined>,
+    pub tasks: Pages<TaskId, Task>,
+    pub criteria: Pages<CriterionId, Criterion>,
+    pub checklists: Pages<ChecklistId, Checklist>,
+    pub updates: Pages<Seq, Update>,
+    /// The last answer to each nudge.
+    pub nudges: BTreeMap<Nudge, Answered>,
+    /// The incidents merged into this one, as they are now.
+    pub merged: BTreeMap<IncidentId, Arc<Incident>>,
+    /// Every record but those that write and change entries.
+    pub history: Pages<Seq, Record>,
     pub resolved_at: Option<Time>,
     pub closed_at: Option<Time>,
 }
@@ -39,42 +80,8 @@ pub enum Status {
     Open,
     Resolved,
     Closed,
-}
-
-/// Who is IC, and to whom command is on offer.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Command {
-    pub holder: Option<Person>,
-    pub offered_to: Option<Person>,
-    /// When somebody first took command; later hand-overs leave it.
-    pub first_taken_at: Option<Time>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
-    pub id: EntryId,
-    pub written_at: Time,
-    pub written_by: Person,
-    pub content: Content,
-    /// What it said before, oldest first.
-    pub revisions: Vec<Revision>,
-    pub struck: Option<Strike>,
-    pub pinned: bool,
-    pub verdict: Verdict,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Revision {
-    pub replaced_at: Time,
-    pub replaced_by: Person,
-    pub content: Content,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Strike {
-    pub at: Time,
-    pub by: Person,
-    pub reason: String,
+    /// It goes on in another one.
+    Merged(IncidentId),
 }
 
 impl Room {
@@ -94,14 +101,60 @@ impl Room {
     pub fn next_incident(&self) -> IncidentId {
         self.incidents.keys().next_back().copied().unwrap_or_default().next()
     }
+
+    /// Where an incident goes on: itself, or the one it was merged into at last.
+    pub fn goes_on_in(&self, id: IncidentId) -> Option<&Incident> {
+        let mut incident = self.incident(id)?;
+        for _ in 0..self.incidents.len() {
+            match incident.status {
+                Status::Merged(into) => incident = self.incident(into)?,
+                Status::Open | Status::Resolved | Status::Closed => return Some(incident),
+            }
+        }
+        None
+    }
 }
 
 impl Incident {
     pub fn next_entry(&self) -> EntryId {
-        self.entries.keys().next_back().copied().unwrap_or_default().next()
+        self.entries.last_key().unwrap_or_default().next()
+    }
+
+    pub fn is_merged(&self) -> bool {
+        matches!(self.status, Status::Merged(_))
     }
 
     pub fn holds(&self, role: Role, person: &Person) -> bool {
         self.roles.get(&role).is_some_and(|people| people.contains(person))
+    }
+
+    pub fn open_hypotheses(&self) -> impl Iterator<Item = &Entry> {
+        self.entries.values().filter(|entry| entry.is_open_hypothesis())
+    }
+
+    /// The last update to this audience, by when it went out.
+    pub fn last_update(&self, audience: Audience) -> Option<&Update> {
+        let sent = |update: &&Update| (update.content.happened.from, update.seq);
+        self.updates.values().filter(|update| update.content.audience == audience).max_by_key(sent)
+    }
+
+    /// The last update to anybody.
+    pub fn latest_update(&self) -> Option<&Update> {
+        self.updates.values().max_by_key(|update| (update.content.happened.from, update.seq))
+    }
+
+    /// Itself, and everything merged into it by its name.
+    pub fn with_merged(&self) -> impl Iterator<Item = (Option<IncidentId>, &Self)> {
+        std::iter::once((None, self)).chain(self.merged_tree().map(|origin| (Some(origin.id), origin)))
+    }
+
+    /// Every incident merged into this one, at any remove.
+    pub fn merged_tree(&self) -> impl Iterator<Item = &Self> {
+        let mut waiting: Vec<&Self> = self.merged.values().rev().map(Arc::as_ref).collect();
+        std::iter::from_fn(move || {
+            let next = waiting.pop()?;
+            waiting.extend(next.merged.values().rev().map(Arc::as_ref));
+            Some(next)
+        })
     }
 }

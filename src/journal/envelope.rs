@@ -116,9 +116,9 @@ mod tests {
 
     #[test]
     fn a_record_from_the_future_keeps_its_place() {
-        let unknown = write(&record()).replace("incident-resolved", "incident-merged");
+        let unknown = write(&record()).replace("incident-resolved", "incident-split");
         assert!(
-            matches!(read(&unknown), Ok(Reading::Newer { seq: Seq(7), what }) if what.contains("incident-merged"))
+            matches!(read(&unknown), Ok(Reading::Newer { seq: Seq(7), what }) if what.contains("incident-split"))
         );
         let version = write(&record()).replace(r#""v":1"#, r#""v":2"#);
         assert_eq!(read(&version), Ok(Reading::Newer { seq: Seq(7), what: "version 2".into() }));

@@ -70,17 +70,14 @@ fn wrap_line(line: &str, columns: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let mut current = String::new();
     let mut taken = 0;
-    for word in line.split_word_bounds() {
-        let wide = width(word);
-        if taken + wide > columns && taken > 0 {
+    for word in line.split_inclusive(char::is_whitespace) {
+        // The blank after a word may hang over the end of the line.
+        if taken + width(word.trim_end()) > columns && taken > 0 {
             lines.push(std::mem::take(&mut current).trim_end().to_owned());
             taken = 0;
-            if word.trim().is_empty() {
-                continue;
-            }
         }
         let mut rest = word;
-        while width(rest) > columns {
+        while width(rest.trim_end()) > columns {
             let part = head(rest, columns);
             let part = if part.is_empty() { rest.graphemes(true).next().unwrap_or(rest) } else { part };
             lines.push(part.to_owned());
@@ -112,6 +109,7 @@ mod tests {
         assert_eq!(wrap("error rate up after deploy", 10), ["error rate", "up after", "deploy"]);
         assert_eq!(wrap("a\n\nb", 10), ["a", "", "b"]);
         assert_eq!(wrap("abcdefgh", 3), ["abc", "def", "gh"]);
+        assert_eq!(wrap("failed (config) now.", 7), ["failed", "(config", ") now."]);
     }
 
     proptest! {

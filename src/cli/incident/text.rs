@@ -12,6 +12,7 @@ pub(super) const fn status(status: Status) -> &'static str {
         Status::Open => "open",
         Status::Resolved => "resolved",
         Status::Closed => "closed",
+        Status::Merged(_) => "merged",
     }
 }
 
@@ -31,6 +32,7 @@ pub(super) fn headline(incident: &Incident, now: Time) -> String {
         Status::Open => format!(" for {}", incident.declared_at.age(now)),
         Status::Resolved => after(incident, incident.resolved_at),
         Status::Closed => String::new(),
+        Status::Merged(into) => format!(" into {into}"),
     };
     format!("{id} {severity} {}{since}: {} ({})", status(*is), clean(&incident.title), command(incident))
 }
@@ -73,7 +75,7 @@ pub(in crate::cli) fn line(entry: &Entry) -> String {
     for evidence in &content.evidence {
         let _ = match evidence {
             Evidence::Link { url } => write!(text, " {}", clean(url)),
-            Evidence::Signal { title, .. } => write!(text, " [{}]", clean(title)),
+            other => write!(text, " [{}]", clean(&other.said())),
         };
     }
     if let Some(strike) = &entry.struck {

@@ -1,7 +1,7 @@
 //! A series drawn over time: columns as high as the values, the usual as a line behind them, a moment marked.
 
 use crate::diagnosis::Chart;
-use crate::domain::Time;
+use crate::domain::{Span, Time};
 use crate::theme::Role;
 use crate::tui::glyphs::Glyphs;
 use jiff::tz::TimeZone;
@@ -40,17 +40,39 @@ pub fn lines(
         let share = (at - *from).as_millis() as f64 / (*to - *from).as_millis() as f64;
         ((share * (width - 1) as f64).round() as usize).min(width - 1)
     };
-    let mut highest = vec![None::<f64>; width];
-    for (at, value) in &chart.points {
-        let cell = &mut highest[place(*at)];
-        *cell = Some(cell.map_or(*value, |known| known.max(*value)));
-    }
+    let highest = highest(chart, width, place);
     let peak = highest.iter().flatten().copied().fold(chart.baseline.unwrap_or(0.0), f64::max);
     let mark = mark.filter(|at| from <= at && at <= to).map(place);
     let plot = Plot { chart, columns: highest, mark, top: if peak > 0.0 { peak } else { 1.0 }, rows, glyphs };
     let mut lines: Vec<_> = (0..rows).map(|row| plot.row(rows - 1 - row)).collect();
     lines.push(times(*from, *to, width, zone));
     lines
+}
+
+/// The highest value of each column. Where points are further apart than columns, a value holds until the next;
+/// a stretch with nothing measured stays empty.
+fn highest(chart: &Chart, width: usize, place: impl Fn(Time) -> usize) -> Vec<Option<f64>> {
+    let mut columns = vec![None::<f64>; width];
+    let usual = usual_gap(chart);
+    for pair in chart.points.windows(2) {
+        let ((at, value), (next_at, _)) = (pair[0], pair[1]);
+        let until = if next_at - at <= usual { place(next_at) } else { place(at) + 1 };
+        for column in &mut columns[place(at)..until.max(place(at) + 1).min(width)] {
+            *column = Some(column.map_or(value, |known| known.max(value)));
+        }
+    }
+    if let Some((at, value)) = chart.points.last() {
+        let column = &mut columns[place(*at)];
+        *column = Some(column.map_or(*value, |known| known.max(*value)));
+    }
+    columns
+}
+
+/// A little more than the distance at which points usually follow each other.
+fn usual_gap(chart: &Chart) -> Span {
+    let mut gaps: Vec<_> = chart.points.windows(2).map(|pair| pair[1].0 - pair[0].0).collect();
+    gaps.sort_unstable();
+    gaps.get(gaps.len() / 2).map_or(Span::ZERO, |median| Span::millis(median.as_millis() * 5 / 2))
 }
 
 impl Plot<'_> {
@@ -104,4 +126,42 @@ fn times(from: Time, to: Time, width: usize, zone: &TimeZone) -> Vec<Piece> {
     let (from, to) = (from.hour_minute(zone), to.hour_minute(zone));
     let gap = width.saturating_sub(from.len() + to.len());
     vec![(format!("{:LABEL$} {from}{}{to}", "", " ".repeat(gap)), Role::Dim)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::SeriesName;
+    use crate::domain::catalog::Unit;
+    use crate::tui::glyphs::ASCII;
+
+    fn chart(points: &[(i64, f64)]) -> Chart {
+        let points =
+            points.iter().map(|(minute, value)| (Time::from_millis(minute * 60_000), *value)).collect();
+        Chart {
+            series: SeriesName::new("a/b"),
+            unit: Unit::Count,
+            points,
+            baseline: Some(1.0),
+            limit: Some(3.0),
+        }
+    }
+
+    fn drawn(chart: &Chart) -> Vec<String> {
+        let lines = lines(chart, None, 29, 4, &TimeZone::UTC, &ASCII);
+        lines.iter().map(|line| line.iter().map(|(text, _)| text.as_str()).collect()).collect()
+    }
+
+    #[test]
+    fn a_value_holds_until_the_next_and_a_gap_stays_a_gap() {
+        let steady: Vec<_> = (0..10).map(|minute| (minute, 4.0)).collect();
+        assert_eq!(drawn(&chart(&steady))[0], format!("{:>8} {}", "4", "#".repeat(20)));
+        let torn: Vec<_> = steady.iter().filter(|(minute, _)| !(3..7).contains(minute)).copied().collect();
+        assert!(drawn(&chart(&torn))[0].contains("# "));
+    }
+
+    #[test]
+    fn nothing_to_draw_draws_nothing() {
+        assert!(drawn(&chart(&[])).is_empty() && drawn(&chart(&[(0, 1.0)])).is_empty());
+    }
 }

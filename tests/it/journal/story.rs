@@ -113,12 +113,12 @@ async fn a_journal_with_a_record_of_a_newer_version_verifies_and_does_not_guess(
     journal.append(Seq(0), vec![declared("a")]).await.unwrap();
     let head = journal.head().await.unwrap();
     let newer =
-        r#"{"v":1,"seq":2,"at":"2031-01-01T00:00:00.000Z","by":"dana","event":{"kind":"incident-merged"}}"#;
+        r#"{"v":1,"seq":2,"at":"2031-01-01T00:00:00.000Z","by":"dana","event":{"kind":"incident-split"}}"#;
     journal.extend(head, vec![head.next(newer.into())]).await.unwrap();
     let sound = verify(&journal).await.unwrap();
     assert_eq!((sound.head.seq, sound.newer), (Seq(2), 1));
     let error = journal.read(Seq(0), ALL).await.unwrap_err();
-    assert!(error.what.contains("#2") && error.what.contains("incident-merged"), "{error}");
+    assert!(error.what.contains("#2") && error.what.contains("incident-split"), "{error}");
     assert!(error.fix.contains("upgrade"), "{}", error.fix);
 }
 

@@ -27,12 +27,18 @@ impl Columns {
 }
 
 const MARKER: u16 = 2;
+/// As much as a time of today takes, where nothing in sight is older.
+const TODAY: u16 = 8;
 
 /// Draws the feed and returns how many signals are in sight.
 pub fn draw(feed: &Feed, canvas: &mut Canvas<'_>, area: Rect, zone: &Zone, now: Time) -> usize {
-    let columns = Columns::of(area.width);
-    head(canvas, area, &columns, zone);
     let list = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
+    let mut columns = Columns::of(area.width);
+    let oldest = feed.rows(usize::from(list.height)).last();
+    if oldest.is_none_or(|signal| signal.at().is_same_day(now, &zone.shown())) {
+        columns.time = columns.time.min(TODAY);
+    }
+    head(canvas, area, &columns, zone);
     let selected = feed.selected().map(|signal| signal.key());
     let mut drawn = 0;
     for (y, signal) in (list.y..list.bottom()).zip(feed.rows(usize::from(list.height))) {
@@ -89,11 +95,17 @@ fn row(
     canvas.put_fit(x, line.y, columns.service, signal.service(), Role::Strong);
     x += columns.service + 1;
     let rest = (line.right() - x.min(line.right())).saturating_sub(columns.age + u16::from(columns.age > 0));
-    canvas.put_fit(x, line.y, rest, signal.title(), text);
+    canvas.put_fit(x, line.y, rest, title(signal), text);
     if columns.age > 0 {
         let age = signal.at().age(now).to_string();
         canvas.put_right(line.right() - columns.age, line.y, columns.age, &age, Role::Dim);
     }
+}
+
+/// The title without the service, which stands in a column of its own.
+fn title<'a>(signal: &SignalRef<'a>) -> &'a str {
+    let rest = signal.title().strip_prefix(signal.service()).and_then(|rest| rest.strip_prefix(' '));
+    rest.filter(|_| !signal.service().is_empty()).unwrap_or(signal.title())
 }
 
 /// Today's signals by the second, others with their day.
