@@ -5,6 +5,7 @@
 //! other.
 
 use super::{Failure, Start, Telling, logging, looks, open};
+use crate::config::choice::Color;
 use crate::config::{Environment, Terminal};
 use crate::diagnosis;
 use crate::domain::{Clock, Person};
@@ -30,7 +31,7 @@ pub fn run(start: &Start, story: Option<Telling>) -> Result<(), Failure> {
     let size = local::size().ok_or_else(no_terminal)?;
     let clock = start.clock();
     let modes = Modes::take().map_err(|error| unusable(&error))?;
-    first_frame(&start.environment, &clock, size).map_err(|error| unusable(&error))?;
+    first_frame(start, &clock, size).map_err(|error| unusable(&error))?;
     start.check_flags()?;
     let log = logging::start(&start.paths, start.settings());
     let room = Room::open(clock, start.clone(), story)?;
@@ -40,9 +41,11 @@ pub fn run(start: &Start, story: Option<Telling>) -> Result<(), Failure> {
 }
 
 /// The header and the frame of the screen, before anything is read from anywhere.
-fn first_frame(environment: &Environment, clock: &Clock, size: Size) -> io::Result<()> {
-    let theme = Theme::default().at(looks::depth(&Terminal::of(environment, Default::default())));
-    let look = Look::only(theme, false);
+fn first_frame(start: &Start, clock: &Clock, size: Size) -> io::Result<()> {
+    let color = if start.global.no_color { Color::Never } else { Color::Auto };
+    let terminal = Terminal::of(&start.environment, color);
+    let theme = Theme::default().at(looks::depth(&terminal));
+    let look = Look::only(theme, start.global.ascii || !terminal.is_utf8);
     let zone = Zone::new(TimeZone::UTC);
     let ui = Ui::new(Person::new(""), look, Arc::default(), zone, Abilities::default(), size);
     let now = clock.now();
