@@ -54,6 +54,8 @@ struct Running<C> {
     parser: Parser,
     encoder: Encoder,
     frame: Frame,
+    /// The moment the picture shows; it moves with the second and with news, so that rows drawn apart agree.
+    pictured_at: Time,
     last_news: Instant,
     next_second: Instant,
     escape_until: Option<Instant>,
@@ -78,6 +80,7 @@ impl<C: Carrier> Session<C> {
             parser: Parser::default(),
             encoder: Encoder::new(size),
             frame: Frame::new(size),
+            pictured_at: self.clock.now(),
             last_news: now,
             next_second: now + SECOND,
             escape_until: None,
@@ -163,18 +166,20 @@ impl<C: Carrier> Running<C> {
 
     async fn tick(&mut self) -> io::Result<()> {
         self.next_second = (self.next_second + SECOND).max(Instant::now());
+        self.pictured_at = self.session.clock.now();
         self.change(Message::Tick).await
     }
 
     async fn news(&mut self) -> io::Result<()> {
         self.last_news = Instant::now();
+        self.pictured_at = self.session.clock.now();
         self.snapshot = Arc::clone(&self.session.room.borrow_and_update());
         self.change(Message::News).await
     }
 
     async fn change(&mut self, message: Message) -> io::Result<()> {
         let travel = self.session.ui.travel.clone();
-        let world = world(&self.snapshot, travel.as_ref(), &self.session.clock);
+        let world = world(&self.snapshot, travel.as_ref(), self.session.clock.now());
         for effect in update(&mut self.session.ui, message, world) {
             self.perform(effect).await?;
         }
@@ -279,7 +284,7 @@ impl<C: Carrier> Running<C> {
     fn back(&mut self, outcome: io::Result<String>) {
         let outcome = outcome.map_err(|error| error.to_string());
         let travel = self.session.ui.travel.clone();
-        let world = world(&self.snapshot, travel.as_ref(), &self.session.clock);
+        let world = world(&self.snapshot, travel.as_ref(), self.session.clock.now());
         update(&mut self.session.ui, Message::Edited(outcome), world);
         self.session.ui.size = self.session.carrier.size();
         self.encoder.forget(self.session.ui.size);
@@ -287,7 +292,7 @@ impl<C: Carrier> Running<C> {
 
     async fn draw(&mut self) -> io::Result<()> {
         let damage = std::mem::replace(&mut self.session.ui.damage, Damage::NONE);
-        let world = world(&self.snapshot, self.session.ui.travel.as_ref(), &self.session.clock);
+        let world = world(&self.snapshot, self.session.ui.travel.as_ref(), self.pictured_at);
         self.session.ui.hits = view(&self.session.ui, world, &mut self.frame, damage);
         let bytes = self.encoder.encode(&self.frame, damage);
         if !bytes.is_empty() {
@@ -299,8 +304,8 @@ impl<C: Carrier> Running<C> {
 }
 
 /// The room as this person looks at it: now, or as of the moment they went to.
-fn world<'a>(snapshot: &'a Snapshot, travel: Option<&'a Travel>, clock: &Clock) -> World<'a> {
-    let now = travel.map_or_else(|| clock.now(), |travel| travel.at);
+fn world<'a>(snapshot: &'a Snapshot, travel: Option<&'a Travel>, now: Time) -> World<'a> {
+    let now = travel.map_or(now, |travel| travel.at);
     let then = travel.and_then(|travel| travel.situation.as_deref());
     World { snapshot, situation: then.unwrap_or(&snapshot.situation), now }
 }

@@ -8,11 +8,12 @@ use super::screens::{Screen, feed, incident, situation};
 use super::text;
 use super::ui::{SMALLEST, Ui, World};
 use super::verbs::{self, Able};
-use crate::diagnosis::Level;
+use crate::diagnosis::{Level, State};
 use crate::domain::{Health, SourceStatus};
 use crate::keymap::{Context, Verb};
 use crate::theme::Role;
 use ratatui::layout::Rect;
+use std::borrow::Cow;
 
 /// Draws what is damaged and returns what lies where.
 pub fn view(ui: &Ui, world: World<'_>, frame: &mut Frame, damage: Damage) -> HitMap {
@@ -70,10 +71,22 @@ fn headline(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
         x += 1 + canvas.put_fit(x, 0, clock_from.saturating_sub(x + 1), piece, *role);
     }
     x += u16::from(incident.is_some());
-    // A few letters of a sentence say nothing.
     let room = clock_from.saturating_sub(x + 1);
+    // A few letters of a sentence say nothing.
     if room >= 16 {
-        canvas.put_fit(x, 0, room, &state.sentence, Role::Bar);
+        canvas.put_fit(x, 0, room, &in_short(state, room), Role::Bar);
+    }
+}
+
+/// The whole sentence where it fits; where it does not, its beginning could say the opposite of the whole, so the
+/// worst service speaks instead.
+fn in_short(state: &State, room: u16) -> Cow<'_, str> {
+    let worst = state.services.first().filter(|service| service.level > Level::Normal);
+    match worst {
+        Some(worst) if text::width(&state.sentence) > usize::from(room) => {
+            format!("{} {}", worst.name, worst.text).into()
+        }
+        _ => state.sentence.as_str().into(),
     }
 }
 
@@ -117,14 +130,14 @@ fn tabs(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
 /// The worst sources first, so that what is cut off for want of room is what works.
 fn sources(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>, from: u16) {
     let mut sources: Vec<_> = world.snapshot.sources.iter().collect();
-    sources.sort_by_key(|source| (is_well(source), source.name.clone()));
+    sources.sort_by(|a, b| (urgency(a), &a.name).cmp(&(urgency(b), &b.name)));
     let mut pieces = Vec::new();
     let mut room = usize::from(ui.size.width.saturating_sub(from + 1));
     for source in sources {
         let (said, role) = source_said(source, world, canvas);
         let wide = text::width(&said) + 2;
         if wide > room {
-            break;
+            continue;
         }
         room -= wide;
         pieces.push((said, role));
@@ -135,8 +148,14 @@ fn sources(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>, from: u16) {
     }
 }
 
-fn is_well(source: &SourceStatus) -> bool {
-    matches!(source.health, Health::Live | Health::Starting)
+const fn urgency(source: &SourceStatus) -> u8 {
+    match source.health {
+        Health::Failing => 0,
+        Health::Stale => 1,
+        Health::Starting => 2,
+        Health::Live => 3,
+        Health::Off => 4,
+    }
 }
 
 fn source_said(source: &SourceStatus, world: World<'_>, canvas: &Canvas<'_>) -> (String, Role) {
@@ -198,10 +217,10 @@ pub(super) fn hinted(context: Context) -> &'static [(Verb, &'static str)] {
         ],
         Context::List => &[
             (Verb::ItemExplain, "explain"),
-            (Verb::PaneNext, "next pane"),
+            (Verb::PaneNext, "pane"),
             (Verb::PaneZoom, "zoom"),
             (Verb::Catchup, "catch up"),
-            (Verb::TimeBack, "back in time"),
+            (Verb::TimeBack, "back"),
             (Verb::FilterOpen, "search"),
             (Verb::AppPalette, "verbs"),
             (Verb::AppHelp, "help"),

@@ -399,6 +399,8 @@ fn may_repeat(event: &Event) -> bool {
             | Event::HandoverOffered { .. }
             | Event::NextCommanderNamed { .. }
             | Event::IncidentDescribed { .. }
+            | Event::CriterionWritten { .. }
+            | Event::TaskWritten { .. }
     )
 }
 
