@@ -4,6 +4,7 @@
 //! each subcommand. Whatever goes wrong is said on stderr, one line and then the fix, and ends in one of four exit
 //! codes (see [`Exit`]).
 
+mod catalog;
 mod cockpit;
 mod completions;
 mod configuration;

@@ -76,7 +76,7 @@ pub fn read(file: &Path, bytes: &[u8], environment: &Environment, overrides: &[O
 }
 
 impl Loaded {
-    /// Where the value of a key, `ui.theme` or `rules.slow-reviews.median`, comes from.
+    /// Where the value of a key, `ui.theme` or `rules.review-turnaround.ratio`, comes from.
     pub fn origin(&self, key: &str) -> Origin {
         self.origins.get(key).copied().unwrap_or_default()
     }

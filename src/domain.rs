@@ -11,6 +11,7 @@ pub mod event;
 pub mod id;
 pub mod incident;
 pub mod log;
+pub mod problem;
 pub mod scribe;
 pub mod signal;
 pub mod source;

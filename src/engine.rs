@@ -7,9 +7,12 @@
 //! Append before publish: a snapshot never shows what is not durable, and an answer never comes before the
 //! snapshot that shows it.
 
+pub mod attend;
 pub mod diagnose;
+pub mod inbox;
 pub mod keep;
 pub mod snapshot;
+pub mod stored;
 
 mod board;
 mod gather;
@@ -18,9 +21,12 @@ mod plan;
 mod record;
 mod tasks;
 
+pub use attend::Attendance;
 pub use diagnose::Diagnose;
+pub use inbox::INBOX;
 pub use keep::{KeepError, Keeping, SignalKeeper};
-pub use snapshot::{Snapshot, Story};
+pub use snapshot::{Attendee, Snapshot, Story};
+pub use stored::StoreKeeper;
 
 use crate::domain::{Catalog, Clock, Intent, Person, Record, Refusal, Signal, SourceStatus, Span};
 use crate::journal::Journal;
@@ -28,6 +34,7 @@ use crate::sources::{Rules, Source};
 use board::Board;
 use diagnose::Diagnosing;
 use gather::Gatherer;
+use inbox::Inbox;
 use record::{Ask, Recorder};
 use std::sync::Arc;
 use tasks::Tasks;
@@ -48,6 +55,8 @@ pub struct Parts<J> {
     pub name: String,
     pub journal: J,
     pub keeper: Option<Arc<dyn SignalKeeper>>,
+    /// Whose coming and going is to be known in the store.
+    pub attendance: Option<Attendance>,
     pub sources: Vec<Box<dyn Source>>,
     /// Sources the configuration disables, shown with their reason.
     pub off: Vec<SourceStatus>,
@@ -65,13 +74,14 @@ pub struct Parts<J> {
     pub seed: u64,
 }
 
-impl<J: Journal> Parts<J> {
+impl<J> Parts<J> {
     /// A room with a journal and nothing else.
     pub fn new(name: impl Into<String>, journal: J, clock: Clock) -> Self {
         Self {
             name: name.into(),
             journal,
             keeper: None,
+            attendance: None,
             sources: Vec::new(),
             off: Vec::new(),
             catalog: Arc::default(),
@@ -82,6 +92,28 @@ impl<J: Journal> Parts<J> {
             keep_for: Span::days(30),
             rules: Rules::default(),
             seed: 0,
+        }
+    }
+
+    /// The same with another journal.
+    pub fn with<K>(self, journal: K) -> Parts<K> {
+        let Self { name, keeper, attendance, sources, off, catalog, diagnosis, clock, .. } = self;
+        let Self { story, notices, keep_for, rules, seed, .. } = self;
+        Parts {
+            name,
+            journal,
+            keeper,
+            attendance,
+            sources,
+            off,
+            catalog,
+            diagnosis,
+            clock,
+            story,
+            notices,
+            keep_for,
+            rules,
+            seed,
         }
     }
 }
@@ -111,9 +143,13 @@ pub enum SubmitError {
 
 impl Engine {
     /// Begins on the runtime one is in and returns at once; the first snapshot is there, empty and `loading`.
-    pub fn start<J: Journal>(parts: Parts<J>) -> Handle {
+    pub fn start<J: Journal>(mut parts: Parts<J>) -> Handle {
         let (asks, asked) = mpsc::channel(ASKS);
         let (pushes, pushed) = mpsc::channel(PUSHES);
+        let (finds, found) = mpsc::channel(PIECES);
+        if let Some(keeper) = &parts.keeper {
+            parts.sources.push(Box::new(Inbox::new(Arc::clone(keeper), finds)));
+        }
         let board = Arc::new(Board::new(snapshot::first(&parts), parts.notices));
         let mut tasks = Tasks::new(&board);
 
@@ -128,6 +164,12 @@ impl Engine {
             (Some(pieces), Some(unkept))
         });
 
+        if let Some(attendance) = parts.attendance {
+            let (clock, board) = (parts.clock.clone(), Arc::clone(&board));
+            let attending = attend::attend(attendance, parts.keep_for, clock, board, tasks.stopped());
+            tasks.spawn(tasks::ATTEND, attending);
+        }
+
         let snapshots = board.snapshots();
         let gatherer = Gatherer::new(gather::Parts {
             board,
@@ -138,6 +180,7 @@ impl Engine {
             rules: parts.rules,
             seed: parts.seed,
             pieces,
+            found,
             pushed,
             unkept,
         });

@@ -12,12 +12,14 @@ pub mod envelope;
 pub mod memory;
 pub mod sqlite;
 pub mod transfer;
+pub mod unwritable;
 pub mod verify;
 
 pub use chain::{Fault, Hash, Head, Row, Wrong};
 pub use memory::MemoryJournal;
 pub use sqlite::SqliteJournal;
 pub use transfer::{ImportError, export, import};
+pub use unwritable::Unwritable;
 pub use verify::{Sound, VerifyError, verify};
 
 use crate::domain::{Event, Person, Record, Seq, Time};

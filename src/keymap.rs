@@ -7,14 +7,13 @@
 pub mod chord;
 pub mod context;
 mod file;
-mod problem;
 pub mod reference;
 mod trie;
 pub mod verb;
 
+pub use crate::domain::problem::Problem;
 pub use chord::{Chord, ChordError, Key};
 pub use context::Context;
-pub use problem::Problem;
 pub use verb::{Group, Verb};
 
 use trie::{Branch, Found, Node};

@@ -12,6 +12,7 @@ mod lease;
 mod load;
 mod presence;
 mod signals;
+mod watch;
 
 pub use drafts::Draft;
 pub use error::{Cause, StoreError};
@@ -19,6 +20,7 @@ pub use lease::Lease;
 pub use load::Loading;
 pub use presence::{Present, STALE_AFTER};
 pub use signals::{News, Position};
+pub use watch::Stirs;
 
 use sqlx::SqlitePool;
 use std::path::Path;

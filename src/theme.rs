@@ -6,14 +6,13 @@
 pub mod colour;
 mod file;
 mod library;
-mod problem;
 pub mod reference;
 mod resolve;
 pub mod role;
 
+pub use crate::domain::problem::Problem;
 pub use colour::Depth;
 pub use library::{Themes, UnknownTheme};
-pub use problem::Problem;
 pub use role::{Legibility, Role};
 
 use ratatui::style::{Color, Style};

@@ -5,9 +5,12 @@
 mod corpus;
 mod diagnosis;
 mod engine;
+mod filter;
+mod frame;
 mod incident;
 mod journal;
 mod log;
+mod stage;
 mod store;
 
 use criterion::{criterion_group, criterion_main};
@@ -16,6 +19,8 @@ criterion_group!(
     benches,
     diagnosis::diagnosis,
     engine::engine,
+    filter::filter,
+    frame::frame,
     incident::incident,
     journal::journal,
     log::log,

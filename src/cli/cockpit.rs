@@ -4,11 +4,12 @@
 //! A driver. The session runs on this thread, the engine on a thread of its own, so that neither waits for the
 //! other.
 
-use super::{Failure, Start, Story, Telling, looks, open};
-use crate::config::{Environment, Loaded, Terminal};
+use super::{Failure, Start, Telling, logging, looks, open};
+use crate::config::choice::Color;
+use crate::config::{Environment, Terminal};
 use crate::diagnosis;
 use crate::domain::{Clock, Person};
-use crate::engine::{Handle, Snapshot};
+use crate::engine::Snapshot;
 use crate::theme::Theme;
 use crate::tui::ansi::Encoder;
 use crate::tui::carrier::{Abilities, Carrier as _, Multiplexer};
@@ -30,19 +31,21 @@ pub fn run(start: &Start, story: Option<Telling>) -> Result<(), Failure> {
     let size = local::size().ok_or_else(no_terminal)?;
     let clock = start.clock();
     let modes = Modes::take().map_err(|error| unusable(&error))?;
-    first_frame(&start.environment, &clock, size).map_err(|error| unusable(&error))?;
+    first_frame(start, &clock, size).map_err(|error| unusable(&error))?;
     start.check_flags()?;
-    let telling = story.unwrap_or_else(|| Telling { story: Story::first(), speed: None });
-    let room = Room::open(clock, start.loaded().clone(), telling)?;
-    let ended = session(start, modes, size, &room.opened);
+    let log = logging::start(&start.paths, start.settings());
+    let room = Room::open(clock, start.clone(), story)?;
+    let ended = session(start, modes, size, &room.opened, log.as_ref().err());
     room.close();
     ended.map_err(|error| unusable(&error))
 }
 
 /// The header and the frame of the screen, before anything is read from anywhere.
-fn first_frame(environment: &Environment, clock: &Clock, size: Size) -> io::Result<()> {
-    let theme = Theme::default().at(looks::depth(&Terminal::of(environment, Default::default())));
-    let look = Look::only(theme, false);
+fn first_frame(start: &Start, clock: &Clock, size: Size) -> io::Result<()> {
+    let color = if start.global.no_color { Color::Never } else { Color::Auto };
+    let terminal = Terminal::of(&start.environment, color);
+    let theme = Theme::default().at(looks::depth(&terminal));
+    let look = Look::only(theme, start.global.ascii || !terminal.is_utf8);
     let zone = Zone::new(TimeZone::UTC);
     let ui = Ui::new(Person::new(""), look, Arc::default(), zone, Abilities::default(), size);
     let now = clock.now();
@@ -52,17 +55,23 @@ fn first_frame(environment: &Environment, clock: &Clock, size: Size) -> io::Resu
     local::write_all(Encoder::new(size).encode(&frame, Damage::All))
 }
 
-fn session(start: &Start, modes: Modes, size: Size, opened: &Opened) -> io::Result<()> {
-    let Opened { handle, clock, policy } = opened.clone();
+fn session(
+    start: &Start,
+    modes: Modes,
+    size: Size,
+    opened: &Opened,
+    unlogged: Option<&Failure>,
+) -> io::Result<()> {
+    let Opened { handle, clock, policy, .. } = opened.clone();
     reactor()?.block_on(async {
         let editor = start.environment.editor().map(str::to_owned);
         let carrier = LocalTerminal::new(modes, editor, multiplexer(&start.environment))?;
         let settings = start.settings();
         let me = settings.me.clone().unwrap_or_else(|| Person::new("somebody"));
-        let (look, keymap, problems) = looks::of(start);
+        let (look, keymap) = looks::of(start);
         let mut ui = Ui::new(me, look, Arc::new(keymap), Zone::new(start.zone()), carrier.abilities(), size);
-        if let Some(problem) = problems.first() {
-            ui.complain(problem.as_str());
+        if let Some(Failure { what, fix, .. }) = unlogged {
+            ui.complain(format!("{what}; {fix}"));
         }
         let look_back = move |snapshot: &Snapshot, at| {
             diagnosis::situation(&snapshot.signals, &snapshot.catalog, &policy, &snapshot.sources, at)
@@ -83,9 +92,9 @@ impl Room {
         clippy::disallowed_methods,
         reason = "the engine has a thread of its own, joined when the room closes"
     )]
-    fn open(clock: Clock, loaded: Loaded, telling: Telling) -> Result<Self, Failure> {
+    fn open(clock: Clock, start: Start, story: Option<Telling>) -> Result<Self, Failure> {
         let (tell, told) = mpsc::channel();
-        let thread = std::thread::spawn(move || live(&tell, &clock, &loaded, &telling));
+        let thread = std::thread::spawn(move || live(&tell, &clock, &start, story));
         let lost =
             || Err(Failure::unable("the room could not be opened", "the log says more; please report it"));
         let opened = told.recv().unwrap_or_else(|_| lost())?;
@@ -103,14 +112,16 @@ impl Room {
 }
 
 /// Opens the room and keeps its tasks going until it is closed.
-fn live(tell: &mpsc::Sender<Result<Opened, Failure>>, clock: &Clock, loaded: &Loaded, telling: &Telling) {
+fn live(tell: &mpsc::Sender<Result<Opened, Failure>>, clock: &Clock, start: &Start, story: Option<Telling>) {
     let Ok(runtime) = reactor() else { return };
     runtime.block_on(async {
-        let opened = open::story(clock, loaded, telling);
-        let room = opened.as_ref().ok().map(|opened| Handle::snapshot(&opened.handle));
+        let opened = open::open(clock, start, story).await;
+        let room = opened.as_ref().ok().map(|opened| (opened.handle.snapshot(), opened.store.clone()));
         let _ = tell.send(opened);
-        if let Some(mut room) = room {
-            while room.changed().await.is_ok() {}
+        let Some((mut snapshots, store)) = room else { return };
+        while snapshots.changed().await.is_ok() {}
+        if let Some(store) = store {
+            store.close().await;
         }
     });
     runtime.shutdown_background();

@@ -45,7 +45,7 @@ fn begin(start: &Start, out: &mut Out) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-/// The file's own problems, then those of the themes, keymaps and rules it names.
+/// The file's own problems, then those of the themes, keymaps, rules and catalog it names.
 fn check(start: &Start, out: &mut Out) -> Result<Exit, Failure> {
     let loaded = start.loaded();
     let named = named::problems(start);

@@ -1,6 +1,6 @@
 //! `sitroom keys`: what every key does, a table for each context.
 
-use super::{Exit, Failure, Out, Run, Start, named};
+use super::{Exit, Failure, Out, Run, Start, looks};
 use crate::keymap::{Binding, Context, Keymap};
 use clap::Args;
 
@@ -12,8 +12,8 @@ impl Run for Keys {
     /// Of a keymap with mistakes the good part is shown, and the mistakes are said.
     fn run(&self, start: &Start, out: &mut Out) -> Result<Exit, Failure> {
         let name = start.settings().ui.keymap.as_deref().unwrap_or("default");
-        let Some((keymap, problems)) = named::keymap(start, name) else {
-            let known = named::keymap_names(start).join(", ");
+        let Some((keymap, problems)) = looks::keymap(start, name) else {
+            let known = looks::keymap_names(start).join(", ");
             return Err(Failure::usage(
                 format!("there is no keymap `{name}`"),
                 format!("choose one of {known}"),

@@ -3,21 +3,56 @@
 use super::Start;
 use crate::config::Terminal;
 use crate::config::environment::Colors;
-use crate::keymap::Keymap;
+use crate::domain::problem::Problem;
+use crate::keymap::{self, Keymap};
 use crate::theme::{Depth, Theme, Themes};
 use crate::tui::ui::Look;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-/// What a session looks like and which keys it has, and all that is wrong with the files that say so.
-pub fn of(start: &Start) -> (Look, Keymap, Vec<String>) {
-    let mut problems = Vec::new();
-    let look = look(start, &mut problems);
-    let keymap = keymap(start, &mut problems);
-    (look, keymap, problems)
+/// More than this is nobody's theme or keymap.
+const MAX_FILE: u64 = 1 << 20;
+
+/// What a session looks like and which keys it has; what is wrong with either is among the [problems](super::named).
+pub(super) fn of(start: &Start) -> (Look, Keymap) {
+    let ui = &start.settings().ui;
+    let keymap = ui.keymap.as_deref().and_then(|name| keymap(start, name));
+    (look(start), keymap.map(|(keymap, _)| keymap).unwrap_or_default())
 }
 
-pub fn depth(terminal: &Terminal) -> Depth {
+/// Every theme there is to choose from.
+pub(super) fn themes(start: &Start) -> Themes {
+    let mut themes = Themes::default();
+    for (name, file, text) in own_files(&start.paths.themes_dir) {
+        themes.add(&name, &file.display().to_string(), &text);
+    }
+    themes
+}
+
+/// The theme that is configured, or the one to start with.
+pub(super) fn theme(start: &Start) -> Theme {
+    let named = start.settings().ui.theme.as_deref().and_then(|name| themes(start).load(name).ok());
+    named.map_or_else(Theme::default, |(theme, _)| theme)
+}
+
+/// A keymap by name, one's own before a shipped one of that name, and what is wrong with it.
+pub(super) fn keymap(start: &Start, name: &str) -> Option<(Keymap, Vec<Problem>)> {
+    let own = own_files(&start.paths.keymaps_dir).into_iter().find(|(own, ..)| own == name);
+    match own {
+        Some((_, file, text)) => Some(Keymap::read(&file.display().to_string(), &text)),
+        None => Keymap::shipped(name).map(|keymap| (keymap, Vec::new())),
+    }
+}
+
+/// Every keymap's name, the shipped ones first.
+pub(super) fn keymap_names(start: &Start) -> Vec<String> {
+    let mut names: Vec<_> = keymap::SHIPPED.iter().map(|(name, _)| (*name).to_owned()).collect();
+    let own = own_files(&start.paths.keymaps_dir).into_iter().map(|(name, ..)| name);
+    names.extend(own.filter(|name| !keymap::SHIPPED.iter().any(|(shipped, _)| shipped == name)));
+    names
+}
+
+pub(super) fn depth(terminal: &Terminal) -> Depth {
     match terminal.colors {
         Colors::None => Depth::Mono,
         Colors::Sixteen => Depth::Sixteen,
@@ -26,60 +61,40 @@ pub fn depth(terminal: &Terminal) -> Depth {
     }
 }
 
-fn look(start: &Start, problems: &mut Vec<String>) -> Look {
-    let settings = start.settings();
-    let terminal = Terminal::of(&start.environment, settings.ui.color);
-    let depth = depth(&terminal);
-    let library = library(&start.paths.themes_dir);
-    let load = |name: &str, problems: &mut Vec<String>| match library.load(name) {
-        Ok((theme, wrong)) => {
-            problems.extend(wrong.iter().map(ToString::to_string));
-            theme.at(depth)
-        }
-        Err(unknown) => {
-            problems.push(unknown.to_string());
-            Theme::default().at(depth)
-        }
-    };
-    let wanted = settings.ui.theme.as_deref().unwrap_or_default();
-    let mut names: Vec<_> = library.names().into_iter().map(str::to_owned).collect();
-    if !wanted.is_empty() && !names.iter().any(|name| name == wanted) {
-        problems.push(library.load(wanted).err().map_or_else(String::new, |unknown| unknown.to_string()));
-    }
-    let themes = names.drain(..).map(|name| (name.clone(), load(&name, problems))).collect();
-    Look::new(themes, wanted, settings.ui.ascii || !terminal.is_utf8)
+/// How many colours a printed answer may have: none where nobody looks at it.
+pub(super) fn printed_depth(start: &Start, is_terminal: bool) -> Depth {
+    if is_terminal { depth(&terminal(start)) } else { Depth::Mono }
 }
 
-/// The shipped themes and the person's own.
-pub fn library(folder: &Path) -> Themes {
-    let mut themes = Themes::default();
-    for (name, file, text) in own_files(folder) {
-        themes.add(&name, &file, &text);
-    }
-    themes
+fn terminal(start: &Start) -> Terminal {
+    Terminal::of(&start.environment, start.settings().ui.color)
 }
 
-fn keymap(start: &Start, problems: &mut Vec<String>) -> Keymap {
-    let Some(wanted) = start.settings().ui.keymap.as_deref() else { return Keymap::default() };
-    if let Some((_, file, text)) = own_files(&start.paths.keymaps_dir).find(|(name, _, _)| name == wanted) {
-        let (keymap, wrong) = Keymap::read(&file, &text);
-        problems.extend(wrong.iter().map(ToString::to_string));
-        return keymap;
-    }
-    Keymap::shipped(wanted).unwrap_or_else(|| {
-        problems.push(format!("there is no keymap `{wanted}`; `sitroom keys --help` names them"));
-        Keymap::default()
-    })
+fn look(start: &Start) -> Look {
+    let ui = &start.settings().ui;
+    let terminal = terminal(start);
+    let library = themes(start);
+    let names = library.names().into_iter().map(str::to_owned);
+    let loaded = names.filter_map(|name| {
+        let (theme, _) = library.load(&name).ok()?;
+        Some((name, theme.at(depth(&terminal))))
+    });
+    let wanted = ui.theme.as_deref().unwrap_or_default();
+    Look::new(loaded.collect(), wanted, ui.ascii || !terminal.is_utf8)
 }
 
-/// Name, file and text of every TOML file in a folder; a folder that is not there has none.
-fn own_files(folder: &Path) -> impl Iterator<Item = (String, String, String)> {
-    let mut paths: Vec<_> =
-        fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
-    paths.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
-    paths.sort();
-    paths.into_iter().filter_map(|path| {
-        let name = path.file_stem()?.to_str()?.to_owned();
-        Some((name, path.display().to_string(), fs::read_to_string(&path).ok()?))
-    })
+/// Name, place and text of every TOML file of a folder, by name; what cannot be read is passed over.
+fn own_files(folder: &Path) -> Vec<(String, PathBuf, String)> {
+    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+    let mut files: Vec<_> = entries.filter_map(|entry| own_file(entry.ok()?.path())).collect();
+    files.sort();
+    files
+}
+
+fn own_file(path: PathBuf) -> Option<(String, PathBuf, String)> {
+    let is_ours = path.extension().is_some_and(|extension| extension == "toml")
+        && fs::metadata(&path).is_ok_and(|file| file.is_file() && file.len() <= MAX_FILE);
+    let name = path.file_stem()?.to_str()?.to_owned();
+    let text = is_ours.then(|| fs::read_to_string(&path).ok()).flatten()?;
+    Some((name, path, text))
 }

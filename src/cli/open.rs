@@ -1,13 +1,16 @@
 //! A room made of its parts: a story with everything in memory, or the room that is configured, with its files.
 
-use super::{Failure, Telling as Asked};
-use crate::config::Loaded;
+mod files;
+
+use super::{Failure, Start, Story as Named, Telling as Asked, catalog, named};
+use crate::config::{Loaded, Origin, Settings};
 use crate::diagnosis::{Diagnosis, Policy};
-use crate::domain::{Clock, Signal, SourceName, Time};
-use crate::engine::{Engine, Handle, Parts, Story};
-use crate::journal::MemoryJournal;
+use crate::domain::{Catalog, Clock, Person, Signal, SourceName, Time};
+use crate::engine::{Attendance, Engine, Handle, Parts, SignalKeeper, Story};
+use crate::journal::{MemoryJournal, Unwritable};
 use crate::sources::scenario::ScenarioSource;
 use crate::sources::story::{Due, Telling};
+use crate::store::Store;
 use std::sync::Arc;
 
 /// A room that is open.
@@ -17,24 +20,94 @@ pub struct Opened {
     /// The room's own clock, which a story turns at its own pace.
     pub clock: Clock,
     pub policy: Policy,
+    /// Where the room keeps what is not the truth of people; to be closed after the engine.
+    pub store: Option<Store>,
 }
 
-/// Must be called within the runtime that is to carry the room.
-pub fn story(wall: &Clock, loaded: &Loaded, asked: &Asked) -> Result<Opened, Failure> {
+enum Wanted {
+    Story(Asked),
+    Room(String),
+}
+
+/// Opens what is asked for, else what is configured, else the built-in scenario. Must be called within the runtime
+/// that is to carry the room.
+pub async fn open(wall: &Clock, start: &Start, asked: Option<Asked>) -> Result<Opened, Failure> {
+    match wanted(start, asked)? {
+        Wanted::Story(asked) => story(wall, start, &asked),
+        Wanted::Room(name) => Ok(room(wall, start, &name).await),
+    }
+}
+
+fn wanted(start: &Start, asked: Option<Asked>) -> Result<Wanted, Failure> {
+    if let Some(asked) = asked {
+        return Ok(Wanted::Story(asked));
+    }
+    let Settings { room, scenario, .. } = start.settings();
+    if let Some(story) = Named::configured(start)? {
+        let is_set = start.loaded().origin("scenario.speed") != Origin::Default;
+        return Ok(Wanted::Story(Asked { story, speed: is_set.then(|| scenario.speed.times()) }));
+    }
+    Ok(match room {
+        Some(name) => Wanted::Room(name.clone()),
+        None => Wanted::Story(Asked { story: Named::first(), speed: None }),
+    })
+}
+
+fn story(wall: &Clock, start: &Start, asked: &Asked) -> Result<Opened, Failure> {
     let scenario = Arc::new(asked.story.read()?);
     let speed = asked.speed.unwrap_or(scenario.speed());
     let clock = wall.telling(scenario.start(), scenario.end(), speed);
     let told = Told(ScenarioSource::new(Arc::clone(&scenario)));
-    let policy = policy(loaded);
+    let policy = policy(start.loaded());
     let parts = Parts {
         sources: vec![Box::new(Telling::new(SourceName::new("scenario"), told, clock.clone()))],
         catalog: Arc::new(scenario.catalog().clone()),
         diagnosis: diagnosis(scenario.catalog().clone(), policy.clone()),
         story: Some(Story { title: scenario.title().to_owned(), speed: said(speed) }),
-        notices: notices(loaded),
+        notices: notices(start),
         ..Parts::new(scenario.room(), MemoryJournal::new(), clock.clone())
     };
-    Ok(Opened { handle: Engine::start(parts), clock, policy })
+    Ok(Opened { handle: Engine::start(parts), clock, policy, store: None })
+}
+
+async fn room(wall: &Clock, start: &Start, name: &str) -> Opened {
+    let (journal, kept) = tokio::join!(files::journal(start), files::store(start));
+    let notices = [
+        journal.as_ref().err().map(Unwritable::notice),
+        kept.as_ref().err().map(|error| format!("signals are not kept: {error}; {}", error.fix())),
+        kept.as_ref().ok().and_then(|(store, _)| store.notice().map(str::to_owned)),
+    ];
+    let (store, keeper, off) = match kept {
+        Ok((store, keeper)) => (Some(store), Some(Arc::new(keeper) as Arc<dyn SignalKeeper>), Vec::new()),
+        Err(error) => (None, None, vec![files::closed_inbox(&error)]),
+    };
+    let (catalog, _) = catalog::configured(start);
+    let policy = policy(start.loaded());
+    let ground = Parts {
+        keeper,
+        off,
+        attendance: store.clone().map(|store| attendance(store, start, wall)),
+        catalog: Arc::new(catalog.clone()),
+        diagnosis: diagnosis(catalog, policy.clone()),
+        notices: notices.into_iter().flatten().chain(self::notices(start)).collect(),
+        keep_for: start.settings().store.retention,
+        seed: u64::from(std::process::id()),
+        ..Parts::new(name, (), wall.clone())
+    };
+    let handle = match journal {
+        Ok(journal) => Engine::start(ground.with(journal)),
+        Err(unwritable) => Engine::start(ground.with(unwritable)),
+    };
+    Opened { handle, clock: wall.clone(), policy, store }
+}
+
+fn attendance(store: Store, start: &Start, clock: &Clock) -> Attendance {
+    Attendance {
+        store,
+        session: format!("{}-{}", std::process::id(), clock.now().millis()),
+        person: start.settings().me.clone().unwrap_or_else(|| Person::new("somebody")),
+        what: "cockpit".to_owned(),
+    }
 }
 
 /// What the configuration says about the rules; only numbers are thresholds.
@@ -50,12 +123,13 @@ pub fn policy(loaded: &Loaded) -> Policy {
 
 type Diagnose = Box<dyn crate::engine::Diagnose>;
 
-fn diagnosis(catalog: crate::domain::Catalog, policy: Policy) -> Box<dyn Fn() -> Diagnose + Send> {
+fn diagnosis(catalog: Catalog, policy: Policy) -> Box<dyn Fn() -> Diagnose + Send> {
     Box::new(move || Box::new(Diagnosis::new(catalog.clone(), policy.clone())))
 }
 
-fn notices(loaded: &Loaded) -> Vec<String> {
-    loaded.problems.iter().map(|problem| problem.to_string().replace('\n', "; ")).collect()
+fn notices(start: &Start) -> Vec<String> {
+    let of_file = start.loaded().problems.iter().map(ToString::to_string);
+    of_file.chain(named::problems(start)).map(|problem| problem.replace("\n  ", "; ")).collect()
 }
 
 fn said(speed: f64) -> String {

@@ -144,7 +144,7 @@ async fn told(journal: &SqliteJournal, mut room: Room) -> Result<Room, Failure> 
 }
 
 /// Where the configuration may have meant another journal, nothing is written into this one.
-fn check_place(start: &Start) -> Result<(), Failure> {
+pub(super) fn check_place(start: &Start) -> Result<(), Failure> {
     let hides_the_place = |problem: &&Problem| match &problem.place {
         Place::File { line: None, .. } | Place::File { column: Some(_), .. } => true,
         _ => problem.what.starts_with("journal."),

@@ -7,7 +7,7 @@ use crate::domain::{Clock, Person, Time};
 use jiff::tz::TimeZone;
 use std::sync::OnceLock;
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Start {
     pub global: Global,
     pub environment: Environment,

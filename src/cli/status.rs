@@ -5,7 +5,7 @@ mod plain;
 use super::moment::Moment;
 use super::story::Story;
 use super::wait::wait;
-use super::{Exit, Failure, Out, Run, Start, named, open};
+use super::{Exit, Failure, Out, Run, Start, catalog, looks, open};
 use crate::diagnosis::{Level, Situation, situation};
 use crate::domain::{Catalog, Health, SignalLog, SourceName, SourceStatus, Time};
 use crate::store::Store;
@@ -59,8 +59,8 @@ impl Run for Status {
             let View { room, source, .. } = &view;
             out.json(&Document { schema: "sitroom/situation/1", room, source, situation: &situation })?;
         } else {
-            let depth = named::depth(start, out.is_terminal() && !self.plain);
-            let style = named::theme(start).at(depth);
+            let depth = looks::printed_depth(start, out.is_terminal() && !self.plain);
+            let style = looks::theme(start).at(depth);
             let paint = (out.is_terminal() && !self.plain).then_some(&style);
             out.text(plain::written(&view.room, &view.source, &situation, paint))?;
         }
@@ -70,17 +70,16 @@ impl Run for Status {
 
 impl Status {
     fn view(&self, start: &Start) -> Result<View, Failure> {
-        let configured = &start.settings().scenario;
-        let file = configured.file.as_deref().map(|file| start.paths.resolve(file).display().to_string());
-        match self.scenario.as_ref().or(configured.name.as_ref()).or(file.as_ref()) {
-            Some(named) => self.story(named),
+        let asked = self.scenario.as_deref().map(Story::named).transpose()?;
+        match asked.map_or_else(|| Story::configured(start), |asked| Ok(Some(asked)))? {
+            Some(story) => self.story(&story),
             None => self.kept(start),
         }
     }
 
     /// Without a moment, a scenario's end.
-    fn story(&self, named: &str) -> Result<View, Failure> {
-        let scenario = Story::named(named)?.read()?;
+    fn story(&self, story: &Story) -> Result<View, Failure> {
+        let scenario = story.read()?;
         let (start, end) = (scenario.start(), scenario.end());
         let at = self.at.map_or(end, |moment| moment.between(start, end));
         let source = SourceName::new("scenario");
@@ -112,6 +111,10 @@ impl Status {
         if signals.is_empty() {
             return Err(nothing());
         }
+        let (catalog, problems) = catalog::configured(start);
+        for problem in problems {
+            Failure::usage(problem, "").report();
+        }
         let now = start.clock().now();
         let at = self.at.map_or(now, |moment| moment.between(now, now));
         Ok(View {
@@ -119,7 +122,7 @@ impl Status {
             source: "store".to_owned(),
             sources: seen(&signals, at),
             signals,
-            catalog: Catalog::default(),
+            catalog,
             at,
         })
     }

@@ -1,7 +1,8 @@
 //! Finding and reading the scenario somebody names: a built-in one, or a file.
 
-use super::Failure;
-use crate::sources::scenario::{BuiltIn, Scenario, ScenarioProblem};
+use super::{Failure, Start};
+use crate::domain::problem::Problem;
+use crate::sources::scenario::{BuiltIn, Scenario};
 use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
@@ -24,6 +25,13 @@ impl Story {
             format!("there is no scenario `{name}`, and no such file"),
             format!("give a file, or one of {} (`sitroom demo --list`)", known.join(", ")),
         ))
+    }
+
+    /// The one that the configuration wants to play.
+    pub fn configured(start: &Start) -> Result<Option<Self>, Failure> {
+        let configured = &start.settings().scenario;
+        let file = configured.file.as_deref().map(|file| start.paths.resolve(file).display().to_string());
+        configured.name.clone().or(file).map(|named| Self::named(&named)).transpose()
     }
 
     /// The one that plays when nothing is configured.
@@ -67,7 +75,7 @@ fn text_of(path: &Path) -> Result<String, Failure> {
 }
 
 /// The first mistake is the line, the others follow with their fixes.
-fn broken(problems: &[ScenarioProblem]) -> Failure {
+fn broken(problems: &[Problem]) -> Failure {
     let mut lines = problems.iter().map(ToString::to_string);
     let first = lines.next().unwrap_or_default();
     let mut fix: Vec<_> = lines.collect();

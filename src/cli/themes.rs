@@ -1,7 +1,7 @@
 //! `sitroom themes`: every theme by name, and what it looks like where somebody looks.
 
 use super::paint::painted;
-use super::{Exit, Failure, Out, Run, Start, named};
+use super::{Exit, Failure, Out, Run, Start, looks};
 use crate::theme::{Depth, Role, Theme};
 use clap::Args;
 
@@ -21,10 +21,10 @@ const SAMPLE: [(Role, &str); 7] = [
 
 impl Run for Themes {
     fn run(&self, start: &Start, out: &mut Out) -> Result<Exit, Failure> {
-        let themes = named::themes(start);
+        let themes = looks::themes(start);
         let names = themes.names();
         let width = names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
-        let depth = named::depth(start, out.is_terminal());
+        let depth = looks::printed_depth(start, out.is_terminal());
         let mut exit = Exit::Done;
         for name in names {
             let Ok((theme, problems)) = themes.load(name) else { continue };

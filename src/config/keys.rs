@@ -88,7 +88,7 @@ use Also::{Fallback, Flag, Means};
 pub const KEYS: &[Key] = &[
     key!(
         room,
-        "The name of the room, as the header shows it. A scenario brings its own.",
+        "The name of the room. With one, the cockpit opens its journal and signals; a scenario brings its own.",
         r#""payments-prod""#,
         &[]
     ),
@@ -103,6 +103,12 @@ pub const KEYS: &[Key] = &[
         "Nothing is sent outside, and nothing is asked about it.",
         "true",
         &[Flag("--read-only")]
+    ),
+    key!(
+        catalog,
+        "A file with a [[service]] for each service the team runs, written as in a scenario.",
+        r#""catalog.toml""#,
+        &[]
     ),
     key!(
         ui.theme,
@@ -198,7 +204,7 @@ pub const SECTIONS: &[Section] = &[
     Section {
         name: "rules",
         doc: "Thresholds of the diagnosis, one table for each rule. The enter key on a finding names its rule.",
-        shape: Shape::Tables { example: "slow-reviews]\nmedian = \"36h\"" },
+        shape: Shape::Tables { example: "review-turnaround]\nratio = 2.0" },
         mend: Mend::Value,
     },
     Section {

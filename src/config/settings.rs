@@ -8,11 +8,13 @@ use std::path::PathBuf;
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Settings {
-    /// The room's name; a scenario brings its own.
+    /// The room's name, which makes its journal and store the ones to open; a scenario brings its own.
     pub room: Option<String>,
     /// Who acts here, unless nobody has said.
     pub me: Option<Person>,
     pub read_only: bool,
+    /// The file that says what the team runs.
+    pub catalog: Option<PathBuf>,
     pub ui: Ui,
     pub journal: Journal,
     pub store: Store,

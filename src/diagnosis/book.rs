@@ -18,7 +18,7 @@ signals up to a moment; this page is written from their registry, and a test hol
 A threshold is set in the configuration by rule and name:
 
 ```toml
-[diagnosis.elevated-after-deploy]
+[rules.elevated-after-deploy]
 within-minutes = 45
 ```
 

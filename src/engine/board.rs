@@ -2,7 +2,7 @@
 //!
 //! Changes of different parts never undo each other, because each is made upon the snapshot that is up.
 
-use super::snapshot::Snapshot;
+use super::snapshot::{Attendee, Snapshot};
 use crate::domain::Health;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -80,6 +80,13 @@ impl Board {
         if margin.reading.remove(&what) {
             let loading = !margin.reading.is_empty();
             self.publish(|snapshot| snapshot.loading = loading);
+        }
+    }
+
+    /// Who is here; the same people doing the same are not published again.
+    pub(super) fn shows_present(&self, present: Arc<[Attendee]>) {
+        if self.snapshots.borrow().present != present {
+            self.publish(|snapshot| snapshot.present = present);
         }
     }
 

@@ -7,7 +7,8 @@ use super::board::{Board, Reading, Subject};
 use super::diagnose::{Crashed, Diagnosing};
 use super::pile::Pile;
 use crate::diagnosis::Situation;
-use crate::domain::{Clock, Signal, SignalKey, SignalLog, SignalRef, SourceStatus, Span};
+use crate::domain::log::Chunk;
+use crate::domain::{Clock, Signal, SignalKey, SourceStatus, Span};
 use crate::sources::{News, Rules, Source, Supervision};
 use std::sync::Arc;
 use std::time::Duration;
@@ -30,7 +31,9 @@ pub(super) struct Parts {
     pub(super) diagnosing: Diagnosing,
     pub(super) keep_for: Span,
     /// What was kept, the newest first.
-    pub(super) pieces: Option<mpsc::Receiver<SignalLog>>,
+    pub(super) pieces: Option<mpsc::Receiver<Vec<Chunk>>>,
+    /// What others have kept since.
+    pub(super) found: mpsc::Receiver<Vec<Chunk>>,
     pub(super) pushed: mpsc::Receiver<Vec<Signal>>,
     /// Where to hand what is to be kept.
     pub(super) unkept: Option<mpsc::Sender<Vec<Signal>>>,
@@ -41,7 +44,8 @@ pub(super) struct Gatherer {
     clock: Clock,
     supervision: Supervision,
     pushed: mpsc::Receiver<Vec<Signal>>,
-    pieces: Option<mpsc::Receiver<SignalLog>>,
+    pieces: Option<mpsc::Receiver<Vec<Chunk>>>,
+    found: mpsc::Receiver<Vec<Chunk>>,
     diagnosing: Diagnosing,
     pile: Pile,
     statuses: Vec<SourceStatus>,
@@ -62,7 +66,8 @@ enum Turn {
     Publish,
     Diagnose,
     Diagnosed(Box<Result<Situation, Crashed>>),
-    Loaded(Option<SignalLog>),
+    Loaded(Option<Vec<Chunk>>),
+    Found(Vec<Chunk>),
     Told(News),
 }
 
@@ -80,6 +85,7 @@ impl Gatherer {
             clock: parts.clock,
             pushed: parts.pushed,
             pieces: parts.pieces,
+            found: parts.found,
             diagnosing: parts.diagnosing,
             pile: Pile::new(parts.unkept),
             statuses,
@@ -95,7 +101,7 @@ impl Gatherer {
                 Turn::Publish => self.publish(),
                 Turn::Diagnose => self.diagnose(),
                 Turn::Diagnosed(answer) => self.diagnosed(*answer),
-                Turn::Loaded(Some(piece)) => self.take_back(&piece),
+                Turn::Loaded(Some(chunks)) | Turn::Found(chunks) => self.take_back(chunks),
                 Turn::Loaded(None) => self.has_loaded(),
                 Turn::Told(news) => self.take_in_waiting(news),
             }
@@ -115,6 +121,7 @@ impl Gatherer {
             answer = self.diagnosing.finished(&self.clock) => Turn::Diagnosed(Box::new(answer)),
             () = until(diagnose) => Turn::Diagnose,
             piece = next_piece(&mut self.pieces) => Turn::Loaded(piece),
+            Some(chunks) = self.found.recv() => Turn::Found(chunks),
             Some(signals) = self.pushed.recv() => Turn::Told(News::Signals(signals)),
             Some(news) = self.supervision.next() => Turn::Told(news),
         }
@@ -146,26 +153,29 @@ impl Gatherer {
                 }
             }
             News::Status(status) => {
-                match self.statuses.iter_mut().find(|known| known.name == status.name) {
-                    Some(known) => *known = status,
-                    None => self.statuses.push(status),
+                if self.changes_health(status) {
+                    self.diagnosing.soon();
                 }
                 self.unpublished.statuses = true;
-                self.diagnosing.soon();
             }
         }
     }
 
-    /// What was kept is new here, and needs no keeping.
-    fn take_back(&mut self, piece: &SignalLog) {
-        if self.pile.log().is_empty() {
-            self.pile.adopt(piece);
-            piece.iter().for_each(|signal| self.diagnosing.has_new(signal.key()));
-            self.unpublished.signals = true;
-            return self.diagnosing.soon();
+    /// A source that merely answered once more is no reason to think everything over.
+    fn changes_health(&mut self, status: SourceStatus) -> bool {
+        match self.statuses.iter_mut().find(|known| known.name == status.name) {
+            Some(known) => std::mem::replace(known, status).health != known.health,
+            None => {
+                self.statuses.push(status);
+                true
+            }
         }
-        for signal in piece.iter().map(SignalRef::to_signal) {
-            if let Some(key) = self.pile.add(&signal) {
+    }
+
+    /// What was kept may be new here, and needs no keeping.
+    fn take_back(&mut self, chunks: Vec<Chunk>) {
+        for chunk in chunks {
+            for key in self.pile.adopt(chunk) {
                 self.is_new(key);
             }
         }
@@ -264,7 +274,7 @@ async fn until(moment: Option<Instant>) {
     }
 }
 
-async fn next_piece(pieces: &mut Option<mpsc::Receiver<SignalLog>>) -> Option<SignalLog> {
+async fn next_piece(pieces: &mut Option<mpsc::Receiver<Vec<Chunk>>>) -> Option<Vec<Chunk>> {
     match pieces {
         Some(pieces) => pieces.recv().await,
         None => std::future::pending().await,

@@ -1,22 +1,28 @@
-//! Having signals kept: what was gathered is handed on in batches, and what was kept before comes back.
+//! Having signals kept: what was gathered is handed on in batches, what was kept before comes back, and so does what
+//! other processes keep from now on.
 //!
 //! What is kept is a cache. Failing to keep is said and hurts nothing: the sources still tell the same.
 
 use super::board::{Board, Subject};
-use crate::domain::{Signal, SignalLog};
+use crate::domain::Signal;
+use crate::domain::log::Chunk;
 use std::pin::Pin;
 use std::sync::Arc;
 use tokio::sync::mpsc;
 
 /// Work on its way; write `Box::pin(async move { … })`.
-pub type Keeping<'a> = Pin<Box<dyn Future<Output = Result<(), KeepError>> + Send + 'a>>;
+pub type Keeping<'a, T = ()> = Pin<Box<dyn Future<Output = Result<T, KeepError>> + Send + 'a>>;
 
 pub trait SignalKeeper: Send + Sync + 'static {
     /// Sends all that is kept in pieces, the newest first; ends early when nobody takes them any more.
-    fn load(&self, pieces: mpsc::Sender<SignalLog>) -> Keeping<'_>;
+    fn load(&self, pieces: mpsc::Sender<Vec<Chunk>>) -> Keeping<'_>;
 
     /// Keeps signals that were not seen before.
     fn keep(&self, signals: Vec<Signal>) -> Keeping<'_>;
+
+    /// What anybody has kept since the load or the last call; waits some seconds for it, and then answers that
+    /// nothing is new.
+    fn follow(&self) -> Keeping<'_, Vec<Chunk>>;
 }
 
 /// What went wrong, where, and what to do about it.
@@ -29,7 +35,7 @@ pub struct KeepError {
 
 pub(super) async fn load_all(
     keeper: Arc<dyn SignalKeeper>,
-    pieces: mpsc::Sender<SignalLog>,
+    pieces: mpsc::Sender<Vec<Chunk>>,
     board: Arc<Board>,
 ) {
     let loaded = keeper.load(pieces).await;

@@ -1,6 +1,7 @@
 //! The pile of all signals: each one on it once, the old ones taken off, the new ones handed on to be kept.
 
-use crate::domain::{Signal, SignalId, SignalKey, SignalLog, Span, Time};
+use crate::domain::log::Chunk;
+use crate::domain::{Signal, SignalId, SignalKey, SignalLog, SignalRef, Span, Time};
 use std::collections::HashSet;
 use tokio::sync::mpsc;
 use tokio::sync::mpsc::error::TrySendError;
@@ -34,9 +35,20 @@ impl Pile {
         is_new.then_some(SignalKey { at: signal.at, id: signal.id })
     }
 
-    pub(super) fn adopt(&mut self, piece: &SignalLog) {
-        self.log = piece.clone();
-        self.seen = self.log.iter().map(|signal| signal.id()).collect();
+    /// Takes in what was kept, whole where nothing of it is here yet; the places of what is new.
+    pub(super) fn adopt(&mut self, chunk: Chunk) -> Vec<SignalKey> {
+        let is_new = |signal: &SignalRef<'_>| !self.seen.contains(&signal.id());
+        let new: Vec<_> = chunk.iter().filter(is_new).map(|signal| signal.key()).collect();
+        if new.len() < chunk.len() {
+            return chunk.iter().filter_map(|signal| self.add_kept(signal)).collect();
+        }
+        self.seen.extend(new.iter().map(|key| key.id));
+        self.log.adopt(chunk);
+        new
+    }
+
+    fn add_kept(&mut self, signal: SignalRef<'_>) -> Option<SignalKey> {
+        if self.seen.contains(&signal.id()) { None } else { self.add(&signal.to_signal()) }
     }
 
     pub(super) fn keep(&mut self, signal: Signal) {

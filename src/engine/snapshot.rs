@@ -2,7 +2,8 @@
 
 use super::Parts;
 use crate::diagnosis::Situation;
-use crate::domain::{Catalog, Health, Room, Seq, SignalLog, SourceStatus, Time};
+use crate::domain::{Catalog, Health, Person, Room, Seq, SignalLog, SourceStatus, Time};
+use crate::store::Present;
 use std::sync::Arc;
 
 #[derive(Clone, Debug)]
@@ -20,6 +21,8 @@ pub struct Snapshot {
     /// What does not work as it should, with the fix.
     pub notices: Arc<[String]>,
     pub story: Option<Story>,
+    /// Everybody at a screen of this room, in this process or another, by name.
+    pub present: Arc<[Attendee]>,
     /// The journal or the kept signals are still being read.
     pub loading: bool,
 }
@@ -30,6 +33,21 @@ pub struct Story {
     pub title: String,
     /// How fast it is told, `60×`.
     pub speed: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attendee {
+    pub session: String,
+    pub person: Person,
+    /// What they look at, in a word or two.
+    pub what: String,
+}
+
+impl From<Present> for Attendee {
+    fn from(present: Present) -> Self {
+        let Present { session, person, what, at: _ } = present;
+        Self { session, person, what }
+    }
 }
 
 impl Snapshot {
@@ -46,6 +64,7 @@ impl Snapshot {
             situation: Arc::new(Situation::quiet(&[], now)),
             notices: Arc::default(),
             story: None,
+            present: Arc::default(),
             loading: true,
         }
     }

@@ -4,10 +4,10 @@
 
 use super::chord::{Chord, ChordError, NAMED};
 use super::context::Context;
-use super::problem::{Problem, line_at, suggest};
 use super::trie::{Conflict, Found};
 use super::verb::Verb;
 use super::{Keymap, SHIPPED};
+use crate::domain::problem::{Problem, line_at, suggest};
 use toml_edit::{Document, Item, Key, Table};
 
 pub(super) struct Read {

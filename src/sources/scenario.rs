@@ -17,13 +17,13 @@ mod setting;
 mod step;
 mod word;
 
+use crate::domain::problem::Problem;
 use crate::domain::{Catalog, Signal, Time};
 use play::Cursor;
 use series::Series;
 
 pub use form::{FORMS, Form};
 pub use play::ScenarioSource;
-pub use problem::ScenarioProblem;
 pub use step::{Act, Step};
 
 /// A story that has been read and can be told.
@@ -64,9 +64,15 @@ const BUILT_IN: [BuiltIn; 2] = [
     },
 ];
 
+/// Reads a catalog of its own, written as the `[[service]]` blocks of a scenario are; what is broken is left out
+/// and named. `name` is what problems call the file.
+pub fn catalog(name: &str, text: &str) -> (Catalog, Vec<Problem>) {
+    file::catalog_by_itself(name, text)
+}
+
 impl Scenario {
     /// Reads a scenario; `name` is what problems call the file.
-    pub fn parse(name: &str, text: &str) -> Result<Self, Vec<ScenarioProblem>> {
+    pub fn parse(name: &str, text: &str) -> Result<Self, Vec<Problem>> {
         file::parse(name, text)
     }
 

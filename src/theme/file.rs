@@ -4,8 +4,8 @@
 //! change a colour of the palette it inherits. Total: every line that makes no sense is a [`Problem`], the rest holds.
 
 use super::colour;
-use super::problem::{Problem, line_at, suggest};
 use super::role::Role;
+use crate::domain::problem::{Problem, line_at, suggest};
 use ratatui::style::{Color, Modifier};
 use std::ops::Range;
 use toml_edit::{Document, Item, Key, TableLike};

@@ -4,9 +4,9 @@
 //! a circle, which is named and cut.
 
 use super::file::{self, Layer, Parent};
-use super::problem::{Problem, suggest};
 use super::resolve::resolve;
 use super::{SHIPPED, Theme};
+use crate::domain::problem::{Problem, suggest};
 
 #[derive(Clone, Debug, Default)]
 pub struct Themes {

@@ -3,8 +3,8 @@
 use super::Theme;
 use super::colour::{self, contrast, exactly};
 use super::file::{Layer, Paint, Spec};
-use super::problem::{Problem, suggest};
 use super::role::Role;
+use crate::domain::problem::{Problem, suggest};
 use ratatui::style::{Color, Style};
 use std::collections::BTreeMap;
 

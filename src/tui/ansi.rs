@@ -188,7 +188,10 @@ impl Encoder {
         }
         let mut codes = Codes { bytes: &mut self.bytes, is_first: true };
         let mut from = self.pen.unwrap_or(Pen { modifier: Modifier::all(), ..Pen::PLAIN });
-        if !(from.modifier - pen.modifier).is_empty() {
+        // Where bold and dim are one intensity the later of the two wins, so they are always said in one order.
+        let is_remixed =
+            from.modifier.intersects(INTENSITY) && (from.modifier ^ pen.modifier).intersects(INTENSITY);
+        if is_remixed || !(from.modifier - pen.modifier).is_empty() {
             codes.push(format_args!("0"));
             from = Pen::PLAIN;
         }
@@ -207,6 +210,8 @@ impl Encoder {
         self.pen = Some(pen);
     }
 }
+
+const INTENSITY: Modifier = Modifier::BOLD.union(Modifier::DIM);
 
 const ATTRIBUTES: [(Modifier, u8); 9] = [
     (Modifier::BOLD, 1),

@@ -15,8 +15,9 @@ pub fn copy(text: &str, multiplexer: Multiplexer) -> Result<Vec<u8>, TooLong> {
     let sequence = format!("\x1b]52;c;{}\x07", STANDARD.encode(text));
     let wrapped = match multiplexer {
         Multiplexer::None => sequence,
-        // tmux passes on what is doubled and wrapped, and with set-clipboard on takes the plain form as well.
-        Multiplexer::Tmux => format!("\x1bPtmux;{}\x1b\\", sequence.replace('\x1b', "\x1b\x1b")),
+        // With set-clipboard tmux takes the plain form, with allow-passthrough the one that is doubled and wrapped;
+        // what it is not set to take it drops.
+        Multiplexer::Tmux => format!("{sequence}\x1bPtmux;{}\x1b\\", sequence.replace('\x1b', "\x1b\x1b")),
         Multiplexer::Screen => format!("\x1bP{sequence}\x1b\\"),
     };
     Ok(wrapped.into_bytes())
@@ -33,7 +34,8 @@ mod tests {
     #[test]
     fn a_copy_reaches_the_terminal_through_tmux() {
         assert_eq!(copy("hi", Multiplexer::None).unwrap(), b"\x1b]52;c;aGk=\x07");
-        assert_eq!(copy("hi", Multiplexer::Tmux).unwrap(), b"\x1bPtmux;\x1b\x1b]52;c;aGk=\x07\x1b\\");
+        let plain_and_wrapped = b"\x1b]52;c;aGk=\x07\x1bPtmux;\x1b\x1b]52;c;aGk=\x07\x1b\\";
+        assert_eq!(copy("hi", Multiplexer::Tmux).unwrap(), plain_and_wrapped);
     }
 
     #[test]

@@ -2,7 +2,8 @@
 //!
 //! A driver. Input comes from the terminal's own device, opened a second time so that only the reading side is
 //! non-blocking; output goes through the standard output. Dropping the value restores the terminal, and so does
-//! the panic hook.
+//! the panic hook when it is this session that panics; what panics on other threads is contained there and goes to
+//! the log.
 
 use super::carrier::{Abilities, Arrival, Carrier, Multiplexer};
 use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
@@ -12,6 +13,7 @@ use std::io::{self, Write as _};
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Once};
+use std::thread;
 use tokio::net::unix::pipe;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
@@ -62,11 +64,15 @@ impl Modes {
     fn restore_on_panic(&self) {
         static HOOK: Once = Once::new();
         let is_ours = Arc::clone(&self.is_ours);
+        let session = thread::current().id();
         HOOK.call_once(|| {
             let report = std::panic::take_hook();
             std::panic::set_hook(Box::new(move |panic| {
-                give_back(&is_ours);
-                report(panic);
+                tracing::error!(thread = thread::current().name(), "{panic}");
+                if thread::current().id() == session {
+                    give_back(&is_ours);
+                    report(panic);
+                }
             }));
         });
     }

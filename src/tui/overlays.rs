@@ -1,6 +1,7 @@
 //! What lies over a screen. The topmost has the keys; the stack of overlays is the stack of contexts.
 
 pub mod ask;
+pub mod catchup;
 pub mod command;
 pub mod confirm;
 pub mod declare;
@@ -27,6 +28,7 @@ pub enum Overlay {
     Detail(detail::Detail),
     Filter(filter::Filter),
     Goto(goto::Goto),
+    Catchup(catchup::Catchup),
     /// The line itself belongs to the session.
     Scribe,
     Declare(Box<declare::Declare>),
@@ -41,7 +43,7 @@ impl Overlay {
             Self::Help(_) => Context::Help,
             Self::Palette(_) => Context::Palette,
             Self::Themes(_) => Context::Themes,
-            Self::Detail(_) => Context::Detail,
+            Self::Detail(_) | Self::Catchup(_) => Context::Detail,
             Self::Command(_) => Context::Menu,
             Self::Confirm(_) => Context::Confirm,
             Self::Filter(_) | Self::Goto(_) | Self::Scribe | Self::Declare(_) | Self::Ask(_) => Context::Text,
@@ -57,6 +59,7 @@ pub fn step(ui: &mut Ui, world: World<'_>, step: Step) -> bool {
         Overlay::Palette(palette) => palette.step(step, ui, world),
         Overlay::Themes(themes) => themes.step(step, ui),
         Overlay::Detail(detail) => detail.step(step, ui),
+        Overlay::Catchup(catchup) => catchup.step(step, ui),
         Overlay::Command(menu) => menu.step(step, ui),
         Overlay::Filter(_)
         | Overlay::Goto(_)
@@ -79,6 +82,7 @@ pub fn draw(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
             Overlay::Detail(detail) => detail.draw(ui, canvas),
             Overlay::Filter(filter) => filter.draw(ui, canvas),
             Overlay::Goto(goto) => goto.draw(ui, canvas),
+            Overlay::Catchup(catchup) => catchup.draw(ui, canvas),
             Overlay::Scribe => scribe::draw(ui, world, canvas),
             Overlay::Declare(form) => form.draw(ui, canvas),
             Overlay::Command(menu) => menu.draw(ui, canvas),

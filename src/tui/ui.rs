@@ -6,6 +6,7 @@ use super::carrier::Abilities;
 use super::damage::Damage;
 use super::glyphs::{ASCII, Glyphs, UNICODE};
 use super::overlays::Overlay;
+use super::overlays::catchup::Looked;
 use super::overlays::declare::Declare;
 use super::overlays::scribe::Scribe;
 use super::screens::Screen;
@@ -43,6 +44,7 @@ pub struct Ui {
     pub asks: Asks,
     /// Absent while everything shown is now.
     pub travel: Option<Travel>,
+    pub looked: Looked,
     pub look: Look,
     pub keymap: Arc<Keymap>,
     /// Chords of a sequence that is not finished.
@@ -196,6 +198,7 @@ impl Ui {
             undeclared: None,
             asks: Asks::default(),
             travel: None,
+            looked: Looked::default(),
             look,
             keymap,
             pending: Vec::new(),

@@ -50,6 +50,9 @@ fn on_message(ui: &mut Ui, message: Message, world: World<'_>) -> Vec<Effect> {
 }
 
 fn on_input(ui: &mut Ui, input: Input, world: World<'_>) -> Vec<Effect> {
+    if ui.travel.is_none() && !matches!(input, Input::Focus(_)) {
+        ui.looked.at(world.now);
+    }
     match input {
         Input::Key(chord) => on_key(ui, chord, world),
         Input::Paste(text) => on_paste(ui, &text),

@@ -200,6 +200,7 @@ pub(super) fn hinted(context: Context) -> &'static [(Verb, &'static str)] {
             (Verb::ItemExplain, "explain"),
             (Verb::PaneNext, "next pane"),
             (Verb::PaneZoom, "zoom"),
+            (Verb::Catchup, "catch up"),
             (Verb::TimeBack, "back in time"),
             (Verb::FilterOpen, "search"),
             (Verb::AppPalette, "verbs"),

@@ -14,8 +14,8 @@ const EDGES: &[(&str, &[&str])] = &[
     ("sources", &["domain"]),
     ("config", &["domain"]),
     ("engine", &["domain", "diagnosis", "journal", "store", "sources", "config"]),
-    ("keymap", &[]),
-    ("theme", &[]),
+    ("keymap", &["domain"]),
+    ("theme", &["domain"]),
     ("tui", &["domain", "diagnosis", "engine", "keymap", "theme"]),
     (
         "cli",

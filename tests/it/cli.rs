@@ -89,6 +89,14 @@ impl Answer {
     }
 }
 
+impl Answer {
+    /// A configuration that is wrong, with everything that is wrong printed.
+    fn complains_in_print(&self, what: &[&str]) {
+        assert_eq!(self.code, 2, "{self:?}");
+        assert!(what.iter().all(|what| self.out.contains(what)), "{self:?} does not say {what:?}");
+    }
+}
+
 fn answer(output: std::process::Output) -> Answer {
     Answer {
         code: output.status.code().unwrap(),

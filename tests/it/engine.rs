@@ -1,5 +1,6 @@
 //! The engine as its sessions know it: what they ask, what they are shown, and what goes wrong around them.
 
+mod files;
 mod journal;
 mod people;
 mod signals;

@@ -14,4 +14,5 @@ mod scenarios;
 mod screens;
 mod sources;
 mod store;
+mod support;
 mod theme;

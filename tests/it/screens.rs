@@ -1,1 +1,6 @@
-//! To come.
+//! What people see and what their keys do: pictures of the screens, and stories told through a whole session.
+
+mod pictures;
+mod stories;
+mod storm;
+mod travel;

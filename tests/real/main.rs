@@ -1,5 +1,9 @@
 //! Tests against real terminals and real servers. Ignored by default; the continuous integration runs them all.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
+#![expect(clippy::disallowed_methods, reason = "a real terminal lives in real time")]
 
 mod journal;
+mod pty;
+mod room;
+mod terminal;

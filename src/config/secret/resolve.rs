@@ -12,7 +12,7 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 use tokio::io::AsyncReadExt as _;
-use tokio::process::Command;
+use tokio::process::{Child, Command};
 use tokio::time::timeout;
 
 /// Longer than any token, and than a bundle of certificates.
@@ -90,26 +90,44 @@ async fn answer(program: &str, arguments: &[String], patience: Duration) -> Resu
     let failed = |how: String| {
         error(format!("the token command {program} {how}"), format!("try it in a shell: {program}"))
     };
-    let mut child = Command::new(program)
-        .args(arguments)
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .kill_on_drop(true)
-        .spawn()
+    let mut family = Family::start(program, arguments)
         .map_err(|cause| failed(format!("cannot be started: {}", reason(&cause))))?;
     let mut printed = String::new();
     let told = timeout(patience, async {
-        if let Some(stdout) = child.stdout.take() {
+        if let Some(stdout) = family.0.stdout.take() {
             stdout.take(LONGEST).read_to_string(&mut printed).await?;
         }
-        child.wait().await
+        family.0.wait().await
     });
     match told.await {
         Ok(Ok(status)) if status.success() => Ok(printed),
         Ok(Ok(status)) => Err(failed(format!("failed ({status})"))),
         Ok(Err(cause)) => Err(failed(format!("failed: {}", reason(&cause)))),
         Err(_) => Err(failed(format!("gave no answer in {} s", patience.as_secs_f64()))),
+    }
+}
+
+/// A command and whatever it starts: unless it has come to its end, all of it dies with this.
+struct Family(Child);
+
+impl Family {
+    fn start(program: &str, arguments: &[String]) -> io::Result<Self> {
+        let mut command = Command::new(program);
+        command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+        #[cfg(unix)]
+        command.process_group(0);
+        command.kill_on_drop(true).spawn().map(Self)
+    }
+}
+
+#[cfg(unix)]
+impl Drop for Family {
+    fn drop(&mut self) {
+        let leader = self.0.id().and_then(|id| rustix::process::Pid::from_raw(id.cast_signed()));
+        if let Some(leader) = leader {
+            // It may have ended by itself this very moment.
+            let _ = rustix::process::kill_process_group(leader, rustix::process::Signal::KILL);
+        }
     }
 }
 
@@ -176,5 +194,19 @@ mod tests {
             get(&command(&["/no/such/program"]), home, LONG).unwrap_err().what.contains("cannot be started")
         );
         assert!(get(&command(&["true"]), home, LONG).unwrap_err().what.contains("empty"));
+    }
+
+    #[tokio::test]
+    async fn what_a_command_has_started_dies_with_it() {
+        let arguments = ["-c", "sleep 600 & echo started; wait"].map(str::to_owned);
+        let mut family = Family::start("sh", &arguments).unwrap();
+        let mut stdout = family.0.stdout.take().unwrap();
+        let mut line = [0; 8];
+        stdout.read_exact(&mut line).await.unwrap();
+        assert_eq!(&line, b"started\n");
+        drop(family);
+        // The sleeping one holds this end open for as long as it lives.
+        let ended = timeout(LONG, stdout.read_to_end(&mut Vec::new())).await;
+        assert_eq!(ended.unwrap().unwrap(), 0);
     }
 }

@@ -5,10 +5,11 @@ use super::Scenario;
 use super::form;
 use super::history::{DeploysBlock, PullRequestsBlock, ReviewsBlock};
 use super::moment::Moments;
-use super::problem::{Mistake, Problems, ScenarioProblem, nearest};
+use super::problem::{Mistake, Problems, nearest};
 use super::series::{Series, SeriesBlock};
 use super::setting::Setting;
 use super::step::{self, Step};
+use crate::domain::problem::Problem;
 use crate::domain::text::{clean, clean_lines};
 use crate::domain::{Catalog, Service, ServiceName, Signal, SignalId, Span, Time};
 use serde::Deserialize;
@@ -84,13 +85,25 @@ struct Told {
     lines: BTreeMap<SignalId, usize>,
 }
 
-pub(super) fn parse(name: &str, text: &str) -> Result<Scenario, Vec<ScenarioProblem>> {
+pub(super) fn parse(name: &str, text: &str) -> Result<Scenario, Vec<Problem>> {
     let mut problems = Problems::new(name, text);
     let scenario = read(name, text, &mut problems);
     match (scenario, problems.into_found()) {
         (Some(scenario), found) if found.is_empty() => Ok(scenario),
         (_, found) => Err(found),
     }
+}
+
+/// A catalog by itself: the services that can be read, and what is wrong.
+pub(super) fn catalog_by_itself(name: &str, text: &str) -> (Catalog, Vec<Problem>) {
+    let mut problems = Problems::new(name, text);
+    let mut root = table(text, &mut problems);
+    let services = catalog(blocks(&mut root, "service", &mut problems), &mut problems);
+    for (key, _) in &root {
+        let mistake = Mistake::unknown("a part of a catalog", key.get_ref(), &["service"]);
+        problems.at(key.span().start, mistake);
+    }
+    (services, problems.into_found())
 }
 
 /// The end is read by itself and before the rest of the head: with it, the lines of the story can be judged even

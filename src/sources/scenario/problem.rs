@@ -1,23 +1,6 @@
-//! What is wrong with a scenario file: where, what, and how to put it right.
+//! What is wrong with a scenario file, collected while it is read to its end, so that all of it is shown at once.
 
-use std::fmt;
-
-/// One mistake in a scenario file. A file is read to its end, so that all of them are shown at once.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ScenarioProblem {
-    pub file: String,
-    pub line: usize,
-    pub what: String,
-    /// What to write instead.
-    pub fix: String,
-}
-
-impl fmt::Display for ScenarioProblem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}: {}", self.file, self.line, self.what)?;
-        if self.fix.is_empty() { Ok(()) } else { write!(f, "; {}", self.fix) }
-    }
-}
+use crate::domain::problem::Problem;
 
 /// A mistake whose place is known only to whoever called.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,7 +29,7 @@ impl Mistake {
 pub(super) struct Problems<'t> {
     file: &'t str,
     text: &'t str,
-    found: Vec<ScenarioProblem>,
+    found: Vec<Problem>,
 }
 
 impl<'t> Problems<'t> {
@@ -62,7 +45,7 @@ impl<'t> Problems<'t> {
 
     pub(super) fn at_line(&mut self, line: usize, mistake: Mistake) {
         let Mistake { what, fix } = mistake;
-        self.found.push(ScenarioProblem { file: self.file.to_owned(), line, what, fix });
+        self.found.push(Problem { file: self.file.to_owned(), line, what, fix });
     }
 
     pub(super) fn at(&mut self, offset: usize, mistake: Mistake) {
@@ -75,7 +58,7 @@ impl<'t> Problems<'t> {
     }
 
     /// The problems, in the order of the file.
-    pub(super) fn into_found(mut self) -> Vec<ScenarioProblem> {
+    pub(super) fn into_found(mut self) -> Vec<Problem> {
         self.found.sort_by_key(|problem| problem.line);
         self.found
     }

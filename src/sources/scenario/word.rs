@@ -46,7 +46,7 @@ pub(super) fn state_word(state: AlarmState) -> String {
 }
 
 pub(super) fn number(word: &str) -> Result<u64, Mistake> {
-    let wrong = || Mistake::new(format!("`{word}` is not a number"), "write it as #4127");
+    let wrong = || Mistake::new(format!("`{word}` is not a number"), "write it as #42");
     word.strip_prefix('#').and_then(|digits| digits.parse().ok()).ok_or_else(wrong)
 }
 

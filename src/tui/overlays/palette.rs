@@ -99,13 +99,16 @@ impl Palette {
         let mut matcher = Matcher::new(Config::DEFAULT);
         let mut found: Vec<_> = deeds
             .filter_map(|deed| {
-                let text = format!("{} {}", deed.verb.name(), deed.verb.doc());
-                let score = pattern.score(Utf32Str::new(&text, &mut Vec::new()), &mut matcher)?;
-                Some((score, deed))
+                let mut score = |text| pattern.score(Utf32Str::new(text, &mut Vec::new()), &mut matcher);
+                // A name that is meant stands before everything that only mentions the word.
+                match score(deed.verb.name()) {
+                    Some(named) => Some((true, named, deed)),
+                    None => score(deed.verb.doc()).map(|said| (false, said, deed)),
+                }
             })
             .collect();
-        found.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
-        found.into_iter().map(|(_, deed)| row(deed)).collect()
+        found.sort_by_key(|(is_named, score, _)| std::cmp::Reverse((*is_named, *score)));
+        found.into_iter().map(|(_, _, deed)| row(deed)).collect()
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{Able, Deed};
 use crate::keymap::Verb;
 use crate::tui::message::Effect;
-use crate::tui::overlays::{Overlay, help::Help, palette::Palette, themes::Themes};
+use crate::tui::overlays::{Overlay, catchup::Catchup, help::Help, palette::Palette, themes::Themes};
 use crate::tui::screens::Screen;
 use crate::tui::ui::{Mouse, Ui, World};
 
@@ -17,6 +17,7 @@ pub const DEEDS: &[Deed] = &[
         able: |ui, _| Able::when(ui.abilities.suspend, "there is no shell behind this session"),
         run: |_, _| vec![Effect::Suspend],
     },
+    Deed::always(Verb::Catchup, |ui, world| open(ui, |ui| Overlay::Catchup(Catchup::open(ui, world)))),
     Deed::always(Verb::ThemePick, |ui, _| open(ui, |ui| Overlay::Themes(Themes::open(ui)))),
     Deed::always(Verb::ZoneSwitch, switch_zone),
     Deed::always(Verb::MouseToggle, toggle_mouse),

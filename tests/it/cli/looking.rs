@@ -166,3 +166,22 @@ fn the_doctor_looks_and_leaves_no_trace() {
     assert_eq!(checks["schema"], "sitroom/doctor/1");
     assert!(checks["checks"].as_array().unwrap().iter().all(|check| check["verdict"].is_string()));
 }
+
+#[test]
+fn the_configured_catalog_is_read_and_what_is_wrong_with_it_named() {
+    let shell = Shell::new();
+    shell.configure("room = \"payments\"\ncatalog = \"catalog.toml\"\n\n[rules.elevatd]\nspreads = 3\n");
+    let file = shell.home().join("config/catalog.toml");
+    shell.run(&["config", "check"]).complains_in_print(&["config.toml:2", "catalog.toml cannot be read"]);
+    let sound = "[[service]]\nname = \"checkout\"\ncriticality = \"critical\"\n";
+    fs::write(&file, format!("{sound}\n[[service]]\nname = \"ledger\"\nteir = \"core\"\n")).unwrap();
+    shell.done(&["emit", "deploy", "--service", "checkout", "--version", "v2.14.3"]);
+    let status = shell.run(&["status", "--json"]);
+    let place = format!("{}:7: unknown field `teir`; did you mean `tier`?", file.display());
+    assert!(status.err.contains(&place), "{status:?}");
+    let page: Value = serde_json::from_str(&status.out).unwrap();
+    assert_eq!((&page["room"], &page["source"]), (&Value::from("payments"), &Value::from("store")));
+    assert!(page["state"]["services"].to_string().contains("checkout"), "{}", page["state"]);
+    let checked = shell.run(&["config", "check"]);
+    checked.complains_in_print(&[&place, "unknown rule `elevatd`, did you mean `elevated`?"]);
+}

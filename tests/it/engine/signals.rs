@@ -3,8 +3,9 @@
 use super::journal::Memory;
 use super::{BASE, dana, declare, idle, now_shown, parts, room, signal};
 use sitroom::diagnosis::Situation;
+use sitroom::domain::log::Chunk;
 use sitroom::domain::{Health, Signal, SignalLog, SignalRef, SourceName, SourceStatus, Span, Time};
-use sitroom::engine::{Diagnose, Engine, KeepError, Keeping, Parts, SignalKeeper};
+use sitroom::engine::{Diagnose, Engine, INBOX, KeepError, Keeping, Parts, SignalKeeper};
 use sitroom::sources::{Polled, Polling, Source};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -57,15 +58,17 @@ async fn an_idle_room_publishes_next_to_nothing() {
 #[derive(Default)]
 struct Drawer {
     kept: Mutex<Vec<Signal>>,
+    /// What another process has kept since.
+    pushed: Mutex<Vec<Signal>>,
     is_full: AtomicBool,
 }
 
 impl SignalKeeper for Drawer {
-    fn load(&self, pieces: mpsc::Sender<SignalLog>) -> Keeping<'_> {
+    fn load(&self, pieces: mpsc::Sender<Vec<Chunk>>) -> Keeping<'_> {
         Box::pin(async move {
             let kept = self.kept.lock().unwrap().clone();
             for piece in kept.chunks(100).rev() {
-                if pieces.send(piece.iter().cloned().collect()).await.is_err() {
+                if pieces.send(chunks(piece)).await.is_err() {
                     break;
                 }
             }
@@ -82,6 +85,18 @@ impl SignalKeeper for Drawer {
             Ok(())
         })
     }
+
+    fn follow(&self) -> Keeping<'_, Vec<Chunk>> {
+        Box::pin(async move {
+            sleep(Duration::from_secs(2)).await;
+            Ok(chunks(&std::mem::take(&mut *self.pushed.lock().unwrap())))
+        })
+    }
+}
+
+fn chunks(signals: &[Signal]) -> Vec<Chunk> {
+    let log: SignalLog = signals.iter().cloned().collect();
+    log.chunks().iter().map(|chunk| Chunk::clone(chunk)).collect()
 }
 
 fn kept_by(drawer: &Arc<Drawer>) -> Parts<Memory> {
@@ -103,6 +118,25 @@ async fn what_was_kept_comes_back_and_is_not_kept_twice() {
     let mut kept: Vec<_> = drawer.kept.lock().unwrap().iter().skip(1_050).map(|signal| signal.id).collect();
     kept.dedup();
     assert!((10..=60).contains(&kept.len()), "{} kept anew", kept.len());
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_another_process_keeps_arrives_through_the_inbox_and_is_not_kept_again() {
+    let drawer = Arc::new(Drawer::default());
+    let handle = Engine::start(kept_by(&drawer));
+    handle.report((0..10).map(signal).collect()).await.unwrap();
+    idle().await;
+    drawer.pushed.lock().unwrap().extend((5..2_000).map(signal));
+    sleep(Duration::from_secs(3)).await;
+    let shown = now_shown(&handle);
+    assert_eq!(
+        shown.signals.iter().map(SignalRef::to_signal).collect::<Vec<_>>(),
+        (0..2_000).map(signal).collect::<Vec<_>>()
+    );
+    let inbox = shown.sources.iter().find(|source| source.name.as_str() == INBOX).unwrap();
+    assert_eq!(inbox.health, Health::Live);
+    assert_eq!(handle.stop().await, Vec::<&str>::new());
+    assert_eq!(drawer.kept.lock().unwrap().len(), 10);
 }
 
 #[tokio::test(start_paused = true)]

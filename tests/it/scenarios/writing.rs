@@ -77,7 +77,7 @@ const MISTAKES: &[(&str, &str, &str)] = &[
         "team/apis #7",
         "36: `team/apis` is not a repository of any service; did you mean `team/api`?",
     ),
-    ("#7 merged", "7 merged", "36: `7` is not a number; write it as #4127"),
+    ("#7 merged", "7 merged", "36: `7` is not a number; write it as #42"),
     ("\"Seven\"", "\"Seven", "36: a quoted text does not end; close it with \""),
     ("+10-2", "12", "36: `lines=12` cannot be read; write lines=+640-172"),
     (

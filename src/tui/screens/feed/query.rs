@@ -47,7 +47,7 @@ struct Word {
 /// The names before a colon, with what may stand after it.
 pub const NAMES: [(&str, &str); 4] = [
     ("source", "source:aws"),
-    ("service", "service:payment-api"),
+    ("service", "service:billing"),
     ("kind", "kind:deploy"),
     ("since", "since:2h"),
 ];

@@ -49,7 +49,8 @@ fn narrow(area: Rect, needed: &impl Fn(Pane, u16) -> usize) -> Vec<Place> {
     let half =
         u16::try_from(needed(Pane::State, area.width / 2).max(needed(Pane::Issues, area.width / 2)) + 1)
             .unwrap_or(u16::MAX);
-    let top_height = half.clamp(LEAST, area.height / 2 + area.height % 2);
+    let most = area.height.div_ceil(2);
+    let top_height = half.clamp(LEAST.min(most), most);
     let top = Rect { height: top_height, ..area };
     let rest = Rect { y: top.bottom(), height: area.height - top_height, ..area };
     let mut places = columns(top, needed, &[(50, &[Pane::State]), (50, &[Pane::Issues])]);

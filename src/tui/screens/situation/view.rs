@@ -112,8 +112,10 @@ fn pane_lines(canvas: &mut Canvas<'_>, pen: &Pen<'_>, pane: Pane, area: Rect, is
     let page = usize::from(area.height);
     let is_roomy = lines.iter().map(|line| line.rows(pane, area.width)).sum::<usize>() <= page;
     let mut cursor = pen.screen.cursor(pane, &lines);
-    // In a tight pane only the line under the cursor says more, in a row of its own.
+    // In a tight pane the line under the cursor says more, in a row of its own.
     cursor.keep_in_sight(lines.len(), if is_roomy { lines.len() } else { page.saturating_sub(1).max(1) });
+    // What the lines leave free, the first of them may use to say more.
+    let mut spare = page.saturating_sub(lines.len() + 1);
     let mut y = area.y;
     let mut shown = 0;
     for (n, line) in lines.iter().enumerate().skip(cursor.first) {
@@ -126,7 +128,9 @@ fn pane_lines(canvas: &mut Canvas<'_>, pen: &Pen<'_>, pane: Pane, area: Rect, is
             draw_line(canvas, pen, pane, line, rest, is_selected && pane == pen.screen.focus, is_roomy);
         canvas.hit(Rect { height: rows, ..rest }, Hit::Line { pane, line: n });
         y += rows;
-        if !is_roomy && is_selected && !line.below.is_empty() && y < area.bottom() {
+        let has_more = !is_roomy && !line.below.is_empty() && (is_selected || spare > 0);
+        if has_more && y < area.bottom() {
+            spare -= usize::from(!is_selected);
             canvas.put_fit(
                 area.x + INDENT + 1,
                 y,

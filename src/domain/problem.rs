@@ -1,4 +1,4 @@
-//! What is wrong with a keymap file: the place, the thing, and the fix.
+//! What is wrong with a file a person wrote: the place, the thing, and the fix.
 
 use std::fmt;
 use std::ops::Range;
@@ -20,13 +20,13 @@ impl fmt::Display for Problem {
 }
 
 /// The line a span begins on, counted from one.
-pub(super) fn line_at(text: &str, span: Option<Range<usize>>) -> usize {
+pub fn line_at(text: &str, span: Option<Range<usize>>) -> usize {
     let before = span.and_then(|span| text.get(..span.start)).unwrap_or("");
     before.matches('\n').count() + 1
 }
 
 /// `did you mean "feed.follow"?`, or all there is to choose from where nothing is near.
-pub(super) fn suggest<'a>(word: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> String {
+pub fn suggest<'a>(word: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> String {
     let distance = |candidate: &&str| strsim::damerau_levenshtein(word, candidate);
     let nearest = known.clone().into_iter().min_by_key(distance);
     match nearest.filter(|nearest| distance(nearest) <= 2 + word.len() / 4) {

@@ -1,0 +1,132 @@
+//! Every screen and overlay as a picture of two grids: what is said, and the role in which it is said.
+
+use super::super::support::scene::Scene;
+use super::super::support::stage::Stage;
+use sitroom::domain::{Body, ServiceName, Signal, SignalId, SourceName, Span};
+
+const SMALL: (u16, u16) = (80, 24);
+const MIDDLE: (u16, u16) = (120, 40);
+const LARGE: (u16, u16) = (200, 60);
+
+/// What is shown of a scene in a terminal of a size, after some keys, against what was looked at and accepted.
+fn picture(name: &str, scene: Scene, (width, height): (u16, u16), keys: impl FnOnce(&mut Stage)) {
+    let mut stage = Stage::new(scene, width, height);
+    keys(&mut stage);
+    let mut settings = insta::Settings::new();
+    settings.set_snapshot_path("../snapshots");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!(format!("{name}-{width}x{height}"), stage.picture()));
+}
+
+#[test]
+fn the_situation_answers_the_four_questions_in_every_size() {
+    for size in [SMALL, MIDDLE, LARGE] {
+        picture("situation-end", Scene::at_the_end(), size, |_| {});
+    }
+}
+
+#[test]
+fn the_situation_is_quiet_before_the_story_begins() {
+    picture("situation-start", Scene::at_the_start(), SMALL, |_| {});
+}
+
+#[test]
+fn an_empty_room_says_so_in_every_pane() {
+    picture("situation-empty", Scene::empty(), SMALL, |_| {});
+}
+
+#[test]
+fn sources_that_fail_or_fall_silent_stand_in_the_header() {
+    picture("situation-ailing", Scene::at_the_end().with_ailing_sources(), SMALL, |_| {});
+}
+
+#[test]
+fn a_terminal_that_is_too_small_is_told_how_large_to_be() {
+    picture("too-small", Scene::at_the_end(), (40, 10), |_| {});
+}
+
+#[test]
+fn the_feed_has_more_to_say_with_more_room() {
+    for size in [SMALL, LARGE] {
+        picture("feed", Scene::at_the_end(), size, |stage| {
+            stage.press("screen.feed");
+        });
+    }
+}
+
+#[test]
+fn a_filter_being_typed_shows_what_it_finds() {
+    picture("feed-filter", Scene::at_the_end(), SMALL, |stage| {
+        stage.press("screen.feed").press("filter.open").type_text("kind:deploy checkout");
+    });
+}
+
+#[test]
+fn a_feed_that_stands_still_counts_what_is_new() {
+    picture("feed-unseen", Scene::at_the_end(), SMALL, |stage| {
+        stage.press("screen.feed").press("list.down").press("list.down");
+        stage.change(|scene| {
+            let now = scene.now;
+            scene.tell((0..12).map(|n| Signal {
+                id: SignalId::of("test", &n.to_string()),
+                at: now + Span::millis(n),
+                source: SourceName::new("inbox"),
+                service: Some(ServiceName::new("checkout-service")),
+                title: format!("note {n}"),
+                body: Body::Note,
+                link: None,
+                raw: None,
+            }));
+        });
+    });
+}
+
+#[test]
+fn an_empty_feed_says_why_it_is_empty() {
+    picture("feed-empty", Scene::empty(), SMALL, |stage| {
+        stage.press("screen.feed");
+    });
+}
+
+#[test]
+fn an_issue_is_explained_by_its_rule_its_numbers_and_its_signals() {
+    picture("detail-issue", Scene::at_the_end(), MIDDLE, |stage| {
+        stage.press("item.explain");
+    });
+}
+
+#[test]
+fn a_signal_is_shown_with_all_that_its_source_sent() {
+    picture("detail-signal", Scene::at_the_end(), SMALL, |stage| {
+        stage.press("filter.open").type_text("kind:deploy").press("text.accept").press("item.explain");
+    });
+}
+
+#[test]
+fn help_lists_the_keys_of_where_it_was_asked_for() {
+    picture("help", Scene::at_the_end(), MIDDLE, |stage| {
+        stage.press("screen.feed").press("app.help");
+    });
+}
+
+#[test]
+fn the_palette_shows_what_cannot_be_done_with_the_reason() {
+    picture("palette", Scene::at_the_end(), SMALL, |stage| {
+        stage.press("app.palette").type_text("time");
+    });
+}
+
+#[test]
+fn the_theme_picker_leaves_most_of_the_screen_in_sight() {
+    picture("themes", Scene::at_the_end(), SMALL, |stage| {
+        stage.press("theme.pick").press("list.down");
+    });
+}
+
+#[test]
+fn the_past_is_shown_as_it_was_and_called_what_it_is() {
+    picture("situation-as-of", Scene::at_the_end(), SMALL, |stage| {
+        stage.press("time.back-far");
+    });
+}

@@ -1,0 +1,82 @@
+//! Rooms at a moment: what a session is shown, made without an engine.
+
+use sitroom::diagnosis::{self, Policy};
+use sitroom::domain::{Health, Signal, SignalLog, SourceName, SourceStatus, Span, Time};
+use sitroom::engine::{Snapshot, Story};
+use sitroom::sources::scenario::Scenario;
+use std::sync::Arc;
+
+#[derive(Clone, Debug)]
+pub struct Scene {
+    pub snapshot: Snapshot,
+    pub now: Time,
+}
+
+/// The first scenario, which everybody sees who starts sitroom without a configuration.
+pub fn scenario() -> Scenario {
+    let first = Scenario::built_in()[0];
+    Scenario::parse(first.name, first.text).unwrap()
+}
+
+impl Scene {
+    /// The scenario as it begins to play.
+    pub fn at_the_start() -> Self {
+        let scenario = scenario();
+        Self::of(&scenario, scenario.start())
+    }
+
+    /// The scenario when its story is told.
+    pub fn at_the_end() -> Self {
+        let scenario = scenario();
+        Self::of(&scenario, scenario.end())
+    }
+
+    /// A room of which nothing is known.
+    pub fn empty() -> Self {
+        let now = scenario().start();
+        Self { snapshot: Snapshot { loading: false, ..Snapshot::empty("payments-prod", now) }, now }
+    }
+
+    fn of(scenario: &Scenario, now: Time) -> Self {
+        let signals: SignalLog = scenario.signals_until(now).collect();
+        let sources = [status("scenario", Health::Live, Some(now - Span::seconds(4)))];
+        let situation = diagnosis::situation(&signals, scenario.catalog(), &Policy::default(), &sources, now);
+        let story = Story { title: scenario.title().to_owned(), speed: "60×".to_owned() };
+        let snapshot = Snapshot {
+            signals,
+            catalog: Arc::new(scenario.catalog().clone()),
+            sources: Arc::new(sources),
+            situation: Arc::new(situation),
+            story: Some(story),
+            loading: false,
+            ..Snapshot::empty(scenario.room(), now)
+        };
+        Self { snapshot, now }
+    }
+
+    /// The same room with sources in every condition.
+    #[must_use]
+    pub fn with_ailing_sources(self) -> Self {
+        let good = |age| Some(self.now - age);
+        let sources = [
+            status("aws", Health::Live, good(Span::seconds(4))),
+            status("github", Health::Stale, good(Span::minutes(7))),
+            status("prometheus", Health::Failing, good(Span::minutes(31))),
+            status("alertmanager", Health::Failing, None),
+            status("probe", Health::Starting, None),
+            status("pagerduty", Health::Off, None),
+        ];
+        let snapshot = Snapshot { sources: Arc::new(sources), story: None, ..self.snapshot };
+        Self { snapshot, ..self }
+    }
+
+    pub fn tell(&mut self, signals: impl IntoIterator<Item = Signal>) {
+        signals.into_iter().for_each(|signal| {
+            self.snapshot.signals.insert(&signal);
+        });
+    }
+}
+
+fn status(name: &str, health: Health, last_good: Option<Time>) -> SourceStatus {
+    SourceStatus { name: SourceName::new(name), health, last_good, message: String::new(), next_try: None }
+}
