@@ -115,7 +115,7 @@ impl<'a> Pen<'a> {
             glyph: self.glyphs.rule,
             letter: "",
             role: Role::Accent,
-            author: said.by.to_string(),
+            author: said.by.as_ref().map_or_else(String::new, ToString::to_string),
             lines: vec![vec![(text, Role::Strong)]],
             is_struck: false,
         }

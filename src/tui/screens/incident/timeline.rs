@@ -37,7 +37,8 @@ pub enum What {
 /// A row that is no entry of this incident.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Said {
-    pub by: Person,
+    /// Absent where the words name the person.
+    pub by: Option<Person>,
     pub text: String,
 }
 
@@ -78,7 +79,9 @@ impl Timeline {
                 _ if !self.query.is_empty() => continue,
                 (_, origin) => {
                     let origin = origin.map_or_else(String::new, |id| format!("{id}: "));
-                    let said = Said { by: line.by().clone(), text: format!("{origin}{}", line.text()) };
+                    let is_entry = matches!(line.what, incident::What::Entry(_));
+                    let by = is_entry.then(|| line.by().clone());
+                    let said = Said { by, text: format!("{origin}{}", line.text()) };
                     self.said.insert(line.seq, said);
                     What::Said
                 }
