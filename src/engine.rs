@@ -147,8 +147,9 @@ impl Engine {
         let (asks, asked) = mpsc::channel(ASKS);
         let (pushes, pushed) = mpsc::channel(PUSHES);
         let (finds, found) = mpsc::channel(PIECES);
-        if let Some(keeper) = &parts.keeper {
-            parts.sources.push(Box::new(Inbox::new(Arc::clone(keeper), finds)));
+        let inbox = parts.keeper.as_ref().map(|keeper| Inbox::new(Arc::clone(keeper), finds));
+        if let Some(inbox) = &inbox {
+            parts.sources.push(Box::new(inbox.clone()));
         }
         let board = Arc::new(Board::new(snapshot::first(&parts), parts.notices));
         let mut tasks = Tasks::new(&board);
@@ -164,6 +165,9 @@ impl Engine {
             (Some(pieces), Some(unkept))
         });
 
+        if let Some(inbox) = inbox {
+            tasks.spawn(tasks::HURRY, inbox.hurry(tasks.stopped()));
+        }
         if let Some(attendance) = parts.attendance {
             let (clock, board) = (parts.clock.clone(), Arc::clone(&board));
             let attending = attend::attend(attendance, parts.keep_for, clock, board, tasks.stopped());

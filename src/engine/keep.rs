@@ -20,9 +20,11 @@ pub trait SignalKeeper: Send + Sync + 'static {
     /// Keeps signals that were not seen before.
     fn keep(&self, signals: Vec<Signal>) -> Keeping<'_>;
 
-    /// What anybody has kept since the load or the last call; waits some seconds for it, and then answers that
-    /// nothing is new.
+    /// What anybody has kept since the load or the last call; nothing where nothing is new.
     fn follow(&self) -> Keeping<'_, Vec<Chunk>>;
+
+    /// Waits until there may be something to follow; for ever where nobody can know.
+    fn stirred(&self) -> Pin<Box<dyn Future<Output = ()> + Send + '_>>;
 }
 
 /// What went wrong, where, and what to do about it.

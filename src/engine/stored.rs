@@ -4,12 +4,9 @@ use super::keep::{KeepError, Keeping, SignalKeeper};
 use crate::domain::Signal;
 use crate::domain::log::Chunk;
 use crate::store::{Loading, Position, Stirs, Store, StoreError};
+use std::pin::Pin;
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
 use tokio::sync::mpsc;
-
-/// The longest that what others keep stays unseen where nothing wakes us; short enough not to look like silence.
-const NET: Duration = Duration::from_secs(3);
 
 pub struct StoreKeeper {
     store: Store,
@@ -56,14 +53,14 @@ impl SignalKeeper for StoreKeeper {
 
     fn follow(&self) -> Keeping<'_, Vec<Chunk>> {
         Box::pin(async move {
-            self.stirs.wait(NET).await;
             let news = self.store.follow(self.position()).await?;
             *self.position.lock().unwrap_or_else(PoisonError::into_inner) = news.position;
-            if !news.chunks.is_empty() {
-                self.stirs.again();
-            }
             Ok(news.chunks)
         })
+    }
+
+    fn stirred(&self) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        Box::pin(self.stirs.next())
     }
 }
 

@@ -9,10 +9,10 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Notify;
-use tokio::time::{sleep, timeout};
+use tokio::time::sleep;
 
 /// What is written can be read a moment later, and writes come in bursts.
-const SETTLE: Duration = Duration::from_millis(20);
+const SETTLE: Duration = Duration::from_millis(30);
 
 pub struct Stirs {
     stirred: Arc<Notify>,
@@ -21,10 +21,9 @@ pub struct Stirs {
 }
 
 impl Store {
-    /// Begins to watch; the first wait is over at once.
+    /// Begins to watch.
     pub fn stirs(&self) -> Stirs {
         let stirred = Arc::new(Notify::new());
-        stirred.notify_one();
         let watcher = watch(Path::new(&*self.place), Arc::clone(&stirred));
         let unwatched = |error: &notify::Error| tracing::warn!(%error, "the store's file cannot be watched");
         Stirs { stirred, _watcher: watcher.inspect_err(unwatched).ok() }
@@ -32,16 +31,10 @@ impl Store {
 }
 
 impl Stirs {
-    /// Until somebody has written since the last wait, or it takes too long.
-    pub async fn wait(&self, at_most: Duration) {
-        if timeout(at_most, self.stirred.notified()).await.is_ok() {
-            sleep(SETTLE).await;
-        }
-    }
-
-    /// There is more to see already: the next wait is over at once.
-    pub fn again(&self) {
-        self.stirred.notify_one();
+    /// Until somebody has written since the last call.
+    pub async fn next(&self) {
+        self.stirred.notified().await;
+        sleep(SETTLE).await;
     }
 }
 

@@ -46,9 +46,8 @@ async fn two_engines_on_one_set_of_files_see_what_the_other_is_told() {
     let clock = clock();
     let (one, other) =
         (on_files(home.path(), dana(), &clock).await, on_files(home.path(), sam(), &clock).await);
-    for handle in [&one, &other] {
-        shows(handle, |room| !room.loading && room.present.len() == 2).await;
-    }
+    shows(&one, |room| !room.loading).await;
+    shows(&other, |room| !room.loading).await;
     one.submit(dana(), declare()).await.unwrap();
     shows(&other, |room| room.room.incident(IncidentId(1)).is_some()).await;
     other.submit(sam(), write(1, "the rollback has begun")).await.unwrap();
@@ -61,11 +60,26 @@ async fn two_engines_on_one_set_of_files_see_what_the_other_is_told() {
     shows(&one, |room| room.signals.len() == 3_100).await;
 
     assert_eq!(other.stop().await, Vec::<&str>::new());
-    shows(&one, |room| room.present.len() == 1).await;
     assert_eq!(one.stop().await, Vec::<&str>::new());
     let again = on_files(home.path(), dana(), &clock).await;
     let shown = shows(&again, |room| !room.loading && room.seq.0 == 2).await;
     assert_eq!((shown.signals.len(), shown.room.incidents.len()), (3_100, 1));
+    again.stop().await;
+}
+
+#[tokio::test]
+async fn who_is_here_is_known_and_who_leaves_is_gone() {
+    let home = tempfile::tempdir().unwrap();
+    let clock = clock();
+    let here = |room: &Snapshot| room.present.iter().map(|here| here.person.clone()).collect::<Vec<_>>();
+    let one = on_files(home.path(), dana(), &clock).await;
+    shows(&one, |room| here(room) == [dana()]).await;
+    let other = on_files(home.path(), sam(), &clock).await;
+    shows(&other, |room| here(room) == [dana(), sam()]).await;
+    one.stop().await;
+    other.stop().await;
+    let again = on_files(home.path(), sam(), &clock).await;
+    shows(&again, |room| here(room) == [sam()]).await;
     again.stop().await;
 }
 

@@ -7,6 +7,7 @@ use sitroom::domain::log::Chunk;
 use sitroom::domain::{Health, Signal, SignalLog, SignalRef, SourceName, SourceStatus, Span, Time};
 use sitroom::engine::{Diagnose, Engine, INBOX, KeepError, Keeping, Parts, SignalKeeper};
 use sitroom::sources::{Polled, Polling, Source};
+use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -87,10 +88,11 @@ impl SignalKeeper for Drawer {
     }
 
     fn follow(&self) -> Keeping<'_, Vec<Chunk>> {
-        Box::pin(async move {
-            sleep(Duration::from_secs(2)).await;
-            Ok(chunks(&std::mem::take(&mut *self.pushed.lock().unwrap())))
-        })
+        Box::pin(async move { Ok(chunks(&std::mem::take(&mut *self.pushed.lock().unwrap()))) })
+    }
+
+    fn stirred(&self) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        Box::pin(std::future::pending())
     }
 }
 
@@ -127,7 +129,7 @@ async fn what_another_process_keeps_arrives_through_the_inbox_and_is_not_kept_ag
     handle.report((0..10).map(signal).collect()).await.unwrap();
     idle().await;
     drawer.pushed.lock().unwrap().extend((5..2_000).map(signal));
-    sleep(Duration::from_secs(3)).await;
+    sleep(Duration::from_secs(6)).await;
     let shown = now_shown(&handle);
     assert_eq!(
         shown.signals.iter().map(SignalRef::to_signal).collect::<Vec<_>>(),
