@@ -217,13 +217,14 @@ pub(super) fn hinted(context: Context) -> &'static [(Verb, &'static str)] {
         ],
         Context::List => &[
             (Verb::ItemExplain, "explain"),
+            (Verb::FilterOpen, "search"),
             (Verb::PaneNext, "pane"),
-            (Verb::PaneZoom, "zoom"),
             (Verb::Catchup, "catch up"),
             (Verb::TimeBack, "back"),
-            (Verb::FilterOpen, "search"),
             (Verb::AppPalette, "verbs"),
             (Verb::AppHelp, "help"),
+            (Verb::PaneZoom, "zoom"),
+            (Verb::IncidentDeclare, "declare"),
             (Verb::AppQuit, "quit"),
         ],
         Context::Incident => &[
