@@ -28,6 +28,7 @@ pub use keep::{KeepError, Keeping, SignalKeeper};
 pub use snapshot::{Attendee, Snapshot, Story};
 pub use stored::StoreKeeper;
 
+use crate::domain::log::Chunk;
 use crate::domain::{Catalog, Clock, Intent, Person, Record, Refusal, Signal, SourceStatus, Span};
 use crate::journal::Journal;
 use crate::sources::{Rules, Source};
@@ -157,17 +158,9 @@ impl Engine {
         let recorder = Recorder::new(parts.journal, parts.clock.clone(), Arc::clone(&board));
         tasks.spawn(tasks::RECORD, recorder.run(asked, tasks.stopped()));
 
-        let (pieces, unkept) = parts.keeper.map_or((None, None), |keeper| {
-            let (piece_sender, pieces) = mpsc::channel(PIECES);
-            let (unkept, to_keep) = mpsc::channel(KEEPS);
-            tasks.spawn(tasks::LOAD, keep::load_all(Arc::clone(&keeper), piece_sender, Arc::clone(&board)));
-            tasks.spawn(tasks::KEEP, keep::keep_all(keeper, to_keep, Arc::clone(&board)));
-            (Some(pieces), Some(unkept))
-        });
-
-        if let Some(inbox) = inbox {
-            tasks.spawn(tasks::HURRY, inbox.hurry(tasks.stopped()));
-        }
+        let kept = parts.keeper.zip(inbox);
+        let kept = kept.map(|(keeper, inbox)| keeping(keeper, inbox, &mut tasks, &board));
+        let (pieces, unkept) = kept.unzip();
         if let Some(attendance) = parts.attendance {
             let (clock, board) = (parts.clock.clone(), Arc::clone(&board));
             let attending = attend::attend(attendance, parts.keep_for, clock, board, tasks.stopped());
@@ -191,6 +184,23 @@ impl Engine {
         tasks.spawn(tasks::GATHER, gatherer.run(tasks.stopped()));
         Handle { snapshots, asks, pushes, tasks: Arc::new(tasks) }
     }
+}
+
+type Pieces = mpsc::Receiver<Vec<Chunk>>;
+
+/// Starts what goes on around the keeping of signals; where the kept ones come from and the new ones go.
+fn keeping(
+    keeper: Arc<dyn SignalKeeper>,
+    inbox: Inbox,
+    tasks: &mut Tasks,
+    board: &Arc<Board>,
+) -> (Pieces, mpsc::Sender<Vec<Signal>>) {
+    let (loaded, pieces) = mpsc::channel(PIECES);
+    let (unkept, to_keep) = mpsc::channel(KEEPS);
+    tasks.spawn(tasks::LOAD, keep::load_all(Arc::clone(&keeper), loaded, Arc::clone(board)));
+    tasks.spawn(tasks::KEEP, keep::keep_all(keeper, to_keep, Arc::clone(board)));
+    tasks.spawn(tasks::HURRY, inbox.hurry(tasks.stopped()));
+    (pieces, unkept)
 }
 
 impl Handle {
