@@ -4,7 +4,7 @@ use super::log::signal;
 use super::stage::Stage;
 use criterion::Criterion;
 use sitroom::diagnosis::{self, Policy};
-use sitroom::domain::SignalLog;
+use sitroom::domain::{SignalLog, Time};
 use sitroom::engine::Snapshot;
 use sitroom::sources::scenario::Scenario;
 use sitroom::tui::damage::Damage;
@@ -14,6 +14,9 @@ const MANY: u32 = 100_000;
 const MILLION: u32 = 1_000_000;
 
 pub fn frame(c: &mut Criterion) {
+    c.bench_function("startup/first frame", |b| {
+        b.iter(|| Stage::new(Snapshot::empty("sitroom", Time::MIN), Time::MIN, ""));
+    });
     let mut feed = Stage::with_signals((0..MANY).map(signal).collect(), "3");
     c.bench_function("frame/feed-100k", |b| b.iter(|| feed.draw(Damage::All)));
     let mut situation = scenario();

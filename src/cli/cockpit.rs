@@ -8,14 +8,16 @@ use super::{Failure, Start, Telling, logging, looks, open};
 use crate::config::choice::Color;
 use crate::config::{Environment, Terminal};
 use crate::diagnosis;
-use crate::domain::{Clock, Person};
+use crate::domain::{Clock, Person, Time};
 use crate::engine::Snapshot;
+use crate::store::Store;
 use crate::theme::Theme;
 use crate::tui::ansi::Encoder;
 use crate::tui::carrier::{Abilities, Carrier as _, Multiplexer};
 use crate::tui::damage::Damage;
 use crate::tui::frame::Frame;
 use crate::tui::local::{self, LocalTerminal, Modes};
+use crate::tui::overlays::catchup::Looked;
 use crate::tui::session::Session;
 use crate::tui::ui::{Look, Ui, World, Zone};
 use crate::tui::view::view;
@@ -62,14 +64,16 @@ fn session(
     opened: &Opened,
     unlogged: Option<&Failure>,
 ) -> io::Result<()> {
-    let Opened { handle, clock, policy, .. } = opened.clone();
+    let Opened { handle, clock, policy, store } = opened.clone();
     reactor()?.block_on(async {
         let editor = start.environment.editor().map(str::to_owned);
         let carrier = LocalTerminal::new(modes, editor, multiplexer(&start.environment))?;
         let settings = start.settings();
         let me = settings.me.clone().unwrap_or_else(|| Person::new("somebody"));
         let (look, keymap) = looks::of(start);
-        let mut ui = Ui::new(me, look, Arc::new(keymap), Zone::new(start.zone()), carrier.abilities(), size);
+        let zone = Zone::new(start.zone());
+        let mut ui = Ui::new(me.clone(), look, Arc::new(keymap), zone, carrier.abilities(), size);
+        ui.looked = Looked::until(last_look(store.as_ref(), &me).await);
         if let Some(Failure { what, fix, .. }) = unlogged {
             ui.complain(format!("{what}; {fix}"));
         }
@@ -77,8 +81,22 @@ fn session(
             diagnosis::situation(&snapshot.signals, &snapshot.catalog, &policy, &snapshot.sources, at)
         };
         let (room, engine) = (handle.snapshot(), handle);
-        Session { carrier, ui, room, engine, clock, look_back: Arc::new(look_back) }.run().await
+        let look_back = Arc::new(look_back);
+        let ended = Session { carrier, ui, room, engine, clock: clock.clone(), look_back }.run().await;
+        if let Some(store) = store {
+            // Not knowing when somebody last looked costs them one catching up; it stops nobody.
+            let _ = store.keep_draft(&me, LOOKED, &clock.now().to_string()).await;
+        }
+        ended
     })
+}
+
+/// Where it is kept when a person last looked at this room.
+const LOOKED: &str = "looked";
+
+async fn last_look(store: Option<&Store>, me: &Person) -> Option<Time> {
+    let drafts = store?.drafts(me).await.ok()?;
+    drafts.iter().find(|draft| draft.slot == LOOKED)?.text.parse().ok()
 }
 
 /// An open room and the thread it lives on.

@@ -9,7 +9,7 @@ use super::text;
 use super::ui::{SMALLEST, Ui, World};
 use super::verbs::{self, Able};
 use crate::diagnosis::{Level, State};
-use crate::domain::{Health, SourceStatus};
+use crate::domain::{Health, SourceStatus, Span};
 use crate::keymap::{Context, Verb};
 use crate::theme::Role;
 use ratatui::layout::Rect;
@@ -148,6 +148,10 @@ fn sources(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>, from: u16) {
     }
 }
 
+fn in_tens(age: Span) -> Span {
+    Span::seconds(age.as_seconds() / 10 * 10)
+}
+
 const fn urgency(source: &SourceStatus) -> u8 {
     match source.health {
         Health::Failing => 0,
@@ -159,8 +163,10 @@ const fn urgency(source: &SourceStatus) -> u8 {
 }
 
 fn source_said(source: &SourceStatus, world: World<'_>, canvas: &Canvas<'_>) -> (String, Role) {
-    let age = source.last_good.map(|good| format!(" {}", good.age(world.now)));
-    let age = age.unwrap_or_default();
+    // A source is as old as it is now, whatever moment is looked at; ten seconds more or less tell nobody anything,
+    // and a figure that jumps every second draws the eye for nothing.
+    let age = source.last_good.map(|good| in_tens(good.age(world.present())));
+    let age = age.map_or_else(String::new, |age| format!(" {age}"));
     match source.health {
         Health::Live => (format!("{}{age}", source.name), Role::Dim),
         Health::Starting => (format!("{} {}", source.name, canvas.glyphs.ellipsis), Role::Dim),
