@@ -3,7 +3,7 @@
 use criterion::Criterion;
 use sitroom::domain::event::{Content, EntryKind, When};
 use sitroom::domain::{EntryId, Event, IncidentId, Person, Seq, Time};
-use sitroom::journal::{Draft, Journal, SqliteJournal};
+use sitroom::journal::{Draft, Journal, Rows as _, SqliteJournal};
 use sqlx::ConnectOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
 use std::path::Path;
@@ -92,7 +92,9 @@ struct Writer {
 
 impl Writer {
     async fn open(path: &Path) -> Self {
-        Self { journal: SqliteJournal::open(path).await.expect("a journal"), seq: Seq(0) }
+        let journal = SqliteJournal::open(path).await.expect("a journal");
+        let seq = journal.head().await.expect("where it stands").seq;
+        Self { journal, seq }
     }
 
     async fn append(&mut self, entries: usize) {

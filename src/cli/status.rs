@@ -97,9 +97,15 @@ impl Status {
     fn kept(&self, start: &Start) -> Result<View, Failure> {
         let path = start.paths.store_file();
         let nothing = || {
-            let dir = start.paths.config_file.display();
+            let what = match &start.settings().room {
+                Some(room) => format!("no signals were kept in {room} yet"),
+                None => format!(
+                    "nothing is configured in {}, and no signals were kept",
+                    start.paths.config_file.display()
+                ),
+            };
             Failure::usage(
-                format!("nothing is configured in {dir}, and no signals were kept"),
+                what,
                 "see one at work: sitroom status --scenario checkout-deploy\nbegin: sitroom config init, \
                  or push a signal: sitroom emit deploy --service S --version V",
             )

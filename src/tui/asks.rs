@@ -57,10 +57,14 @@ impl Asks {
     }
 }
 
-/// Hands an intent to the engine; false when too many wait already.
+/// Hands an intent to the engine. When too many wait already it is not taken, and a line stays where it was typed.
 pub fn submit(ui: &mut Ui, intent: Intent, origin: Origin) -> Vec<Effect> {
     if ui.asks.waiting.len() >= MOST {
-        ui.complain("The journal does not answer; nothing more is taken until it does");
+        let why = "The journal does not answer; nothing more is taken until it does";
+        ui.complain(why);
+        if let Origin::Line(line) = origin {
+            ui.scribe.give_back(line, why.to_owned());
+        }
         return Vec::new();
     }
     ui.asks.last += 1;

@@ -166,5 +166,22 @@ fn visible(grapheme: &str, ascii_only: bool) -> &str {
     if grapheme.chars().any(crate::domain::text::is_hostile) {
         return if ascii_only { "?" } else { "\u{fffd}" };
     }
-    if ascii_only && !grapheme.is_ascii() { "?" } else { grapheme }
+    if ascii_only && !grapheme.is_ascii() { stand_in(grapheme) } else { grapheme }
+}
+
+/// What reads best for a sign that ASCII does not have.
+fn stand_in(grapheme: &str) -> &'static str {
+    const STAND_INS: [(&str, &str); 10] = [
+        ("→", ">"),
+        ("←", "<"),
+        ("–", "-"),
+        ("—", "-"),
+        ("…", "~"),
+        ("×", "x"),
+        ("·", "-"),
+        ("\u{2019}", "'"),
+        ("\u{201c}", "\""),
+        ("\u{201d}", "\""),
+    ];
+    STAND_INS.iter().find(|(sign, _)| *sign == grapheme).map_or("?", |(_, ascii)| ascii)
 }

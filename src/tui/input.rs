@@ -28,13 +28,16 @@ pub struct Parser {
 
 impl Parser {
     pub fn feed(&mut self, bytes: &[u8], found: &mut Vec<Input>) {
-        for (n, byte) in bytes.iter().enumerate() {
-            self.waiting.push(*byte);
-            let may_go_on = n + 1 < bytes.len() || self.waiting.len() == 1;
-            if self.waiting == [ESCAPE] && may_go_on {
+        for byte in bytes {
+            // Pressed twice, the key is itself twice, not a chord of the second.
+            if *byte == ESCAPE && self.waiting == [ESCAPE] {
+                found.push(Input::Key(Chord::plain(Key::Esc)));
                 continue;
             }
-            self.take(found);
+            self.waiting.push(*byte);
+            if self.waiting != [ESCAPE] {
+                self.take(found);
+            }
         }
     }
 
@@ -54,18 +57,38 @@ impl Parser {
     fn take(&mut self, found: &mut Vec<Input>) {
         match Event::parse_from(&self.waiting) {
             Ok(None) if self.waiting.len() < LONGEST_SEQUENCE => {}
-            Ok(None) => {
-                let text =
-                    String::from_utf8_lossy(&self.waiting).trim_start_matches("\u{1b}[200~").to_owned();
-                self.waiting.clear();
-                found.push(Input::Paste(text));
-            }
+            Ok(None) => self.flush(found),
             Ok(Some(event)) => {
                 self.waiting.clear();
                 found.extend(understood(event));
             }
             Err(_) => self.waiting.clear(),
         }
+    }
+}
+
+/// What begins a paste.
+const PASTE: &[u8] = b"\x1b[200~";
+
+impl Parser {
+    /// Delivers what there is of a paste that is too long to wait for, and goes on pasting: what follows is still
+    /// text and must never be taken for keys. A character or an end mark cut in two waits for its rest.
+    fn flush(&mut self, found: &mut Vec<Input>) {
+        if !self.waiting.starts_with(PASTE) {
+            self.waiting.clear();
+            return;
+        }
+        let tail =
+            self.waiting.iter().rev().take(PASTE.len()).position(|byte| *byte == ESCAPE).map_or(0, |n| n + 1);
+        let whole = &self.waiting[..self.waiting.len() - tail];
+        let end = match std::str::from_utf8(whole) {
+            Err(error) if error.error_len().is_none() => error.valid_up_to(),
+            _ => whole.len(),
+        };
+        let rest = self.waiting.split_off(end);
+        let pasted = self.waiting.split_off(PASTE.len());
+        self.waiting.extend(rest);
+        found.push(Input::Paste(String::from_utf8_lossy(&pasted).into_owned()));
     }
 }
 
@@ -149,6 +172,28 @@ mod tests {
         assert_eq!(read(&[b"\x1b"]), [key("esc")]);
         assert_eq!(read(&[b"\x1b", b"[A"]), [key("up")]);
         assert_eq!(read(&[b"\x1b[", b"200~two\nlines\x1b[2", b"01~"]), [Input::Paste("two\nlines".into())]);
+    }
+
+    #[test]
+    fn escape_twice_is_escape_twice_and_takes_no_arrow_apart() {
+        assert_eq!(read(&[b"\x1b\x1b"]), [key("esc"), key("esc")]);
+        assert_eq!(read(&[b"\x1b\x1b[A"]), [key("esc"), key("up")]);
+    }
+
+    #[test]
+    fn a_paste_without_end_stays_a_paste() {
+        let text = "é q\r".repeat(LONGEST_SEQUENCE / 4);
+        let pieces = read(&[b"\x1b[200~", text.as_bytes(), b"\x1b[201~", b"j"]);
+        let (last, pastes) = pieces.split_last().unwrap();
+        assert_eq!(last, &key("j"));
+        let pasted: String = pastes
+            .iter()
+            .map(|piece| match piece {
+                Input::Paste(text) => text.as_str(),
+                other => panic!("{other:?}"),
+            })
+            .collect();
+        assert!(pastes.len() > 1 && pasted == text);
     }
 
     proptest! {

@@ -128,6 +128,10 @@ impl Carrier for LocalTerminal {
         loop {
             tokio::select! {
                 biased;
+                _ = self.signals.resized.recv() => return Arrival::Resized(self.size()),
+                _ = self.signals.terminated.recv() => return Arrival::Ended,
+                _ = self.signals.hung_up.recv() => return Arrival::Ended,
+                _ = self.signals.interrupted.recv() => return Arrival::Ended,
                 ready = self.keys.readable() => {
                     if ready.is_err() {
                         return Arrival::Ended;
@@ -136,10 +140,6 @@ impl Carrier for LocalTerminal {
                         return arrival;
                     }
                 }
-                _ = self.signals.resized.recv() => return Arrival::Resized(self.size()),
-                _ = self.signals.terminated.recv() => return Arrival::Ended,
-                _ = self.signals.hung_up.recv() => return Arrival::Ended,
-                _ = self.signals.interrupted.recv() => return Arrival::Ended,
             }
         }
     }

@@ -11,12 +11,13 @@ use super::damage::Damage;
 use super::frame::Frame;
 use super::input::{Input, Parser};
 use super::message::{Effect, Message};
-use super::ui::{Travel, Ui, World};
+use super::ui::{Mouse, Travel, Ui, World};
 use super::update::update;
 use super::view::view;
 use crate::diagnosis::Situation;
 use crate::domain::{Clock, Intent, Record, Time};
 use crate::engine::{Handle, Snapshot, SubmitError};
+use ratatui::layout::Size;
 use std::collections::VecDeque;
 use std::io;
 use std::pin::Pin;
@@ -91,22 +92,28 @@ impl<C: Carrier> Session<C> {
             is_over: false,
             session: self,
         };
-        running.change(Message::Resized(size)).await?;
-        running.change(Message::News).await?;
-        running.draw().await?;
-        while !running.is_over {
-            running.wait().await?;
-            running.drain().await?;
-            if !running.session.ui.damage.is_none() && !running.is_over {
-                running.draw().await?;
-            }
-        }
+        let ended = running.go(size).await;
+        // However it ended, a terminal that is gone included.
         running.last_words().await;
-        Ok(())
+        ended
     }
 }
 
 impl<C: Carrier> Running<C> {
+    async fn go(&mut self, size: Size) -> io::Result<()> {
+        self.change(Message::Resized(size)).await?;
+        self.change(Message::News).await?;
+        self.draw().await?;
+        while !self.is_over {
+            self.wait().await?;
+            self.drain().await?;
+            if !self.session.ui.damage.is_none() && !self.is_over {
+                self.draw().await?;
+            }
+        }
+        Ok(())
+    }
+
     async fn wait(&mut self) -> io::Result<()> {
         let news_at = self.last_news + NEWS_PAUSE;
         let has_work = self.session.ui.feed.has_work();
@@ -194,17 +201,14 @@ impl<C: Carrier> Running<C> {
                 self.encoder.forget(self.session.ui.size);
             }
             Effect::Copy { what, text } => self.copy(&what, &text).await?,
-            Effect::Mouse(wanted) => {
-                let bytes: &[u8] = if wanted { b"\x1b[?1000h\x1b[?1006h" } else { b"\x1b[?1006l\x1b[?1000l" };
-                self.session.carrier.send(bytes).await?;
-            }
+            Effect::Mouse(wanted) => self.mouse(wanted).await?,
             Effect::Suspend => {
                 let outcome = self.session.carrier.suspend();
-                self.back(outcome.map(|()| String::new()));
+                self.back(outcome.map(|()| String::new())).await?;
             }
             Effect::Edit(text) => {
                 let outcome = self.session.carrier.edit(&text);
-                self.back(outcome);
+                self.back(outcome).await?;
             }
             Effect::Submit { ticket, intent } => {
                 self.to_ask.push_back((ticket, *intent));
@@ -280,14 +284,23 @@ impl<C: Carrier> Running<C> {
         Ok(())
     }
 
+    async fn mouse(&mut self, wanted: bool) -> io::Result<()> {
+        let bytes: &[u8] = if wanted { b"\x1b[?1000h\x1b[?1006h" } else { b"\x1b[?1006l\x1b[?1000l" };
+        self.session.carrier.send(bytes).await
+    }
+
     /// The person is back from somewhere else, and the terminal shows whatever was there.
-    fn back(&mut self, outcome: io::Result<String>) {
+    async fn back(&mut self, outcome: io::Result<String>) -> io::Result<()> {
         let outcome = outcome.map_err(|error| error.to_string());
         let travel = self.session.ui.travel.clone();
         let world = world(&self.snapshot, travel.as_ref(), self.session.clock.now());
         update(&mut self.session.ui, Message::Edited(outcome), world);
         self.session.ui.size = self.session.carrier.size();
         self.encoder.forget(self.session.ui.size);
+        match self.session.ui.mouse {
+            Mouse::Ours => self.mouse(true).await,
+            Mouse::Theirs => Ok(()),
+        }
     }
 
     async fn draw(&mut self) -> io::Result<()> {

@@ -39,7 +39,8 @@ fn on_message(ui: &mut Ui, message: Message, world: World<'_>) -> Vec<Effect> {
         Message::Tick => on_tick(ui, world),
         Message::Idle => on_idle(ui, world),
         Message::LookedBack(situation) => {
-            if let Some(travel) = &mut ui.travel {
+            // What was asked for before the person went on is not what they look at now.
+            if let Some(travel) = ui.travel.as_mut().filter(|travel| travel.at == situation.at) {
                 travel.situation = Some(situation);
             }
             Vec::new()

@@ -245,6 +245,10 @@ impl Story {
         let (shown, look) = (self.screen(), self.terminal.look());
         keys::of("app.redraw").into_iter().for_each(|chord| self.arrive(keys::sent(chord)));
         self.pass(BLINK);
+        // Where a second has gone by in between, the two are pictures of different moments.
+        if clock(&shown) != clock(&self.screen()) {
+            return self;
+        }
         let redrawn = self.terminal.look();
         let cells = look.cells.iter().zip(&redrawn.cells).enumerate();
         let width = usize::from(self.size.width);
@@ -285,6 +289,12 @@ impl Story {
         }
         self
     }
+}
+
+/// The time in the header, where there is room for one.
+fn clock(screen: &str) -> Option<&str> {
+    let (before, _) = screen.lines().next()?.split_once(" UTC")?;
+    before.rsplit(' ').next()
 }
 
 fn wire(size: Size) -> (Wire, End) {
