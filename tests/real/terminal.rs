@@ -120,6 +120,8 @@ fn it_follows_the_size_of_the_terminal_down_to_one_cell() {
     cockpit.pty.send(b"\t:x\x1b");
     cockpit.pty.resize(SIZE);
     cockpit.pty.shows("WHAT CHANGED");
+    // A lone escape is the key only once nothing has followed it for a moment.
+    cockpit.pty.wait_for_silence(Duration::from_millis(100));
     cockpit.pty.send(b"q");
     cockpit.has_left_cleanly();
 }
