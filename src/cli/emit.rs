@@ -9,12 +9,10 @@ use super::{Exit, Failure, Out, Run, Start};
 use crate::domain::signal::{Alarm, AlarmState, Body, Change, Deploy, Outcome};
 use crate::domain::text::clean;
 use crate::domain::{ServiceName, Signal, SignalId, SourceName, Time};
+use crate::engine::INBOX;
 use crate::store::Store;
 use clap::{Args, Subcommand, ValueEnum};
 use serde::Serialize;
-
-const SOURCE: &str = "inbox";
-
 /// Push a signal into the room, from a script or CI
 #[derive(Debug, Args)]
 pub(super) struct Emit {
@@ -137,9 +135,9 @@ impl Emit {
             format!("{at}/{}/{service}/{title}", body.kind())
         });
         Ok(Signal {
-            id: SignalId::of(SOURCE, &own),
+            id: SignalId::of(INBOX, &own),
             at,
-            source: SourceName::new(SOURCE),
+            source: SourceName::new(INBOX),
             service: self.service.clone(),
             title,
             body,
