@@ -41,6 +41,8 @@ impl Pty {
         let flags = OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC;
         let terminal = ioctl_tiocgptpeer(&master, flags).unwrap();
         tcsetwinsize(&master, winsize(size)).unwrap();
+        // Before anything runs in it: a shell sets its line for editing as soon as it starts.
+        let line_before = line_modes(&terminal);
         let end = || Stdio::from(terminal.try_clone().unwrap());
         let child = Command::new("setsid")
             .args(["--ctty", program])
@@ -56,7 +58,6 @@ impl Pty {
             .unwrap();
         let [rows, columns] = cells(size);
         let screen = vt100::Parser::new(rows, columns, 0);
-        let line_before = line_modes(&terminal);
         Self { master, terminal, program: Program(child), screen, bytes: Vec::new(), line_before }
     }
 
