@@ -13,6 +13,7 @@ mod moments;
 mod pages;
 mod policy;
 mod proposals;
+mod retro;
 mod timeline;
 mod work;
 
@@ -27,6 +28,7 @@ pub use moments::{Declined, ImpossibleOrder, MomentSaid, impossible_orders};
 pub use pages::Pages;
 pub use policy::{BySeverity, ClockPolicy};
 pub use proposals::{Proposal, proposals};
+pub use retro::{Retro, RetroItem, RetroMove, RetroRevision};
 pub use timeline::{Line, What, timeline};
 pub use work::{Checklist, ChecklistStep, Criterion, Mark, Task, Update};
 
@@ -67,9 +69,10 @@ pub struct Incident {
     pub updates: Pages<Seq, Update>,
     /// The last answer to each nudge.
     pub nudges: BTreeMap<Nudge, Answered>,
+    pub retro: Retro,
     /// The incidents merged into this one, as they are now.
     pub merged: BTreeMap<IncidentId, Arc<Incident>>,
-    /// Every record but those that write and change entries.
+    /// Every record but those that write and change entries and rows of the retro.
     pub history: Pages<Seq, Record>,
     pub resolved_at: Option<Time>,
     pub closed_at: Option<Time>,

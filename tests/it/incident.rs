@@ -6,6 +6,7 @@ mod command;
 mod frozen;
 mod moments;
 mod observed;
+mod retro;
 mod story;
 mod total;
 mod weight;
