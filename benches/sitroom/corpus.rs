@@ -146,7 +146,7 @@ fn catalog() -> Catalog {
         slos: Vec::new(),
         consequence: String::new(),
     };
-    Catalog { services: CALLS.iter().map(service).collect() }
+    Catalog { services: CALLS.iter().map(service).collect(), ..Catalog::default() }
 }
 
 struct World {

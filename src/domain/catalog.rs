@@ -3,6 +3,10 @@
 //! A catalog is data a team writes; it may be incomplete or empty, and dependencies may name services that are
 //! not in it. Everything derived from it (levels, blast radius, coverage) is computed elsewhere.
 
+mod checklist;
+
+pub use checklist::{Template, TemplateKind};
+
 use super::id::{SeriesName, ServiceName};
 use super::time::Span;
 use serde::{Deserialize, Serialize};
@@ -12,6 +16,9 @@ use serde::{Deserialize, Serialize};
 pub struct Catalog {
     #[serde(default, rename = "service")]
     pub services: Vec<Service>,
+    /// Checklists the team keeps ready.
+    #[serde(default, rename = "checklist")]
+    pub checklists: Vec<Template>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -123,6 +130,11 @@ pub struct Slo {
 impl Catalog {
     pub fn service(&self, name: &str) -> Option<&Service> {
         self.services.iter().find(|service| service.name.as_str() == name)
+    }
+
+    /// Every checklist that can be begun: the team's own, then what comes with sitroom.
+    pub fn templates(&self) -> impl Iterator<Item = Template> {
+        self.checklists.iter().cloned().chain(checklist::built_in(&self.checklists))
     }
 
     /// The unit of a series, `payment-api/5xx`, as the catalog has it.

@@ -3,8 +3,15 @@
 //! Pure and total. A moment that could mean two things, or lies ahead, is a [`Doubt`] and never a guess; beside it
 //! stands what was understood of the rest, so that a preview can follow the typing.
 
+mod criterion;
 mod marks;
+mod moment;
+mod task;
 mod when;
+
+pub use criterion::{check_line, criterion, criterion_line};
+pub use moment::moment;
+pub use task::{task, task_line};
 
 use super::event::{Content, EntryKind, When};
 use super::time::Time;

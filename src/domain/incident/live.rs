@@ -46,7 +46,10 @@ pub fn check(check: &LiveCheck, log: &SignalLog, now: Time) -> CheckState {
             let Ok(limit) = limit.parse::<f64>() else {
                 return CheckState::Unknown { reason: format!("`{limit}` is not a number") };
             };
-            let seen = newest_first(log, now).filter_map(|signal| sample(signal, series, *side, limit));
+            // A silence of that length ends the search, so nothing older can matter.
+            let from = now - (*good_for + *good_for);
+            let recent = newest_first(log, now).take_while(|signal| signal.at() >= from);
+            let seen = recent.filter_map(|signal| sample(signal, series, *side, limit));
             settle(seen, *good_for, Some(*good_for), &format!("nothing is known of {series}"), now)
         }
     }

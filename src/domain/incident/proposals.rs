@@ -128,9 +128,11 @@ fn episode(incident: &Incident, log: &SignalLog, now: Time) -> Option<Episode> {
 
 /// The alarms of its services; of all services while nobody knows which.
 fn alarm(incident: &Incident, signal: SignalRef<'_>) -> Option<((String, String), AlarmState)> {
-    let concerned = incident.services.is_empty()
-        || incident.services.iter().any(|service| service.as_str() == signal.service());
-    if signal.kind() != Kind::Alarm || !concerned {
+    let is_concerned = || {
+        incident.services.is_empty()
+            || incident.services.iter().any(|service| service.as_str() == signal.service())
+    };
+    if signal.kind() != Kind::Alarm || !is_concerned() {
         return None;
     }
     let Body::Alarm(alarm) = signal.body() else { return None };

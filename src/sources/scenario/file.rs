@@ -9,6 +9,7 @@ use super::problem::{Mistake, Problems, nearest};
 use super::series::{Series, SeriesBlock};
 use super::setting::Setting;
 use super::step::{self, Step};
+use crate::domain::catalog::Template;
 use crate::domain::problem::Problem;
 use crate::domain::text::{clean, clean_lines};
 use crate::domain::{Catalog, Service, ServiceName, Signal, SignalId, Span, Time};
@@ -36,6 +37,8 @@ struct Head {
     bitbucket: Vec<String>,
     #[serde(default, rename = "service")]
     _services: IgnoredAny,
+    #[serde(default, rename = "checklist")]
+    _checklists: IgnoredAny,
     #[serde(default, rename = "series")]
     _series: IgnoredAny,
     #[serde(default, rename = "deploys")]
@@ -98,9 +101,9 @@ pub(super) fn parse(name: &str, text: &str) -> Result<Scenario, Vec<Problem>> {
 pub(super) fn catalog_by_itself(name: &str, text: &str) -> (Catalog, Vec<Problem>) {
     let mut problems = Problems::new(name, text);
     let mut root = table(text, &mut problems);
-    let services = catalog(blocks(&mut root, "service", &mut problems), &mut problems);
+    let services = catalog(&mut root, &mut problems);
     for (key, _) in &root {
-        let mistake = Mistake::unknown("a part of a catalog", key.get_ref(), &["service"]);
+        let mistake = Mistake::unknown("a part of a catalog", key.get_ref(), &["service", "checklist"]);
         problems.at(key.span().start, mistake);
     }
     (services, problems.into_found())
@@ -110,7 +113,7 @@ pub(super) fn catalog_by_itself(name: &str, text: &str) -> (Catalog, Vec<Problem
 /// when something else in the head is wrong.
 fn read(name: &str, text: &str, problems: &mut Problems<'_>) -> Option<Scenario> {
     let mut root = table(text, problems);
-    let catalog = catalog(blocks(&mut root, "service", problems), problems);
+    let catalog = catalog(&mut root, problems);
     let story = Story::take(&mut root, problems);
     let ends = ends(&root, problems);
     let head: Option<Head> = decode(Spanned::new(0..0, DeValue::Table(root)), problems);
@@ -287,8 +290,9 @@ fn make_harmless(value: &mut DeValue<'_>) {
     }
 }
 
-/// Dependencies must be in the catalog, and nothing may be in it twice.
-fn catalog(blocks: Vec<Block<Service>>, problems: &mut Problems<'_>) -> Catalog {
+/// Takes the catalog out of the file. Dependencies must be in it, and nothing may be in it twice.
+fn catalog(root: &mut DeTable<'_>, problems: &mut Problems<'_>) -> Catalog {
+    let blocks: Vec<Block<Service>> = blocks(root, "service", problems);
     let names: Vec<_> = blocks.iter().map(|block| block.content.name.clone()).collect();
     let known: Vec<_> = names.iter().map(ServiceName::as_str).collect();
     for (place, Block { offset, content }) in blocks.iter().enumerate() {
@@ -301,7 +305,30 @@ fn catalog(blocks: Vec<Block<Service>>, problems: &mut Problems<'_>) -> Catalog 
             problems.at(*offset, Mistake::unknown(&what, needed.as_str(), &known));
         }
     }
-    Catalog { services: blocks.into_iter().map(|block| block.content).collect() }
+    let checklists = checklists(root, &known, problems);
+    Catalog { services: blocks.into_iter().map(|block| block.content).collect(), checklists }
+}
+
+/// A checklist nobody could begin, or of a service nobody runs, is a mistake.
+fn checklists(root: &mut DeTable<'_>, services: &[&str], problems: &mut Problems<'_>) -> Vec<Template> {
+    let blocks: Vec<Block<Template>> = blocks(root, "checklist", problems);
+    for (place, Block { offset, content }) in blocks.iter().enumerate() {
+        if blocks[..place].iter().any(|other| other.content.name == content.name) {
+            let what = format!("the checklist {} is in the catalog twice", content.name);
+            problems.at(*offset, Mistake::new(what, "keep one"));
+        }
+        let blank = |text: &String| text.trim().is_empty();
+        if blank(&content.name) || content.steps.is_empty() || content.steps.iter().any(blank) {
+            let what = "a checklist needs a name and at least one step, and every step a text";
+            problems.at(*offset, Mistake::new(what, "write steps = [\"Stop the roll-out\"]"));
+        }
+        let service = content.service.as_ref().map(ServiceName::as_str);
+        if let Some(service) = service.filter(|service| !services.contains(service)) {
+            let what = format!("the service of the checklist {}", content.name);
+            problems.at(*offset, Mistake::unknown(&what, service, services));
+        }
+    }
+    blocks.into_iter().map(|block| block.content).collect()
 }
 
 /// A missing end, or one that is no text, is reported with the rest of the head.

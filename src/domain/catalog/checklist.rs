@@ -1,0 +1,132 @@
+//! Checklists kept ready: those a team writes into its catalog, and those that come with sitroom for who does what.
+//!
+//! A template is only read when a checklist is begun; what was begun keeps the steps it had then.
+
+use crate::domain::event::{ChecklistContent, Role, Step};
+use crate::domain::id::ServiceName;
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Template {
+    pub name: String,
+    pub kind: TemplateKind,
+    /// Whose checklist it is; a checklist of the commander has none.
+    #[serde(default, with = "word")]
+    pub role: Option<Role>,
+    /// What it is carried out on.
+    #[serde(default)]
+    pub service: Option<ServiceName>,
+    pub steps: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TemplateKind {
+    Role,
+    Rollback,
+    Comms,
+}
+
+/// What is to be done in any team, whatever it runs.
+const BUILT_IN: &[(&str, TemplateKind, Option<Role>, &[&str])] = &[
+    (
+        "Incident commander",
+        TemplateKind::Role,
+        None,
+        &[
+            "Say aloud that you have command",
+            "Set the severity; when in doubt, higher",
+            "Name a scribe and a deputy",
+            "Write down condition, actions and needs",
+            "Agree on what has to be true before this is over",
+            "Promise the next update, with a time",
+        ],
+    ),
+    (
+        "Scribe",
+        TemplateKind::Role,
+        Some(Role::Scribe),
+        &[
+            "Write when the impact began, as exactly as anybody knows",
+            "Mark what is only supposed as a hypothesis",
+            "Write every decision with who made it",
+            "Pull the signals and findings people speak of into the timeline",
+        ],
+    ),
+    (
+        "Customer liaison",
+        TemplateKind::Role,
+        Some(Role::CustomerLiaison),
+        &[
+            "Find out what customers see, in their words",
+            "Tell support what to answer",
+            "Post the first update within the time that was promised",
+            "Tell customers when it is over, and what comes after",
+        ],
+    ),
+];
+
+impl Template {
+    /// The checklist as it is begun.
+    pub fn content(&self) -> ChecklistContent {
+        let step = |text: &String| Step { text: text.clone(), role: None, link: None };
+        ChecklistContent {
+            title: self.name.clone(),
+            template: self.name.clone(),
+            role: self.role,
+            steps: self.steps.iter().map(step).collect(),
+        }
+    }
+}
+
+impl TemplateKind {
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Role => "role",
+            Self::Rollback => "rollback",
+            Self::Comms => "comms",
+        }
+    }
+}
+
+/// What comes with sitroom, but for the names a team has given to its own.
+pub(super) fn built_in(own: &[Template]) -> impl Iterator<Item = Template> {
+    let is_own = |name: &str| own.iter().any(|template| template.name == name);
+    BUILT_IN.iter().filter(move |(name, ..)| !is_own(name)).map(|(name, kind, role, steps)| Template {
+        name: (*name).to_owned(),
+        kind: *kind,
+        role: *role,
+        service: None,
+        steps: steps.iter().map(|step| (*step).to_owned()).collect(),
+    })
+}
+
+/// Roles in files go by the word people use for them, `sme`.
+mod word {
+    use super::Role;
+    use serde::de::Error as _;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub fn serialize<S: Serializer>(role: &Option<Role>, serializer: S) -> Result<S::Ok, S::Error> {
+        role.map(Role::word).serialize(serializer)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Role>, D::Error> {
+        let word = Option::<String>::deserialize(deserializer)?;
+        word.map(|word| word.parse().map_err(D::Error::custom)).transpose()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_comes_along_can_be_begun_and_gives_way_to_a_teams_own() {
+        let all: Vec<_> = built_in(&[]).collect();
+        assert!(all.iter().all(|it| !it.content().steps.is_empty() && it.content().title == it.name));
+        let own = [Template { steps: vec!["Be calm".into()], ..all[0].clone() }];
+        assert_eq!(built_in(&own).count(), all.len() - 1);
+    }
+}
