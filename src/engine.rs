@@ -212,9 +212,18 @@ impl Handle {
     /// Asks for something in somebody's name. Answered once it is durable and shown; what was handed in is
     /// decided even when nobody waits for the answer any more.
     pub async fn submit(&self, by: Person, intent: Intent) -> Result<Record, SubmitError> {
+        let mut outcomes = self.submit_all(by, vec![intent]).await;
+        outcomes.pop().unwrap_or(Err(SubmitError::Gone))
+    }
+
+    /// The same for several, which become one append; an outcome for each, in their order.
+    pub async fn submit_all(&self, by: Person, intents: Vec<Intent>) -> Vec<Result<Record, SubmitError>> {
+        let gone = vec![Err(SubmitError::Gone); intents.len()];
         let (answer, answered) = oneshot::channel();
-        self.asks.send(Ask { by, intent, answer }).await.map_err(|_| SubmitError::Gone)?;
-        answered.await.unwrap_or(Err(SubmitError::Gone))
+        match self.asks.send(Ask { by, intents, answer }).await {
+            Ok(()) => answered.await.unwrap_or(gone),
+            Err(_) => gone,
+        }
     }
 
     /// Signals that were pushed to us rather than asked for; waits while there is no room for more.

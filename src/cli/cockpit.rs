@@ -4,18 +4,21 @@
 //! A driver. The session runs on this thread, the engine on a thread of its own, so that neither waits for the
 //! other.
 
+mod drafts;
+
 use super::{Failure, Start, Telling, logging, looks, open};
 use crate::config::choice::Color;
 use crate::config::{Environment, Terminal};
 use crate::diagnosis;
 use crate::domain::{Clock, Person, Time};
 use crate::engine::Snapshot;
-use crate::store::Store;
 use crate::theme::Theme;
 use crate::tui::ansi::Encoder;
 use crate::tui::carrier::{Abilities, Carrier as _, Multiplexer};
 use crate::tui::damage::Damage;
+use crate::tui::drafts::restore;
 use crate::tui::frame::Frame;
+use crate::tui::keeping::KeepDrafts;
 use crate::tui::local::{self, LocalTerminal, Modes};
 use crate::tui::overlays::catchup::Looked;
 use crate::tui::session::Session;
@@ -73,7 +76,10 @@ fn session(
         let (look, keymap) = looks::of(start);
         let zone = Zone::new(start.zone());
         let mut ui = Ui::new(me.clone(), look, Arc::new(keymap), zone, carrier.abilities(), size);
-        ui.looked = Looked::until(last_look(store.as_ref(), &me).await);
+        let found = drafts::of(store.as_ref(), &me).await;
+        ui.looked = Looked::until(last_look(&found));
+        let sentences = found.into_iter().filter(|(slot, _)| slot != LOOKED);
+        restore(&mut ui, &std::process::id().to_string(), sentences);
         if let Some(Failure { what, fix, .. }) = unlogged {
             ui.complain(format!("{what}; {fix}"));
         }
@@ -82,7 +88,9 @@ fn session(
         };
         let (room, engine) = (handle.snapshot(), handle);
         let look_back = Arc::new(look_back);
-        let ended = Session { carrier, ui, room, engine, clock: clock.clone(), look_back }.run().await;
+        let keeper = store.clone().map(|store| drafts::Keeper { store, person: me.clone() });
+        let drafts = keeper.map(|keeper| Arc::new(keeper) as Arc<dyn KeepDrafts>);
+        let ended = Session { carrier, ui, room, engine, clock: clock.clone(), look_back, drafts }.run().await;
         if let Some(store) = store {
             // Not knowing when somebody last looked costs them one catching up; it stops nobody.
             let _ = store.keep_draft(&me, LOOKED, &clock.now().to_string()).await;
@@ -94,9 +102,8 @@ fn session(
 /// Where it is kept when a person last looked at this room.
 const LOOKED: &str = "looked";
 
-async fn last_look(store: Option<&Store>, me: &Person) -> Option<Time> {
-    let drafts = store?.drafts(me).await.ok()?;
-    drafts.iter().find(|draft| draft.slot == LOOKED)?.text.parse().ok()
+fn last_look(found: &[(String, String)]) -> Option<Time> {
+    found.iter().find(|(slot, _)| slot == LOOKED)?.1.parse().ok()
 }
 
 /// An open room and the thread it lives on.

@@ -7,7 +7,7 @@
 use super::SubmitError;
 use super::board::{Board, Reading, Subject};
 use super::plan::Plan;
-use crate::domain::{Clock, Intent, Person, Record, Room, decide};
+use crate::domain::{Clock, Intent, Person, Record, Room};
 use crate::journal::{AppendError, Journal, JournalError};
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,7 +16,7 @@ use tokio::time::sleep;
 
 /// Records read at a time.
 const PAGE: usize = 1_000;
-/// Intents appended at a time.
+/// Intents appended at a time, unless somebody asks for more in one go.
 const GROUP: usize = 64;
 /// Races lost in a row before giving up.
 const TRIES: u32 = 16;
@@ -26,9 +26,12 @@ const RETRY: Duration = Duration::from_secs(5);
 #[derive(Debug)]
 pub(super) struct Ask {
     pub(super) by: Person,
-    pub(super) intent: Intent,
-    pub(super) answer: oneshot::Sender<Result<Record, SubmitError>>,
+    /// In their order; they are decided and appended together.
+    pub(super) intents: Vec<Intent>,
+    pub(super) answer: oneshot::Sender<Vec<Outcome>>,
 }
+
+pub(super) type Outcome = Result<Record, SubmitError>;
 
 pub(super) struct Recorder<J> {
     journal: J,
@@ -97,7 +100,7 @@ impl<J: Journal> Recorder<J> {
             {
                 return self.not_saved(group, &error);
             }
-            let asked = group.iter().map(|ask| (&ask.by, &ask.intent));
+            let asked = group.iter().flat_map(|ask| ask.intents.iter().map(|intent| (&ask.by, intent)));
             let plan = Plan::over(&self.room, asked, self.clock.now());
             match self.append(&plan).await {
                 Appended::Saved(records) => return self.saved(group, plan, &records),
@@ -143,24 +146,26 @@ impl<J: Journal> Recorder<J> {
             self.board.notice(Subject::JournalWrite, None);
             self.publish();
         }
-        for (ask, verdict) in group.into_iter().zip(plan.verdicts) {
-            let answer = match verdict {
-                Ok(place) => records.get(place).cloned().ok_or(SubmitError::Gone),
-                Err(refusal) => Err(refusal.into()),
-            };
+        let mut outcomes = plan.verdicts.into_iter().map(|verdict| match verdict {
+            Ok(place) => records.get(place).cloned().ok_or(SubmitError::Gone),
+            Err(refusal) => Err(refusal.into()),
+        });
+        for ask in group {
             // Whoever asked may have left; what was asked stands all the same.
-            let _ = ask.answer.send(answer);
+            let _ = ask.answer.send(outcomes.by_ref().take(ask.intents.len()).collect());
         }
     }
 
     /// Nothing of the group was saved, so a refusal holds only if it holds over the room as it is.
     fn not_saved(&mut self, group: Vec<Ask>, error: &JournalError) {
         for ask in group {
-            let answer = match decide(&self.room, &ask.by, ask.intent) {
-                Err(refusal) => refusal.into(),
-                Ok(_) => SubmitError::NotSaved { what: error.what.clone(), fix: error.fix.clone() },
-            };
-            let _ = ask.answer.send(Err(answer));
+            let asked = ask.intents.iter().map(|intent| (&ask.by, intent));
+            let verdicts = Plan::over(&self.room, asked, self.clock.now()).verdicts;
+            let outcomes = verdicts.into_iter().map(|verdict| match verdict {
+                Err(refusal) => Err(refusal.into()),
+                Ok(_) => Err(SubmitError::NotSaved { what: error.what.clone(), fix: error.fix.clone() }),
+            });
+            let _ = ask.answer.send(outcomes.collect());
         }
     }
 
@@ -208,10 +213,12 @@ impl<J: Journal> Recorder<J> {
 }
 
 fn with_waiting(first: Ask, asks: &mut mpsc::Receiver<Ask>) -> Vec<Ask> {
+    let mut count = first.intents.len();
     let mut group = vec![first];
-    while group.len() < GROUP
+    while count < GROUP
         && let Ok(ask) = asks.try_recv()
     {
+        count += ask.intents.len();
         group.push(ask);
     }
     group

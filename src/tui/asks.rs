@@ -3,8 +3,10 @@
 //! Nothing here is shown as done: it is drawn as pending until the engine says that it is durable, and what comes
 //! back refused goes back to where it was typed.
 
+use super::drafts::Slot;
 use super::message::Effect;
 use super::overlays::Overlay;
+use super::overlays::scribe::revision;
 use super::screens::Screen;
 use super::ui::Ui;
 use crate::domain::{EntryId, Event, IncidentId, Intent, Record};
@@ -14,14 +16,14 @@ use crate::engine::SubmitError;
 const MOST: usize = 1_000;
 
 /// The number of an ask within its session.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Ticket(u64);
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Asked {
-    ticket: Ticket,
+    pub ticket: Ticket,
     pub intent: Intent,
-    origin: Origin,
+    pub origin: Origin,
 }
 
 /// Where an ask came from, which is where its answer goes.
@@ -31,6 +33,8 @@ pub enum Origin {
     Key,
     /// The scribe line, with what was typed.
     Line(String),
+    /// The field of an overlay that asked for a sentence, which goes back there if it is not taken.
+    Sentence { slot: Slot, text: String },
     /// The form that declares.
     Declaration { takes_command: bool },
 }
@@ -62,8 +66,10 @@ pub fn submit(ui: &mut Ui, intent: Intent, origin: Origin) -> Vec<Effect> {
     if ui.asks.waiting.len() >= MOST {
         let why = "The journal does not answer; nothing more is taken until it does";
         ui.complain(why);
-        if let Origin::Line(line) = origin {
-            ui.scribe.give_back(line, why.to_owned());
+        match origin {
+            Origin::Line(line) => ui.scribe.give_back(line, why.to_owned()),
+            Origin::Sentence { slot, text } => ui.drafts.park(slot, text),
+            Origin::Key | Origin::Declaration { .. } => {}
         }
         return Vec::new();
     }
@@ -79,12 +85,18 @@ pub fn answered(ui: &mut Ui, ticket: Ticket, outcome: Result<Record, SubmitError
     match (asked.origin, outcome) {
         (Origin::Key, Ok(record)) => ui.say(done(&record.event)),
         (Origin::Key, Err(error)) => ui.complain(why(&error)),
+        (Origin::Sentence { .. }, Ok(record)) => ui.say(done(&record.event)),
+        (Origin::Sentence { slot, text }, Err(error)) => {
+            ui.drafts.park(slot, text);
+            ui.complain(format!("{}; your words are there when you open it again", why(&error)));
+        }
         (Origin::Line(_), Ok(_)) => {}
         (Origin::Line(line), Err(error)) => match subject(&asked.intent) {
             // Given back to the line it would become an entry of its own.
-            Some((_, entry)) => {
+            Some((incident, entry)) => {
                 ui.scribe.remember(&line);
-                ui.complain(format!("{entry} stays as it was: {}; e, then up, has the words", why(&error)));
+                ui.drafts.park(revision(incident, entry), line);
+                ui.complain(format!("{entry} stays as it was: {}; e has the words", why(&error)));
             }
             None => not_written(ui, line, &error),
         },
@@ -105,6 +117,7 @@ fn not_written(ui: &mut Ui, line: String, error: &SubmitError) {
 
 fn declared(ui: &mut Ui, incident: IncidentId, takes_command: bool) -> Vec<Effect> {
     ui.overlays.retain(|overlay| !matches!(overlay, Overlay::Declare(_)));
+    ui.undeclared = None;
     ui.screen = Screen::Incident;
     ui.incident.show(incident);
     ui.say(format!("{incident} is declared"));
@@ -119,9 +132,13 @@ fn not_declared(ui: &mut Ui, error: &SubmitError) {
         Overlay::Declare(form) => Some(form),
         _ => None,
     });
-    match form {
-        Some(form) => form.refuse(why(error)),
-        None => ui.complain(format!("Not declared: {}", why(error))),
+    if let Some(form) = form {
+        form.refuse(why(error));
+        return;
+    }
+    ui.complain(format!("Not declared, D has the form: {}", why(error)));
+    if let Some(form) = &mut ui.undeclared {
+        form.refuse(why(error));
     }
 }
 

@@ -1,6 +1,7 @@
 //! What reaches a session, and what it asks of its driver.
 
 use super::asks::Ticket;
+use super::drafts::Slot;
 use super::input::Input;
 use crate::diagnosis::Situation;
 use crate::domain::{Intent, Record, Time};
@@ -22,6 +23,8 @@ pub enum Message {
     LookedBack(Arc<Situation>),
     /// The person is back from their editor.
     Edited(Result<String, String>),
+    /// What is half typed was kept, or could not be.
+    DraftsKept(Result<(), String>),
     /// What was submitted is durable and shown, or came to nothing.
     Answered {
         ticket: Ticket,
@@ -44,6 +47,11 @@ pub enum Effect {
     Mouse(bool),
     /// Compute the situation as of a moment; only the last one asked for is wanted.
     LookBack(Time),
+    /// Keep what is half typed, or with an empty text keep it no longer.
+    KeepDraft {
+        slot: Slot,
+        text: String,
+    },
     /// Ask the engine in this person's name; asked in order, answered with the same ticket.
     Submit {
         ticket: Ticket,

@@ -10,6 +10,7 @@ use super::clipboard;
 use super::damage::Damage;
 use super::frame::Frame;
 use super::input::{Input, Parser};
+use super::keeping::{KeepDrafts, Keeping};
 use super::message::{Effect, Message};
 use super::ui::{Mouse, Travel, Ui, World};
 use super::update::update;
@@ -18,7 +19,6 @@ use crate::diagnosis::Situation;
 use crate::domain::{Clock, Intent, Record, Time};
 use crate::engine::{Handle, Snapshot, SubmitError};
 use ratatui::layout::Size;
-use std::collections::VecDeque;
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -42,12 +42,14 @@ pub struct Session<C> {
     pub clock: Clock,
     /// Computes the situation as of another moment; called on a thread where it may take its time.
     pub look_back: LookBack,
+    /// Where what is half typed is kept; absent where nothing is.
+    pub drafts: Option<Arc<dyn KeepDrafts>>,
 }
 
 pub type LookBack = Arc<dyn Fn(&Snapshot, Time) -> Situation + Send + Sync>;
 
-/// The answer of the engine, on its way.
-type Answer = Pin<Box<dyn Future<Output = (Ticket, Result<Record, SubmitError>)> + Send>>;
+/// The answers of the engine, on their way.
+type Answers = Pin<Box<dyn Future<Output = Vec<(Ticket, Result<Record, SubmitError>)>> + Send>>;
 
 struct Running<C> {
     session: Session<C>,
@@ -65,8 +67,9 @@ struct Running<C> {
     wanted: Option<Time>,
     /// What the engine was asked, and what it is to be asked after that, in order; bounded by what a person may
     /// have waiting.
-    asking: Option<Answer>,
-    to_ask: VecDeque<(Ticket, Intent)>,
+    asking: Option<Answers>,
+    to_ask: Vec<(Ticket, Intent)>,
+    keeping: Keeping,
     is_over: bool,
 }
 
@@ -88,7 +91,8 @@ impl<C: Carrier> Session<C> {
             looking: None,
             wanted: None,
             asking: None,
-            to_ask: VecDeque::new(),
+            to_ask: Vec::new(),
+            keeping: Keeping::with(self.drafts.clone()),
             is_over: false,
             session: self,
         };
@@ -124,7 +128,8 @@ impl<C: Carrier> Running<C> {
             () = sleep_until(escape_until.unwrap_or(self.next_second)), if escape_until.is_some() => self.settle_escape().await,
             () = sleep_until(self.next_second) => self.tick().await,
             true = news(&mut self.session.room, news_at) => self.news().await,
-            (ticket, outcome) = answered(&mut self.asking) => self.answered(ticket, outcome).await,
+            outcomes = answered(&mut self.asking) => self.answered(outcomes).await,
+            kept = self.keeping.next() => self.change(Message::DraftsKept(kept)).await,
             looked = looked(&mut self.looking) => self.looked_back(looked).await,
             () = tokio::task::yield_now(), if has_work => self.change(Message::Idle).await,
         }
@@ -190,6 +195,7 @@ impl<C: Carrier> Running<C> {
         for effect in update(&mut self.session.ui, message, world) {
             self.perform(effect).await?;
         }
+        self.ask();
         Ok(())
     }
 
@@ -211,9 +217,9 @@ impl<C: Carrier> Running<C> {
                 self.back(outcome).await?;
             }
             Effect::Submit { ticket, intent } => {
-                self.to_ask.push_back((ticket, *intent));
-                self.ask();
+                self.to_ask.push((ticket, *intent));
             }
+            Effect::KeepDraft { slot, text } => self.keeping.change(slot, text),
             Effect::LookBack(at) => {
                 self.wanted = Some(at);
                 self.look_back();
@@ -241,36 +247,40 @@ impl<C: Carrier> Running<C> {
         }
     }
 
-    /// One at a time, so that what was typed first is first in the journal.
+    /// All that waits at once, in one append, and nothing more before that is answered: what was typed first is first
+    /// in the journal.
     fn ask(&mut self) {
-        if self.asking.is_none()
-            && let Some((ticket, intent)) = self.to_ask.pop_front()
-        {
+        if self.asking.is_none() && !self.to_ask.is_empty() {
             let (engine, me) = (self.session.engine.clone(), self.session.ui.me.clone());
-            self.asking = Some(Box::pin(async move { (ticket, engine.submit(me, intent).await) }));
+            let (tickets, intents): (Vec<_>, Vec<_>) = self.to_ask.drain(..).unzip();
+            self.asking = Some(Box::pin(async move {
+                tickets.into_iter().zip(engine.submit_all(me, intents).await).collect()
+            }));
         }
     }
 
-    async fn answered(&mut self, ticket: Ticket, outcome: Result<Record, SubmitError>) -> io::Result<()> {
+    async fn answered(&mut self, outcomes: Vec<(Ticket, Result<Record, SubmitError>)>) -> io::Result<()> {
         self.asking = None;
-        self.ask();
         // The answer comes after the snapshot that shows it, and is not to be drawn before it.
         self.snapshot = Arc::clone(&self.session.room.borrow_and_update());
         self.change(Message::News).await?;
-        self.change(Message::Answered { ticket, outcome: Box::new(outcome) }).await
+        for (ticket, outcome) in outcomes {
+            self.change(Message::Answered { ticket, outcome: Box::new(outcome) }).await?;
+        }
+        Ok(())
     }
 
     /// Nobody looks any more, but what was written is still to be kept.
     async fn last_words(&mut self) {
         let asking = async {
-            self.ask();
             while self.asking.is_some() {
-                let _ = answered(&mut self.asking).await;
-                self.asking = None;
-                self.ask();
+                let outcomes = answered(&mut self.asking).await;
+                // What became durable is no draft any more; that nobody sees it does not matter.
+                let _ = self.answered(outcomes).await;
             }
         };
         let _ = tokio::time::timeout(LAST_WORDS, asking).await;
+        let _ = tokio::time::timeout(LAST_WORDS, self.keeping.finish()).await;
     }
 
     async fn copy(&mut self, what: &str, text: &str) -> io::Result<()> {
@@ -323,8 +333,8 @@ fn world<'a>(snapshot: &'a Snapshot, travel: Option<&'a Travel>, now: Time) -> W
     World { snapshot, situation: then.unwrap_or(&snapshot.situation), now }
 }
 
-/// Waits for the engine's answer, if it was asked.
-async fn answered(asking: &mut Option<Answer>) -> (Ticket, Result<Record, SubmitError>) {
+/// Waits for the engine's answers, if it was asked.
+async fn answered(asking: &mut Option<Answers>) -> Vec<(Ticket, Result<Record, SubmitError>)> {
     match asking {
         Some(answer) => answer.await,
         None => std::future::pending().await,

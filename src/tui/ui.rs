@@ -4,6 +4,7 @@ use super::asks::Asks;
 use super::canvas::HitMap;
 use super::carrier::Abilities;
 use super::damage::Damage;
+use super::drafts::Drafts;
 use super::glyphs::{ASCII, Glyphs, UNICODE};
 use super::overlays::Overlay;
 use super::overlays::catchup::Looked;
@@ -42,6 +43,8 @@ pub struct Ui {
     pub undeclared: Option<Box<Declare>>,
     /// What was submitted and is not answered yet.
     pub asks: Asks,
+    /// What is kept of what is half typed.
+    pub drafts: Drafts,
     /// Absent while everything shown is now.
     pub travel: Option<Travel>,
     pub looked: Looked,
@@ -197,6 +200,7 @@ impl Ui {
             scribe: Scribe::default(),
             undeclared: None,
             asks: Asks::default(),
+            drafts: Drafts::default(),
             travel: None,
             looked: Looked::default(),
             look,

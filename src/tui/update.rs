@@ -3,6 +3,7 @@
 use super::asks;
 use super::canvas::Hit;
 use super::damage::Damage;
+use super::drafts;
 use super::input::Input;
 use super::message::{Effect, Message};
 use super::overlays::Overlay;
@@ -21,7 +22,12 @@ const WHEEL: isize = 3;
 /// Changes the session and says in `ui.damage` what of it can be seen; what says nothing has changed everything.
 pub fn update(ui: &mut Ui, message: Message, world: World<'_>) -> Vec<Effect> {
     let before = std::mem::replace(&mut ui.damage, Damage::All);
-    let effects = on_message(ui, message, world);
+    let is_about_words = !matches!(message, Message::Tick | Message::Idle);
+    let mut effects = on_message(ui, message, world);
+    if is_about_words {
+        drafts::offer(ui);
+        effects.extend(drafts::changes(ui, world));
+    }
     ui.incident.follow(&world.snapshot.room);
     ui.refresh_hints();
     ui.damage = ui.damage.and(before);
@@ -33,6 +39,7 @@ fn on_message(ui: &mut Ui, message: Message, world: World<'_>) -> Vec<Effect> {
         Message::Input(input) => on_input(ui, input, world),
         Message::Resized(size) => on_resize(ui, size, world),
         Message::News => {
+            drafts::settle(ui, world);
             ui.feed.follow_log(&world.snapshot.signals);
             on_idle(ui, world)
         }
@@ -46,6 +53,10 @@ fn on_message(ui: &mut Ui, message: Message, world: World<'_>) -> Vec<Effect> {
             Vec::new()
         }
         Message::Edited(outcome) => on_edited(ui, outcome),
+        Message::DraftsKept(outcome) => {
+            drafts::kept(ui, outcome);
+            Vec::new()
+        }
         Message::Answered { ticket, outcome } => asks::answered(ui, ticket, *outcome),
     }
 }

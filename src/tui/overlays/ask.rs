@@ -6,6 +6,7 @@ use crate::domain::text::clean;
 use crate::domain::{EntryId, IncidentId, Intent, Person};
 use crate::theme::Role;
 use crate::tui::canvas::Canvas;
+use crate::tui::drafts::Slot;
 use crate::tui::ui::Ui;
 use crate::tui::widgets::field::Field;
 
@@ -40,6 +41,15 @@ impl Ask {
             Wants::Offer(_) => ("Offer command".to_owned(), "to whom, one word such as sam"),
         };
         Self { field: Field::new(placeholder), title, wants, problem: None }
+    }
+
+    /// Where what is typed here is kept.
+    pub fn slot(&self) -> Slot {
+        Slot::new(match self.wants {
+            Wants::Verdict(incident, entry, verdict) => format!("verdict {incident} {entry} {verdict}"),
+            Wants::Strike(incident, entry) => format!("strike {incident} {entry}"),
+            Wants::Offer(incident) => format!("offer {incident}"),
+        })
     }
 
     /// What is asked of the engine, or nothing while the line does not do.

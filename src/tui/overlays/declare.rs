@@ -1,5 +1,6 @@
 //! The form that declares an incident: filled in as far as the cursor tells, so that Enter three times is enough.
 
+mod draft;
 mod view;
 
 use crate::diagnosis::Level;
@@ -50,6 +51,9 @@ struct Services {
     at: usize,
 }
 
+const TITLE: &str = "what is wrong, in a few words";
+const IMPACT: &str = "what customers feel; it can be said later";
+
 /// What Enter does.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Entered {
@@ -86,8 +90,8 @@ impl Declare {
         offered.extend(service.clone().filter(|service| !offered.contains(service)));
         let at = offered.iter().position(|it| Some(it) == service.as_ref()).unwrap_or(0);
         Self {
-            title: Field::holding("what is wrong, in a few words", &clean(&text)),
-            impact: Field::new("what customers feel; it can be said later"),
+            title: Field::holding(TITLE, &clean(&text)),
+            impact: Field::new(IMPACT),
             severity: severity_for(world.situation.state.level),
             services: Services { offered, picked: service.into_iter().collect(), at },
             evidence,
@@ -101,9 +105,9 @@ impl Declare {
         self.takes_command
     }
 
-    /// Whether there is something to come back to.
-    pub fn is_unsent(&self) -> bool {
-        self.state != State::Sent && !self.title.text().trim().is_empty()
+    /// Whether there is something to come back to; what was sent is, until it is durable.
+    pub fn is_begun(&self) -> bool {
+        !self.title.text().trim().is_empty()
     }
 
     pub fn refuse(&mut self, why: String) {

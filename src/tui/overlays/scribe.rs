@@ -3,9 +3,11 @@
 //! What is typed belongs to the session, not to the overlay: leaving the line keeps it, and so does a journal that
 //! refuses it. Enter hands over what is understood and leaves what is not in the line.
 
+mod draft;
 mod preview;
 pub mod spelling;
 
+pub use draft::revision;
 pub use preview::draw;
 
 use crate::domain::event::{Content, Evidence, When};
@@ -47,6 +49,8 @@ pub enum Writes {
         was: Box<Content>,
         /// What was half typed before, to go back to.
         draft: String,
+        /// What the line said before anything was changed in it.
+        begun: String,
     },
 }
 
@@ -90,8 +94,9 @@ impl Scribe {
         zone: &TimeZone,
     ) {
         let draft = self.field.text().to_owned();
-        self.writes = Writes::Revision { incident, entry, was: Box::new(was.clone()), draft };
-        self.set(&spelling::spell(was, now, zone));
+        let begun = spelling::spell(was, now, zone);
+        self.set(&begun);
+        self.writes = Writes::Revision { incident, entry, was: Box::new(was.clone()), draft, begun };
     }
 
     /// Leaves the line; what is half typed stays, unless it was to be a revision.

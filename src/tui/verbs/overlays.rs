@@ -58,7 +58,8 @@ fn close(ui: &mut Ui, _: World<'_>) -> Vec<Effect> {
                 ui.say("The line is kept; n goes on with it");
             }
         }
-        Some(Overlay::Declare(form)) => ui.undeclared = form.is_unsent().then_some(form),
+        Some(Overlay::Declare(form)) => ui.undeclared = form.is_begun().then_some(form),
+        Some(Overlay::Ask(ask)) => ui.drafts.park(ask.slot(), ask.field.text().to_owned()),
         _ => {}
     }
     Vec::new()
@@ -99,7 +100,10 @@ fn accept(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
             None => Vec::new(),
         },
         Some(Overlay::Ask(mut ask)) => match ask.intent() {
-            Some(intent) => asks::submit(ui, intent, Origin::Key),
+            Some(intent) => {
+                let (slot, text) = (ask.slot(), ask.field.text().to_owned());
+                asks::submit(ui, intent, Origin::Sentence { slot, text })
+            }
             None => open(ui, Overlay::Ask(ask)),
         },
         _ => Vec::new(),

@@ -1,0 +1,42 @@
+//! The store as the place where a person's drafts are kept.
+
+use crate::domain::Person;
+use crate::store::{Store, StoreError};
+use crate::tui::drafts::Slot;
+use crate::tui::keeping::{KeepDrafts, Kept};
+use std::collections::BTreeMap;
+
+pub(super) struct Keeper {
+    pub(super) store: Store,
+    pub(super) person: Person,
+}
+
+impl KeepDrafts for Keeper {
+    fn keep(&self, changed: BTreeMap<Slot, String>) -> Kept {
+        let (store, person) = (self.store.clone(), self.person.clone());
+        Box::pin(async move {
+            for (slot, text) in &changed {
+                one(&store, &person, slot, text)
+                    .await
+                    .map_err(|error| format!("{error}; {}", error.fix()))?;
+            }
+            Ok(())
+        })
+    }
+}
+
+async fn one(store: &Store, person: &Person, slot: &Slot, text: &str) -> Result<(), StoreError> {
+    if text.is_empty() {
+        store.drop_draft(person, slot.as_str()).await
+    } else {
+        store.keep_draft(person, slot.as_str(), text).await
+    }
+}
+
+/// What is kept of a person: where it belongs, and the words. A store that cannot be read costs them that, and has
+/// said so.
+pub(super) async fn of(store: Option<&Store>, person: &Person) -> Vec<(String, String)> {
+    let Some(store) = store else { return Vec::new() };
+    let drafts = store.drafts(person).await.unwrap_or_default();
+    drafts.into_iter().map(|draft| (draft.slot, draft.text)).collect()
+}
