@@ -11,6 +11,7 @@ mod configuration;
 mod demo;
 mod doctor;
 mod emit;
+mod export;
 mod failure;
 mod global;
 mod ic;
@@ -70,6 +71,7 @@ enum Command {
     Role(ic::Role),
     Note(note::Note),
     Emit(emit::Emit),
+    Export(export::Export),
     Journal(journal::Journal),
     Doctor(doctor::Doctor),
     Config(configuration::Config),
@@ -112,6 +114,7 @@ impl Command {
             Self::Role(role) => role,
             Self::Note(note) => note,
             Self::Emit(emit) => emit,
+            Self::Export(export) => export,
             Self::Journal(journal) => journal,
             Self::Doctor(doctor) => doctor,
             Self::Config(config) => config,

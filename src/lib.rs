@@ -8,6 +8,7 @@ pub mod config;
 pub mod diagnosis;
 pub mod domain;
 pub mod engine;
+pub mod export;
 pub mod journal;
 pub mod keymap;
 pub mod sources;

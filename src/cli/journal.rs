@@ -2,7 +2,8 @@
 
 use super::wait::wait;
 use super::{Exit, Failure, Out, Run, Start};
-use crate::journal::{self, Head, Sound, SqliteJournal, VerifyError};
+use crate::domain::Seq;
+use crate::journal::{self, Hash, Head, Rows as _, Sound, SqliteJournal, VerifyError};
 use clap::{Args, Subcommand};
 use serde::Serialize;
 use std::fs::{File, OpenOptions};
@@ -20,8 +21,11 @@ pub(super) struct Journal {
 enum What {
     /// Walk the hash chain; exit 1 at the first record that is wrong
     Verify {
+        /// Also say which record has this hash, as it stands at the foot of an export; exit 1 when none has
+        #[arg(long, value_name = "HASH")]
+        at: Option<Hash>,
         /// Answer in JSON
-        #[arg(long)]
+        #[arg(long, conflicts_with = "at")]
         json: bool,
     },
     /// Write every record as a line of JSON
@@ -37,6 +41,9 @@ enum What {
         file: PathBuf,
     },
 }
+
+/// Rows looked at in one go.
+const PAGE: usize = 1_000;
 
 #[derive(Serialize)]
 struct Verdict<'a> {
@@ -62,7 +69,8 @@ impl Run for Journal {
         start.check_flags()?;
         let path = start.paths.journal_file(start.settings());
         match &self.what {
-            What::Verify { json } => verify(&path, *json, out),
+            What::Verify { at: Some(hash), json: false } => at(&path, *hash, out),
+            What::Verify { json, .. } => verify(&path, *json, out),
             What::Export { file } => export(&path, file, out),
             What::Import { file } => import(&path, file, out),
         }
@@ -87,6 +95,31 @@ fn verify(path: &Path, json: bool, out: &mut Out) -> Result<Exit, Failure> {
     if newer > 0 {
         out.line(format_args!("{newer} of them were written by a newer sitroom; their place is right"))?;
     }
+    Ok(Exit::Done)
+}
+
+/// The chain is walked first: a hash in a broken chain proves nothing.
+fn at(path: &Path, wanted: Hash, out: &mut Out) -> Result<Exit, Failure> {
+    verify(path, false, out)?;
+    let found = wait(async {
+        let journal = SqliteJournal::open_read_only(path).await?;
+        let mut after = Seq(0);
+        loop {
+            let rows = journal.rows(after, PAGE).await?;
+            let Some(last) = rows.last() else { return Ok::<_, Failure>(None) };
+            after = last.head().seq;
+            if let Some(row) = rows.iter().find(|row| row.head().hash == wanted) {
+                return Ok(Some(row.head().seq));
+            }
+        }
+    })?;
+    let Some(seq) = found else {
+        return Err(Failure::no(
+            format!("no record of {} has the hash {wanted}", path.display()),
+            "it was told from another journal, or from one whose end was cut off",
+        ));
+    };
+    out.line(format_args!("{wanted} is record {}, and everything up to it is as it was", seq.0))?;
     Ok(Exit::Done)
 }
 

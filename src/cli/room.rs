@@ -5,7 +5,7 @@ use super::{Failure, Start};
 use crate::config::{Place, Problem};
 use crate::domain::incident::Status;
 use crate::domain::{Event, Incident, IncidentId, Intent, Person, Record, Refusal, Room, Time, decide};
-use crate::journal::{AppendError, Draft, Journal as _, SqliteJournal};
+use crate::journal::{AppendError, Draft, Head, Journal as _, Rows as _, SqliteJournal};
 
 /// Records read at a time.
 const PAGE: usize = 1_000;
@@ -97,6 +97,19 @@ pub(super) async fn look(start: &Start) -> Result<Room, Failure> {
         return Ok(Room::default());
     }
     told(&SqliteJournal::open_read_only(path).await?, Room::default()).await
+}
+
+/// The same, with the place and the hash of the last record it was told from.
+pub(super) async fn look_to_the_head(start: &Start) -> Result<(Room, Option<Head>), Failure> {
+    let path = start.paths.journal_file(start.settings());
+    if !path.exists() {
+        return Ok((Room::default(), None));
+    }
+    let journal = SqliteJournal::open_read_only(path).await?;
+    let room = told(&journal, Room::default()).await?;
+    let hash = journal.hash_of(room.seq).await?;
+    let seq = room.seq;
+    Ok((room, hash.map(|hash| Head { seq, hash })))
 }
 
 /// The incident somebody means: the one they name, else the open one in front.

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 const EDGES: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("diagnosis", &["domain"]),
+    ("export", &["domain"]),
     ("journal", &["domain"]),
     ("store", &["domain"]),
     ("sources", &["domain"]),
@@ -19,12 +20,24 @@ const EDGES: &[(&str, &[&str])] = &[
     ("tui", &["domain", "diagnosis", "engine", "keymap", "theme"]),
     (
         "cli",
-        &["domain", "diagnosis", "journal", "store", "sources", "config", "engine", "keymap", "theme", "tui"],
+        &[
+            "domain",
+            "diagnosis",
+            "journal",
+            "store",
+            "sources",
+            "config",
+            "engine",
+            "keymap",
+            "theme",
+            "tui",
+            "export",
+        ],
     ),
 ];
 
 /// Modules that never wait, never spawn, and never touch a clock, a disk or a network.
-const PURE: &[&str] = &["domain", "diagnosis", "keymap", "theme"];
+const PURE: &[&str] = &["domain", "diagnosis", "export", "keymap", "theme"];
 const IMPURE: &[&str] =
     &["tokio", "sqlx", "reqwest", "notify", "crossterm", "std::fs", "std::net", "std::process", "std::env"];
 

@@ -7,6 +7,7 @@ mod cli;
 mod config;
 mod diagnosis;
 mod engine;
+mod export;
 mod incident;
 mod journal;
 mod keymap;

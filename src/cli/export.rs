@@ -1,0 +1,200 @@
+//! `sitroom export`: the post-mortem pack of an incident, judged, and written into a folder of its own.
+
+mod folder;
+
+use super::room;
+use super::wait::wait;
+use super::{Exit, Failure, Out, Run, Start};
+use crate::domain::{Incident, IncidentId, Room};
+use crate::export::{BadTemplate, Format, Gate, Head, Hidden, Model, Pack, Templates, redact, render};
+use clap::Args;
+use folder::{Folder, Kept, Outcome};
+use serde::Serialize;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Write the post-mortem pack of an incident
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Without an ID it is the open incident in front, else the last one. The pack goes into DATE-TITLE below the \
+                  folder; a file that somebody edited there stays as it is, and the new one goes beside it."
+)]
+pub(super) struct Export {
+    id: Option<IncidentId>,
+    /// The folder that packs go into
+    #[arg(long, value_name = "DIR", default_value = "postmortems")]
+    out: PathBuf,
+    /// Only this one: markdown, html, json, csv or svg; may be given several times
+    #[arg(long, value_name = "FORMAT")]
+    format: Vec<Format>,
+    /// Judge it and write nothing; exit 1 when it is not good enough to send
+    #[arg(long)]
+    check: bool,
+    /// Take out names, addresses and tokens
+    #[arg(long)]
+    redact: bool,
+    /// Say what would be written and taken out, and write nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Take the templates of this folder, where it has them
+    #[arg(long, value_name = "DIR")]
+    templates: Option<PathBuf>,
+    /// Write the built-in templates into a folder, to begin one's own with
+    #[arg(long, value_name = "DIR")]
+    write_templates: Option<PathBuf>,
+    /// Answer in JSON
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Serialize)]
+struct Answer<'a> {
+    schema: &'static str,
+    incident: &'a str,
+    folder: Option<&'a Path>,
+    files: Vec<File<'a>>,
+    redacted: &'a [Hidden],
+    gate: &'a Gate,
+}
+
+#[derive(Serialize)]
+struct File<'a> {
+    file: &'a str,
+    /// The edited file that was left alone, where there is one.
+    beside: Option<&'a str>,
+}
+
+impl<'a> File<'a> {
+    fn of(outcome: &'a Outcome) -> Self {
+        let beside = matches!(outcome.kept, Kept::Beside { .. }).then_some(outcome.file);
+        Self { file: &outcome.written_as, beside }
+    }
+}
+
+impl Run for Export {
+    fn run(&self, start: &Start, out: &mut Out) -> Result<Exit, Failure> {
+        if let Some(to) = &self.write_templates {
+            return write_templates(to, out);
+        }
+        let (room, head) = wait(room::look_to_the_head(start))?;
+        let head = head.map(|head| Head { seq: head.seq.0, hash: head.hash.to_string() });
+        let model = Model::of(meant(&room, self.id)?, head);
+        let (model, hidden) = if self.redact { redact(&model) } else { (model, Vec::new()) };
+        let pack = Pack::of(model);
+        if self.check {
+            return self.judge(&pack, out);
+        }
+        let files = self.files(&pack)?;
+        let folder = Folder::of(&self.out, &pack.model.incident);
+        let outcomes = if self.dry_run { Vec::new() } else { folder.write(&files)? };
+        self.answer(&pack, &folder, &outcomes, &hidden, out)
+    }
+}
+
+impl Export {
+    fn files(&self, pack: &Pack) -> Result<Vec<(&'static str, String)>, Failure> {
+        let templates = self.templates()?;
+        let wanted = if self.format.is_empty() { Format::ALL } else { &self.format };
+        let file = |format: &Format| Ok((format.file(), render(pack, *format, &templates)?));
+        wanted.iter().map(file).collect::<Result<_, BadTemplate>>().map_err(|bad| {
+            Failure::usage(
+                bad.to_string(),
+                "set it right, or begin again with `sitroom export --write-templates DIR`",
+            )
+        })
+    }
+
+    fn templates(&self) -> Result<Templates, Failure> {
+        let mut templates = Templates::default();
+        let Some(dir) = &self.templates else { return Ok(templates) };
+        let [(markdown, _), (html, _)] = Templates::BUILT_IN;
+        for (name, text) in [(markdown, &mut templates.markdown), (html, &mut templates.html)] {
+            let path = dir.join(name);
+            if path.exists() {
+                *text = fs::read_to_string(&path).map_err(|error| folder::unable(&path, &error))?;
+            }
+        }
+        Ok(templates)
+    }
+
+    fn judge(&self, pack: &Pack, out: &mut Out) -> Result<Exit, Failure> {
+        let gate = &pack.gate;
+        if self.json {
+            let incident = &pack.model.incident.id;
+            let (schema, redacted) = ("sitroom/export/1", &[][..]);
+            out.json(&Answer { schema, incident, folder: None, files: Vec::new(), redacted, gate })?;
+        } else {
+            out.text(said(gate))?;
+        }
+        Ok(if gate.passed { Exit::Done } else { Exit::No })
+    }
+
+    fn answer(
+        &self,
+        pack: &Pack,
+        folder: &Folder,
+        outcomes: &[Outcome],
+        hidden: &[Hidden],
+        out: &mut Out,
+    ) -> Result<Exit, Failure> {
+        let gate = &pack.gate;
+        if self.json {
+            let (files, folder) = (outcomes.iter().map(File::of).collect(), Some(folder.path.as_path()));
+            let incident = &pack.model.incident.id;
+            out.json(&Answer {
+                schema: "sitroom/export/1",
+                incident,
+                folder,
+                files,
+                redacted: hidden,
+                gate,
+            })?;
+            return Ok(Exit::Done);
+        }
+        let verb = if self.dry_run { "would write" } else { "wrote" };
+        out.line(format_args!("{verb} {}", folder.path.display()))?;
+        for outcome in outcomes {
+            out.line(format_args!("  {outcome}"))?;
+        }
+        for Hidden { was, is, times } in hidden {
+            out.line(format_args!("  {was} → {is} ({times}×)"))?;
+        }
+        out.line(format_args!(
+            "quality gate {}/{}; `sitroom export --check` says what is missing",
+            gate.total, gate.of
+        ))?;
+        Ok(Exit::Done)
+    }
+}
+
+fn meant(room: &Room, named: Option<IncidentId>) -> Result<&Incident, Failure> {
+    let last = || room.incidents.keys().next_back().copied();
+    let id = named.or_else(|| room.in_front().map(|incident| incident.id)).or_else(last);
+    room::meant(room, id)
+}
+
+fn said(gate: &Gate) -> String {
+    let mut lines = Vec::new();
+    for dimension in &gate.dimensions {
+        lines.push(format!("{} {}", dimension.score, dimension.title));
+        lines.extend(dimension.missing().map(|missing| format!("    {missing}")));
+    }
+    lines.extend(gate.language.iter().map(|it| format!("  {}: “{}”; {}", it.place, it.words, it.kinder)));
+    let verdict = if gate.passed { "good enough to send" } else { "not good enough to send yet" };
+    lines.push(format!("{}/{} {verdict}\n", gate.total, gate.of));
+    lines.join("\n")
+}
+
+fn write_templates(to: &Path, out: &mut Out) -> Result<Exit, Failure> {
+    fs::create_dir_all(to).map_err(|error| folder::unable(to, &error))?;
+    for (name, text) in Templates::BUILT_IN {
+        let path = to.join(name);
+        if path.exists() {
+            let fix = "name another folder, or move it away";
+            return Err(Failure::no(format!("{} is there already", path.display()), fix));
+        }
+        fs::write(&path, text).map_err(|error| folder::unable(&path, &error))?;
+        out.line(path.display())?;
+    }
+    Ok(Exit::Done)
+}

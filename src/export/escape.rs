@@ -1,0 +1,67 @@
+//! Text made inert for a format: nothing somebody typed may become markup, a formula or an escape sequence.
+
+use crate::domain::text::{clean, clean_lines};
+use serde_json::Value;
+
+/// A text as one inert line of Markdown, a table cell included.
+pub(super) fn markdown(text: &str) -> String {
+    let line = clean(&clean_lines(text).replace('\n', " "));
+    let chars: Vec<char> = line.trim().chars().collect();
+    let mut escaped = String::with_capacity(line.len() + 8);
+    for (place, c) in chars.iter().enumerate() {
+        if is_markup(&chars, place) {
+            escaped.push('\\');
+        }
+        escaped.push(*c);
+    }
+    escaped
+}
+
+/// Every text of a value, escaped.
+pub(super) fn markdown_all(value: Value) -> Value {
+    match value {
+        Value::String(text) => Value::String(markdown(&text)),
+        Value::Array(items) => items.into_iter().map(markdown_all).collect(),
+        Value::Object(fields) => {
+            fields.into_iter().map(|(name, value)| (name, markdown_all(value))).collect()
+        }
+        other => other,
+    }
+}
+
+/// Text for an element or an attribute of HTML or SVG.
+pub(super) fn xml(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in clean(text).chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+/// One cell of CSV. What a spreadsheet would take for a formula is led by an apostrophe.
+pub(super) fn cell(text: &str) -> String {
+    let text = clean(&clean_lines(text).replace('\n', " "));
+    let is_formula = text.trim_start().starts_with(['=', '+', '-', '@', '\t', '\r', '|', '%']);
+    let led = if is_formula { format!("'{text}") } else { text };
+    format!("\"{}\"", led.replace('"', "\"\""))
+}
+
+fn is_markup(chars: &[char], place: usize) -> bool {
+    let c = chars[place];
+    let before = place.checked_sub(1).map(|at| chars[at]);
+    let after = chars.get(place + 1);
+    match c {
+        '\\' | '`' | '*' | '[' | ']' | '<' | '>' | '|' | '~' | '&' | '#' | '!' => true,
+        '_' => !(before.is_some_and(char::is_alphanumeric) && after.is_some_and(|c| c.is_alphanumeric())),
+        '-' | '+' | '=' => before.is_none(),
+        '.' | ')' => chars[..place].iter().all(char::is_ascii_digit) && place > 0,
+        _ => false,
+    }
+}

@@ -1,0 +1,277 @@
+//! What the journal knows of an incident, as the pack needs it: typed, in order, and nothing added.
+
+use crate::domain::event::{
+    Bearing, EntryKind, Evidence, Ground, ItemState, Moment, RetroContent, RetroState, Severity, Support,
+    Verdict, When,
+};
+use crate::domain::id::{EntryId, IncidentId, Person, RetroId, ServiceName};
+use crate::domain::incident::{Entry, Incident, Line, Measured, Status, What, durations, timeline};
+use crate::domain::time::{Day, Time};
+use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Model {
+    pub incident: Summary,
+    /// The journal this was told from, up to its last record.
+    pub head: Option<Head>,
+    pub moments: Vec<MomentRow>,
+    pub durations: Vec<DurationRow>,
+    pub timeline: Vec<TimelineRow>,
+    /// Entries that were struck, and are left out.
+    pub struck: usize,
+    /// Signals that somebody froze as evidence, in the order they happened.
+    pub signals: Vec<SignalRow>,
+    pub review: RetroState,
+    pub rows: Vec<Row>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Summary {
+    pub id: String,
+    pub title: String,
+    pub severity: Severity,
+    pub status: String,
+    pub services: Vec<ServiceName>,
+    /// What customers felt, as it was said in the incident.
+    pub impact: String,
+    pub declared_at: Time,
+    pub date: Day,
+    /// Everybody who acted or held a role, and as what.
+    pub people: BTreeMap<Person, BTreeSet<String>>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Head {
+    pub seq: u64,
+    pub hash: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MomentRow {
+    pub moment: Moment,
+    pub at: Option<Time>,
+    pub said: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DurationRow {
+    pub word: String,
+    pub title: String,
+    pub recorded: bool,
+    pub said: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TimelineRow {
+    pub from: Time,
+    pub to: Option<Time>,
+    /// The time for people, in UTC.
+    pub time: String,
+    pub entry: Option<String>,
+    pub kind: String,
+    pub text: String,
+    pub by: Person,
+    pub evidence: Vec<String>,
+    /// Fact or hypothesis, and what became of it.
+    pub notes: String,
+    pub verdict: Option<Verdict>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct SignalRow {
+    pub at: Time,
+    pub title: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Row {
+    pub id: RetroId,
+    pub state: ItemState,
+    pub content: RetroContent,
+}
+
+impl Model {
+    pub fn of(incident: &Incident, head: Option<Head>) -> Self {
+        let lines = timeline(incident);
+        let date = Day::of(incident.when(Moment::ImpactStart).map_or(incident.declared_at, |when| when.from));
+        let row = |line| timeline_row(line, date);
+        Self {
+            incident: summary(incident, date),
+            head,
+            moments: moments(incident, date),
+            durations: durations(incident).into_iter().map(|row| duration(row, incident.status)).collect(),
+            timeline: lines.iter().filter(|line| belongs(line)).map(row).collect(),
+            struck: incident.entries.values().filter(|entry| entry.struck.is_some()).count(),
+            signals: signals(incident),
+            review: incident.retro.state(),
+            rows: incident
+                .retro
+                .standing()
+                .map(|item| Row { id: item.id, state: item.state, content: item.content.clone() })
+                .collect(),
+        }
+    }
+
+    pub fn row(&self, id: RetroId) -> Option<&Row> {
+        self.rows.iter().find(|row| row.id == id)
+    }
+
+    /// What a statement rests on, in words.
+    pub fn support(&self, support: &Support) -> Vec<String> {
+        let said = Some(support.evidence.trim().to_owned()).filter(|said| !said.is_empty());
+        said.into_iter().chain(support.grounds.iter().map(|ground| self.ground(ground))).collect()
+    }
+
+    fn ground(&self, ground: &Ground) -> String {
+        match ground {
+            Ground::Evidence { evidence } => evidence.said(),
+            Ground::Entry { of, entry } => {
+                let name = entry_name(*of, *entry);
+                let row = self.timeline.iter().find(|row| row.entry.as_deref() == Some(&name));
+                row.map_or(name.clone(), |row| format!("{name} {}", row.text))
+            }
+        }
+    }
+}
+
+fn summary(incident: &Incident, date: Day) -> Summary {
+    let status = match incident.status {
+        Status::Open => "open".to_owned(),
+        Status::Resolved => "resolved".to_owned(),
+        Status::Closed => "closed".to_owned(),
+        Status::Merged(into) => format!("merged into {into}"),
+    };
+    Summary {
+        id: incident.id.to_string(),
+        title: incident.title.clone(),
+        severity: incident.severity,
+        status,
+        services: incident.services.clone(),
+        impact: incident.impact.clone(),
+        declared_at: incident.declared_at,
+        date,
+        people: people(incident),
+    }
+}
+
+fn people(incident: &Incident) -> BTreeMap<Person, BTreeSet<String>> {
+    let mut people: BTreeMap<Person, BTreeSet<String>> = BTreeMap::new();
+    let mut is = |person: &Person, role: Option<&str>| {
+        people.entry(person.clone()).or_default().extend(role.map(str::to_owned));
+    };
+    for line in timeline(incident) {
+        is(line.by(), None);
+    }
+    for (role, holders) in &incident.roles {
+        holders.iter().for_each(|person| is(person, Some(role.title())));
+    }
+    if let Some(holder) = &incident.command.holder {
+        is(holder, Some("IC"));
+    }
+    people
+}
+
+fn moments(incident: &Incident, date: Day) -> Vec<MomentRow> {
+    let row = |moment: &Moment| {
+        let when = incident.when(*moment);
+        let said = when.map_or_else(|| super::NOT_CAPTURED.to_owned(), |when| said_when(when, date));
+        MomentRow { moment: *moment, at: when.map(|when| when.from), said }
+    };
+    Moment::ALL.iter().map(row).collect()
+}
+
+fn duration(
+    (duration, measured): (&crate::domain::incident::Duration, Measured),
+    status: Status,
+) -> DurationRow {
+    DurationRow {
+        word: duration.word.to_owned(),
+        title: duration.title.to_owned(),
+        recorded: matches!(measured, Measured::Recorded(_)),
+        said: measured.say(status),
+    }
+}
+
+fn belongs(line: &Line<'_>) -> bool {
+    match &line.what {
+        What::Entry(entry) => entry.struck.is_none(),
+        What::Announcement(announcement) => announcement.announces.is_curated(),
+    }
+}
+
+fn timeline_row(line: &Line<'_>, date: Day) -> TimelineRow {
+    let base = TimelineRow {
+        from: line.when.from,
+        to: line.when.to,
+        time: said_when(line.when, date),
+        entry: None,
+        kind: String::new(),
+        text: line.text().to_owned(),
+        by: line.by().clone(),
+        evidence: Vec::new(),
+        notes: String::new(),
+        verdict: None,
+    };
+    match &line.what {
+        What::Announcement(announcement) => TimelineRow {
+            kind: announcement.announces.word().to_owned(),
+            notes: "Recorded by the journal".to_owned(),
+            ..base
+        },
+        What::Entry(entry) => TimelineRow {
+            entry: Some(entry_name(line.origin, entry.id)),
+            kind: entry.content.entry_kind.word().to_owned(),
+            evidence: evidence(entry).map(Evidence::said).collect(),
+            notes: notes(entry),
+            verdict: entry.is_hypothesis().then_some(entry.verdict),
+            ..base
+        },
+    }
+}
+
+fn entry_name(of: Option<IncidentId>, entry: EntryId) -> String {
+    of.map_or_else(|| entry.to_string(), |of| format!("{of}/{entry}"))
+}
+
+fn evidence(entry: &Entry) -> impl Iterator<Item = &Evidence> {
+    let weighed = entry.leaning(Bearing::For).filter_map(|ground| match ground {
+        Ground::Evidence { evidence } => Some(evidence),
+        Ground::Entry { .. } => None,
+    });
+    entry.content.evidence.iter().chain(weighed)
+}
+
+fn notes(entry: &Entry) -> String {
+    if entry.content.entry_kind != EntryKind::Hypothesis {
+        return entry.content.entry_kind.title().to_owned();
+    }
+    let reason = entry.judgements.last().map_or("", |judgement| judgement.reason.trim());
+    match reason {
+        "" => format!("Hypothesis, {}", entry.verdict),
+        reason => format!("Hypothesis, {}: {reason}", entry.verdict),
+    }
+}
+
+fn signals(incident: &Incident) -> Vec<SignalRow> {
+    let held = incident.entries.values().filter(|entry| entry.struck.is_none()).flat_map(evidence);
+    let found = incident.evidence.iter().chain(held).filter_map(|evidence| match evidence {
+        Evidence::Signal { at, title, .. } => Some(SignalRow { at: *at, title: title.clone() }),
+        _ => None,
+    });
+    found.collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+/// `~14:25`, `14:10–14:25`, and with the day where it is another one.
+fn said_when(when: When, date: Day) -> String {
+    let said = |at: Time| {
+        let clock = at.hour_minute(&TimeZone::UTC);
+        if Day::of(at) == date { clock } else { format!("{} {clock}", Day::of(at)) }
+    };
+    let about = if when.approximate { "~" } else { "" };
+    match when.to {
+        Some(to) => format!("{about}{}–{}", said(when.from), said(to)),
+        None => format!("{about}{}", said(when.from)),
+    }
+}

@@ -1,0 +1,30 @@
+//! The timeline as CSV: RFC 4180, one row a line of the timeline.
+
+use super::escape::cell;
+use super::model::{Model, TimelineRow};
+use std::fmt::Write as _;
+
+const COLUMNS: [&str; 8] = ["from", "to", "time", "kind", "event", "by", "evidence", "notes"];
+
+pub fn csv(model: &Model) -> String {
+    let mut text = COLUMNS.join(",");
+    text.push_str("\r\n");
+    for row in &model.timeline {
+        let cells: Vec<_> = cells(row).iter().map(|text| cell(text)).collect();
+        let _ = write!(text, "{}\r\n", cells.join(","));
+    }
+    text
+}
+
+fn cells(row: &TimelineRow) -> [String; 8] {
+    [
+        row.from.to_string(),
+        row.to.map_or_else(String::new, |to| to.to_string()),
+        row.time.clone(),
+        row.kind.clone(),
+        row.text.clone(),
+        row.by.to_string(),
+        row.evidence.join("; "),
+        row.notes.clone(),
+    ]
+}

@@ -1,0 +1,55 @@
+//! The post-mortem pack from the shell: where it goes, what it leaves alone, and what it answers.
+
+use super::Shell;
+use std::fs;
+
+#[test]
+fn a_pack_is_written_again_with_the_same_bytes_and_never_over_an_edit() {
+    let shell = Shell::declared();
+    shell.done(&["note", "f the lock is held https://example.org/log"]);
+    let first = shell.json(&["export", "--json"]);
+    assert_eq!(first["schema"], "sitroom/export/1");
+    let folder = shell.path(first["folder"].as_str().unwrap());
+    let markdown = folder.join("postmortem.md");
+    let before = fs::read_to_string(&markdown).unwrap();
+    shell.done(&["export"]);
+    assert_eq!(fs::read_to_string(&markdown).unwrap(), before);
+    fs::write(&markdown, "my own words\n").unwrap();
+    fs::write(folder.join("notes.txt"), "kept").unwrap();
+    let said = shell.done(&["export"]);
+    assert!(said.contains("postmortem.new.md (beside postmortem.md, which somebody edited"), "{said}");
+    assert_eq!(fs::read_to_string(&markdown).unwrap(), "my own words\n");
+    assert_eq!(fs::read_to_string(folder.join("postmortem.new.md")).unwrap(), before);
+    assert_eq!(fs::read_to_string(folder.join("notes.txt")).unwrap(), "kept");
+    let hash = before.rsplit("hash ").next().unwrap().trim().trim_end_matches('.').to_owned();
+    assert!(shell.done(&["journal", "verify", "--at", &hash]).contains("is record 2"));
+    shell.run(&["journal", "verify", "--at", &"0".repeat(64)]).complains(
+        1,
+        "no record of",
+        "another journal",
+    );
+}
+
+#[test]
+fn an_incident_with_little_in_it_is_not_good_enough_to_send() {
+    let shell = Shell::declared();
+    let answer = shell.run(&["export", "--check"]);
+    assert_eq!(answer.code, 1);
+    assert!(answer.out.contains("say the goal") && answer.out.contains("not good enough to send yet"));
+    assert!(shell.done(&["export", "--dry-run", "--redact"]).contains("would write postmortems/"));
+    assert!(!shell.path("postmortems").exists());
+}
+
+#[test]
+fn templates_are_written_out_and_taken_back() {
+    let shell = Shell::declared();
+    shell.done(&["export", "--write-templates", "mine"]);
+    shell.run(&["export", "--write-templates", "mine"]).complains(1, "is there already", "move it away");
+    fs::write(shell.path("mine/postmortem.md"), "only {{ incident.title }}\n").unwrap();
+    let first = shell.json(&["export", "--templates", "mine", "--format", "markdown", "--json"]);
+    let folder = shell.path(first["folder"].as_str().unwrap());
+    assert_eq!(fs::read_to_string(folder.join("postmortem.md")).unwrap(), "only Checkout fails\n");
+    assert!(!folder.join("postmortem.html").exists());
+    fs::write(shell.path("mine/postmortem.md"), "{% if %}").unwrap();
+    shell.run(&["export", "--templates", "mine"]).complains(2, "postmortem.md cannot be used", "begin again");
+}
