@@ -30,6 +30,7 @@ mod room;
 mod start;
 mod status;
 mod story;
+mod task;
 mod themes;
 mod wait;
 
@@ -69,6 +70,7 @@ enum Command {
     Ic(ic::Ic),
     Role(ic::Role),
     Note(note::Note),
+    Task(task::Task),
     Emit(emit::Emit),
     Journal(journal::Journal),
     Doctor(doctor::Doctor),
@@ -111,6 +113,7 @@ impl Command {
             Self::Ic(ic) => ic,
             Self::Role(role) => role,
             Self::Note(note) => note,
+            Self::Task(task) => task,
             Self::Emit(emit) => emit,
             Self::Journal(journal) => journal,
             Self::Doctor(doctor) => doctor,

@@ -3,6 +3,7 @@
 mod incidents;
 mod looking;
 mod trouble;
+mod work;
 
 use serde_json::Value;
 use std::fs;

@@ -99,13 +99,20 @@ mod tests {
         let series = SeriesName::new("payment-api/5xx");
         let check = LiveCheck::Series { series, side: Side::Below, limit: "0.8".into(), good_for };
         assert_eq!(live.check, Some(check));
-        assert_eq!(criterion("when alarm 5xx high of payment-api quiet for 5m").unwrap().text,
-            "alarm 5xx high of payment-api quiet for 5m");
+        assert_eq!(
+            criterion("when alarm 5xx high of payment-api quiet for 5m").unwrap().text,
+            "alarm 5xx high of payment-api quiet for 5m"
+        );
     }
 
     #[test]
     fn a_line_read_and_written_again_is_the_same_criterion() {
-        for line in ["done", "a when x/y > 2 for 90s", "b when alarm z quiet for 5m", "when alarm z of y quiet for 2h"] {
+        for line in [
+            "done",
+            "a when x/y > 2 for 90s",
+            "b when alarm z quiet for 5m",
+            "when alarm z of y quiet for 2h",
+        ] {
             let read = criterion(line).unwrap();
             assert_eq!(criterion(&criterion_line(&read)), Ok(read), "{line}");
         }

@@ -10,6 +10,7 @@ use crate::tui::overlays::ask::Ask;
 use crate::tui::overlays::command::Does;
 use crate::tui::overlays::declare::{Declare, Entered};
 use crate::tui::overlays::scribe::Writes;
+use crate::tui::screens::Screen;
 use crate::tui::ui::{Ui, World};
 use crate::tui::widgets::field::Field;
 use std::collections::BTreeSet;
@@ -96,11 +97,26 @@ fn accept(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
             Some(Does::Submit(intent)) => asks::submit(ui, intent, Origin::Key),
             Some(Does::Confirm(confirm)) => open(ui, Overlay::Confirm(confirm)),
             Some(Does::Ask(wants)) => open(ui, Overlay::Ask(Ask::open(wants))),
+            Some(Does::Front(incident)) => {
+                ui.screen = Screen::Incident;
+                ui.incident.put_in_front(incident);
+                Vec::new()
+            }
             None => Vec::new(),
         },
         Some(Overlay::Ask(mut ask)) => match ask.intent() {
             Some(intent) => asks::submit(ui, intent, Origin::Key),
             None => open(ui, Overlay::Ask(ask)),
+        },
+        Some(Overlay::Typed(mut typed)) => match typed.intent(ui, world) {
+            Ok(intent) => {
+                let line = typed.field.text().to_owned();
+                asks::submit(ui, intent, Origin::Typed(typed.wants, line))
+            }
+            Err(problem) => {
+                typed.problem = Some(problem);
+                open(ui, Overlay::Typed(typed))
+            }
         },
         _ => Vec::new(),
     }
@@ -177,6 +193,10 @@ fn edit(ui: &mut Ui, change: impl FnOnce(&mut Field) -> bool) -> Vec<Effect> {
         }
         Some(Overlay::Ask(ask)) => {
             change(&mut ask.field);
+        }
+        Some(Overlay::Typed(typed)) => {
+            typed.problem = None;
+            change(&mut typed.field);
         }
         Some(Overlay::Scribe) => {
             change(&mut ui.scribe.field);
