@@ -76,7 +76,7 @@ impl Context {
             Self::Themes => &[Self::Themes, Self::List, Self::Global],
             Self::Palette => &[Self::Palette, Self::Text],
             Self::Menu => &[Self::Menu, Self::List, Self::Global],
-            Self::Board => &[Self::Board, Self::List, Self::Global],
+            Self::Board => &[Self::Board, Self::Global],
             Self::Confirm => &[Self::Confirm],
             Self::Text => &[Self::Text],
         }
