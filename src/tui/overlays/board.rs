@@ -52,8 +52,16 @@ pub enum Item {
 
 /// Some lines of the board; those that stand for nothing only say something.
 pub struct Row {
-    pub item: Option<Item>,
-    pub lines: Vec<Line>,
+    item: Option<Item>,
+    standing: Standing,
+    lines: Vec<Line>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Standing {
+    /// What is to be done next, where there is an order.
+    Next,
+    Any,
 }
 
 /// What the rows of a board have in common.
@@ -122,6 +130,11 @@ impl Board {
         self.cursor = None;
     }
 
+    /// Puts the cursor on what is to be done next, so that it stays there whatever others do.
+    pub fn settle(&mut self, ui: &Ui, world: World<'_>) {
+        self.cursor = self.selected(ui, world);
+    }
+
     /// What is under the cursor; without one that was chosen, the first there is.
     pub fn selected(&self, ui: &Ui, world: World<'_>) -> Option<Item> {
         let incident = world.snapshot.room.incident(self.incident)?;
@@ -133,7 +146,8 @@ impl Board {
         let items: Vec<_> =
             self.part.rows(&pen(incident, ui, world, 80)).iter().filter_map(|row| row.item).collect();
         let Some(last) = items.len().checked_sub(1) else { return };
-        let at = items.iter().position(|item| Some(*item) == self.cursor).unwrap_or(0);
+        let selected = self.selected(ui, world);
+        let at = items.iter().position(|item| Some(*item) == selected).unwrap_or(0);
         let page = usize::from(ui.body().height.saturating_sub(4));
         self.cursor = Some(items[at.saturating_add_signed(step.lines(page)).min(last)]);
     }
@@ -174,24 +188,32 @@ impl Board {
     /// Where the cursor stands, and on what.
     fn found(&self, rows: &[Row]) -> (Option<usize>, Option<Item>) {
         let chosen = rows.iter().position(|row| row.item.is_some() && row.item == self.cursor);
-        let place = chosen.or_else(|| rows.iter().position(|row| row.item.is_some()));
+        let next = || rows.iter().position(|row| row.standing == Standing::Next);
+        let place = chosen.or_else(next).or_else(|| rows.iter().position(|row| row.item.is_some()));
         (place, place.and_then(|place| rows[place].item))
     }
 }
 
 impl Row {
     fn says(said: impl Into<String>, role: Role) -> Self {
-        Self { item: None, lines: vec![vec![(said.into(), role)]] }
+        Self::line(vec![(said.into(), role)])
     }
 
     fn blank() -> Self {
-        Self { item: None, lines: vec![Line::new()] }
+        Self::line(Line::new())
+    }
+
+    fn line(line: Line) -> Self {
+        Self { item: None, standing: Standing::Any, lines: vec![line] }
     }
 
     /// A lead of a fixed width, then words over as many lines as they need, then what is to be known beside them.
     fn of(item: Item, lead: Line, said: &str, role: Role, about: Line, columns: usize) -> Self {
         let taken: usize = lead.iter().map(|(piece, _)| text::width(piece)).sum();
         let mut lines = wrapped(said, role, columns.saturating_sub(taken).max(10));
+        if lines.is_empty() {
+            lines.push(Line::new());
+        }
         for (n, line) in lines.iter_mut().enumerate() {
             if n == 0 {
                 line.splice(0..0, lead.iter().cloned());
@@ -200,7 +222,7 @@ impl Row {
             }
         }
         put_behind(&mut lines, about, taken, columns);
-        Self { item: Some(item), lines }
+        Self { item: Some(item), standing: Standing::Any, lines }
     }
 }
 

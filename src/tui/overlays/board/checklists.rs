@@ -1,6 +1,6 @@
 //! Checklists on the board: those that were begun, step by step, the next one marked.
 
-use super::{Item, Pen, Row};
+use super::{Item, Pen, Row, Standing};
 use crate::domain::event::StepState;
 use crate::domain::incident::{Checklist, ChecklistStep};
 use crate::theme::Role;
@@ -28,7 +28,7 @@ fn head(list: &Checklist) -> Row {
     let by = format!("  {} begun by {}", list.id, list.started_by);
     let line =
         vec![(list.title.clone(), Role::Title), (far, Role::Strong), (role, Role::Info), (by, Role::Dim)];
-    Row { item: None, lines: vec![line] }
+    Row::line(line)
 }
 
 fn row(pen: &Pen<'_>, list: &Checklist, number: u32, step: &ChecklistStep) -> Row {
@@ -41,7 +41,8 @@ fn row(pen: &Pen<'_>, list: &Checklist, number: u32, step: &ChecklistStep) -> Ro
     };
     let lead = vec![(format!("{mark} "), mark_role), (format!("{number:>2}  "), Role::Dim)];
     let item = Item::Step(list.id, number);
-    Row::of(item, lead, &step.step.text, role, about(pen, step, is_next), pen.columns)
+    let standing = if is_next { Standing::Next } else { Standing::Any };
+    Row { standing, ..Row::of(item, lead, &step.step.text, role, about(pen, step, is_next), pen.columns) }
 }
 
 fn about(pen: &Pen<'_>, step: &ChecklistStep, is_next: bool) -> Line {

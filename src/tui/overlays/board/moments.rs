@@ -28,7 +28,7 @@ pub fn rows(pen: &Pen<'_>) -> Vec<Row> {
     rows.extend(durations(pen.incident).into_iter().map(|(duration, measured)| {
         let said = measured.say(pen.incident.status);
         let line = vec![(format!("{:NAME$}  ", duration.title), Role::Dim), (said, measured_role(&measured))];
-        Row { item: None, lines: vec![line] }
+        Row::line(line)
     }));
     rows
 }
