@@ -1,11 +1,14 @@
 //! Exit criteria on the board: what has to be true, and how far what is bound to live data has come.
 
-use super::{Item, Pen, Row};
+use super::{Item, Pen, Row, put_behind};
 use crate::domain::event::CriterionState;
 use crate::domain::incident::{CheckState, Criterion};
 use crate::domain::scribe::check_line;
 use crate::theme::Role;
 use crate::tui::screens::incident::item::Line;
+
+/// As wide as a mark and the name of a criterion.
+const INDENT: usize = 6;
 
 pub fn rows(pen: &Pen<'_>) -> Vec<Row> {
     let mut criteria: Vec<_> = pen.incident.criteria.values().collect();
@@ -31,10 +34,8 @@ fn row(pen: &Pen<'_>, criterion: &Criterion) -> Row {
     let mut row = Row::of(item, lead, &criterion.content.text, role, about(criterion), pen.columns);
     if let Some(check) = criterion.content.check.as_ref().filter(|_| criterion.state == CriterionState::Open)
     {
-        let mut line =
-            vec![("      ".to_owned(), Role::Dim), (format!("{}  ", check_line(check)), Role::Dim)];
-        line.push(far(pen, criterion));
-        row.lines.push(line);
+        row.lines.push(vec![(" ".repeat(INDENT), Role::Dim), (check_line(check), Role::Dim)]);
+        put_behind(&mut row.lines, vec![far(pen, criterion)], INDENT, pen.columns);
     }
     row
 }
