@@ -40,6 +40,10 @@ fn observe(ui: &mut Ui, world: World<'_>) {
     if let Some(incident) = on_board.or_else(shown) {
         ui.incident.observe(incident, world);
     }
+    if let Some(Overlay::Board(mut board)) = ui.overlays.pop_if(|top| matches!(top, Overlay::Board(_))) {
+        board.settle(ui, world);
+        ui.overlays.push(Overlay::Board(board));
+    }
 }
 
 fn on_message(ui: &mut Ui, message: Message, world: World<'_>) -> Vec<Effect> {

@@ -24,8 +24,8 @@ pub const DEEDS: &[Deed] = &[
     opens(Verb::WorkChecklists, |ui, world| open(ui, world, Part::Checklists)),
     opens(Verb::WorkMoments, |ui, world| open(ui, world, Part::Moments)),
     opens(Verb::WorkHypotheses, |ui, world| open(ui, world, Part::Hypotheses)),
-    Deed::always(Verb::WorkNext, |ui, world| turn(ui, world, 1)),
-    Deed::always(Verb::WorkPrevious, |ui, world| turn(ui, world, -1)),
+    Deed::always(Verb::WorkNext, |ui, _| turn(ui, 1)),
+    Deed::always(Verb::WorkPrevious, |ui, _| turn(ui, -1)),
     Deed { verb: Verb::WorkAdd, able: may_add, run: add },
     Deed { verb: Verb::WorkDone, able: has_item, run: done },
     Deed { verb: Verb::WorkEdit, able: may_edit, run: edit },
@@ -53,24 +53,12 @@ fn open(ui: &mut Ui, world: World<'_>, part: Part) -> Vec<Effect> {
         (_, Some(incident)) => ui.overlays.push(Overlay::Board(Board::open(incident, part))),
         _ => {}
     }
-    settled(ui, world)
+    Vec::new()
 }
 
-fn turn(ui: &mut Ui, world: World<'_>, by: isize) -> Vec<Effect> {
+fn turn(ui: &mut Ui, by: isize) -> Vec<Effect> {
     if let Some(Overlay::Board(board)) = ui.overlays.last_mut() {
         board.turn(by);
-    }
-    settled(ui, world)
-}
-
-/// The cursor of the board stands on something of its own.
-fn settled(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
-    match ui.overlays.pop() {
-        Some(Overlay::Board(mut board)) => {
-            board.settle(ui, world);
-            ui.overlays.push(Overlay::Board(board));
-        }
-        other => ui.overlays.extend(other),
     }
     Vec::new()
 }
