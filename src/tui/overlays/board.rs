@@ -214,13 +214,10 @@ impl Row {
         if lines.is_empty() {
             lines.push(Line::new());
         }
-        for (n, line) in lines.iter_mut().enumerate() {
-            if n == 0 {
-                line.splice(0..0, lead.iter().cloned());
-            } else {
-                line.insert(0, (" ".repeat(taken), Role::Dim));
-            }
+        for line in lines.iter_mut().skip(1) {
+            line.insert(0, (" ".repeat(taken), Role::Dim));
         }
+        lines[0].splice(0..0, lead);
         put_behind(&mut lines, about, taken, columns);
         Self { item: Some(item), standing: Standing::Any, lines }
     }
@@ -260,9 +257,11 @@ fn seen(role: Role, is_selected: bool) -> Role {
     if is_selected && role == Role::Text { Role::Selection } else { role }
 }
 
-/// The first line in sight, so that all of the selected row is.
+/// The first line in sight, so that all of the selected row is; behind the last one stands what only says something.
 fn first_in_sight(rows: &[Row], place: Option<usize>, page: usize) -> usize {
     let Some(place) = place else { return 0 };
-    let end: usize = rows[..=place].iter().map(|row| row.lines.len()).sum();
-    end.saturating_sub(page)
+    let height = |rows: &[Row]| rows.iter().map(|row| row.lines.len()).sum::<usize>();
+    let is_last = rows[place + 1..].iter().all(|row| row.item.is_none());
+    let end = if is_last { height(rows) } else { height(&rows[..=place]) };
+    end.saturating_sub(page).min(height(&rows[..place]))
 }

@@ -2,7 +2,7 @@
 
 use super::Happened;
 use crate::cli::task::{TaskJson, task_json};
-use crate::domain::event::{LiveCheck, Moment, MomentValue};
+use crate::domain::event::{LiveCheck, Moment, MomentValue, Role};
 use crate::domain::incident::{
     Checklist, ChecklistStep, Criterion, Measured, Status, durations, impossible_orders,
 };
@@ -102,7 +102,7 @@ fn checklist(list: &Checklist) -> ChecklistJson<'_> {
     ChecklistJson {
         id: list.id.to_string(),
         title: &list.title,
-        role: list.role.map(|role| role.word()),
+        role: list.role.map(Role::word),
         started_at: list.started_at,
         started_by: &list.started_by,
         steps: list.steps.iter().map(step).collect(),

@@ -1,6 +1,7 @@
 //! Tasks on the board: running ones first, what is overdue said loudly.
 
 use super::{Item, Pen, Row};
+use crate::domain::Time;
 use crate::domain::event::TaskState;
 use crate::domain::incident::Task;
 use crate::theme::Role;
@@ -9,7 +10,7 @@ use crate::tui::screens::incident::work;
 
 pub fn rows(pen: &Pen<'_>) -> Vec<Row> {
     let mut tasks: Vec<_> = pen.incident.tasks.values().collect();
-    let end = |task: &Task| task.content.due.map_or(i64::MAX, |due| due.millis());
+    let end = |task: &Task| task.content.due.map_or(i64::MAX, Time::millis);
     tasks.sort_by_key(|task| (!task.is_running(), end(task), task.id));
     if tasks.is_empty() {
         return vec![

@@ -64,7 +64,7 @@ fn running<'a>(pen: &Pen<'a>) -> Vec<&'a Task> {
     let mut tasks: Vec<_> = pen.incident.tasks.values().filter(|task| task.is_running()).collect();
     let first = |task: &Task| {
         let (due, call) = (task.content.due, task.content.call_back);
-        due.into_iter().chain(call).min().map_or(i64::MAX, |at| at.millis())
+        due.into_iter().chain(call).min().map_or(i64::MAX, Time::millis)
     };
     tasks.sort_by_key(|task| (first(task), task.id));
     tasks
