@@ -31,6 +31,7 @@ mod room;
 mod start;
 mod status;
 mod story;
+mod task;
 mod themes;
 mod wait;
 
@@ -70,6 +71,7 @@ enum Command {
     Ic(ic::Ic),
     Role(ic::Role),
     Note(note::Note),
+    Task(task::Task),
     Emit(emit::Emit),
     Export(export::Export),
     Journal(journal::Journal),
@@ -113,6 +115,7 @@ impl Command {
             Self::Ic(ic) => ic,
             Self::Role(role) => role,
             Self::Note(note) => note,
+            Self::Task(task) => task,
             Self::Emit(emit) => emit,
             Self::Export(export) => export,
             Self::Journal(journal) => journal,

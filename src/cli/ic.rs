@@ -64,13 +64,13 @@ enum Part {
 
 /// Which incident, and how to answer.
 #[derive(Debug, Args)]
-struct On {
+pub(super) struct On {
     /// Which incident; the open one in front when not given
     #[arg(long, global = true, value_name = "ID")]
-    incident: Option<IncidentId>,
+    pub(super) incident: Option<IncidentId>,
     /// Answer in JSON
     #[arg(long, global = true)]
-    json: bool,
+    pub(super) json: bool,
 }
 
 impl Run for Ic {
@@ -120,6 +120,7 @@ pub(super) fn fix(refusal: &Refusal) -> String {
         }
         Refusal::NotCommander(_) => "`sitroom incident show` says who has it".to_owned(),
         Refusal::NotOffered(_) => "who has command offers it with `sitroom ic offer NAME`".to_owned(),
+        Refusal::NoTask(..) => "`sitroom task list` has them all".to_owned(),
         _ => String::new(),
     }
 }

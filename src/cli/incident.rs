@@ -45,6 +45,18 @@ enum What {
     Resolve { id: Option<IncidentId> },
     /// A resolved incident needs no more work; without an ID the only resolved one
     Close { id: Option<IncidentId> },
+    /// It is the same as another one, and goes on there
+    Merge {
+        /// The one that goes on in another
+        #[arg(value_name = "FROM")]
+        from: IncidentId,
+        /// The open one that it goes on in
+        #[arg(value_name = "INTO")]
+        into: IncidentId,
+        /// Why they are the same
+        #[arg(long, default_value = "")]
+        reason: String,
+    },
     /// It is not over after all; without an ID the only resolved one
     Reopen { id: Option<IncidentId> },
 }
@@ -108,6 +120,9 @@ impl Incident {
             What::Resolve { id } => Intent::Resolve(meant(id)?),
             What::Close { id } => Intent::Close(room::only(room, *id, Status::Resolved)?),
             What::Reopen { id } => Intent::Reopen(room::only(room, *id, Status::Resolved)?),
+            What::Merge { from, into, reason } => {
+                Intent::Merge { incident: *from, into: *into, reason: clean(reason) }
+            }
             What::List | What::Show { .. } => unreachable!("looking is no intent"),
         })
     }
@@ -144,7 +159,7 @@ pub(super) fn answer(
 fn show(start: &Start, room: &Room, id: IncidentId, json: bool, out: &mut Out) -> Result<Exit, Failure> {
     let incident = room::meant(room, Some(id))?;
     if json {
-        out.json(&json::whole(room, incident))?;
+        out.json(&json::whole(room, incident, start.clock().now()))?;
     } else {
         out.text(text::whole(incident, start.clock().now()))?;
     }

@@ -286,6 +286,14 @@ pub enum Event {
 }
 
 impl Event {
+    /// The task it is about.
+    pub fn task(&self) -> Option<TaskId> {
+        match self {
+            Self::TaskWritten { task, .. } | Self::TaskMarked { task, .. } => Some(*task),
+            _ => None,
+        }
+    }
+
     pub fn incident(&self) -> IncidentId {
         match self {
             Self::IncidentDeclared { incident, .. }

@@ -22,6 +22,8 @@ pub enum Context {
     Palette,
     /// A short list of things to do.
     Menu,
+    /// The work board of an incident.
+    Board,
     /// A question that wants yes or no.
     Confirm,
     /// An input field: a filter, the palette's query, the scribe line.
@@ -29,7 +31,7 @@ pub enum Context {
 }
 
 impl Context {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Global,
         Self::List,
         Self::Feed,
@@ -39,6 +41,7 @@ impl Context {
         Self::Themes,
         Self::Palette,
         Self::Menu,
+        Self::Board,
         Self::Confirm,
         Self::Text,
     ];
@@ -55,6 +58,7 @@ impl Context {
             Self::Themes => "themes",
             Self::Palette => "palette",
             Self::Menu => "menu",
+            Self::Board => "board",
             Self::Confirm => "confirm",
             Self::Text => "text",
         }
@@ -72,6 +76,7 @@ impl Context {
             Self::Themes => &[Self::Themes, Self::List, Self::Global],
             Self::Palette => &[Self::Palette, Self::Text],
             Self::Menu => &[Self::Menu, Self::List, Self::Global],
+            Self::Board => &[Self::Board, Self::Global],
             Self::Confirm => &[Self::Confirm],
             Self::Text => &[Self::Text],
         }

@@ -1,20 +1,21 @@
 //! The verbs: everything a key can do, in one table that help, palette, documentation and keymaps are made from.
 
 use super::context::Context;
-use Context::{Confirm, Detail, Feed, Global, Help, Incident, List, Menu, Palette, Text, Themes};
+use Context::{Board, Confirm, Detail, Feed, Global, Help, Incident, List, Menu, Palette, Text, Themes};
 use std::fmt;
 use std::str::FromStr;
 
 /// What moves through lines makes sense wherever there are some.
-const LINES: &[Context] = &[List, Feed, Incident, Detail, Help, Themes, Palette, Menu];
+const LINES: &[Context] = &[List, Feed, Incident, Detail, Help, Themes, Palette, Menu, Board];
 /// What acts on the line under the cursor needs one that stands for something.
 const ITEMS: &[Context] = &[List, Feed, Incident, Detail];
 const LISTS: &[Context] = &[List, Feed, Incident, Help];
-const OVERLAYS: &[Context] = &[Detail, Help, Themes, Palette, Menu];
+const OVERLAYS: &[Context] = &[Detail, Help, Themes, Palette, Menu, Board];
 const CHOICES: &[Context] = &[Themes, Palette, Menu];
 /// What can go into the timeline.
 const SIGNALS: &[Context] = &[List, Feed, Detail];
 const ENTRIES: &[Context] = &[Incident];
+const WORK: &[Context] = &[Board];
 const ANYWHERE: &[Context] = &[Global];
 
 macro_rules! verbs {
@@ -105,6 +106,25 @@ verbs! {
         EntryEdit, "entry.edit", ENTRIES, "Write the entry anew; what it said stays readable";
         ExportPack, "export.pack", ANYWHERE, "Export the post-mortem pack";
         Catchup, "catchup", ANYWHERE, "Show what happened since you last looked";
+    }
+    Work, "The work of an incident" {
+        WorkTasks, "work.tasks", ANYWHERE, "Open the work board at its tasks";
+        WorkCriteria, "work.criteria", ANYWHERE, "Open the work board at what ends the incident";
+        WorkChecklists, "work.checklists", ANYWHERE, "Open the work board at its checklists";
+        WorkMoments, "work.moments", ANYWHERE, "Open the key moments and how long things took";
+        WorkHypotheses, "work.hypotheses", ANYWHERE, "Open the hypotheses, with what speaks for each";
+        WorkNext, "work.next", WORK, "The next part of the board";
+        WorkPrevious, "work.previous", WORK, "The part of the board before";
+        WorkAdd, "work.add", WORK, "Add a task or a criterion, begin a checklist";
+        WorkDone, "work.done", WORK, "Done, met, ticked, accepted; once more takes it back";
+        WorkEdit, "work.edit", WORK, "Write it anew; set or correct a moment";
+        WorkDrop, "work.drop", WORK, "Drop, skip or decline it, with the reason";
+        WorkConfirm, "work.confirm", WORK, "Confirm the hypothesis on the board, with the reason";
+        WorkRefute, "work.refute", WORK, "Refute the hypothesis on the board, with the reason";
+        EntryWeigh, "entry.weigh", ENTRIES, "Weigh the entry for or against a hypothesis";
+        TimelineView, "timeline.view", ENTRIES, "Show the short story, or the full log again";
+        IncidentMerge, "incident.merge", ANYWHERE, "Merge the incident with another one";
+        IncidentSwitch, "incident.switch", ANYWHERE, "Put another open incident in front";
     }
     Time, "Time" {
         TimeBack, "time.back", ANYWHERE, "Show the situation as of a step earlier";

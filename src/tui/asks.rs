@@ -7,6 +7,7 @@ use super::drafts::Slot;
 use super::message::Effect;
 use super::overlays::Overlay;
 use super::overlays::scribe::revision;
+use super::overlays::typed::{Typed, Typing};
 use super::screens::Screen;
 use super::ui::Ui;
 use crate::domain::{EntryId, Event, IncidentId, Intent, Record};
@@ -35,6 +36,8 @@ pub enum Origin {
     Line(String),
     /// The field of an overlay that asked for a sentence, which goes back there if it is not taken.
     Sentence { slot: Slot, text: String },
+    /// A line about the work of an incident, with what was typed.
+    Typed(Typing, String),
     /// The form that declares.
     Declaration { takes_command: bool },
 }
@@ -69,6 +72,7 @@ pub fn submit(ui: &mut Ui, intent: Intent, origin: Origin) -> Vec<Effect> {
         match origin {
             Origin::Line(line) => ui.scribe.give_back(line, why.to_owned()),
             Origin::Sentence { slot, text } => ui.drafts.park(slot, text),
+            Origin::Typed(wants, line) => ui.drafts.park(wants.slot(), line),
             Origin::Key | Origin::Declaration { .. } => {}
         }
         return Vec::new();
@@ -83,7 +87,8 @@ pub fn submit(ui: &mut Ui, intent: Intent, origin: Origin) -> Vec<Effect> {
 pub fn answered(ui: &mut Ui, ticket: Ticket, outcome: Result<Record, SubmitError>) -> Vec<Effect> {
     let Some(asked) = ui.asks.take(ticket) else { return Vec::new() };
     match (asked.origin, outcome) {
-        (Origin::Key, Ok(record)) => ui.say(done(&record.event)),
+        (Origin::Key | Origin::Typed(..), Ok(record)) => ui.say(done(&record.event)),
+        (Origin::Typed(wants, line), Err(error)) => not_taken(ui, wants, &line, &error),
         (Origin::Key, Err(error)) => ui.complain(why(&error)),
         (Origin::Sentence { .. }, Ok(record)) => ui.say(done(&record.event)),
         (Origin::Sentence { slot, text }, Err(error)) => {
@@ -106,6 +111,15 @@ pub fn answered(ui: &mut Ui, ticket: Ticket, outcome: Result<Record, SubmitError
         (Origin::Declaration { .. }, Err(error)) => not_declared(ui, &error),
     }
     Vec::new()
+}
+
+/// The line comes back, below whatever is being typed by now.
+fn not_taken(ui: &mut Ui, wants: Typing, line: &str, error: &SubmitError) {
+    let again = Overlay::Typed(Typed::again(wants, line, why(error)));
+    let is_typing = ui.overlays.last().is_some_and(|top| top.context().is_sealed());
+    let place = ui.overlays.len() - usize::from(is_typing);
+    ui.overlays.insert(place, again);
+    ui.complain(why(error));
 }
 
 fn not_written(ui: &mut Ui, line: String, error: &SubmitError) {
@@ -189,6 +203,18 @@ fn done(event: &Event) -> String {
         Event::EntryPinned { entry, pinned: true, .. } => format!("{entry} is pinned"),
         Event::EntryPinned { entry, .. } => format!("{entry} is not pinned any more"),
         Event::HypothesisJudged { entry, verdict, .. } => format!("{entry} is {verdict}"),
+        Event::HypothesisWeighed { entry, bearing, .. } => format!("Weighed on {entry}: {bearing}"),
+        Event::TaskWritten { task, .. } => format!("{task} is written down"),
+        Event::TaskMarked { task, state, .. } => format!("{task} is {state}"),
+        Event::CriterionWritten { criterion, .. } => format!("{criterion} is written down"),
+        Event::CriterionMarked { criterion, state, .. } => format!("{criterion} is {state}"),
+        Event::ChecklistStarted { checklist, content, .. } => {
+            format!("{checklist}, {}, is begun", content.title)
+        }
+        Event::StepMarked { checklist, step, state, .. } => format!("Step {step} of {checklist} is {state}"),
+        Event::MomentSet { moment, .. } => format!("{moment} is set"),
+        Event::ProposalDeclined { moment, .. } => format!("{moment} is not proposed like this again"),
+        Event::IncidentMerged { incident, into, .. } => format!("{incident} goes on in {into}"),
         _ => "Saved".to_owned(),
     }
 }

@@ -120,6 +120,7 @@ fn wording(ui: &Ui, handed: String) -> BTreeMap<Slot, String> {
     wording.extend(ui.undeclared.iter().filter_map(|form| form.draft()));
     wording.extend(ui.asks.waiting().iter().filter_map(|asked| match (&asked.origin, &asked.intent) {
         (Origin::Sentence { slot, text }, _) => Some((slot.clone(), text.clone())),
+        (Origin::Typed(wants, text), _) => Some((wants.slot(), text.clone())),
         (Origin::Line(line), Intent::Revise(incident, entry, _)) => {
             Some((revision(*incident, *entry), line.clone()))
         }
@@ -136,6 +137,7 @@ fn wording(ui: &Ui, handed: String) -> BTreeMap<Slot, String> {
 fn sentence(overlay: &Overlay) -> Option<(Slot, String)> {
     match overlay {
         Overlay::Ask(ask) => Some((ask.slot(), ask.field.text().to_owned())),
+        Overlay::Typed(typed) => Some((typed.wants.slot(), typed.field.text().to_owned())),
         Overlay::Declare(form) => form.draft(),
         // The line belongs to the session; what is looked for is no sentence.
         Overlay::Scribe
@@ -147,7 +149,8 @@ fn sentence(overlay: &Overlay) -> Option<(Slot, String)> {
         | Overlay::Goto(_)
         | Overlay::Catchup(_)
         | Overlay::Command(_)
-        | Overlay::Confirm(_) => None,
+        | Overlay::Confirm(_)
+        | Overlay::Board(_) => None,
     }
 }
 

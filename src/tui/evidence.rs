@@ -1,5 +1,9 @@
 //! What a person points at, frozen: the words, the moment and the evidence that go along into the timeline or
-//! into a declaration.
+//! into a declaration. Evidence says what was asked of whom, about which window, and when the answer was read.
+
+mod reading;
+
+pub use reading::of_check;
 
 use super::overlays::detail::About;
 use super::screens::situation::lines::Subject;
@@ -7,6 +11,7 @@ use super::ui::World;
 use crate::diagnosis;
 use crate::domain::event::{Content, EntryKind, Evidence, When};
 use crate::domain::{ServiceName, SignalRef, Time};
+use reading::Reader;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Frozen {
@@ -23,7 +28,7 @@ pub struct Frozen {
 /// Nothing when it is not there any more, or is of the timeline itself.
 pub fn frozen(about: &About, world: World<'_>) -> Option<Frozen> {
     match about {
-        About::Signal(key) => world.snapshot.signals.get(*key).map(|signal| of_signal(&signal)),
+        About::Signal(key) => world.snapshot.signals.get(*key).map(|signal| of_signal(&signal, world)),
         About::Finding(subject) => Some(of_finding(subject, world)),
         About::Entry(..) | About::Incident(_) => None,
     }
@@ -42,11 +47,12 @@ impl Frozen {
     }
 }
 
-fn of_signal(signal: &SignalRef<'_>) -> Frozen {
+fn of_signal(signal: &SignalRef<'_>, world: World<'_>) -> Frozen {
     let (service, title) = (signal.service(), signal.title());
     let is_named = service.is_empty() || title.contains(service);
     let mut evidence = vec![Evidence::Signal { id: signal.id(), at: signal.at(), title: title.to_owned() }];
     evidence.extend(signal.link().map(|url| Evidence::Link { url: url.to_owned() }));
+    evidence.extend(Reader::new(world).observed(signal));
     let text = if is_named { title.to_owned() } else { format!("{service}: {title}") };
     Frozen {
         title: text.clone(),
@@ -59,54 +65,53 @@ fn of_signal(signal: &SignalRef<'_>) -> Frozen {
 }
 
 fn of_finding(subject: &Subject, world: World<'_>) -> Frozen {
-    let now = world.situation.at;
+    let reader = Reader::new(world);
     let fact =
-        |text: &str, at: Option<Time>, service: Option<&ServiceName>, rests_on: &[diagnosis::Evidence]| {
-            Frozen {
-                title: text.to_owned(),
-                text: with_numbers(text, rests_on),
-                at: at.unwrap_or(now),
-                kind: EntryKind::Fact,
-                service: service.cloned(),
-                evidence: rests_on.iter().filter_map(kept).collect(),
-            }
+        |text: &str, at: Option<Time>, service: Option<&ServiceName>, evidence: Vec<Evidence>| Frozen {
+            title: text.to_owned(),
+            text: text.to_owned(),
+            at: at.unwrap_or(world.situation.at),
+            kind: EntryKind::Fact,
+            service: service.cloned(),
+            evidence,
         };
+    let ruled = |text: &str, rule: &str, rests_on: &[diagnosis::Evidence]| {
+        let whole = fact(&with_numbers(text, rests_on), None, None, reader.finding(rule, text, rests_on));
+        Frozen { title: text.to_owned(), ..whole }
+    };
     match subject {
         Subject::Service(service) => {
             let text = format!("{}: {}", service.name, service.text);
-            fact(&text, service.since, Some(&service.name), &[])
+            let evidence = service.spark.iter().flat_map(|spark| reader.series(&spark.series, service.since));
+            fact(&text, service.since, Some(&service.name), evidence.collect())
         }
-        Subject::Issue(issue) => {
-            fact(&issue.text, Some(issue.since), issue.service.as_ref(), &issue.evidence)
-        }
+        Subject::Issue(issue) => Frozen {
+            at: issue.since,
+            service: issue.service.clone(),
+            ..ruled(&issue.text, issue.rule, &issue.evidence)
+        },
         Subject::Change(change) => {
-            fact(&change.text, Some(change.at), change.service.as_ref(), &change.evidence)
+            let evidence = reader.all(&change.evidence);
+            let text = with_numbers(&change.text, &change.evidence);
+            let frozen = fact(&text, Some(change.at), change.service.as_ref(), evidence);
+            Frozen { title: change.text.clone(), ..frozen }
         }
-        Subject::Action(remedy) => fact(&remedy.text, None, None, &remedy.evidence),
-        Subject::Statement(statement) => fact(&statement.text, None, None, &statement.evidence),
+        Subject::Action(remedy) => ruled(&remedy.text, remedy.rule, &remedy.evidence),
+        Subject::Statement(statement) => ruled(&statement.text, statement.rule, &statement.evidence),
         Subject::Suspect(suspect) => {
             let change = &suspect.change;
             let text = format!("{} is the cause", change.text);
             // A suspicion is no fact, however well it is founded; and it is had now, not when the change was made.
-            Frozen {
-                kind: EntryKind::Hypothesis,
-                ..fact(&text, None, change.service.as_ref(), &change.evidence)
-            }
+            let frozen = fact(&text, None, change.service.as_ref(), reader.all(&change.evidence));
+            Frozen { kind: EntryKind::Hypothesis, ..frozen }
         }
         Subject::Step(step) => {
             let signal = step.signal.and_then(|key| world.snapshot.signals.get(key));
-            signal.map_or_else(|| fact(&step.text, Some(step.at), None, &[]), |signal| of_signal(&signal))
+            signal.map_or_else(
+                || fact(&step.text, Some(step.at), None, Vec::new()),
+                |signal| of_signal(&signal, world),
+            )
         }
-    }
-}
-
-fn kept(evidence: &diagnosis::Evidence) -> Option<Evidence> {
-    match evidence {
-        diagnosis::Evidence::Signal { id, at, title } => {
-            Some(Evidence::Signal { id: *id, at: *at, title: title.clone() })
-        }
-        diagnosis::Evidence::Link { url } => Some(Evidence::Link { url: url.clone() }),
-        _ => None,
     }
 }
 

@@ -1,6 +1,7 @@
 //! What lies over a screen. The topmost has the keys; the stack of overlays is the stack of contexts.
 
 pub mod ask;
+pub mod board;
 pub mod catchup;
 pub mod command;
 pub mod confirm;
@@ -12,6 +13,7 @@ pub mod help;
 pub mod palette;
 pub mod scribe;
 pub mod themes;
+pub mod typed;
 
 use super::canvas::Canvas;
 use super::ui::{Ui, World};
@@ -35,6 +37,8 @@ pub enum Overlay {
     Command(command::Menu),
     Confirm(confirm::Confirm),
     Ask(ask::Ask),
+    Board(board::Board),
+    Typed(typed::Typed),
 }
 
 impl Overlay {
@@ -46,7 +50,13 @@ impl Overlay {
             Self::Detail(_) | Self::Catchup(_) => Context::Detail,
             Self::Command(_) => Context::Menu,
             Self::Confirm(_) => Context::Confirm,
-            Self::Filter(_) | Self::Goto(_) | Self::Scribe | Self::Declare(_) | Self::Ask(_) => Context::Text,
+            Self::Board(_) => Context::Board,
+            Self::Filter(_)
+            | Self::Goto(_)
+            | Self::Scribe
+            | Self::Declare(_)
+            | Self::Ask(_)
+            | Self::Typed(_) => Context::Text,
         }
     }
 }
@@ -61,12 +71,14 @@ pub fn step(ui: &mut Ui, world: World<'_>, step: Step) -> bool {
         Overlay::Detail(detail) => detail.step(step, ui),
         Overlay::Catchup(catchup) => catchup.step(step, ui),
         Overlay::Command(menu) => menu.step(step, ui),
+        Overlay::Board(board) => board.step(step, ui, world),
         Overlay::Filter(_)
         | Overlay::Goto(_)
         | Overlay::Scribe
         | Overlay::Declare(_)
         | Overlay::Confirm(_)
-        | Overlay::Ask(_) => {}
+        | Overlay::Ask(_)
+        | Overlay::Typed(_) => {}
     }
     ui.overlays.push(overlay);
     true
@@ -88,6 +100,8 @@ pub fn draw(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
             Overlay::Command(menu) => menu.draw(ui, canvas),
             Overlay::Confirm(confirm) => confirm.draw(ui, canvas),
             Overlay::Ask(ask) => ask.draw(ui, canvas),
+            Overlay::Board(board) => board.draw(ui, world, canvas),
+            Overlay::Typed(typed) => typed.draw(ui, world, canvas),
         }
     }
 }

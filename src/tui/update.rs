@@ -29,9 +29,27 @@ pub fn update(ui: &mut Ui, message: Message, world: World<'_>) -> Vec<Effect> {
         effects.extend(drafts::changes(ui, world));
     }
     ui.incident.follow(&world.snapshot.room);
+    observe(ui, world);
     ui.refresh_hints();
     ui.damage = ui.damage.and(before);
     effects
+}
+
+/// What the signals say of the incident somebody looks at.
+fn observe(ui: &mut Ui, world: World<'_>) {
+    let room = &world.snapshot.room;
+    let on_board = ui.overlays.iter().find_map(|overlay| match overlay {
+        Overlay::Board(board) => room.incident(board.incident),
+        _ => None,
+    });
+    let shown = || ui.incident.shown(room).filter(|_| ui.screen == Screen::Incident);
+    if let Some(incident) = on_board.or_else(shown) {
+        ui.incident.observe(incident, world);
+    }
+    if let Some(Overlay::Board(mut board)) = ui.overlays.pop_if(|top| matches!(top, Overlay::Board(_))) {
+        board.settle(ui, world);
+        ui.overlays.push(Overlay::Board(board));
+    }
 }
 
 fn on_message(ui: &mut Ui, message: Message, world: World<'_>) -> Vec<Effect> {
@@ -109,6 +127,11 @@ fn typed(ui: &mut Ui, chord: Chord) {
             ask.field.key(chord);
             ui.overlays.push(Overlay::Ask(ask));
         }
+        Some(Overlay::Typed(mut typed)) => {
+            typed.problem = None;
+            typed.field.key(chord);
+            ui.overlays.push(Overlay::Typed(typed));
+        }
         Some(Overlay::Declare(mut form)) => {
             form.key(chord);
             ui.overlays.push(Overlay::Declare(form));
@@ -139,6 +162,11 @@ fn on_paste(ui: &mut Ui, text: &str) -> Vec<Effect> {
         Some(Overlay::Ask(mut ask)) => {
             ask.field.paste(text);
             ui.overlays.push(Overlay::Ask(ask));
+        }
+        Some(Overlay::Typed(mut typed)) => {
+            typed.problem = None;
+            typed.field.paste(text);
+            ui.overlays.push(Overlay::Typed(typed));
         }
         Some(Overlay::Declare(mut form)) => {
             form.field().map(|field| field.paste(text));

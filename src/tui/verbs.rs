@@ -10,6 +10,7 @@ mod items;
 pub mod lists;
 mod overlays;
 pub mod travel;
+mod work;
 
 use super::message::Effect;
 use super::ui::{Ui, World};
@@ -34,8 +35,16 @@ impl Able {
     }
 }
 
-const GROUPS: [&[Deed]; 7] =
-    [app::DEEDS, incident::DEEDS, entries::DEEDS, lists::DEEDS, items::DEEDS, travel::DEEDS, overlays::DEEDS];
+const GROUPS: [&[Deed]; 8] = [
+    app::DEEDS,
+    incident::DEEDS,
+    entries::DEEDS,
+    work::DEEDS,
+    lists::DEEDS,
+    items::DEEDS,
+    travel::DEEDS,
+    overlays::DEEDS,
+];
 
 pub fn all() -> impl Iterator<Item = &'static Deed> {
     GROUPS.into_iter().flatten()
@@ -65,7 +74,14 @@ impl Deed {
     /// The palette offers what can be done from anywhere or to the line under the cursor, not the keys within
     /// fields and windows.
     pub fn is_in_palette(&self) -> bool {
-        let within = [Context::Text, Context::Palette, Context::Themes, Context::Confirm, Context::Menu];
+        let within = [
+            Context::Text,
+            Context::Palette,
+            Context::Themes,
+            Context::Confirm,
+            Context::Menu,
+            Context::Board,
+        ];
         self.verb.contexts().iter().any(|context| !within.contains(context)) && self.verb != Verb::AppPalette
     }
 }

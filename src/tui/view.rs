@@ -55,7 +55,7 @@ fn headline(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
     let clock_from = clock(ui, world, canvas);
     let state = &world.situation.state;
     let (glyph, word, role) = level(state.level, canvas);
-    let incident = incident::badge::badge(world, ui.size.width);
+    let incident = incident::badge::badge(ui, world);
     // While something burns, the fire needs the room more than the name does.
     let name_room = if incident.is_some() { 16 } else { 28 };
     let mut x = 1 + canvas.put_fit(1, 0, name_room, &world.snapshot.name, Role::Bar);
@@ -233,9 +233,18 @@ pub(super) fn hinted(context: Context) -> &'static [(Verb, &'static str)] {
             (Verb::IncidentDeclare, "declare"),
             (Verb::AppQuit, "quit"),
         ],
+        Context::Board => &[
+            (Verb::WorkAdd, "add"),
+            (Verb::WorkDone, "done"),
+            (Verb::WorkEdit, "edit"),
+            (Verb::WorkDrop, "drop"),
+            (Verb::WorkNext, "next part"),
+            (Verb::OverlayClose, "close"),
+        ],
         Context::Incident => &[
             (Verb::EntryNew, "write"),
             (Verb::CommandTake, "command"),
+            (Verb::WorkTasks, "work"),
             (Verb::ItemExplain, "explain"),
             (Verb::EntryEdit, "edit"),
             (Verb::EntryStrike, "strike"),

@@ -4,6 +4,7 @@ mod exporting;
 mod incidents;
 mod looking;
 mod trouble;
+mod work;
 
 use serde_json::Value;
 use std::fs;

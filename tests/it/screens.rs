@@ -4,3 +4,4 @@ mod pictures;
 mod stories;
 mod storm;
 mod travel;
+mod work;

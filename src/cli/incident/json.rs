@@ -1,7 +1,9 @@
 //! An incident as JSON: `sitroom/incident/1` and `sitroom/incidents/1`, described in `docs/JSON.md`.
 
-use crate::domain::event::{EntryKind, Evidence, Severity, When};
-use crate::domain::incident::{Entry, Strike};
+mod work;
+
+use crate::domain::event::{EntryKind, Evidence, Ground, Severity, When};
+use crate::domain::incident::{Entry, Strike, Weight};
 use crate::domain::{Incident, Person, Room, ServiceName, Time};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -22,6 +24,17 @@ pub(super) struct Whole<'a> {
     head: Head<'a>,
     roles: BTreeMap<&'static str, Vec<&'a Person>>,
     evidence: &'a [Evidence],
+    entries: Vec<Line<'a>>,
+    merged: Vec<Merged<'a>>,
+    #[serde(flatten)]
+    work: work::Work<'a>,
+}
+
+/// An incident that was merged into this one, with the entries that were written in it.
+#[derive(Serialize)]
+struct Merged<'a> {
+    id: String,
+    title: &'a str,
     entries: Vec<Line<'a>>,
 }
 
@@ -61,9 +74,19 @@ pub(in crate::cli) struct Line<'a> {
     written_by: &'a Person,
     /// Of a hypothesis.
     verdict: Option<&'static str>,
+    weights: Vec<Weighed<'a>>,
     pinned: bool,
     revisions: usize,
     struck: Option<Struck<'a>>,
+}
+
+/// What speaks for or against a hypothesis.
+#[derive(Serialize)]
+struct Weighed<'a> {
+    bearing: &'static str,
+    ground: &'a Ground,
+    by: &'a Person,
+    at: Time,
 }
 
 #[derive(Serialize)]
@@ -80,12 +103,18 @@ struct Struck<'a> {
     reason: &'a str,
 }
 
+impl Happened {
+    fn of(When { from, to, approximate }: When) -> Self {
+        Self { from, to, approximate }
+    }
+}
+
 pub(super) fn list(room: &Room) -> List<'_> {
     let incidents = room.incidents.values().map(|incident| head(incident)).collect();
     List { schema: "sitroom/incidents/1", seq: room.seq.0, incidents }
 }
 
-pub(super) fn whole<'a>(room: &Room, incident: &'a Incident) -> Whole<'a> {
+pub(super) fn whole<'a>(room: &Room, incident: &'a Incident, now: Time) -> Whole<'a> {
     let roles = incident.roles.iter().map(|(role, people)| (role.word(), people.iter().collect()));
     Whole {
         schema: "sitroom/incident/1",
@@ -94,16 +123,17 @@ pub(super) fn whole<'a>(room: &Room, incident: &'a Incident) -> Whole<'a> {
         roles: roles.collect(),
         evidence: &incident.evidence,
         entries: incident.entries.values().map(line).collect(),
+        merged: incident.merged_tree().map(merged).collect(),
+        work: work::work(incident, now),
     }
 }
 
 pub(in crate::cli) fn line(entry: &Entry) -> Line<'_> {
     let content = &entry.content;
-    let When { from, to, approximate } = content.happened;
     Line {
         id: entry.id.to_string(),
         kind: content.entry_kind.word(),
-        happened: Happened { from, to, approximate },
+        happened: Happened::of(content.happened),
         text: &content.text,
         owner: content.owner.as_ref(),
         labels: &content.labels,
@@ -111,10 +141,20 @@ pub(in crate::cli) fn line(entry: &Entry) -> Line<'_> {
         written_at: entry.written_at,
         written_by: &entry.written_by,
         verdict: (content.entry_kind == EntryKind::Hypothesis).then(|| entry.verdict.word()),
+        weights: entry.weights.iter().map(weighed).collect(),
         pinned: entry.pinned,
         revisions: entry.revisions.len(),
         struck: entry.struck.as_ref().map(|Strike { at, by, reason }| Struck { at: *at, by, reason }),
     }
+}
+
+fn weighed(weight: &Weight) -> Weighed<'_> {
+    Weighed { bearing: weight.bearing.word(), ground: &weight.ground, by: &weight.by, at: weight.at }
+}
+
+fn merged(origin: &Incident) -> Merged<'_> {
+    let entries = origin.entries.values().map(line).collect();
+    Merged { id: origin.id.to_string(), title: &origin.title, entries }
 }
 
 fn head(incident: &Incident) -> Head<'_> {

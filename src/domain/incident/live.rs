@@ -113,6 +113,6 @@ fn sample(signal: SignalRef<'_>, series: &SeriesName, side: Side, limit: f64) ->
     };
     (of == *series).then(|| match good {
         true => Seen::Good(signal.at()),
-        false => Seen::Bad(signal.at(), format!("{series} is {value}")),
+        false => Seen::Bad(signal.at(), format!("{series} is {}", (value * 10_000.0).round() / 10_000.0)),
     })
 }

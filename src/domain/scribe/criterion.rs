@@ -7,7 +7,7 @@ use crate::domain::event::{CriterionContent, LiveCheck, Side};
 use crate::domain::id::{SeriesName, ServiceName};
 use crate::domain::time::Span;
 
-const HOW: &str = "write `when payment-api/5xx < 0.8 for 10m` or `when alarm NAME quiet for 5m`";
+const HOW: &str = "write `when api/5xx < 0.8 for 10m` or `when alarm NAME quiet for 5m`";
 
 /// What is wrong with the line is a sentence for whoever types it.
 pub fn criterion(line: &str) -> Result<CriterionContent, String> {
@@ -80,7 +80,7 @@ fn check(tail: &str) -> Result<LiveCheck, String> {
         return Err(format!("`{limit}` is not a number; write 0.8"));
     }
     if !series.contains('/') {
-        return Err(format!("`{series}` is not a series; write payment-api/5xx"));
+        return Err(format!("`{series}` is not a series; write api/5xx"));
     }
     Ok(LiveCheck::Series { series: SeriesName::new(series), side, limit: limit.to_owned(), good_for })
 }
@@ -99,13 +99,20 @@ mod tests {
         let series = SeriesName::new("payment-api/5xx");
         let check = LiveCheck::Series { series, side: Side::Below, limit: "0.8".into(), good_for };
         assert_eq!(live.check, Some(check));
-        assert_eq!(criterion("when alarm 5xx high of payment-api quiet for 5m").unwrap().text,
-            "alarm 5xx high of payment-api quiet for 5m");
+        assert_eq!(
+            criterion("when alarm 5xx high of payment-api quiet for 5m").unwrap().text,
+            "alarm 5xx high of payment-api quiet for 5m"
+        );
     }
 
     #[test]
     fn a_line_read_and_written_again_is_the_same_criterion() {
-        for line in ["done", "a when x/y > 2 for 90s", "b when alarm z quiet for 5m", "when alarm z of y quiet for 2h"] {
+        for line in [
+            "done",
+            "a when x/y > 2 for 90s",
+            "b when alarm z quiet for 5m",
+            "when alarm z of y quiet for 2h",
+        ] {
             let read = criterion(line).unwrap();
             assert_eq!(criterion(&criterion_line(&read)), Ok(read), "{line}");
         }

@@ -40,7 +40,10 @@ mod tests {
         let read = |line| moment(line, now, &TimeZone::UTC);
         let at = |time: &str| format!("2026-03-16T{time}Z").parse().unwrap();
         let when = When::about(at("14:06:00"));
-        assert_eq!(read("~14:06 support called"), Ok((MomentValue::Happened { when }, "support called".into())));
+        assert_eq!(
+            read("~14:06 support called"),
+            Ok((MomentValue::Happened { when }, "support called".into()))
+        );
         assert_eq!(read("never nobody had to"), Ok((MomentValue::Never, "nobody had to".into())));
         assert_eq!(read("unknown").unwrap().0, MomentValue::Unknown);
         let when = When::exactly(now);

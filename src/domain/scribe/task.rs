@@ -104,9 +104,12 @@ mod tests {
 
     #[test]
     fn what_is_not_understood_is_said() {
-        for (line, says) in
-            [("@sam", "what is to be done"), ("x @a @b", "one owner"), ("x box:soon", "14:50"), ("x call:-5m", "come")]
-        {
+        for (line, says) in [
+            ("@sam", "what is to be done"),
+            ("x @a @b", "one owner"),
+            ("x box:soon", "14:50"),
+            ("x call:-5m", "come"),
+        ] {
             assert!(read(line).unwrap_err().contains(says), "{line}");
         }
     }

@@ -5,6 +5,7 @@ use crate::domain::incident::Entry;
 use crate::domain::{Person, Room, Time, scribe};
 use crate::tui::overlays::Overlay;
 use crate::tui::ui::{Ui, World};
+use crate::tui::widgets::field::Field;
 use jiff::tz::TimeZone;
 
 /// Takes over what sessions of this person kept; from now on this one keeps it.
@@ -52,6 +53,12 @@ pub fn offer(ui: &mut Ui) {
         && let Some(text) = ui.drafts.take(&ask.slot())
     {
         ask.field.paste(&text);
+    }
+    if let Some(Overlay::Typed(typed)) = ui.overlays.last_mut()
+        && typed.problem.is_none()
+        && let Some(text) = ui.drafts.take(&typed.wants.slot())
+    {
+        typed.field = Field::holding("", &text);
     }
     let Some(slot) = ui.scribe.untouched_revision() else { return };
     if let Some(text) = ui.drafts.take(&slot) {

@@ -6,9 +6,10 @@ use super::confirm::Confirm;
 use super::{centred, more_mark, window};
 use crate::domain::event::{Role as Duty, Severity};
 use crate::domain::incident::Status;
-use crate::domain::{Incident, Intent, Person};
+use crate::domain::{Incident, IncidentId, Intent, Person};
 use crate::theme::Role;
 use crate::tui::canvas::{Canvas, Hit};
+use crate::tui::text;
 use crate::tui::ui::{Ui, World};
 use crate::tui::widgets::list::{Cursor, Step};
 use ratatui::layout::Rect;
@@ -32,6 +33,8 @@ pub enum Does {
     Submit(Intent),
     Confirm(Confirm),
     Ask(Wants),
+    /// This session turns to another incident.
+    Front(IncidentId),
 }
 
 impl Menu {
@@ -39,6 +42,11 @@ impl Menu {
         let people = people(incident, world);
         let title = format!("Command of {}", incident.id);
         Self { title, choices: choices(incident, &ui.me, &people), cursor: Cursor::default() }
+    }
+
+    /// Any other short list of things to do.
+    pub fn of(title: &str, choices: Vec<Choice>) -> Self {
+        Self { title: title.to_owned(), choices, cursor: Cursor::default() }
     }
 
     pub fn step(&mut self, step: Step, ui: &Ui) {
@@ -70,7 +78,9 @@ impl Menu {
     }
 
     fn area(&self, ui: &Ui) -> Rect {
-        centred(ui, 58, u16::try_from(self.choices.len() + 2).unwrap_or(u16::MAX))
+        let widest = self.choices.iter().map(|choice| text::width(&choice.said)).max().unwrap_or(0);
+        let width = u16::try_from(widest + 8).unwrap_or(u16::MAX).clamp(58, 90);
+        centred(ui, width, u16::try_from(self.choices.len() + 2).unwrap_or(u16::MAX))
     }
 }
 
@@ -197,7 +207,7 @@ fn confirm(said: &str, question: String, means: String, intent: Intent) -> Choic
 mod tests {
     use super::*;
     use crate::domain::incident::Command;
-    use crate::domain::{Event, IncidentId, Record, Room, Seq, Time};
+    use crate::domain::{Event, Record, Room, Seq, Time};
 
     fn incident(holder: Option<&str>, offered_to: Option<&str>) -> Incident {
         let declared = Record {

@@ -2,6 +2,7 @@
 
 pub mod entry;
 mod finding;
+mod frozen;
 mod signal;
 
 use super::{centred, more_mark, window};

@@ -6,16 +6,20 @@
 pub mod badge;
 pub mod item;
 mod layout;
+pub mod live;
 mod panel;
 mod past;
 pub mod query;
 pub mod timeline;
 mod view;
+pub mod work;
 
 pub use layout::Layout;
 pub use view::draw;
 
+use crate::domain::incident::Status;
 use crate::domain::{EntryId, Incident, IncidentId, Room};
+use crate::tui::screens::incident::live::Live;
 use crate::tui::ui::{Ui, World};
 use crate::tui::widgets::list::Step;
 use item::Pen;
@@ -28,6 +32,9 @@ pub struct IncidentScreen {
     showing: Showing,
     timeline: Timeline,
     past: Past,
+    /// The open incident this person put in front of the others.
+    front: Option<IncidentId>,
+    live: Live,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -44,7 +51,7 @@ impl IncidentScreen {
     /// looks at another.
     pub fn follow(&mut self, room: &Room) {
         if self.showing == Showing::InFront
-            && let Some(front) = room.in_front()
+            && let Some(front) = self.in_front(room)
         {
             self.showing = Showing::One(front.id);
         }
@@ -55,10 +62,34 @@ impl IncidentScreen {
 
     pub fn shown<'a>(&self, room: &'a Room) -> Option<&'a Incident> {
         match self.showing {
-            Showing::InFront => room.in_front(),
+            Showing::InFront => self.in_front(room),
             Showing::One(id) => room.incident(id),
             Showing::All => None,
         }
+    }
+
+    /// What is in front for this person: the incident they chose as long as it is open, else the worst one.
+    pub fn in_front<'a>(&self, room: &'a Room) -> Option<&'a Incident> {
+        let chosen = self.front.and_then(|id| room.incident(id));
+        chosen.filter(|incident| incident.status == Status::Open).or_else(|| room.in_front())
+    }
+
+    pub fn put_in_front(&mut self, incident: IncidentId) {
+        self.front = Some(incident);
+        self.show(incident);
+    }
+
+    pub fn observe(&mut self, incident: &Incident, world: World<'_>) {
+        self.live.read(incident, world);
+    }
+
+    pub fn live(&self) -> &Live {
+        &self.live
+    }
+
+    /// The short story instead of the full log, or the other way round; says which.
+    pub fn turn_view(&mut self) -> &'static str {
+        self.timeline.turn()
     }
 
     pub fn show(&mut self, incident: IncidentId) {
@@ -67,7 +98,7 @@ impl IncidentScreen {
     }
 
     pub fn show_front(&mut self, room: &Room) {
-        match room.in_front() {
+        match self.in_front(room) {
             Some(front) if self.showing != Showing::One(front.id) => self.show(front.id),
             _ => {}
         }

@@ -40,7 +40,7 @@ pub const DEEDS: &[Deed] = &[
 pub fn target<'a>(ui: &Ui, world: World<'a>) -> Option<&'a Incident> {
     let room = &world.snapshot.room;
     let shown = if ui.screen == Screen::Incident { ui.incident.shown(room) } else { None };
-    shown.or_else(|| room.in_front())
+    shown.or_else(|| ui.incident.in_front(room))
 }
 
 pub fn has_incident(ui: &Ui, world: World<'_>) -> Able {

@@ -10,6 +10,7 @@ use crate::tui::overlays::ask::Ask;
 use crate::tui::overlays::command::Does;
 use crate::tui::overlays::declare::{Declare, Entered};
 use crate::tui::overlays::scribe::Writes;
+use crate::tui::screens::Screen;
 use crate::tui::ui::{Ui, World};
 use crate::tui::widgets::field::Field;
 use std::collections::BTreeSet;
@@ -60,6 +61,9 @@ fn close(ui: &mut Ui, _: World<'_>) -> Vec<Effect> {
         }
         Some(Overlay::Declare(form)) => ui.undeclared = form.is_begun().then_some(form),
         Some(Overlay::Ask(ask)) => ui.drafts.park(ask.slot(), ask.field.text().to_owned()),
+        Some(Overlay::Typed(typed)) => {
+            ui.drafts.park(typed.wants.slot(), typed.field.text().to_owned());
+        }
         _ => {}
     }
     Vec::new()
@@ -97,6 +101,11 @@ fn accept(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
             Some(Does::Submit(intent)) => asks::submit(ui, intent, Origin::Key),
             Some(Does::Confirm(confirm)) => open(ui, Overlay::Confirm(confirm)),
             Some(Does::Ask(wants)) => open(ui, Overlay::Ask(Ask::open(wants))),
+            Some(Does::Front(incident)) => {
+                ui.screen = Screen::Incident;
+                ui.incident.put_in_front(incident);
+                Vec::new()
+            }
             None => Vec::new(),
         },
         Some(Overlay::Ask(mut ask)) => match ask.intent() {
@@ -105,6 +114,16 @@ fn accept(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
                 asks::submit(ui, intent, Origin::Sentence { slot, text })
             }
             None => open(ui, Overlay::Ask(ask)),
+        },
+        Some(Overlay::Typed(mut typed)) => match typed.intent(ui, world) {
+            Ok(intent) => {
+                let line = typed.field.text().to_owned();
+                asks::submit(ui, intent, Origin::Typed(typed.wants, line))
+            }
+            Err(problem) => {
+                typed.problem = Some(problem);
+                open(ui, Overlay::Typed(typed))
+            }
         },
         _ => Vec::new(),
     }
@@ -181,6 +200,10 @@ fn edit(ui: &mut Ui, change: impl FnOnce(&mut Field) -> bool) -> Vec<Effect> {
         }
         Some(Overlay::Ask(ask)) => {
             change(&mut ask.field);
+        }
+        Some(Overlay::Typed(typed)) => {
+            typed.problem = None;
+            change(&mut typed.field);
         }
         Some(Overlay::Scribe) => {
             change(&mut ui.scribe.field);

@@ -1,8 +1,8 @@
 //! An entry in detail: when it happened and when it was written, its evidence, and what it said before.
 
-use super::{Line, named, paragraph};
-use crate::domain::event::{Content, EntryKind, Evidence};
-use crate::domain::incident::{Entry, Judgement};
+use super::{Line, frozen, named, paragraph};
+use crate::domain::event::{Content, EntryKind, Ground};
+use crate::domain::incident::{Entry, Judgement, Weight};
 use crate::domain::{EntryId, IncidentId};
 use crate::theme::Role;
 use crate::tui::screens::incident::item::{kind_role, verdict_role, when};
@@ -41,7 +41,8 @@ pub fn lines(incident: IncidentId, id: EntryId, ui: &Ui, world: World<'_>, colum
         fact("struck", format!("{} by {} {}", strike.at, strike.by, strike.reason), Role::Stale);
     }
     lines.extend(judgements(entry, columns));
-    lines.extend(evidence(content, columns));
+    lines.extend(weights(incident, entry, world, columns));
+    lines.extend(evidence(content, &ui.zone.shown(), columns));
     lines.extend(revisions(entry, ui, columns));
     lines
 }
@@ -62,23 +63,30 @@ fn moment(content: &Content, ui: &Ui) -> String {
     format!("{about}{}{to}, local {local}", happened.from)
 }
 
-fn evidence(content: &Content, columns: usize) -> Vec<Line> {
+fn evidence(content: &Content, zone: &TimeZone, columns: usize) -> Vec<Line> {
     if content.evidence.is_empty() {
         return Vec::new();
     }
     let mut lines = vec![Line::new()];
     lines.extend(paragraph("Evidence, as it was then", Role::Title, columns));
-    for found in &content.evidence {
-        match found {
-            Evidence::Link { url } => lines.push(vec![(url.clone(), Role::Link)]),
-            Evidence::Signal { id, at, title } => {
-                lines.extend(paragraph(&format!("{at}  {title}"), Role::Text, columns));
-                lines.extend(paragraph(&format!("signal {id}"), Role::Dim, columns));
-            }
-            other => lines.extend(paragraph(&other.said(), Role::Text, columns)),
-        }
-    }
+    lines.extend(content.evidence.iter().flat_map(|found| frozen::lines(found, zone, columns)));
     lines
+}
+
+/// What speaks for and against it.
+fn weights(incident: IncidentId, entry: &Entry, world: World<'_>, columns: usize) -> Vec<Line> {
+    let said = |weight: &Weight| {
+        let ground = match &weight.ground {
+            Ground::Entry { of, entry: id } => {
+                let text = find(of.unwrap_or(incident), *id, world).map_or("", |it| it.content.text.as_str());
+                format!("{id} {text}")
+            }
+            Ground::Evidence { evidence } => evidence.said(),
+        };
+        format!("{ground} ({}, {})", weight.by, weight.at)
+    };
+    let one = |weight: &Weight| named(weight.bearing.word(), &said(weight), Role::Text, columns);
+    entry.weights.iter().flat_map(one).collect()
 }
 
 fn judgements(entry: &Entry, columns: usize) -> Vec<Line> {

@@ -3,16 +3,16 @@
 use crate::domain::event::Severity;
 use crate::domain::{Incident, Span};
 use crate::theme::Role;
-use crate::tui::ui::World;
+use crate::tui::ui::{Ui, World};
 
 /// From this width on there is room for all of it.
 const WIDE: u16 = 110;
 
 /// Two pieces: the incident with its clock, and who has command of it.
-pub fn badge(world: World<'_>, width: u16) -> Option<[(String, Role); 2]> {
-    let incident = world.snapshot.room.in_front()?;
+pub fn badge(ui: &Ui, world: World<'_>) -> Option<[(String, Role); 2]> {
+    let incident = ui.incident.in_front(&world.snapshot.room)?;
     let running = clock(incident.declared_at.age(world.now));
-    let is_wide = width >= WIDE;
+    let is_wide = ui.size.width >= WIDE;
     let said = if is_wide {
         format!("{} {} {running}", incident.id, incident.severity)
     } else {

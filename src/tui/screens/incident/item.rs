@@ -1,8 +1,9 @@
 //! One row of the timeline laid out for a width: when, of what kind, by whom, the words, and what is to be known
 //! about them.
 
+use super::live::Live;
 use super::timeline::{Row, Said, Timeline, What};
-use crate::domain::event::{EntryKind, Verdict, When};
+use crate::domain::event::{Bearing, EntryKind, Verdict, When};
 use crate::domain::incident::Entry;
 use crate::domain::{Incident, Span, Time};
 use crate::theme::Role;
@@ -28,6 +29,7 @@ pub struct Pen<'a> {
     pub now: Time,
     pub glyphs: &'static Glyphs,
     pub columns: Columns,
+    pub live: &'a Live,
     asks: &'a Asks,
 }
 
@@ -73,6 +75,7 @@ impl<'a> Pen<'a> {
             now: world.now,
             glyphs: ui.look.glyphs,
             columns: Columns::of(width),
+            live: ui.incident.live(),
             asks: &ui.asks,
         }
     }
@@ -156,6 +159,12 @@ impl<'a> Pen<'a> {
         let mut about = Vec::new();
         if content.entry_kind == EntryKind::Hypothesis {
             about.push((entry.verdict.word().to_owned(), verdict_role(entry.verdict)));
+        }
+        for bearing in [Bearing::For, Bearing::Against] {
+            let count = entry.leaning(bearing).count();
+            if count > 0 {
+                about.push((format!("{count} {bearing}"), Role::Dim));
+            }
         }
         if entry.pinned {
             about.push(("pinned".to_owned(), Role::Accent));

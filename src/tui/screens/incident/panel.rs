@@ -3,6 +3,7 @@
 use super::badge::{clock, severity_role};
 use super::item::{Line, Pen, glyph, wrapped};
 use super::view::counted;
+use super::work;
 use crate::domain::event::{EntryKind, Role as Duty};
 use crate::domain::incident::{Entry, Status};
 use crate::theme::Role;
@@ -22,6 +23,7 @@ pub fn tall(pen: &Pen<'_>, take_key: &str, columns: usize) -> Vec<Line> {
     if !unclaimed.is_empty() {
         lines.extend(wrapped(&format!("unclaimed: {unclaimed}"), Role::Dim, columns));
     }
+    lines.extend(work::lines(pen, columns));
     let open = open_hypotheses(pen);
     lines.push(Line::new());
     lines
@@ -46,7 +48,7 @@ pub fn short(pen: &Pen<'_>, take_key: &str, columns: usize) -> Vec<Line> {
         }
         second.extend(line);
     }
-    let mut third: Line = Vec::new();
+    let mut third: Line = work::urgent(pen).into_iter().collect();
     for (duty, people) in duties(pen) {
         third.push((format!("{duty} "), Role::Dim));
         third.push((format!("{people}  "), Role::Text));

@@ -14,6 +14,7 @@ pub struct Timeline {
     rows: Vec<Row>,
     said: BTreeMap<Seq, Said>,
     query: Query,
+    view: View,
     place: Place,
     /// What the rows were derived from.
     of: Option<(IncidentId, Seq)>,
@@ -53,6 +54,16 @@ enum Place {
     },
 }
 
+/// How much of the timeline is told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum View {
+    /// Everything there is.
+    #[default]
+    Full,
+    /// What is pinned, key moments, facts, decisions, and who had command.
+    Curated,
+}
+
 /// Which rows are in sight.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Window {
@@ -73,10 +84,14 @@ impl Timeline {
         self.rows.clear();
         self.said.clear();
         for line in incident::timeline(incident) {
+            if self.view == View::Curated && !line.is_curated() {
+                continue;
+            }
             let what = match (&line.what, line.origin) {
                 (incident::What::Entry(entry), None) if self.query.finds(entry) => What::Entry(entry.id),
                 (incident::What::Entry(_), None) => continue,
-                _ if !self.query.is_empty() => continue,
+                (incident::What::Entry(entry), Some(_)) if !self.query.finds(entry) => continue,
+                (incident::What::Announcement(_), _) if !self.query.is_empty() => continue,
                 (_, origin) => {
                     let origin = origin.map_or_else(String::new, |id| format!("{id}: "));
                     let is_entry = matches!(line.what, incident::What::Entry(_));
@@ -105,6 +120,24 @@ impl Timeline {
     pub fn ask(&mut self, text: &str) {
         self.query = Query::parse(text);
         self.of = None;
+    }
+
+    pub fn view(&self) -> View {
+        self.view
+    }
+
+    pub fn turn(&mut self) -> &'static str {
+        self.of = None;
+        match self.view {
+            View::Full => {
+                self.view = View::Curated;
+                "The short story: pinned, key moments, facts, decisions, command"
+            }
+            View::Curated => {
+                self.view = View::Full;
+                "The full log"
+            }
+        }
     }
 
     pub fn is_at_end(&self) -> bool {

@@ -2,6 +2,7 @@
 
 use super::item::{Laid, Line, Pen, glyph, kind_role, letter};
 use super::layout::Layout;
+use super::timeline::View;
 use super::{panel, past};
 use crate::domain::event::Content;
 use crate::domain::{Incident, Intent};
@@ -57,6 +58,13 @@ fn title(ui: &Ui, canvas: &mut Canvas<'_>, incident: &Incident, area: Rect) {
     let asked = ui.incident.query().asked();
     let x = heading(canvas, area, "TIMELINE", Role::Accent);
     let said = match asked.trim() {
+        "" if ui.incident.timeline().view() == View::Curated => {
+            format!(
+                "  the short story, {rows} lines; {}, {}",
+                counted(incident.entries.len()),
+                ui.zone.label()
+            )
+        }
         "" => format!("  {}, {}", counted(incident.entries.len()), ui.zone.label()),
         asked => format!("  {rows} of {} match {asked}", incident.entries.len()),
     };
