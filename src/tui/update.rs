@@ -141,7 +141,7 @@ fn on_paste(ui: &mut Ui, text: &str) -> Vec<Effect> {
             ui.overlays.push(Overlay::Ask(ask));
         }
         Some(Overlay::Declare(mut form)) => {
-            form.field().map(|field| field.paste(text));
+            form.paste(text);
             ui.overlays.push(Overlay::Declare(form));
         }
         Some(Overlay::Scribe) => {
