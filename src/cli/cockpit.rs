@@ -93,7 +93,8 @@ fn session(
         let look_back = Arc::new(look_back);
         let keeper = store.clone().map(|store| drafts::Keeper { store, person: me.clone() });
         let drafts = keeper.map(|keeper| Arc::new(keeper) as Arc<dyn KeepDrafts>);
-        let ended = Session { carrier, ui, room, engine, clock: clock.clone(), look_back, drafts }.run().await;
+        let ended =
+            Session { carrier, ui, room, engine, clock: clock.clone(), look_back, drafts }.run().await;
         if let Some(store) = store {
             // Not knowing when somebody last looked costs them one catching up; it stops nobody.
             let _ = store.keep_draft(&me, LOOKED, &clock.now().to_string()).await;

@@ -52,7 +52,9 @@ impl Doubt {
         match self {
             Self::NotATime(_) => "write 14:25, or put a word before it if it is no time",
             Self::NotASpan(_) => "write -7m or -1h30m, or put a word before it if it is no time",
-            Self::Ahead { .. } => "put a ! after the time if it is to come; the day before is `yesterday 23:50`",
+            Self::Ahead { .. } => {
+                "put a ! after the time if it is to come; the day before is `yesterday 23:50`"
+            }
             Self::EndsFirst(_) => "write the earlier time first; over midnight it is `yesterday 23:50-00:10`",
             Self::Twice(_) | Self::Never(_) => "write the time in UTC, as in 14:25Z",
             Self::TwoOwners(..) => "leave the @ of all but one away",

@@ -210,7 +210,6 @@ impl Signals {
 /// A signal that has come is told within this.
 const DELIVERY: Duration = Duration::from_millis(2);
 
-
 /// Whether there is a terminal at the standard output, of whatever size.
 pub fn is_there() -> bool {
     io::stdout().is_terminal()

@@ -70,7 +70,9 @@ fn eight_processes_on_one_journal_end_in_the_same_state() {
     let edited = incident.entries.values().filter(|entry| !entry.revisions.is_empty()).count();
     let struck = incident.entries.values().filter(|entry| entry.struck.is_some()).count();
     assert_eq!((edited, struck), (PROCESSES * ENTRIES / 10, PROCESSES * ENTRIES / 20));
-    assert!(incident.history.values().any(|it| matches!(it.event, Event::CommandTaken { relieved: Some(_), .. })));
+    assert!(
+        incident.history.values().any(|it| matches!(it.event, Event::CommandTaken { relieved: Some(_), .. }))
+    );
     let verified = home.path().join("home");
     std::fs::create_dir_all(verified.join("data")).unwrap();
     std::fs::copy(&journal, verified.join("data/journal.sqlite")).unwrap();
@@ -131,7 +133,12 @@ fn now() -> Time {
 }
 
 /// Decides, appends, and decides again when somebody else was first.
-async fn says(journal: &SqliteJournal, room: &mut Room, me: &Person, intent: Intent) -> Result<Record, String> {
+async fn says(
+    journal: &SqliteJournal,
+    room: &mut Room,
+    me: &Person,
+    intent: Intent,
+) -> Result<Record, String> {
     loop {
         let event = decide(room, me, intent.clone()).map_err(|refusal| refusal.to_string())?;
         match journal.append(room.seq, vec![Draft { at: now(), by: me.clone(), event }]).await {
@@ -167,7 +174,7 @@ fn two_cockpits_see_each_others_entries_within_a_quarter_of_a_second() {
         let mut pty = Pty::start(Size::new(120, 40), SITROOM, &arguments, &[]);
         pty.shows("INC-1");
         pty.send(b"2");
-        pty.shows("Nothing has been written");
+        pty.shows("TIMELINE");
         pty
     };
     let (mut dana, mut sam) = (open("dana"), open("sam"));

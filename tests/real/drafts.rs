@@ -82,7 +82,9 @@ fn what_is_half_typed_survives_a_kill_and_is_there_for_another_session() {
         again.shows(words);
     }
     again.send(b"ision\r");
-    again.wait_for("an empty line", |pty| !pty.screen().contains("enter saves") || pty.screen().contains("f fact"));
+    again.wait_for("an empty line", |pty| {
+        !pty.screen().contains("enter saves") || pty.screen().contains("f fact")
+    });
     again.send(b"\x1b");
     again.bytes_in(KEPT_WITHIN);
     killed(again);

@@ -51,7 +51,10 @@ fn in_front(front: &Front, now: Time) -> String {
     let Front { id, title, severity, declared_at, holder, others } = front;
     let command = holder.as_ref().map_or_else(|| "nobody".to_owned(), ToString::to_string);
     let others = if *others == 0 { String::new() } else { format!("; {others} more open") };
-    format!("Incident: {id} SEV-{severity} {title}, open for {}, command: {command}{others}", now - *declared_at)
+    format!(
+        "Incident: {id} SEV-{severity} {title}, open for {}, command: {command}{others}",
+        now - *declared_at
+    )
 }
 
 impl Page<'_> {

@@ -77,7 +77,9 @@ fn words(line: &str) -> Option<(Words<'_>, &str)> {
 
 /// `-7` has to be how long ago; `+5` is a number like any other, and only `+5m` a time.
 fn is_away(word: &str) -> bool {
-    let begins_so = |sign| word.strip_prefix(sign).is_some_and(|rest: &str| rest.starts_with(|c: char| c.is_ascii_digit()));
+    let begins_so = |sign| {
+        word.strip_prefix(sign).is_some_and(|rest: &str| rest.starts_with(|c: char| c.is_ascii_digit()))
+    };
     begins_so('-') || begins_so('+') && word.parse::<Span>().is_ok()
 }
 
