@@ -80,6 +80,9 @@ fn session(
         ui.looked = Looked::until(last_look(&found));
         let sentences = found.into_iter().filter(|(slot, _)| slot != LOOKED);
         restore(&mut ui, &std::process::id().to_string(), sentences);
+        if settings.me.is_none() {
+            ui.say("You write as \"somebody\"; --as NAME, or me = \"NAME\" in config.toml, says who you are");
+        }
         if let Some(Failure { what, fix, .. }) = unlogged {
             ui.complain(format!("{what}; {fix}"));
         }
@@ -90,7 +93,8 @@ fn session(
         let look_back = Arc::new(look_back);
         let keeper = store.clone().map(|store| drafts::Keeper { store, person: me.clone() });
         let drafts = keeper.map(|keeper| Arc::new(keeper) as Arc<dyn KeepDrafts>);
-        let ended = Session { carrier, ui, room, engine, clock: clock.clone(), look_back, drafts }.run().await;
+        let ended =
+            Session { carrier, ui, room, engine, clock: clock.clone(), look_back, drafts }.run().await;
         if let Some(store) = store {
             // Not knowing when somebody last looked costs them one catching up; it stops nobody.
             let _ = store.keep_draft(&me, LOOKED, &clock.now().to_string()).await;
@@ -165,6 +169,12 @@ fn multiplexer(environment: &Environment) -> Multiplexer {
 }
 
 fn no_terminal() -> Failure {
+    if local::is_there() {
+        return Failure::usage(
+            "this terminal says that it has no columns or no rows",
+            "tell it its size, as in `stty rows 24 cols 80`; or see `sitroom status`",
+        );
+    }
     Failure::usage("the cockpit needs a terminal", "without one, `sitroom status` prints the situation")
 }
 

@@ -1,6 +1,6 @@
 //! `sitroom incident`: declared, listed, shown, and brought to its end.
 
-mod json;
+pub(super) mod json;
 mod text;
 
 pub(super) use json::{Line as EntryJson, line as entry_json};

@@ -2,12 +2,14 @@
 
 mod plain;
 
+use super::incident::json::number;
 use super::moment::Moment;
 use super::story::Story;
 use super::wait::wait;
-use super::{Exit, Failure, Out, Run, Start, catalog, looks, open};
+use super::{Exit, Failure, Out, Run, Start, catalog, looks, open, room};
 use crate::diagnosis::{Level, Situation, situation};
-use crate::domain::{Catalog, Health, SignalLog, SourceName, SourceStatus, Time};
+use crate::domain::incident::Status as IncidentStatus;
+use crate::domain::{Catalog, Health, Person, SignalLog, SourceName, SourceStatus, Time};
 use crate::store::Store;
 use clap::Args;
 use serde::Serialize;
@@ -38,6 +40,20 @@ struct View {
     catalog: Catalog,
     sources: Vec<SourceStatus>,
     at: Time,
+    incident: Option<Front>,
+}
+
+/// The open incident in front.
+#[derive(Serialize)]
+struct Front {
+    id: String,
+    title: String,
+    severity: u8,
+    declared_at: Time,
+    /// Who has command.
+    holder: Option<Person>,
+    /// How many others are open.
+    others: usize,
 }
 
 #[derive(Serialize)]
@@ -45,6 +61,7 @@ struct Document<'a> {
     schema: &'static str,
     room: &'a str,
     source: &'a str,
+    incident: Option<&'a Front>,
     #[serde(flatten)]
     situation: &'a Situation,
 }
@@ -56,13 +73,15 @@ impl Run for Status {
         let policy = open::policy(start.loaded());
         let situation = situation(&view.signals, &view.catalog, &policy, &view.sources, view.at);
         if self.json {
-            let View { room, source, .. } = &view;
-            out.json(&Document { schema: "sitroom/situation/1", room, source, situation: &situation })?;
+            let View { room, source, incident, .. } = &view;
+            let incident = incident.as_ref();
+            let schema = "sitroom/situation/1";
+            out.json(&Document { schema, room, source, incident, situation: &situation })?;
         } else {
             let depth = looks::printed_depth(start, out.is_terminal() && !self.plain);
             let style = looks::theme(start).at(depth);
             let paint = (out.is_terminal() && !self.plain).then_some(&style);
-            out.text(plain::written(&view.room, &view.source, &situation, paint))?;
+            out.text(plain::written(&view, &situation, paint))?;
         }
         Ok(if situation.state.level == Level::Normal { Exit::Done } else { Exit::No })
     }
@@ -90,6 +109,7 @@ impl Status {
             catalog: scenario.catalog().clone(),
             sources: vec![live(source, at)],
             at,
+            incident: None,
         })
     }
 
@@ -130,7 +150,27 @@ impl Status {
             signals,
             catalog,
             at,
+            incident: self.in_front(start)?,
         })
+    }
+}
+
+impl Status {
+    /// Which incident is open is known of the present only.
+    fn in_front(&self, start: &Start) -> Result<Option<Front>, Failure> {
+        if self.at.is_some() {
+            return Ok(None);
+        }
+        let room = wait(room::look(start))?;
+        let open = room.incidents.values().filter(|incident| incident.status == IncidentStatus::Open).count();
+        Ok(room.in_front().map(|incident| Front {
+            id: incident.id.to_string(),
+            title: incident.title.clone(),
+            severity: number(incident.severity),
+            declared_at: incident.declared_at,
+            holder: incident.command.holder.clone(),
+            others: open.saturating_sub(1),
+        }))
     }
 }
 

@@ -59,7 +59,9 @@ impl Doubt {
         match self {
             Self::NotATime(_) => "write 14:25, or put a word before it if it is no time",
             Self::NotASpan(_) => "write -7m or -1h30m, or put a word before it if it is no time",
-            Self::Ahead { .. } => "write `yesterday 23:50` if it was the day before",
+            Self::Ahead { .. } => {
+                "put a ! after the time if it is to come; the day before is `yesterday 23:50`"
+            }
             Self::EndsFirst(_) => "write the earlier time first; over midnight it is `yesterday 23:50-00:10`",
             Self::Twice(_) | Self::Never(_) => "write the time in UTC, as in 14:25Z",
             Self::TwoOwners(..) => "leave the @ of all but one away",
@@ -189,6 +191,11 @@ mod tests {
             ("f yesterday 23:50-00:10 x", about("15T23:50:00", Some("16T00:10:00"), false)),
             ("f yesterday 23:10 - 23:20 x", about("15T23:10:00", Some("15T23:20:00"), false)),
             ("f 2026-03-14T08:00:00Z x", exactly("14T08:00:00")),
+            ("d +5m! x", exactly("16T14:34:30")),
+            ("d 14:50! x", exactly("16T14:50:00")),
+            ("d 15:00Z! x", exactly("16T15:00:00")),
+            ("d ~14:40-14:50! x", about("16T14:40:00", Some("16T14:50:00"), true)),
+            ("d 2026-03-17T00:00:00Z! x", exactly("17T00:00:00")),
         ] {
             let entry = content(line);
             assert_eq!((entry.happened, entry.text.as_str()), (happened, text), "{line}");
@@ -206,6 +213,9 @@ mod tests {
             "--force was used",
             "at 14:25 it rang",
             "1:000 odds",
+            "+5 pods were added",
+            "+5% of errors",
+            "wow! it works",
         ] {
             let entry = content(&format!("f {text}"));
             assert_eq!((entry.happened, entry.text.as_str()), (When::exactly(now()), text));
@@ -219,6 +229,7 @@ mod tests {
             matches!(doubt("f 14:30 x"), Doubt::Ahead { word, now } if word == "14:30" && now == "14:29 UTC")
         );
         assert!(matches!(doubt("f 14:10-14:40 x"), Doubt::Ahead { .. }));
+        assert!(matches!(doubt("d +5m deploy again"), Doubt::Ahead { word, .. } if word == "+5m"));
         assert!(matches!(doubt("f 2026-03-17T00:00:00Z x"), Doubt::Ahead { .. }));
         assert_eq!(doubt("f 25:10 x"), Doubt::NotATime("25:10".into()));
         assert_eq!(doubt("f 14:10-14:75 x"), Doubt::NotATime("14:75".into()));

@@ -46,11 +46,17 @@ impl Parser {
         self.waiting.first() == Some(&ESCAPE) && self.waiting.len() < 3
     }
 
-    /// Nothing followed the escape: it was the key.
+    /// Nothing followed: an escape was the key, and with a letter that could have begun a sequence it was Alt.
     pub fn settle(&mut self, found: &mut Vec<Input>) {
         if self.is_unsettled() {
+            let chord = match self.waiting.get(1) {
+                Some(byte) if byte.is_ascii_graphic() => {
+                    Chord::new(Key::Char(char::from(*byte)), false, true, false)
+                }
+                _ => Chord::plain(Key::Esc),
+            };
             self.waiting.clear();
-            found.push(Input::Key(Chord::plain(Key::Esc)));
+            found.push(Input::Key(chord));
         }
     }
 
@@ -172,6 +178,12 @@ mod tests {
         assert_eq!(read(&[b"\x1b"]), [key("esc")]);
         assert_eq!(read(&[b"\x1b", b"[A"]), [key("up")]);
         assert_eq!(read(&[b"\x1b[", b"200~two\nlines\x1b[2", b"01~"]), [Input::Paste("two\nlines".into())]);
+    }
+
+    #[test]
+    fn alt_with_what_begins_a_sequence_is_that_key() {
+        assert_eq!(read(&[b"\x1b["]), [key("alt-[")]);
+        assert_eq!(read(&[b"\x1bO"]), [Input::Key(Chord::new(Key::Char('O'), false, true, false))]);
     }
 
     #[test]

@@ -5,15 +5,19 @@
 //! the panic hook when it is this session that panics; what panics on other threads is contained there and goes to
 //! the log.
 
+mod early;
+
 use super::carrier::{Abilities, Arrival, Carrier, Multiplexer};
 use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
+use early::EarlySignals;
 use ratatui::layout::Size;
 use signal_hook::consts::SIGTSTP;
-use std::io::{self, Write as _};
+use std::io::{self, IsTerminal as _, Write as _};
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Once};
 use std::thread;
+use std::time::Duration;
 use tokio::net::unix::pipe;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
@@ -24,6 +28,8 @@ const LEAVE: &[u8] = b"\x1b[?2026l\x1b[?1006l\x1b[?1000l\x1b[?1004l\x1b[?2004l\x
 /// The modes of the terminal, while they are ours.
 pub struct Modes {
     is_ours: Arc<AtomicBool>,
+    /// Until a session listens.
+    early: Option<EarlySignals>,
 }
 
 pub struct LocalTerminal {
@@ -40,12 +46,16 @@ struct Signals {
     terminated: Signal,
     hung_up: Signal,
     interrupted: Signal,
+    /// What was interrupted since the last look was the program the person was in.
+    was_apart: bool,
 }
 
 impl Modes {
     /// Takes the terminal over; whatever ends the process from now on gives it back.
     pub fn take() -> io::Result<Self> {
-        let modes = Self { is_ours: Arc::new(AtomicBool::new(false)) };
+        let is_ours = Arc::new(AtomicBool::new(false));
+        let early = EarlySignals::watch(Arc::clone(&is_ours))?;
+        let modes = Self { is_ours, early: Some(early) };
         modes.restore_on_panic();
         modes.enter()?;
         Ok(modes)
@@ -93,10 +103,12 @@ fn give_back(is_ours: &AtomicBool) {
 
 impl LocalTerminal {
     /// Must be called within a runtime, whose reactor watches the terminal.
-    pub fn new(modes: Modes, editor: Option<String>, multiplexer: Multiplexer) -> io::Result<Self> {
+    pub fn new(mut modes: Modes, editor: Option<String>, multiplexer: Multiplexer) -> io::Result<Self> {
         // A terminal is read like a pipe: non-blocking, woken by the reactor.
         let keys = pipe::OpenOptions::new().unchecked(true).open_receiver("/dev/tty")?;
-        Ok(Self { modes, keys, signals: Signals::listen()?, editor, multiplexer })
+        let signals = Signals::listen()?;
+        modes.early = None;
+        Ok(Self { modes, keys, signals, editor, multiplexer })
     }
 
     fn read_now(&self) -> Option<Arrival> {
@@ -118,6 +130,7 @@ impl LocalTerminal {
     fn apart<T>(&mut self, run: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
         self.modes.leave();
         let outcome = run();
+        self.signals.was_apart = true;
         self.modes.enter()?;
         outcome
     }
@@ -125,6 +138,7 @@ impl LocalTerminal {
 
 impl Carrier for LocalTerminal {
     async fn next(&mut self) -> Arrival {
+        self.signals.forget_interrupts().await;
         loop {
             tokio::select! {
                 biased;
@@ -177,8 +191,28 @@ impl Signals {
             terminated: signal(SignalKind::terminate())?,
             hung_up: signal(SignalKind::hangup())?,
             interrupted: signal(SignalKind::interrupt())?,
+            was_apart: false,
         })
     }
+
+    /// Ctrl-C in an editor reaches everybody in front of the terminal, and is meant for the editor.
+    async fn forget_interrupts(&mut self) {
+        if self.was_apart {
+            tokio::time::sleep(DELIVERY).await;
+            if let Ok(interrupted) = signal(SignalKind::interrupt()) {
+                self.interrupted = interrupted;
+            }
+            self.was_apart = false;
+        }
+    }
+}
+
+/// A signal that has come is told within this.
+const DELIVERY: Duration = Duration::from_millis(2);
+
+/// Whether there is a terminal at the standard output, of whatever size.
+pub fn is_there() -> bool {
+    io::stdout().is_terminal()
 }
 
 /// The size of the terminal at the standard output.

@@ -31,6 +31,8 @@ const NEWS_PAUSE: Duration = Duration::from_millis(33);
 const SECOND: Duration = Duration::from_secs(1);
 /// What was written before leaving is given this long to become durable.
 const LAST_WORDS: Duration = Duration::from_secs(2);
+/// Pieces of input taken in before what they did is drawn, however fast they come.
+const PIECES: usize = 64;
 /// A terminal sends the rest of an escape sequence well within this.
 const ESCAPE_PAUSE: Duration = Duration::from_millis(25);
 
@@ -124,23 +126,25 @@ impl<C: Carrier> Running<C> {
         let escape_until = self.escape_until;
         tokio::select! {
             biased;
-            arrival = self.session.carrier.next() => self.arrived(arrival).await,
             () = sleep_until(escape_until.unwrap_or(self.next_second)), if escape_until.is_some() => self.settle_escape().await,
             () = sleep_until(self.next_second) => self.tick().await,
             true = news(&mut self.session.room, news_at) => self.news().await,
             outcomes = answered(&mut self.asking) => self.answered(outcomes).await,
             kept = self.keeping.next() => self.change(Message::DraftsKept(kept)).await,
             looked = looked(&mut self.looking) => self.looked_back(looked).await,
+            // What has arrived is drained after every turn, so that input waits for none of the above, and a flood of
+            // it keeps none of them waiting.
+            arrival = self.session.carrier.next() => self.arrived(arrival).await,
             () = tokio::task::yield_now(), if has_work => self.change(Message::Idle).await,
         }
     }
 
-    /// Takes in everything that is waiting before anything is drawn.
+    /// Takes in what is waiting before anything is drawn, but not a flood without end.
     async fn drain(&mut self) -> io::Result<()> {
-        while !self.is_over {
+        for _ in 0..PIECES {
             match self.session.carrier.waiting() {
-                Some(arrival) => self.arrived(arrival).await?,
-                None => break,
+                Some(arrival) if !self.is_over => self.arrived(arrival).await?,
+                _ => break,
             }
         }
         Ok(())
@@ -164,6 +168,10 @@ impl<C: Carrier> Running<C> {
 
     async fn settle_escape(&mut self) -> io::Result<()> {
         self.escape_until = None;
+        // The rest of a sequence may have been there for as long as this session had no time for it.
+        if let Some(arrival) = self.session.carrier.waiting() {
+            return self.arrived(arrival).await;
+        }
         let mut found = Vec::new();
         self.parser.settle(&mut found);
         self.inputs(found).await

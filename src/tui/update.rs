@@ -169,7 +169,7 @@ fn on_paste(ui: &mut Ui, text: &str) -> Vec<Effect> {
             ui.overlays.push(Overlay::Typed(typed));
         }
         Some(Overlay::Declare(mut form)) => {
-            form.field().map(|field| field.paste(text));
+            form.paste(text);
             ui.overlays.push(Overlay::Declare(form));
         }
         Some(Overlay::Scribe) => {

@@ -178,7 +178,7 @@ fn head(incident: &Incident) -> Head<'_> {
     }
 }
 
-fn number(severity: Severity) -> u8 {
+pub(in crate::cli) fn number(severity: Severity) -> u8 {
     match severity {
         Severity::Sev1 => 1,
         Severity::Sev2 => 2,

@@ -1,5 +1,6 @@
 //! The situation in words, a statement a line under a heading each: for eyes, for screen readers, for `grep`.
 
+use super::{Front, View};
 use crate::cli::paint::painted;
 use crate::diagnosis::{Level, Situation, Statement, Suspect};
 use crate::domain::{Span, Time};
@@ -15,7 +16,8 @@ struct Page<'t> {
     theme: Option<&'t Theme>,
 }
 
-pub(super) fn written(room: &str, source: &str, situation: &Situation, theme: Option<&Theme>) -> String {
+pub(super) fn written(view: &View, situation: &Situation, theme: Option<&Theme>) -> String {
+    let View { room, source, incident, .. } = view;
     let mut page = Page { text: String::new(), theme };
     let at = situation.at;
     page.line(&format!(
@@ -23,6 +25,9 @@ pub(super) fn written(room: &str, source: &str, situation: &Situation, theme: Op
         at.date(&TimeZone::UTC),
         at.clock(&TimeZone::UTC)
     ));
+    if let Some(front) = incident {
+        page.line(&in_front(front, at));
+    }
     page.state(situation);
     page.section("What changed", changes(situation));
     page.section("Primary exposure", statements(&situation.exposure));
@@ -40,6 +45,16 @@ pub(super) fn written(room: &str, source: &str, situation: &Situation, theme: Op
     page.section("Runtime sequence", sequence(situation));
     page.section("Sources", sources(situation));
     page.text
+}
+
+fn in_front(front: &Front, now: Time) -> String {
+    let Front { id, title, severity, declared_at, holder, others } = front;
+    let command = holder.as_ref().map_or_else(|| "nobody".to_owned(), ToString::to_string);
+    let others = if *others == 0 { String::new() } else { format!("; {others} more open") };
+    format!(
+        "Incident: {id} SEV-{severity} {title}, open for {}, command: {command}{others}",
+        now - *declared_at
+    )
 }
 
 impl Page<'_> {

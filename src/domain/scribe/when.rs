@@ -22,13 +22,15 @@ struct Clock<'l> {
     word: &'l str,
     is_about: bool,
     is_utc: bool,
+    /// Somebody says that they know it lies ahead.
+    is_ahead: bool,
 }
 
 /// The words of a time.
 #[derive(Clone, Copy)]
 enum Words<'l> {
-    Ago { word: &'l str, is_about: bool },
-    Moment(Time, &'l str),
+    Away { word: &'l str, is_about: bool, is_ahead: bool },
+    Moment { at: Time, word: &'l str, is_ahead: bool },
     Clocks { day: Day, from: Clock<'l>, to: Option<Clock<'l>> },
 }
 
@@ -55,8 +57,9 @@ pub(super) fn read<'l>(line: &'l str, now: Time, zone: &TimeZone) -> Reading<'l>
 fn words(line: &str) -> Option<(Words<'_>, &str)> {
     let (first, rest) = first_word(line);
     let (is_about, bare) = tilde(first);
-    if bare.starts_with('-') && bare[1..].starts_with(|c: char| c.is_ascii_digit()) {
-        return Some((Words::Ago { word: bare, is_about }, rest));
+    let (is_ahead, span) = bang(bare);
+    if is_away(span) {
+        return Some((Words::Away { word: span, is_about, is_ahead }, rest));
     }
     if bare == "yesterday" {
         let (second, rest) = first_word(rest);
@@ -67,8 +70,17 @@ fn words(line: &str) -> Option<(Words<'_>, &str)> {
     if let Some((from, to, rest)) = clocks(first, rest) {
         return Some((Words::Clocks { day: Day::Today, from, to }, rest));
     }
-    let moment = first.parse().ok().filter(|_| first.starts_with(|c: char| c.is_ascii_digit()))?;
-    Some((Words::Moment(moment, first), rest))
+    let (is_ahead, word) = bang(first);
+    let at = word.parse().ok().filter(|_| word.starts_with(|c: char| c.is_ascii_digit()))?;
+    Some((Words::Moment { at, word, is_ahead }, rest))
+}
+
+/// `-7` has to be how long ago; `+5` is a number like any other, and only `+5m` a time.
+fn is_away(word: &str) -> bool {
+    let begins_so = |sign| {
+        word.strip_prefix(sign).is_some_and(|rest: &str| rest.starts_with(|c: char| c.is_ascii_digit()))
+    };
+    begins_so('-') || begins_so('+') && word.parse::<Span>().is_ok()
 }
 
 /// `14:25`, `14:10-14:25`, or a clock, a dash and a clock as words of their own.
@@ -88,6 +100,7 @@ fn clocks<'l>(word: &'l str, rest: &'l str) -> Option<(Clock<'l>, Option<Clock<'
 /// Whatever has the shape of a time of day, `14:25` or `14:25:10`, even when there is no such time.
 fn clock(word: &str) -> Option<Clock<'_>> {
     let (is_about, word) = tilde(word);
+    let (is_ahead, word) = bang(word);
     let (is_utc, bare) = word.strip_suffix(['Z', 'z']).map_or((false, word), |bare| (true, bare));
     let mut parts = bare.split(':');
     let is_number = |part: &str, lengths: &[usize]| {
@@ -97,7 +110,11 @@ fn clock(word: &str) -> Option<Clock<'_>> {
         && parts.next().is_some_and(|minute| is_number(minute, &[2]))
         && parts.next().is_none_or(|second| is_number(second, &[2]))
         && parts.next().is_none();
-    has_shape.then_some(Clock { word: bare, is_about, is_utc })
+    has_shape.then_some(Clock { word: bare, is_about, is_utc, is_ahead })
+}
+
+fn bang(word: &str) -> (bool, &str) {
+    word.strip_suffix('!').map_or((false, word), |bare| (true, bare))
 }
 
 fn tilde(word: &str) -> (bool, &str) {
@@ -107,13 +124,14 @@ fn tilde(word: &str) -> (bool, &str) {
 impl Here<'_> {
     fn understand(&self, words: Words<'_>) -> Result<When, Doubt> {
         match words {
-            Words::Ago { word, is_about } => {
-                let ago: Span = word.parse().map_err(|_| Doubt::NotASpan(word.to_owned()))?;
-                Ok(When { approximate: is_about, ..When::exactly(self.now + ago) })
+            Words::Away { word, is_about, is_ahead } => {
+                let away: Span = word.parse().map_err(|_| Doubt::NotASpan(word.to_owned()))?;
+                let at = self.past(self.now + away, word, is_ahead)?;
+                Ok(When { approximate: is_about, ..When::exactly(at) })
             }
-            Words::Moment(at, word) => self.past(at, word).map(When::exactly),
+            Words::Moment { at, word, is_ahead } => self.past(at, word, is_ahead).map(When::exactly),
             Words::Clocks { day, from, to: None } => {
-                let at = self.past(self.moment(day, from)?, from.word)?;
+                let at = self.past(self.moment(day, from)?, from.word, from.is_ahead)?;
                 Ok(When { approximate: from.is_about, ..When::exactly(at) })
             }
             Words::Clocks { day, from, to: Some(to) } => self.stretch(day, from, to),
@@ -130,7 +148,8 @@ impl Here<'_> {
         if to < from {
             return Err(Doubt::EndsFirst(format!("{}-{}", first.word, last.word)));
         }
-        let (from, to) = (self.past(from, first.word)?, self.past(to, last.word)?);
+        let is_ahead = first.is_ahead || last.is_ahead;
+        let (from, to) = (self.past(from, first.word, is_ahead)?, self.past(to, last.word, is_ahead)?);
         Ok(When { from, to: Some(to), approximate: first.is_about || last.is_about })
     }
 
@@ -161,8 +180,9 @@ impl Here<'_> {
         }
     }
 
-    fn past(&self, at: Time, word: &str) -> Result<Time, Doubt> {
-        if at <= self.now {
+    /// What lies ahead has to be meant.
+    fn past(&self, at: Time, word: &str, is_ahead: bool) -> Result<Time, Doubt> {
+        if at <= self.now || is_ahead {
             return Ok(at);
         }
         let zone = self.zone.to_offset_info(self.now.timestamp());

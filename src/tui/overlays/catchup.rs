@@ -23,12 +23,14 @@ pub struct Looked {
     last: Option<Time>,
     /// The last key before they were away.
     before: Option<Time>,
+    /// The room knows them from an earlier session.
+    is_back: bool,
 }
 
 impl Looked {
     /// Somebody who looked at a moment the room remembers.
     pub fn until(moment: Option<Time>) -> Self {
-        Self { last: moment, before: None }
+        Self { last: moment, before: None, is_back: moment.is_some() }
     }
 
     pub fn at(&mut self, now: Time) {
@@ -56,7 +58,10 @@ impl Catchup {
         let zone = ui.zone.shown();
         let (since, title) = match ui.looked.since() {
             Some(since) => (since, format!("Since you looked at {}", since.clock(&zone))),
-            None => (world.now - Span::hours(1), "You have been here; the last hour".to_owned()),
+            None if ui.looked.is_back => {
+                (world.now - Span::hours(1), "You have been here all the while; the last hour".to_owned())
+            }
+            None => (world.now - Span::hours(1), "Your first look at this room; the last hour".to_owned()),
         };
         let columns = usize::from(area(ui).width.saturating_sub(4));
         Self { title, lines: lines(world, since, &zone, columns), cursor: Cursor::default() }

@@ -16,6 +16,8 @@ use std::collections::BTreeSet;
 #[derive(Debug)]
 pub struct Declare {
     title: Field,
+    /// The title was taken from under the cursor, and nobody has touched it.
+    is_proposed: bool,
     impact: Field,
     severity: Severity,
     services: Services,
@@ -91,6 +93,7 @@ impl Declare {
         let at = offered.iter().position(|it| Some(it) == service.as_ref()).unwrap_or(0);
         Self {
             title: Field::holding(TITLE, &clean(&text)),
+            is_proposed: !text.is_empty(),
             impact: Field::new(IMPACT),
             severity: severity_for(world.situation.state.level),
             services: Services { offered, picked: service.into_iter().collect(), at },
@@ -130,6 +133,10 @@ impl Declare {
     pub fn key(&mut self, chord: Chord) {
         match self.part {
             Part::Title | Part::Impact => {
+                if self.part == Part::Title && chord.typed().is_some() {
+                    self.replace_proposal();
+                }
+                self.is_proposed = false;
                 if let Some(field) = self.field() {
                     field.key(chord);
                 }
@@ -141,6 +148,20 @@ impl Declare {
             }
             Part::Command | Part::Send => {}
         }
+    }
+
+    /// What is typed or pasted first stands for the title that was proposed; an arrow begins to edit it.
+    fn replace_proposal(&mut self) {
+        if std::mem::take(&mut self.is_proposed) {
+            self.title.clear();
+        }
+    }
+
+    pub fn paste(&mut self, text: &str) {
+        if self.part == Part::Title {
+            self.replace_proposal();
+        }
+        self.field().map(|field| field.paste(text));
     }
 
     /// Nothing is sent twice, and nothing without a title.
@@ -266,6 +287,32 @@ mod tests {
         };
         assert_eq!(intent, expected);
         assert_eq!(form.enter(), Entered::Next);
+    }
+
+    #[test]
+    fn typing_replaces_the_proposed_title_and_an_arrow_edits_it() {
+        let mut fresh = form(Some(alarm()));
+        "no sales".chars().for_each(|c| fresh.key(Chord::plain(Key::Char(c))));
+        assert_eq!(fresh.title.text(), "no sales");
+        let mut edited = form(Some(alarm()));
+        edited.key(Chord::plain(Key::Left));
+        edited.key(Chord::plain(Key::Char('x')));
+        assert_eq!(edited.title.text(), "5xx of payment-apxi");
+    }
+
+    #[test]
+    fn a_form_that_was_left_comes_back_as_it_was() {
+        let mut begun = form(Some(alarm()));
+        begun.step(1);
+        begun.key(Chord::plain(Key::Char('1')));
+        let (_, kept) = begun.draft().unwrap();
+        let snapshot = Snapshot::empty("room", Time::from_millis(0));
+        let world = World { snapshot: &snapshot, situation: &snapshot.situation, now: Time::from_millis(0) };
+        let mut again = Declare::resume(&kept, world).unwrap();
+        again.part = Part::Send;
+        begun.part = Part::Send;
+        assert_eq!(again.enter(), begun.enter());
+        assert!(Declare::resume("{\"title\":", world).is_none());
     }
 
     #[test]

@@ -58,9 +58,9 @@ fn may_ask(_: &Ui, world: World<'_>) -> Able {
 fn declare(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
     let begun = ui.undeclared.take().map(|form| *form);
     let kept = || ui.drafts.take(&Slot::declaration()).and_then(|kept| Declare::resume(&kept, world));
-    let form = begun.or_else(kept).unwrap_or_else(|| {
-        Declare::open(item(ui, world).and_then(|about| frozen(&about, world)), world)
-    });
+    let form = begun
+        .or_else(kept)
+        .unwrap_or_else(|| Declare::open(item(ui, world).and_then(|about| frozen(&about, world)), world));
     ui.overlays.push(Overlay::Declare(Box::new(form)));
     Vec::new()
 }

@@ -42,6 +42,7 @@ impl Declare {
         let unknown: Vec<_> = draft.services.iter().filter(|it| !offered.contains(it)).cloned().collect();
         offered.extend(unknown);
         form.services.picked = draft.services.into_iter().collect();
+        form.is_proposed = false;
         form.title = Field::holding(super::TITLE, &draft.title);
         form.impact = Field::holding(super::IMPACT, &draft.impact);
         form.severity = draft.severity;

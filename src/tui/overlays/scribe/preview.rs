@@ -71,7 +71,7 @@ fn lines(ui: &Ui, world: World<'_>, canvas: &Canvas<'_>) -> Vec<Line> {
     } else if scribe.block.is_empty() {
         lines.push(vec![(text::fit(GRAMMAR, columns, canvas.glyphs.ellipsis).into_owned(), Role::Dim)]);
     }
-    lines.extend(problem(scribe, &lines));
+    lines.extend(problem(scribe, &lines, columns));
     lines
 }
 
@@ -84,11 +84,15 @@ fn unsaved_line(line: &str, why: &str) -> Line {
 }
 
 /// What the last Enter was told, unless the preview says it anyway.
-fn problem(scribe: &Scribe, lines: &[Line]) -> Option<Line> {
-    let problem = scribe.problem.as_ref()?;
+fn problem(scribe: &Scribe, lines: &[Line], columns: usize) -> Vec<Line> {
+    let Some(problem) = &scribe.problem else { return Vec::new() };
     let is_said =
         lines.iter().flatten().any(|(said, role)| *role == Role::Error && problem.starts_with(said.trim()));
-    (!is_said).then(|| vec![(problem.clone(), Role::Error)])
+    if is_said {
+        return Vec::new();
+    }
+    // What to do about it stands at its end.
+    text::wrap(problem, columns).into_iter().map(|part| vec![(part, Role::Error)]).collect()
 }
 
 /// The entry a line becomes, and below it what is in doubt about it.

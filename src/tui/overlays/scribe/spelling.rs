@@ -48,7 +48,8 @@ fn time(happened: When, now: Time, zone: &TimeZone) -> Option<String> {
     };
     let whole = |at: Time| Time::from_millis(at.millis().div_euclid(1_000) * 1_000);
     let wanted = When { from: whole(happened.from), to: happened.to.map(whole), ..happened };
-    let forms = [words.clone(), format!("yesterday {words}"), happened.from.to_string()];
+    let (ahead, moment) = (format!("{words}!"), happened.from.to_string());
+    let forms = [words.clone(), format!("yesterday {words}"), ahead, moment.clone(), format!("{moment}!")];
     forms.into_iter().find(|words| read(words, now, zone) == Some(wanted))
 }
 
