@@ -5,6 +5,7 @@
 //! codes (see [`Exit`]).
 
 mod catalog;
+mod clocks;
 mod cockpit;
 mod completions;
 mod configuration;

@@ -73,6 +73,7 @@ fn session(
         let (look, keymap) = looks::of(start);
         let zone = Zone::new(start.zone());
         let mut ui = Ui::new(me.clone(), look, Arc::new(keymap), zone, carrier.abilities(), size);
+        looks::begin(&mut ui, &settings.ui);
         ui.looked = Looked::until(last_look(store.as_ref(), &me).await);
         if let Some(Failure { what, fix, .. }) = unlogged {
             ui.complain(format!("{what}; {fix}"));

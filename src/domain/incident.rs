@@ -12,8 +12,10 @@ mod live;
 mod moments;
 mod pages;
 mod policy;
+mod promise;
 mod proposals;
 mod timeline;
+mod told;
 mod work;
 
 pub use announce::{Announcement, Announces};
@@ -26,8 +28,10 @@ pub use live::{CheckState, check};
 pub use moments::{Declined, ImpossibleOrder, MomentSaid, impossible_orders};
 pub use pages::Pages;
 pub use policy::{BySeverity, ClockPolicy};
+pub use promise::promised;
 pub use proposals::{Proposal, proposals};
 pub use timeline::{Line, What, timeline};
+pub use told::{Told, tell_brief, tell_packet};
 pub use work::{Checklist, ChecklistStep, Criterion, Mark, Task, Update};
 
 use super::event::{Audience, Evidence, Moment, Nudge, Record, Role, Severity};

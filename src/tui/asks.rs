@@ -7,6 +7,7 @@ use super::message::Effect;
 use super::overlays::Overlay;
 use super::screens::Screen;
 use super::ui::Ui;
+use crate::domain::event::Answer;
 use crate::domain::{EntryId, Event, IncidentId, Intent, Record};
 use crate::engine::SubmitError;
 
@@ -31,6 +32,8 @@ pub enum Origin {
     Key,
     /// The scribe line, with what was typed.
     Line(String),
+    /// The form of a status update or a hand-over.
+    Form,
     /// The form that declares.
     Declaration { takes_command: bool },
 }
@@ -79,6 +82,12 @@ pub fn answered(ui: &mut Ui, ticket: Ticket, outcome: Result<Record, SubmitError
     match (asked.origin, outcome) {
         (Origin::Key, Ok(record)) => ui.say(done(&record.event)),
         (Origin::Key, Err(error)) => ui.complain(why(&error)),
+        (Origin::Form, Ok(record)) => {
+            let is_answered = |overlay: &mut Overlay| overlay.form().is_some_and(|form| form.is_sent());
+            ui.overlays.retain_mut(|overlay| !is_answered(overlay));
+            ui.say(done(&record.event));
+        }
+        (Origin::Form, Err(error)) => not_sent(ui, &error),
         (Origin::Line(_), Ok(_)) => {}
         (Origin::Line(line), Err(error)) => match subject(&asked.intent) {
             // Given back to the line it would become an entry of its own.
@@ -94,6 +103,14 @@ pub fn answered(ui: &mut Ui, ticket: Ticket, outcome: Result<Record, SubmitError
         (Origin::Declaration { .. }, Err(error)) => not_declared(ui, &error),
     }
     Vec::new()
+}
+
+/// The form that was sent says so, and the words stay in it.
+fn not_sent(ui: &mut Ui, error: &SubmitError) {
+    match ui.overlays.iter_mut().filter_map(Overlay::form).find(|form| form.is_sent()) {
+        Some(form) => form.refuse(why(error), None),
+        None => ui.complain(format!("Not saved: {}", why(error))),
+    }
 }
 
 fn not_written(ui: &mut Ui, line: String, error: &SubmitError) {
@@ -151,10 +168,12 @@ fn done(event: &Event) -> String {
         Event::CommandTaken { incident, relieved: Some(relieved) } => {
             format!("You have command of {incident} and relieved {relieved}")
         }
-        Event::CommandTaken { incident, .. } | Event::CommandAccepted { incident, .. } => {
-            format!("You have command of {incident}")
+        Event::CommandTaken { incident, .. }
+        | Event::CommandAccepted { incident, .. }
+        | Event::HandoverAccepted { incident, .. } => format!("You have command of {incident}"),
+        Event::CommandOffered { incident, to } | Event::HandoverOffered { incident, to, .. } => {
+            format!("Command of {incident} is offered to {to}")
         }
-        Event::CommandOffered { incident, to } => format!("Command of {incident} is offered to {to}"),
         Event::CommandDeclined { incident } => format!("You declined command of {incident}"),
         Event::CommandReleased { incident } => format!("Nobody has command of {incident} now"),
         Event::RoleTaken { incident, role } => format!("You are {role} of {incident}"),
@@ -172,6 +191,15 @@ fn done(event: &Event) -> String {
         Event::EntryPinned { entry, pinned: true, .. } => format!("{entry} is pinned"),
         Event::EntryPinned { entry, .. } => format!("{entry} is not pinned any more"),
         Event::HypothesisJudged { entry, verdict, .. } => format!("{entry} is {verdict}"),
+        Event::NextCommanderNamed { next: Some(next), .. } => format!("{next} is to have command next"),
+        Event::NextCommanderNamed { next: None, .. } => "Nobody is named for command next".to_owned(),
+        Event::UpdatePosted { incident, content } => {
+            format!("The {} update is in the timeline of {incident}", content.audience.word())
+        }
+        Event::NudgeAnswered { nudge, answer: Answer::Snoozed { span }, .. } => {
+            format!("{nudge}: asked again in {span}")
+        }
+        Event::NudgeAnswered { nudge, .. } => format!("{nudge}: answered"),
         _ => "Saved".to_owned(),
     }
 }

@@ -42,6 +42,8 @@ pub enum Effect {
     /// Draw everything again, whatever the terminal shows.
     Redraw,
     Mouse(bool),
+    /// Something has come due: tell whoever looks elsewhere.
+    Ring(String),
     /// Compute the situation as of a moment; only the last one asked for is wanted.
     LookBack(Time),
     /// Ask the engine in this person's name; asked in order, answered with the same ticket.

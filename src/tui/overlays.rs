@@ -8,13 +8,18 @@ pub mod declare;
 pub mod detail;
 pub mod filter;
 pub mod goto;
+pub mod handover;
 pub mod help;
+pub mod nudge;
+pub mod packet;
 pub mod palette;
 pub mod scribe;
 pub mod themes;
+pub mod update;
 
 use super::canvas::Canvas;
 use super::ui::{Ui, World};
+use super::widgets::form::Form;
 use super::widgets::list::Step;
 use crate::keymap::Context;
 use crate::theme::Role;
@@ -35,6 +40,9 @@ pub enum Overlay {
     Command(command::Menu),
     Confirm(confirm::Confirm),
     Ask(ask::Ask),
+    Update(Box<update::UpdateForm>),
+    HandOver(Box<handover::HandOver>),
+    Packet(packet::Reading),
 }
 
 impl Overlay {
@@ -44,9 +52,24 @@ impl Overlay {
             Self::Palette(_) => Context::Palette,
             Self::Themes(_) => Context::Themes,
             Self::Detail(_) | Self::Catchup(_) => Context::Detail,
-            Self::Command(_) => Context::Menu,
+            Self::Command(_) | Self::Packet(_) => Context::Menu,
             Self::Confirm(_) => Context::Confirm,
-            Self::Filter(_) | Self::Goto(_) | Self::Scribe | Self::Declare(_) | Self::Ask(_) => Context::Text,
+            Self::Filter(_)
+            | Self::Goto(_)
+            | Self::Scribe
+            | Self::Declare(_)
+            | Self::Ask(_)
+            | Self::Update(_)
+            | Self::HandOver(_) => Context::Text,
+        }
+    }
+
+    /// The form it is, where it is one.
+    pub fn form(&mut self) -> Option<&mut Form> {
+        match self {
+            Self::Update(update) => Some(update.form()),
+            Self::HandOver(hand_over) => Some(hand_over.form()),
+            _ => None,
         }
     }
 }
@@ -61,12 +84,15 @@ pub fn step(ui: &mut Ui, world: World<'_>, step: Step) -> bool {
         Overlay::Detail(detail) => detail.step(step, ui),
         Overlay::Catchup(catchup) => catchup.step(step, ui),
         Overlay::Command(menu) => menu.step(step, ui),
+        Overlay::Packet(reading) => reading.step(step, ui),
         Overlay::Filter(_)
         | Overlay::Goto(_)
         | Overlay::Scribe
         | Overlay::Declare(_)
         | Overlay::Confirm(_)
-        | Overlay::Ask(_) => {}
+        | Overlay::Ask(_)
+        | Overlay::Update(_)
+        | Overlay::HandOver(_) => {}
     }
     ui.overlays.push(overlay);
     true
@@ -88,6 +114,9 @@ pub fn draw(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
             Overlay::Command(menu) => menu.draw(ui, canvas),
             Overlay::Confirm(confirm) => confirm.draw(ui, canvas),
             Overlay::Ask(ask) => ask.draw(ui, canvas),
+            Overlay::Update(form) => form.draw(ui, canvas),
+            Overlay::HandOver(form) => form.draw(ui, world, canvas),
+            Overlay::Packet(reading) => reading.draw(ui, canvas),
         }
     }
 }

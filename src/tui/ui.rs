@@ -9,6 +9,8 @@ use super::overlays::Overlay;
 use super::overlays::catchup::Looked;
 use super::overlays::declare::Declare;
 use super::overlays::scribe::Scribe;
+use super::overlays::update::UpdateForm;
+use super::ring::{Ring, Rung};
 use super::screens::Screen;
 use super::screens::feed::Feed;
 use super::screens::incident::IncidentScreen;
@@ -40,6 +42,11 @@ pub struct Ui {
     pub scribe: Scribe,
     /// A declaration somebody began and left.
     pub undeclared: Option<Box<Declare>>,
+    /// A status update somebody began and left.
+    pub unsent_update: Option<Box<UpdateForm>>,
+    /// How the terminal is told that something is due, and what it was told.
+    pub ring: Ring,
+    pub rung: Rung,
     /// What was submitted and is not answered yet.
     pub asks: Asks,
     /// Absent while everything shown is now.
@@ -196,6 +203,9 @@ impl Ui {
             feed: Feed::default(),
             scribe: Scribe::default(),
             undeclared: None,
+            unsent_update: None,
+            ring: Ring::Off,
+            rung: Rung::default(),
             asks: Asks::default(),
             travel: None,
             looked: Looked::default(),

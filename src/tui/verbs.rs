@@ -4,6 +4,7 @@
 //! nothing. A deed that cannot be done right now stays visible with its reason.
 
 mod app;
+pub mod command;
 mod entries;
 pub mod incident;
 mod items;
@@ -34,8 +35,16 @@ impl Able {
     }
 }
 
-const GROUPS: [&[Deed]; 7] =
-    [app::DEEDS, incident::DEEDS, entries::DEEDS, lists::DEEDS, items::DEEDS, travel::DEEDS, overlays::DEEDS];
+const GROUPS: [&[Deed]; 8] = [
+    app::DEEDS,
+    incident::DEEDS,
+    command::DEEDS,
+    entries::DEEDS,
+    lists::DEEDS,
+    items::DEEDS,
+    travel::DEEDS,
+    overlays::DEEDS,
+];
 
 pub fn all() -> impl Iterator<Item = &'static Deed> {
     GROUPS.into_iter().flatten()
