@@ -25,6 +25,7 @@ mod named;
 mod note;
 mod open;
 mod out;
+mod packet;
 mod paint;
 mod people;
 mod room;

@@ -1,7 +1,7 @@
 //! An incident as JSON: `sitroom/incident/1` and `sitroom/incidents/1`, described in `docs/JSON.md`.
 
-use crate::domain::event::{EntryKind, Evidence, Severity, When};
-use crate::domain::incident::{Entry, Strike};
+use crate::domain::event::{EntryKind, Evidence, Packet, Severity, UpdateContent, When};
+use crate::domain::incident::{self, Entry, Strike};
 use crate::domain::{Incident, Person, Room, ServiceName, Time};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -23,6 +23,16 @@ pub(super) struct Whole<'a> {
     roles: BTreeMap<&'static str, Vec<&'a Person>>,
     evidence: &'a [Evidence],
     entries: Vec<Line<'a>>,
+    updates: Vec<Update<'a>>,
+}
+
+/// A status update.
+#[derive(Serialize)]
+struct Update<'a> {
+    written_at: Time,
+    by: &'a Person,
+    #[serde(flatten)]
+    content: &'a UpdateContent,
 }
 
 #[derive(Serialize)]
@@ -44,6 +54,11 @@ struct Head<'a> {
 struct Command<'a> {
     holder: Option<&'a Person>,
     offered_to: Option<&'a Person>,
+    /// What goes with the offer.
+    offered_packet: Option<&'a Packet>,
+    /// What the holder read when accepting.
+    accepted_packet: Option<&'a Packet>,
+    next: Option<&'a Person>,
     first_taken_at: Option<Time>,
 }
 
@@ -94,7 +109,12 @@ pub(super) fn whole<'a>(room: &Room, incident: &'a Incident) -> Whole<'a> {
         roles: roles.collect(),
         evidence: &incident.evidence,
         entries: incident.entries.values().map(line).collect(),
+        updates: incident.updates.values().map(update).collect(),
     }
+}
+
+fn update(update: &incident::Update) -> Update<'_> {
+    Update { written_at: update.written_at, by: &update.by, content: &update.content }
 }
 
 pub(in crate::cli) fn line(entry: &Entry) -> Line<'_> {
@@ -131,6 +151,9 @@ fn head(incident: &Incident) -> Head<'_> {
         command: Command {
             holder: command.holder.as_ref(),
             offered_to: command.offered_to.as_ref(),
+            offered_packet: command.offered_packet.as_deref(),
+            accepted_packet: command.accepted_packet.as_deref(),
+            next: command.next.as_ref(),
             first_taken_at: command.first_taken_at,
         },
         resolved_at: incident.resolved_at,

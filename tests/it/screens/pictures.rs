@@ -9,7 +9,7 @@ const MIDDLE: (u16, u16) = (120, 40);
 const LARGE: (u16, u16) = (200, 60);
 
 /// What is shown of a scene in a terminal of a size, after some keys, against what was looked at and accepted.
-fn picture(name: &str, scene: Scene, (width, height): (u16, u16), keys: impl FnOnce(&mut Stage)) {
+pub fn picture(name: &str, scene: Scene, (width, height): (u16, u16), keys: impl FnOnce(&mut Stage)) {
     let mut stage = Stage::new(scene, width, height);
     keys(&mut stage);
     let mut settings = insta::Settings::new();
