@@ -5,6 +5,7 @@
 //! codes (see [`Exit`]).
 
 mod catalog;
+mod clocks;
 mod cockpit;
 mod completions;
 mod configuration;
@@ -25,6 +26,7 @@ mod named;
 mod note;
 mod open;
 mod out;
+mod packet;
 mod paint;
 mod people;
 mod room;

@@ -28,6 +28,7 @@ pub use keep::{KeepError, Keeping, SignalKeeper};
 pub use snapshot::{Attendee, Snapshot, Story};
 pub use stored::StoreKeeper;
 
+use crate::domain::incident::ClockPolicy;
 use crate::domain::log::Chunk;
 use crate::domain::{Catalog, Clock, Intent, Person, Record, Refusal, Signal, SourceStatus, Span};
 use crate::journal::Journal;
@@ -71,6 +72,8 @@ pub struct Parts<J> {
     /// Signals older than this are forgotten.
     pub keep_for: Span,
     pub rules: Rules,
+    /// What the room expects of its incidents.
+    pub clocks: ClockPolicy,
     /// Spreads the waits of different rooms.
     pub seed: u64,
 }
@@ -92,6 +95,7 @@ impl<J> Parts<J> {
             notices: Vec::new(),
             keep_for: Span::days(30),
             rules: Rules::default(),
+            clocks: ClockPolicy::default(),
             seed: 0,
         }
     }
@@ -99,7 +103,7 @@ impl<J> Parts<J> {
     /// The same with another journal.
     pub fn with<K>(self, journal: K) -> Parts<K> {
         let Self { name, keeper, attendance, sources, off, catalog, diagnosis, clock, .. } = self;
-        let Self { story, notices, keep_for, rules, seed, .. } = self;
+        let Self { story, notices, keep_for, rules, clocks, seed, .. } = self;
         Parts {
             name,
             journal,
@@ -114,6 +118,7 @@ impl<J> Parts<J> {
             notices,
             keep_for,
             rules,
+            clocks,
             seed,
         }
     }
@@ -128,6 +133,7 @@ pub struct Handle {
     snapshots: watch::Receiver<Arc<Snapshot>>,
     asks: mpsc::Sender<Ask>,
     pushes: mpsc::Sender<Vec<Signal>>,
+    doing: watch::Sender<String>,
     tasks: Arc<Tasks>,
 }
 
@@ -161,9 +167,11 @@ impl Engine {
         let kept = parts.keeper.zip(inbox);
         let kept = kept.map(|(keeper, inbox)| keeping(keeper, inbox, &mut tasks, &board));
         let (pieces, unkept) = kept.unzip();
+        let what = parts.attendance.as_ref().map_or_else(String::new, |attendance| attendance.what.clone());
+        let (doing, does) = watch::channel(what);
         if let Some(attendance) = parts.attendance {
-            let (clock, board) = (parts.clock.clone(), Arc::clone(&board));
-            let attending = attend::attend(attendance, parts.keep_for, clock, board, tasks.stopped());
+            let round = attend::Round { keep_for: parts.keep_for, clock: parts.clock.clone(), does };
+            let attending = attend::attend(attendance, round, Arc::clone(&board), tasks.stopped());
             tasks.spawn(tasks::ATTEND, attending);
         }
 
@@ -182,7 +190,7 @@ impl Engine {
             unkept,
         });
         tasks.spawn(tasks::GATHER, gatherer.run(tasks.stopped()));
-        Handle { snapshots, asks, pushes, tasks: Arc::new(tasks) }
+        Handle { snapshots, asks, pushes, doing, tasks: Arc::new(tasks) }
     }
 }
 
@@ -229,6 +237,17 @@ impl Handle {
     /// Signals that were pushed to us rather than asked for; waits while there is no room for more.
     pub async fn report(&self, signals: Vec<Signal>) -> Result<(), SubmitError> {
         self.pushes.send(signals).await.map_err(|_| SubmitError::Gone)
+    }
+
+    /// Says what the person at this process's screen looks at, for everybody else to see.
+    pub fn does(&self, what: &str) {
+        self.doing.send_if_modified(|doing| {
+            let is_new = doing != what;
+            if is_new {
+                what.clone_into(doing);
+            }
+            is_new
+        });
     }
 
     /// Answers what was asked, keeps what was gathered, ends every task. Names what crashed or had to be cut off.

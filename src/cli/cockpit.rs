@@ -83,6 +83,7 @@ fn session(
         if settings.me.is_none() {
             ui.say("You write as \"somebody\"; --as NAME, or me = \"NAME\" in config.toml, says who you are");
         }
+        looks::begin(&mut ui, &settings.ui);
         if let Some(Failure { what, fix, .. }) = unlogged {
             ui.complain(format!("{what}; {fix}"));
         }

@@ -5,9 +5,13 @@ use super::people::{person, role};
 use super::room::{self, OpenRoom};
 use super::wait::wait;
 use super::{Exit, Failure, Out, Run, Start};
-use crate::domain::event::Role as RoleName;
-use crate::domain::{IncidentId, Intent, Person, Refusal};
+use super::{clocks, packet};
+use crate::domain::event::{Brief, Packet, Role as RoleName};
+use crate::domain::incident::handover;
+use crate::domain::text::clean;
+use crate::domain::{Event, Incident, IncidentId, Intent, Person, Refusal};
 use clap::{Args, Subcommand};
+use std::sync::Arc;
 
 /// Take command of the incident, or hand it over
 #[derive(Debug, Args)]
@@ -35,17 +39,35 @@ enum Command {
         #[arg(long, value_name = "NAME", value_parser = person)]
         relieve: Option<Person>,
     },
-    /// Offer command to somebody, who then accepts or declines
-    Offer {
+    /// Offer command to somebody, who reads the hand-over packet and then accepts or declines
+    Offer(Offer),
+    /// Name who is to have command next, or nobody
+    Next {
         #[arg(value_name = "NAME", value_parser = person)]
-        to: Person,
+        next: Option<Person>,
     },
-    /// Accept the command that was offered to you
+    /// Read the hand-over packet and accept the command that was offered to you
     Accept,
     /// Decline it
     Decline,
     /// Give command up; nobody has it then
     Release,
+}
+
+/// To whom, and the words for the next commander; what is not given is composed from what is there.
+#[derive(Debug, Args)]
+struct Offer {
+    #[arg(value_name = "NAME", value_parser = person)]
+    to: Person,
+    /// What is so
+    #[arg(long, value_name = "TEXT")]
+    condition: Option<String>,
+    /// What is being done
+    #[arg(long, value_name = "TEXT")]
+    actions: Option<String>,
+    /// What is wanted
+    #[arg(long, value_name = "TEXT")]
+    needs: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -75,21 +97,55 @@ pub(super) struct On {
 
 impl Run for Ic {
     fn run(&self, start: &Start, out: &mut Out) -> Result<Exit, Failure> {
-        self.on.submit(start, out, |incident| match &self.what {
-            Command::Take { relieve } => Intent::TakeCommand { incident, relieving: relieve.clone() },
-            Command::Offer { to } => Intent::OfferCommand(incident, to.clone()),
-            Command::Accept => Intent::AcceptCommand(incident),
-            Command::Decline => Intent::DeclineCommand(incident),
-            Command::Release => Intent::ReleaseCommand(incident),
-        })
+        self.on.submit(start, out, |incident| self.what.intent(start, incident))
     }
+}
+
+impl Command {
+    fn intent(&self, start: &Start, incident: &Incident) -> Intent {
+        let id = incident.id;
+        match self {
+            Self::Take { relieve } => Intent::TakeCommand { incident: id, relieving: relieve.clone() },
+            Self::Offer(offer) => {
+                Intent::OfferHandover(id, offer.to.clone(), Arc::new(offer.packet(start, incident)))
+            }
+            Self::Next { next } => Intent::NameNext(id, next.clone()),
+            Self::Accept => Intent::AcceptHandover(id, on_offer(start, incident)),
+            Self::Decline => Intent::DeclineCommand(id),
+            Self::Release => Intent::ReleaseCommand(id),
+        }
+    }
+}
+
+impl Offer {
+    fn packet(&self, start: &Start, incident: &Incident) -> Packet {
+        let packet = composed(start, incident);
+        let said = |given: &Option<String>, composed| given.as_deref().map_or(composed, clean);
+        let Brief { condition, actions, needs } = packet.brief;
+        let brief = Brief {
+            condition: said(&self.condition, condition),
+            actions: said(&self.actions, actions),
+            needs: said(&self.needs, needs),
+        };
+        Packet { brief, ..packet }
+    }
+}
+
+/// The packet that came with the offer, or one composed now.
+fn on_offer(start: &Start, incident: &Incident) -> Arc<Packet> {
+    let offered = incident.command.offered_packet.clone();
+    offered.unwrap_or_else(|| Arc::new(composed(start, incident)))
+}
+
+fn composed(start: &Start, incident: &Incident) -> Packet {
+    handover(incident, &clocks::policy(&start.settings().policy), start.clock().now())
 }
 
 impl Run for Role {
     fn run(&self, start: &Start, out: &mut Out) -> Result<Exit, Failure> {
         self.on.submit(start, out, |incident| match self.what {
-            Part::Take { role } => Intent::TakeRole(incident, role),
-            Part::Drop { role } => Intent::DropRole(incident, role),
+            Part::Take { role } => Intent::TakeRole(incident.id, role),
+            Part::Drop { role } => Intent::DropRole(incident.id, role),
         })
     }
 }
@@ -99,16 +155,28 @@ impl On {
         &self,
         start: &Start,
         out: &mut Out,
-        intent: impl FnOnce(IncidentId) -> Intent,
+        intent: impl FnOnce(&Incident) -> Intent,
     ) -> Result<Exit, Failure> {
         wait(async {
             let me = start.me()?;
             let mut open = OpenRoom::open(start).await?;
-            let incident = room::meant(open.room(), self.incident)?.id;
-            open.submit(&me, start.clock().now(), intent(incident)).await?;
-            answer(start, open.room(), incident, self.json, out)
+            let incident = room::meant(open.room(), self.incident)?;
+            let (id, intent) = (incident.id, intent(incident));
+            let record = open.submit(&me, start.clock().now(), intent).await?;
+            answer(start, open.room(), id, self.json, out)?;
+            tell_packet(&record.event, self.json, out)
         })
     }
+}
+
+/// What was handed over is to be read; in JSON it is part of the answer.
+fn tell_packet(event: &Event, json: bool, out: &mut Out) -> Result<Exit, Failure> {
+    if let Event::HandoverOffered { packet, .. } | Event::HandoverAccepted { packet, .. } = event
+        && !json
+    {
+        out.text(packet::text(packet))?;
+    }
+    Ok(Exit::Done)
 }
 
 /// What to do about a refusal, where the sentence does not say so itself.

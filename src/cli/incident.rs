@@ -2,6 +2,7 @@
 
 pub(super) mod json;
 mod text;
+mod update;
 
 pub(super) use json::{Line as EntryJson, line as entry_json};
 pub(super) use text::line as entry_text;
@@ -41,6 +42,8 @@ enum What {
         severity: Severity,
         id: Option<IncidentId>,
     },
+    /// Keep a status update in the timeline; sitroom sends it nowhere
+    Update(update::Update),
     /// The customers' trouble is over
     Resolve { id: Option<IncidentId> },
     /// A resolved incident needs no more work; without an ID the only resolved one
@@ -106,17 +109,18 @@ impl Incident {
         wait(async {
             let me = start.me()?;
             let mut open = OpenRoom::open(start).await?;
-            let intent = self.intent(open.room())?;
+            let intent = self.intent(start, open.room())?;
             let record = open.submit(&me, start.clock().now(), intent).await?;
             answer(start, open.room(), record.event.incident(), self.json, out)
         })
     }
 
-    fn intent(&self, room: &Room) -> Result<Intent, Failure> {
+    fn intent(&self, start: &Start, room: &Room) -> Result<Intent, Failure> {
         let meant = |id: &Option<IncidentId>| room::meant(room, *id).map(|incident| incident.id);
         Ok(match &self.what {
             What::Declare(declare) => declare.intent(),
             What::Sev { severity, id } => Intent::SetSeverity(meant(id)?, *severity),
+            What::Update(update) => update.intent(room::meant(room, update.id)?, start)?,
             What::Resolve { id } => Intent::Resolve(meant(id)?),
             What::Close { id } => Intent::Close(room::only(room, *id, Status::Resolved)?),
             What::Reopen { id } => Intent::Reopen(room::only(room, *id, Status::Resolved)?),

@@ -1,12 +1,15 @@
 //! Themes and keymaps as this person has them: the shipped ones, and their own files over them.
 
 use super::Start;
-use crate::config::Terminal;
+use crate::config::choice::Notify;
 use crate::config::environment::Colors;
+use crate::config::{Terminal, settings};
 use crate::domain::problem::Problem;
 use crate::keymap::{self, Keymap};
 use crate::theme::{Depth, Theme, Themes};
-use crate::tui::ui::Look;
+use crate::tui::ring::Ring;
+use crate::tui::screens::Screen;
+use crate::tui::ui::{Look, Mouse, Ui};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -18,6 +21,20 @@ pub(super) fn of(start: &Start) -> (Look, Keymap) {
     let ui = &start.settings().ui;
     let keymap = ui.keymap.as_deref().and_then(|name| keymap(start, name));
     (look(start), keymap.map(|(keymap, _)| keymap).unwrap_or_default())
+}
+
+/// How a session begins: on which screen, with whose mouse, and how it is told that something is due. A screen that
+/// is not in this build is the first one.
+pub(super) fn begin(ui: &mut Ui, settings: &settings::Ui) {
+    let verb = format!("screen.{}", settings.screen.word());
+    let screen = Screen::ALL.into_iter().find(|screen| screen.verb().name() == verb);
+    ui.screen = screen.unwrap_or(ui.screen);
+    ui.mouse = if settings.mouse { Mouse::Ours } else { Mouse::Theirs };
+    ui.ring = match settings.notify {
+        Notify::Off => Ring::Off,
+        Notify::Bell => Ring::Bell,
+        Notify::Osc9 => Ring::Osc9,
+    };
 }
 
 /// Every theme there is to choose from.

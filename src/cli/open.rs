@@ -2,7 +2,7 @@
 
 mod files;
 
-use super::{Failure, Start, Story as Named, Telling as Asked, catalog, named};
+use super::{Failure, Start, Story as Named, Telling as Asked, catalog, clocks, named};
 use crate::config::{Loaded, Origin, Settings};
 use crate::diagnosis::{Diagnosis, Policy};
 use crate::domain::{Catalog, Clock, Person, Signal, SourceName, Time};
@@ -65,6 +65,7 @@ fn story(wall: &Clock, start: &Start, asked: &Asked) -> Result<Opened, Failure> 
         diagnosis: diagnosis(scenario.catalog().clone(), policy.clone()),
         story: Some(Story { title: scenario.title().to_owned(), speed: said(speed) }),
         notices: notices(start),
+        clocks: clocks::policy(&start.settings().policy),
         ..Parts::new(scenario.room(), MemoryJournal::new(), clock.clone())
     };
     Ok(Opened { handle: Engine::start(parts), clock, policy, store: None })
@@ -91,6 +92,7 @@ async fn room(wall: &Clock, start: &Start, name: &str) -> Opened {
         diagnosis: diagnosis(catalog, policy.clone()),
         notices: notices.into_iter().flatten().chain(self::notices(start)).collect(),
         keep_for: start.settings().store.retention,
+        clocks: clocks::policy(&start.settings().policy),
         seed: u64::from(std::process::id()),
         ..Parts::new(name, (), wall.clone())
     };

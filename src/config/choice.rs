@@ -52,6 +52,17 @@ choices!(
 );
 
 choices!(
+    /// How the terminal is told that a clock of an incident has run out.
+    Notify {
+        #[default]
+        Off = "off",
+        Bell = "bell",
+        /// OSC 9, which many terminals show as a notification.
+        Osc9 = "osc9",
+    }
+);
+
+choices!(
     /// How many colours to use.
     Color {
         /// What the terminal says it can.

@@ -141,7 +141,12 @@ pub const KEYS: &[Key] = &[
         r#""Europe/Berlin""#,
         &[]
     ),
-    key!(ui.notify, "Let the terminal ring or notify when a clock of an incident runs out.", "true", &[]),
+    key!(
+        ui.notify,
+        "How the terminal is told that a clock of an incident has run out: it rings, or notifies.",
+        r#""osc9""#,
+        &[]
+    ),
     key!(ui.screen, "The screen to open on.", r#""incident""#, &[]),
     key!(
         journal.path,

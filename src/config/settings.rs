@@ -1,6 +1,6 @@
 //! The settings as the rest of the program reads them. A field has the name of its key; its default is the default.
 
-use super::choice::{Color, Level, Screen};
+use super::choice::{Color, Level, Notify, Screen};
 use super::value::{Speed, Zone};
 use crate::domain::{Person, Span};
 use std::collections::BTreeMap;
@@ -35,7 +35,7 @@ pub struct Ui {
     pub mouse: bool,
     pub color: Color,
     pub time_zone: Zone,
-    pub notify: bool,
+    pub notify: Notify,
     pub screen: Screen,
 }
 

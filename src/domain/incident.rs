@@ -12,9 +12,11 @@ mod live;
 mod moments;
 mod pages;
 mod policy;
+mod promise;
 mod proposals;
 mod retro;
 mod timeline;
+mod told;
 mod work;
 
 pub use announce::{Announcement, Announces};
@@ -27,9 +29,11 @@ pub use live::{CheckState, check};
 pub use moments::{Declined, ImpossibleOrder, MomentSaid, impossible_orders};
 pub use pages::Pages;
 pub use policy::{BySeverity, ClockPolicy};
+pub use promise::promised;
 pub use proposals::{Proposal, proposals};
 pub use retro::{Retro, RetroItem, RetroMove, RetroRevision};
 pub use timeline::{Line, What, timeline};
+pub use told::{Told, tell_brief, tell_packet};
 pub use work::{Checklist, ChecklistStep, Criterion, Mark, Task, Update};
 
 use super::event::{Audience, Evidence, Moment, Nudge, Record, Role, Severity};

@@ -1,4 +1,5 @@
-//! Who is here: one's own presence said afresh in the store and everybody's shown, while the room is open.
+//! Who is here: one's own presence said in the store, afresh and whenever it changes, and everybody's shown as soon
+//! as they say something, while the room is open.
 //!
 //! On the same round the store forgets what is too old. Failing at either hurts nobody: it is in the log, and the
 //! inbox says aloud that the store does not answer.
@@ -6,14 +7,16 @@
 use super::board::Board;
 use super::snapshot::Attendee;
 use crate::domain::{Clock, Person, Span};
-use crate::store::{Store, StoreError};
+use crate::store::{Stirs, Store, StoreError};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep, sleep_until};
 
 /// Well within the time after which a silent session is taken as gone.
 const AFRESH: Duration = Duration::from_secs(10);
+/// Somebody who walks through the screens is not written down at each of them.
+const SETTLE: Duration = Duration::from_millis(150);
 /// What is too old is forgotten every so many rounds.
 const FORGET_EVERY: u32 = 360;
 
@@ -28,27 +31,66 @@ pub struct Attendance {
     pub what: String,
 }
 
+/// What a round of attending needs besides the store.
+pub(super) struct Round {
+    pub keep_for: Span,
+    pub clock: Clock,
+    /// What the person looks at now.
+    pub does: watch::Receiver<String>,
+}
+
 pub(super) async fn attend(
-    attendance: Attendance,
-    keep_for: Span,
-    clock: Clock,
+    mut attendance: Attendance,
+    mut round: Round,
     board: Arc<Board>,
     mut stopped: watch::Receiver<bool>,
 ) {
-    let mut rounds = (0..FORGET_EVERY).cycle();
+    let stirs = attendance.store.stirs();
+    let mut rounds = 0_u32;
     loop {
-        let forgets = rounds.next() == Some(0);
-        if let Err(error) = attendance.round(forgets.then_some(keep_for), &clock, &board).await {
-            tracing::warn!(%error, fix = error.fix(), "who is here cannot be kept");
-        }
-        tokio::select! {
-            biased;
-            _ = stopped.wait_for(|stop| *stop) => break,
-            () = sleep(AFRESH) => {}
+        attendance.what.clone_from(&round.does.borrow_and_update());
+        let forget = rounds.is_multiple_of(FORGET_EVERY).then_some(round.keep_for);
+        attendance.note(attendance.round(forget, &round.clock, &board).await);
+        let afresh = Instant::now() + AFRESH;
+        rounds = rounds.wrapping_add(1);
+        loop {
+            match woken(&stirs, &mut round.does, afresh, &mut stopped).await {
+                Woken::Stopped => return attendance.leave().await,
+                Woken::Others => attendance.note(attendance.look(&round.clock, &board).await),
+                Woken::Myself => {
+                    sleep(SETTLE).await;
+                    attendance.what.clone_from(&round.does.borrow_and_update());
+                    attendance.note(attendance.round(None, &round.clock, &board).await);
+                }
+                Woken::Time => break,
+            }
         }
     }
-    if let Err(error) = attendance.store.gone(&attendance.session).await {
-        tracing::warn!(%error, "leaving was not noted; it shows in half a minute");
+}
+
+/// Why to look up.
+enum Woken {
+    Stopped,
+    /// This person does something else now.
+    Myself,
+    /// It is time to say so afresh.
+    Time,
+    /// Others have written to the store.
+    Others,
+}
+
+async fn woken(
+    stirs: &Stirs,
+    does: &mut watch::Receiver<String>,
+    afresh: Instant,
+    stopped: &mut watch::Receiver<bool>,
+) -> Woken {
+    tokio::select! {
+        biased;
+        _ = stopped.wait_for(|stop| *stop) => Woken::Stopped,
+        Ok(()) = does.changed() => Woken::Myself,
+        () = sleep_until(afresh) => Woken::Time,
+        () = stirs.next() => Woken::Others,
     }
 }
 
@@ -56,11 +98,29 @@ impl Attendance {
     async fn round(&self, forget: Option<Span>, clock: &Clock, board: &Board) -> Result<(), StoreError> {
         let now = clock.now();
         self.store.here(&self.session, &self.person, &self.what, now).await?;
-        let present = self.store.who(now).await?;
-        board.shows_present(present.into_iter().map(Attendee::from).collect());
+        self.look(clock, board).await?;
         if let Some(keep_for) = forget {
             self.store.forget_before(now - keep_for).await?;
         }
         Ok(())
+    }
+
+    async fn look(&self, clock: &Clock, board: &Board) -> Result<(), StoreError> {
+        let present = self.store.who(clock.now()).await?;
+        board.shows_present(present.into_iter().map(Attendee::from).collect());
+        Ok(())
+    }
+
+    async fn leave(&self) {
+        if let Err(error) = self.store.gone(&self.session).await {
+            tracing::warn!(%error, "leaving was not noted; it shows in half a minute");
+        }
+    }
+
+    fn note(&self, outcome: Result<(), StoreError>) {
+        if let Err(error) = outcome {
+            let fix = error.fix();
+            tracing::warn!(%error, fix, session = self.session, "who is here cannot be kept");
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Parts;
 use crate::diagnosis::Situation;
+use crate::domain::incident::ClockPolicy;
 use crate::domain::{Catalog, Health, Person, Room, Seq, SignalLog, SourceStatus, Time};
 use crate::store::Present;
 use std::sync::Arc;
@@ -23,6 +24,8 @@ pub struct Snapshot {
     pub story: Option<Story>,
     /// Everybody at a screen of this room, in this process or another, by name.
     pub present: Arc<[Attendee]>,
+    /// What the room expects of its incidents.
+    pub clocks: Arc<ClockPolicy>,
     /// The journal or the kept signals are still being read.
     pub loading: bool,
 }
@@ -65,6 +68,7 @@ impl Snapshot {
             notices: Arc::default(),
             story: None,
             present: Arc::default(),
+            clocks: Arc::default(),
             loading: true,
         }
     }
@@ -83,6 +87,7 @@ pub(super) fn first<J>(parts: &Parts<J>) -> Snapshot {
         sources: starting.chain(parts.off.iter().cloned()).collect(),
         notices: parts.notices.iter().cloned().collect(),
         story: parts.story.clone(),
+        clocks: Arc::new(parts.clocks.clone()),
         ..Snapshot::empty(&parts.name, parts.clock.now())
     }
 }

@@ -91,6 +91,11 @@ verbs! {
         IncidentDeclare, "incident.declare", ANYWHERE, "Declare an incident";
         EntryNew, "entry.new", ANYWHERE, "Write an entry into the timeline";
         CommandTake, "command.take", ANYWHERE, "Take command or hand it over; roles, severity, end";
+        CommandHandOver, "command.hand-over", ANYWHERE, "Hand command over, or read what is offered to you";
+        IncidentUpdate, "incident.update", ANYWHERE, "Write a status update";
+        NudgeAnswer, "nudge.answer", ANYWHERE, "Answer the clock that presses: do it, snooze, not so";
+        NudgeDone, "nudge.done", ANYWHERE, "Say that what is due is done";
+        NudgeSnooze, "nudge.snooze", ANYWHERE, "Put what is due off by five minutes";
         EntryPull, "entry.pull", SIGNALS, "Put it into the timeline, its evidence frozen";
         EntryFact, "entry.fact", ENTRIES, "Make the entry a fact";
         EntryHypothesis, "entry.hypothesis", ENTRIES, "Make the entry a hypothesis";

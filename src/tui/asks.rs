@@ -10,6 +10,7 @@ use super::overlays::scribe::revision;
 use super::overlays::typed::{Typed, Typing};
 use super::screens::Screen;
 use super::ui::Ui;
+use crate::domain::event::Answer;
 use crate::domain::{EntryId, Event, IncidentId, Intent, Record};
 use crate::engine::SubmitError;
 
@@ -38,6 +39,8 @@ pub enum Origin {
     Sentence { slot: Slot, text: String },
     /// A line about the work of an incident, with what was typed.
     Typed(Typing, String),
+    /// The form of a status update or a hand-over.
+    Form,
     /// The form that declares.
     Declaration { takes_command: bool },
 }
@@ -73,7 +76,7 @@ pub fn submit(ui: &mut Ui, intent: Intent, origin: Origin) -> Vec<Effect> {
             Origin::Line(line) => ui.scribe.give_back(line, why.to_owned()),
             Origin::Sentence { slot, text } => ui.drafts.park(slot, text),
             Origin::Typed(wants, line) => ui.drafts.park(wants.slot(), line),
-            Origin::Key | Origin::Declaration { .. } => {}
+            Origin::Key | Origin::Form | Origin::Declaration { .. } => {}
         }
         return Vec::new();
     }
@@ -95,6 +98,12 @@ pub fn answered(ui: &mut Ui, ticket: Ticket, outcome: Result<Record, SubmitError
             ui.drafts.park(slot, text);
             ui.complain(format!("{}; your words are there when you open it again", why(&error)));
         }
+        (Origin::Form, Ok(record)) => {
+            let is_answered = |overlay: &mut Overlay| overlay.form().is_some_and(|form| form.is_sent());
+            ui.overlays.retain_mut(|overlay| !is_answered(overlay));
+            ui.say(done(&record.event));
+        }
+        (Origin::Form, Err(error)) => not_sent(ui, &error),
         (Origin::Line(_), Ok(_)) => {}
         (Origin::Line(line), Err(error)) => match subject(&asked.intent) {
             // Given back to the line it would become an entry of its own.
@@ -120,6 +129,14 @@ fn not_taken(ui: &mut Ui, wants: Typing, line: &str, error: &SubmitError) {
     let place = ui.overlays.len() - usize::from(is_typing);
     ui.overlays.insert(place, again);
     ui.complain(why(error));
+}
+
+/// The form that was sent says so, and the words stay in it.
+fn not_sent(ui: &mut Ui, error: &SubmitError) {
+    match ui.overlays.iter_mut().filter_map(Overlay::form).find(|form| form.is_sent()) {
+        Some(form) => form.refuse(why(error), None),
+        None => ui.complain(format!("Not saved: {}", why(error))),
+    }
 }
 
 fn not_written(ui: &mut Ui, line: String, error: &SubmitError) {
@@ -182,10 +199,12 @@ fn done(event: &Event) -> String {
         Event::CommandTaken { incident, relieved: Some(relieved) } => {
             format!("You have command of {incident} and relieved {relieved}")
         }
-        Event::CommandTaken { incident, .. } | Event::CommandAccepted { incident, .. } => {
-            format!("You have command of {incident}")
+        Event::CommandTaken { incident, .. }
+        | Event::CommandAccepted { incident, .. }
+        | Event::HandoverAccepted { incident, .. } => format!("You have command of {incident}"),
+        Event::CommandOffered { incident, to } | Event::HandoverOffered { incident, to, .. } => {
+            format!("Command of {incident} is offered to {to}")
         }
-        Event::CommandOffered { incident, to } => format!("Command of {incident} is offered to {to}"),
         Event::CommandDeclined { incident } => format!("You declined command of {incident}"),
         Event::CommandReleased { incident } => format!("Nobody has command of {incident} now"),
         Event::RoleTaken { incident, role } => format!("You are {role} of {incident}"),
@@ -215,6 +234,15 @@ fn done(event: &Event) -> String {
         Event::MomentSet { moment, .. } => format!("{moment} is set"),
         Event::ProposalDeclined { moment, .. } => format!("{moment} is not proposed like this again"),
         Event::IncidentMerged { incident, into, .. } => format!("{incident} goes on in {into}"),
+        Event::NextCommanderNamed { next: Some(next), .. } => format!("{next} is to have command next"),
+        Event::NextCommanderNamed { next: None, .. } => "Nobody is named for command next".to_owned(),
+        Event::UpdatePosted { incident, content } => {
+            format!("The {} update is in the timeline of {incident}", content.audience.word())
+        }
+        Event::NudgeAnswered { nudge, answer: Answer::Snoozed { span }, .. } => {
+            format!("{nudge}: asked again in {span}")
+        }
+        Event::NudgeAnswered { nudge, .. } => format!("{nudge}: answered"),
         _ => "Saved".to_owned(),
     }
 }

@@ -150,7 +150,10 @@ fn sentence(overlay: &Overlay) -> Option<(Slot, String)> {
         | Overlay::Catchup(_)
         | Overlay::Command(_)
         | Overlay::Confirm(_)
-        | Overlay::Board(_) => None,
+        | Overlay::Board(_)
+        | Overlay::Update(_)
+        | Overlay::HandOver(_)
+        | Overlay::Packet(_) => None,
     }
 }
 

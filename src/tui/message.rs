@@ -45,6 +45,8 @@ pub enum Effect {
     /// Draw everything again, whatever the terminal shows.
     Redraw,
     Mouse(bool),
+    /// Something has come due: tell whoever looks elsewhere.
+    Ring(String),
     /// Compute the situation as of a moment; only the last one asked for is wanted.
     LookBack(Time),
     /// Keep what is half typed, or with an empty text keep it no longer.

@@ -9,14 +9,19 @@ pub mod declare;
 pub mod detail;
 pub mod filter;
 pub mod goto;
+pub mod handover;
 pub mod help;
+pub mod nudge;
+pub mod packet;
 pub mod palette;
 pub mod scribe;
 pub mod themes;
 pub mod typed;
+pub mod update;
 
 use super::canvas::Canvas;
 use super::ui::{Ui, World};
+use super::widgets::form::Form;
 use super::widgets::list::Step;
 use crate::keymap::Context;
 use crate::theme::Role;
@@ -39,6 +44,9 @@ pub enum Overlay {
     Ask(ask::Ask),
     Board(board::Board),
     Typed(typed::Typed),
+    Update(Box<update::UpdateForm>),
+    HandOver(Box<handover::HandOver>),
+    Packet(packet::Reading),
 }
 
 impl Overlay {
@@ -48,7 +56,7 @@ impl Overlay {
             Self::Palette(_) => Context::Palette,
             Self::Themes(_) => Context::Themes,
             Self::Detail(_) | Self::Catchup(_) => Context::Detail,
-            Self::Command(_) => Context::Menu,
+            Self::Command(_) | Self::Packet(_) => Context::Menu,
             Self::Confirm(_) => Context::Confirm,
             Self::Board(_) => Context::Board,
             Self::Filter(_)
@@ -56,7 +64,18 @@ impl Overlay {
             | Self::Scribe
             | Self::Declare(_)
             | Self::Ask(_)
-            | Self::Typed(_) => Context::Text,
+            | Self::Typed(_)
+            | Self::Update(_)
+            | Self::HandOver(_) => Context::Text,
+        }
+    }
+
+    /// The form it is, where it is one.
+    pub fn form(&mut self) -> Option<&mut Form> {
+        match self {
+            Self::Update(update) => Some(update.form()),
+            Self::HandOver(hand_over) => Some(hand_over.form()),
+            _ => None,
         }
     }
 }
@@ -72,13 +91,16 @@ pub fn step(ui: &mut Ui, world: World<'_>, step: Step) -> bool {
         Overlay::Catchup(catchup) => catchup.step(step, ui),
         Overlay::Command(menu) => menu.step(step, ui),
         Overlay::Board(board) => board.step(step, ui, world),
+        Overlay::Packet(reading) => reading.step(step, ui),
         Overlay::Filter(_)
         | Overlay::Goto(_)
         | Overlay::Scribe
         | Overlay::Declare(_)
         | Overlay::Confirm(_)
         | Overlay::Ask(_)
-        | Overlay::Typed(_) => {}
+        | Overlay::Typed(_)
+        | Overlay::Update(_)
+        | Overlay::HandOver(_) => {}
     }
     ui.overlays.push(overlay);
     true
@@ -102,6 +124,9 @@ pub fn draw(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
             Overlay::Ask(ask) => ask.draw(ui, canvas),
             Overlay::Board(board) => board.draw(ui, world, canvas),
             Overlay::Typed(typed) => typed.draw(ui, world, canvas),
+            Overlay::Update(form) => form.draw(ui, canvas),
+            Overlay::HandOver(form) => form.draw(ui, world, canvas),
+            Overlay::Packet(reading) => reading.draw(ui, canvas),
         }
     }
 }

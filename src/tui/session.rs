@@ -12,6 +12,8 @@ use super::frame::Frame;
 use super::input::{Input, Parser};
 use super::keeping::{KeepDrafts, Keeping};
 use super::message::{Effect, Message};
+use super::presence;
+use super::ring;
 use super::ui::{Mouse, Travel, Ui, World};
 use super::update::update;
 use super::view::view;
@@ -110,6 +112,9 @@ impl<C: Carrier> Running<C> {
         self.change(Message::Resized(size)).await?;
         self.change(Message::News).await?;
         self.draw().await?;
+        if self.session.ui.mouse == Mouse::Ours {
+            self.mouse(true).await?;
+        }
         while !self.is_over {
             self.wait().await?;
             self.drain().await?;
@@ -216,6 +221,11 @@ impl<C: Carrier> Running<C> {
             }
             Effect::Copy { what, text } => self.copy(&what, &text).await?,
             Effect::Mouse(wanted) => self.mouse(wanted).await?,
+            Effect::Ring(said) => {
+                let Ui { ring, abilities, .. } = &self.session.ui;
+                let bytes = ring::bytes(*ring, &said, abilities.multiplexer);
+                self.session.carrier.send(&bytes).await?;
+            }
             Effect::Suspend => {
                 let outcome = self.session.carrier.suspend();
                 self.back(outcome.map(|()| String::new())).await?;
@@ -322,6 +332,7 @@ impl<C: Carrier> Running<C> {
     }
 
     async fn draw(&mut self) -> io::Result<()> {
+        self.session.engine.does(&presence::told(&self.session.ui));
         let damage = std::mem::replace(&mut self.session.ui.damage, Damage::NONE);
         let world = world(&self.snapshot, self.session.ui.travel.as_ref(), self.pictured_at);
         self.session.ui.hits = view(&self.session.ui, world, &mut self.frame, damage);

@@ -10,6 +10,8 @@ use super::overlays::Overlay;
 use super::overlays::catchup::Looked;
 use super::overlays::declare::Declare;
 use super::overlays::scribe::Scribe;
+use super::overlays::update::UpdateForm;
+use super::ring::{Ring, Rung};
 use super::screens::Screen;
 use super::screens::feed::Feed;
 use super::screens::incident::IncidentScreen;
@@ -41,6 +43,11 @@ pub struct Ui {
     pub scribe: Scribe,
     /// A declaration somebody began and left.
     pub undeclared: Option<Box<Declare>>,
+    /// A status update somebody began and left.
+    pub unsent_update: Option<Box<UpdateForm>>,
+    /// How the terminal is told that something is due, and what it was told.
+    pub ring: Ring,
+    pub rung: Rung,
     /// What was submitted and is not answered yet.
     pub asks: Asks,
     /// What is kept of what is half typed.
@@ -199,6 +206,9 @@ impl Ui {
             feed: Feed::default(),
             scribe: Scribe::default(),
             undeclared: None,
+            unsent_update: None,
+            ring: Ring::Off,
+            rung: Rung::default(),
             asks: Asks::default(),
             drafts: Drafts::default(),
             travel: None,

@@ -7,9 +7,11 @@ use super::drafts;
 use super::input::Input;
 use super::message::{Effect, Message};
 use super::overlays::Overlay;
+use super::ring::Ring;
 use super::screens::{Screen, incident};
 use super::ui::{Ui, World};
 use super::verbs::{lists, perform};
+use super::widgets::form::Form;
 use super::widgets::list::Step;
 use crate::keymap::{Chord, Lookup};
 use ratatui::layout::Size;
@@ -59,7 +61,8 @@ fn on_message(ui: &mut Ui, message: Message, world: World<'_>) -> Vec<Effect> {
         Message::News => {
             drafts::settle(ui, world);
             ui.feed.follow_log(&world.snapshot.signals);
-            on_idle(ui, world)
+            on_idle(ui, world);
+            ring(ui, world)
         }
         Message::Tick => on_tick(ui, world),
         Message::Idle => on_idle(ui, world),
@@ -140,7 +143,16 @@ fn typed(ui: &mut Ui, chord: Chord) {
             ui.scribe.key(chord);
             ui.overlays.push(Overlay::Scribe);
         }
-        Some(other) => ui.overlays.push(other),
+        Some(Overlay::Update(mut form)) => {
+            form.key(chord);
+            ui.overlays.push(Overlay::Update(form));
+        }
+        Some(mut other) => {
+            if let Some(form) = other.form() {
+                form.key(chord);
+            }
+            ui.overlays.push(other);
+        }
         None => {}
     }
 }
@@ -176,9 +188,12 @@ fn on_paste(ui: &mut Ui, text: &str) -> Vec<Effect> {
             ui.scribe.paste(text);
             ui.overlays.push(Overlay::Scribe);
         }
-        other => {
+        mut other => {
+            let form = other.as_mut().and_then(Overlay::form);
+            if form.and_then(Form::field).map(|field| field.paste(text)).is_none() {
+                ui.say("Nothing here takes a paste");
+            }
             ui.overlays.extend(other);
-            ui.say("Nothing here takes a paste");
         }
     }
     Vec::new()
@@ -230,7 +245,15 @@ fn on_tick(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
         ui.toast = None;
     }
     ui.feed.tick(world.now);
-    Vec::new()
+    ring(ui, world)
+}
+
+/// Tells the terminal what has come due since it was last told.
+fn ring(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
+    if ui.ring == Ring::Off {
+        return Vec::new();
+    }
+    ui.rung.news(world).map(Effect::Ring).into_iter().collect()
 }
 
 fn on_idle(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {

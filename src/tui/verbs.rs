@@ -4,6 +4,7 @@
 //! nothing. A deed that cannot be done right now stays visible with its reason.
 
 mod app;
+pub mod command;
 mod entries;
 pub mod incident;
 mod items;
@@ -35,11 +36,12 @@ impl Able {
     }
 }
 
-const GROUPS: [&[Deed]; 8] = [
+const GROUPS: [&[Deed]; 9] = [
     app::DEEDS,
     incident::DEEDS,
     entries::DEEDS,
     work::DEEDS,
+    command::DEEDS,
     lists::DEEDS,
     items::DEEDS,
     travel::DEEDS,

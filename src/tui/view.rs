@@ -4,6 +4,7 @@ use super::canvas::{Canvas, Hit, HitMap};
 use super::damage::Damage;
 use super::frame::Frame;
 use super::overlays;
+use super::pressing;
 use super::screens::{Screen, feed, incident, situation};
 use super::text;
 use super::ui::{SMALLEST, Ui, World};
@@ -35,6 +36,7 @@ pub fn view(ui: &Ui, world: World<'_>, frame: &mut Frame, damage: Damage) -> Hit
     }
     status_line(ui, world, &mut canvas);
     overlays::draw(ui, world, &mut canvas);
+    pressing::draw_aside(ui, world, &mut canvas);
     canvas.hits
 }
 
@@ -183,24 +185,36 @@ fn status_line(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
     let place = place(ui);
     let from = canvas.put_right(1, y, ui.size.width.saturating_sub(2), &place, Role::BarDim);
     let room = from.saturating_sub(2);
+    let x = pressed(ui, world, canvas, y, room);
+    let room = room.saturating_sub(x - 1);
     if let Some(toast) = &ui.toast {
-        canvas.put_fit(1, y, room, &toast.text, toast.role);
+        canvas.put_fit(x, y, room, &toast.text, toast.role);
     } else if !ui.pending.is_empty() {
         let typed = crate::keymap::chord::spell(&ui.pending);
-        canvas.put_all(1, y, room, &[(&typed, Role::Key), (" and then…", Role::BarDim)]);
+        canvas.put_all(x, y, room, &[(&typed, Role::Key), (" and then…", Role::BarDim)]);
     } else if let Some(notice) = world.snapshot.notices.first() {
-        canvas.put_fit(1, y, room, notice, Role::Error);
+        canvas.put_fit(x, y, room, notice, Role::Error);
     } else {
-        hints(ui, world, canvas, y, room);
+        hints(ui, world, canvas, (x, y), room);
     }
 }
 
-fn hints(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>, y: u16, room: u16) {
-    let mut x: u16 = 1;
+/// What presses stays whatever else is to be said; returns where there is room for that.
+fn pressed(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>, y: u16, room: u16) -> u16 {
+    let mut x = 1;
+    for (said, role) in pressing::said(ui, world) {
+        x += canvas.put_fit(x, y, room.saturating_sub(x), &said, role) + 2;
+    }
+    x
+}
+
+fn hints(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>, (from, y): (u16, u16), room: u16) {
+    let mut x = from;
+    let end = from + room;
     let is_able = |verb: Verb| verbs::find(verb).is_some_and(|deed| (deed.able)(ui, world) == Able::Yes);
     for (_, key, said) in ui.hints.said.iter().filter(|(verb, ..)| is_able(*verb)) {
         let wide = u16::try_from(text::width(key) + text::width(said) + 1).unwrap_or(u16::MAX);
-        if x.saturating_add(wide) > room {
+        if x.saturating_add(wide) > end {
             return;
         }
         x += canvas.put(x, y, room, key, Role::Key) + 1;

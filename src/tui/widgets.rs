@@ -2,5 +2,6 @@
 
 pub mod chart;
 pub mod field;
+pub mod form;
 pub mod list;
 pub mod spark;

@@ -1,5 +1,6 @@
 //! What people see and what their keys do: pictures of the screens, and stories told through a whole session.
 
+mod command;
 mod pictures;
 mod stories;
 mod storm;

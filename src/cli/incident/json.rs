@@ -2,8 +2,8 @@
 
 mod work;
 
-use crate::domain::event::{EntryKind, Evidence, Ground, Severity, When};
-use crate::domain::incident::{Entry, Strike, Weight};
+use crate::domain::event::{EntryKind, Evidence, Ground, Packet, Severity, UpdateContent, When};
+use crate::domain::incident::{self, Entry, Strike, Weight};
 use crate::domain::{Incident, Person, Room, ServiceName, Time};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -25,6 +25,7 @@ pub(super) struct Whole<'a> {
     roles: BTreeMap<&'static str, Vec<&'a Person>>,
     evidence: &'a [Evidence],
     entries: Vec<Line<'a>>,
+    updates: Vec<Update<'a>>,
     merged: Vec<Merged<'a>>,
     #[serde(flatten)]
     work: work::Work<'a>,
@@ -36,6 +37,15 @@ struct Merged<'a> {
     id: String,
     title: &'a str,
     entries: Vec<Line<'a>>,
+}
+
+/// A status update.
+#[derive(Serialize)]
+struct Update<'a> {
+    written_at: Time,
+    by: &'a Person,
+    #[serde(flatten)]
+    content: &'a UpdateContent,
 }
 
 #[derive(Serialize)]
@@ -57,6 +67,11 @@ struct Head<'a> {
 struct Command<'a> {
     holder: Option<&'a Person>,
     offered_to: Option<&'a Person>,
+    /// What goes with the offer.
+    offered_packet: Option<&'a Packet>,
+    /// What the holder read when accepting.
+    accepted_packet: Option<&'a Packet>,
+    next: Option<&'a Person>,
     first_taken_at: Option<Time>,
 }
 
@@ -125,7 +140,12 @@ pub(super) fn whole<'a>(room: &Room, incident: &'a Incident, now: Time) -> Whole
         entries: incident.entries.values().map(line).collect(),
         merged: incident.merged_tree().map(merged).collect(),
         work: work::work(incident, now),
+        updates: incident.updates.values().map(update).collect(),
     }
+}
+
+fn update(update: &incident::Update) -> Update<'_> {
+    Update { written_at: update.written_at, by: &update.by, content: &update.content }
 }
 
 pub(in crate::cli) fn line(entry: &Entry) -> Line<'_> {
@@ -171,6 +191,9 @@ fn head(incident: &Incident) -> Head<'_> {
         command: Command {
             holder: command.holder.as_ref(),
             offered_to: command.offered_to.as_ref(),
+            offered_packet: command.offered_packet.as_deref(),
+            accepted_packet: command.accepted_packet.as_deref(),
+            next: command.next.as_ref(),
             first_taken_at: command.first_taken_at,
         },
         resolved_at: incident.resolved_at,

@@ -1,7 +1,7 @@
 //! An incident in words, a line at a time; made safe for a terminal here, since the journal keeps what was typed.
 
-use crate::domain::event::{EntryKind, Evidence, Verdict, When};
-use crate::domain::incident::{Entry, Status};
+use crate::domain::event::{EntryKind, Evidence, UpdateContent, Verdict, When};
+use crate::domain::incident::{Entry, Status, Update};
 use crate::domain::text::clean;
 use crate::domain::{Incident, Room, Time};
 use jiff::tz::TimeZone;
@@ -52,6 +52,9 @@ pub(super) fn whole(incident: &Incident, now: Time) -> String {
     }
     say("resolved", incident.resolved_at.map_or_else(String::new, moment));
     say("closed", incident.closed_at.map_or_else(String::new, moment));
+    for update in incident.updates.values() {
+        say(&format!("{} update", update.content.audience.word()), update_said(update));
+    }
     for entry in in_order(incident) {
         let _ = writeln!(text, "{}", line(entry));
     }
@@ -82,6 +85,16 @@ pub(in crate::cli) fn line(entry: &Entry) -> String {
         let _ = write!(text, " (struck by {})", strike.by);
     }
     text
+}
+
+/// `14:50 UTC by dana: the condition; actions; needs (next 15:20 UTC)`.
+fn update_said(update: &Update) -> String {
+    let UpdateContent { happened, brief, next, .. } = &update.content;
+    let parts = [&brief.condition, &brief.actions, &brief.needs].map(|part| clean(part));
+    let said: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    let next =
+        next.map_or_else(String::new, |next| format!(" (next {} UTC)", next.hour_minute(&TimeZone::UTC)));
+    format!("{} by {}: {}{next}", when(*happened), clean(update.by.as_str()), said.join("; "))
 }
 
 fn in_order(incident: &Incident) -> Vec<&Entry> {

@@ -1,9 +1,9 @@
 //! A line asked for before something is done: the reason of a verdict or a strike, the name of a person.
 
+use super::handover::person;
 use super::{centred, window};
-use crate::domain::event::Verdict;
-use crate::domain::text::clean;
-use crate::domain::{EntryId, IncidentId, Intent, Person};
+use crate::domain::event::{Answer, Nudge, Verdict};
+use crate::domain::{EntryId, IncidentId, Intent, Time};
 use crate::theme::Role;
 use crate::tui::canvas::Canvas;
 use crate::tui::drafts::Slot;
@@ -23,8 +23,10 @@ pub struct Ask {
 pub enum Wants {
     Verdict(IncidentId, EntryId, Verdict),
     Strike(IncidentId, EntryId),
-    /// To whom command is offered.
-    Offer(IncidentId),
+    /// Who is to have command next.
+    Next(IncidentId),
+    /// Why what a clock asks for does not apply.
+    Dismiss(IncidentId, Nudge, Time),
 }
 
 impl Ask {
@@ -38,7 +40,10 @@ impl Ask {
             }
             Wants::Verdict(_, entry, Verdict::Open) => (format!("Open {entry} again"), "why"),
             Wants::Strike(_, entry) => (format!("Strike {entry}"), "why, if that helps anybody"),
-            Wants::Offer(_) => ("Offer command".to_owned(), "to whom, one word such as sam"),
+            Wants::Next(_) => ("The next IC".to_owned(), "who, one word such as sam; nothing names nobody"),
+            Wants::Dismiss(_, nudge, _) => {
+                (format!("Not applicable: {nudge}"), "why, for those who read this later")
+            }
         };
         Self { field: Field::new(placeholder), title, wants, problem: None }
     }
@@ -48,7 +53,8 @@ impl Ask {
         Slot::new(match self.wants {
             Wants::Verdict(incident, entry, verdict) => format!("verdict {incident} {entry} {verdict}"),
             Wants::Strike(incident, entry) => format!("strike {incident} {entry}"),
-            Wants::Offer(incident) => format!("offer {incident}"),
+            Wants::Next(incident) => format!("next {incident}"),
+            Wants::Dismiss(incident, nudge, at) => format!("dismiss {incident} {nudge} {}", at.millis()),
         })
     }
 
@@ -62,8 +68,13 @@ impl Ask {
             }
             Wants::Verdict(incident, entry, verdict) => Some(Intent::Judge(incident, entry, verdict, said)),
             Wants::Strike(incident, entry) => Some(Intent::Strike(incident, entry, said)),
-            Wants::Offer(incident) => match person(&said) {
-                Some(to) => Some(Intent::OfferCommand(incident, to)),
+            Wants::Dismiss(incident, nudge, due) => {
+                let answer = Answer::Dismissed { reason: said };
+                Some(Intent::AnswerNudge { incident, nudge, due, answer })
+            }
+            Wants::Next(incident) if said.is_empty() => Some(Intent::NameNext(incident, None)),
+            Wants::Next(incident) => match person(&said) {
+                Some(next) => Some(Intent::NameNext(incident, Some(next))),
                 None => {
                     self.problem = Some("a person is one word, such as sam");
                     None
@@ -81,18 +92,10 @@ impl Ask {
     }
 }
 
-fn person(said: &str) -> Option<Person> {
-    let name = said.trim_start_matches('@');
-    let is_name = !name.is_empty()
-        && name.len() <= 64
-        && clean(name) == name
-        && !name.contains(|c: char| c.is_whitespace() || "@#".contains(c));
-    is_name.then(|| Person::new(name))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::Person;
 
     #[test]
     fn a_verdict_wants_its_reason() {
@@ -104,13 +107,14 @@ mod tests {
     }
 
     #[test]
-    fn command_is_offered_to_one_word() {
-        let offered = |said: &str| {
-            let mut ask = Ask::open(Wants::Offer(IncidentId(1)));
+    fn the_next_commander_is_one_word_or_nobody() {
+        let named = |said: &str| {
+            let mut ask = Ask::open(Wants::Next(IncidentId(1)));
             ask.field.paste(said);
             ask.intent()
         };
-        assert_eq!(offered("@sam"), Some(Intent::OfferCommand(IncidentId(1), Person::new("sam"))));
-        assert_eq!(offered("sam and lee"), None);
+        assert_eq!(named("@sam"), Some(Intent::NameNext(IncidentId(1), Some(Person::new("sam")))));
+        assert_eq!(named(""), Some(Intent::NameNext(IncidentId(1), None)));
+        assert_eq!(named("sam and lee"), None);
     }
 }

@@ -4,8 +4,8 @@
 use super::ask::Wants;
 use super::confirm::Confirm;
 use super::{centred, more_mark, window};
-use crate::domain::event::{Role as Duty, Severity};
-use crate::domain::incident::Status;
+use crate::domain::event::{Audience, Role as Duty, Severity};
+use crate::domain::incident::{Clock, Status};
 use crate::domain::{Incident, IncidentId, Intent, Person};
 use crate::theme::Role;
 use crate::tui::canvas::{Canvas, Hit};
@@ -35,18 +35,28 @@ pub enum Does {
     Ask(Wants),
     /// This session turns to another incident.
     Front(IncidentId),
+    Open(Opens),
+}
+
+/// What a choice leads on to.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Opens {
+    Update(IncidentId, Audience),
+    HandOver(IncidentId, Option<Person>),
+    /// What is on offer with command.
+    Packet(IncidentId),
+    Clock(IncidentId, Clock),
 }
 
 impl Menu {
     pub fn open(incident: &Incident, ui: &Ui, world: World<'_>) -> Self {
         let people = people(incident, world);
-        let title = format!("Command of {}", incident.id);
-        Self { title, choices: choices(incident, &ui.me, &people), cursor: Cursor::default() }
+        Self::of(format!("Command of {}", incident.id), choices(incident, &ui.me, &people))
     }
 
     /// Any other short list of things to do.
-    pub fn of(title: &str, choices: Vec<Choice>) -> Self {
-        Self { title: title.to_owned(), choices, cursor: Cursor::default() }
+    pub fn of(title: impl Into<String>, choices: Vec<Choice>) -> Self {
+        Self { title: title.into(), choices, cursor: Cursor::default() }
     }
 
     pub fn step(&mut self, step: Step, ui: &Ui) {
@@ -111,7 +121,10 @@ fn of_command(incident: &Incident, me: &Person, people: &BTreeSet<Person>) -> Ve
     if command.offered_to.as_ref() == Some(me)
         && let Some(holder) = &command.holder
     {
-        choices.push(submit(format!("Accept command from {holder}"), Intent::AcceptCommand(id)));
+        choices.push(Choice {
+            said: format!("Read what {holder} hands over, and accept"),
+            does: Does::Open(Opens::Packet(id)),
+        });
         choices.push(submit(format!("Decline the offer of {holder}"), Intent::DeclineCommand(id)));
     }
     match &command.holder {
@@ -121,13 +134,12 @@ fn of_command(incident: &Incident, me: &Person, people: &BTreeSet<Person>) -> Ve
         }
         Some(holder) if holder == me => {
             let others = people.iter().filter(|person| *person != me);
-            choices.extend(others.map(|person| {
-                submit(format!("Offer command to {person}"), Intent::OfferCommand(id, person.clone()))
-            }));
-            choices.push(Choice {
-                said: "Offer command to somebody else".to_owned(),
-                does: Does::Ask(Wants::Offer(id)),
-            });
+            choices.extend(
+                others.map(|person| {
+                    hand_over(format!("Hand command over to {person}"), id, Some(person.clone()))
+                }),
+            );
+            choices.push(hand_over("Hand command over to somebody else".to_owned(), id, None));
             choices.push(confirm(
                 "Release command",
                 format!("Release command of {id}?"),
@@ -145,7 +157,12 @@ fn of_command(incident: &Incident, me: &Person, people: &BTreeSet<Person>) -> Ve
             Intent::TakeCommand { incident: id, relieving: Some(holder.clone()) },
         )),
     }
+    choices.push(Choice { said: "Name the next IC".to_owned(), does: Does::Ask(Wants::Next(id)) });
     choices
+}
+
+fn hand_over(said: String, incident: IncidentId, to: Option<Person>) -> Choice {
+    Choice { said, does: Does::Open(Opens::HandOver(incident, to)) }
 }
 
 fn of_roles(incident: &Incident, me: &Person) -> Vec<Choice> {
@@ -239,8 +256,8 @@ mod tests {
     #[test]
     fn the_likeliest_comes_first() {
         assert_eq!(first(None, None).said, "Take command");
-        assert_eq!(first(Some("sam"), Some("dana")).does, Does::Submit(Intent::AcceptCommand(IncidentId(1))));
-        assert!(matches!(first(Some("dana"), None).does, Does::Ask(Wants::Offer(_))));
+        assert_eq!(first(Some("sam"), Some("dana")).does, Does::Open(Opens::Packet(IncidentId(1))));
+        assert!(matches!(first(Some("dana"), None).does, Does::Open(Opens::HandOver(_, None))));
     }
 
     #[test]

@@ -4,11 +4,13 @@
 //! selected one, the timeline stays at its end and keys that change an entry have nothing to act on.
 
 pub mod badge;
+mod clocks;
 pub mod item;
 mod layout;
 pub mod live;
 mod panel;
 mod past;
+mod people;
 pub mod query;
 pub mod timeline;
 mod view;

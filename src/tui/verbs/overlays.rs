@@ -1,7 +1,8 @@
 //! Verbs of what lies on top: leaving it, taking what it offers, editing its field.
 
 use super::incident::target;
-use super::{Able, Deed, perform, travel};
+use super::{Able, Deed, command, perform, travel};
+use crate::domain::Intent;
 use crate::keymap::Verb;
 use crate::tui::asks::{self, Origin};
 use crate::tui::message::Effect;
@@ -13,6 +14,7 @@ use crate::tui::overlays::scribe::Writes;
 use crate::tui::screens::Screen;
 use crate::tui::ui::{Ui, World};
 use crate::tui::widgets::field::Field;
+use crate::tui::widgets::form::Form;
 use std::collections::BTreeSet;
 
 pub const DEEDS: &[Deed] = &[
@@ -64,6 +66,7 @@ fn close(ui: &mut Ui, _: World<'_>) -> Vec<Effect> {
         Some(Overlay::Typed(typed)) => {
             ui.drafts.park(typed.wants.slot(), typed.field.text().to_owned());
         }
+        Some(Overlay::Update(form)) => ui.unsent_update = form.is_unsent().then_some(form),
         _ => {}
     }
     Vec::new()
@@ -106,6 +109,7 @@ fn accept(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
                 ui.incident.put_in_front(incident);
                 Vec::new()
             }
+            Some(Does::Open(opens)) => command::open(ui, world, opens),
             None => Vec::new(),
         },
         Some(Overlay::Ask(mut ask)) => match ask.intent() {
@@ -125,8 +129,23 @@ fn accept(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
                 open(ui, Overlay::Typed(typed))
             }
         },
+        Some(Overlay::Update(mut form)) => {
+            let intent = form.enter(&ui.zone.shown(), world.present());
+            stay(ui, Overlay::Update(form), intent)
+        }
+        Some(Overlay::HandOver(mut form)) => {
+            let intent = form.enter(world);
+            stay(ui, Overlay::HandOver(form), intent)
+        }
+        Some(Overlay::Packet(reading)) => open(ui, Overlay::Command(reading.answers())),
         _ => Vec::new(),
     }
+}
+
+/// A form stays until the answer is there.
+fn stay(ui: &mut Ui, form: Overlay, intent: Option<Intent>) -> Vec<Effect> {
+    ui.overlays.push(form);
+    intent.map_or_else(Vec::new, |intent| asks::submit(ui, intent, Origin::Form))
 }
 
 fn open(ui: &mut Ui, overlay: Overlay) -> Vec<Effect> {
@@ -163,7 +182,12 @@ fn history(ui: &mut Ui, back: bool) -> Vec<Effect> {
     match ui.overlays.last_mut() {
         Some(Overlay::Scribe) => ui.scribe.recall(back),
         Some(Overlay::Declare(form)) => form.step(if back { -1 } else { 1 }),
-        _ => {}
+        Some(other) => {
+            if let Some(form) = other.form() {
+                form.step(if back { -1 } else { 1 });
+            }
+        }
+        None => {}
     }
     Vec::new()
 }
@@ -172,7 +196,12 @@ fn complete(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
     match ui.overlays.last_mut() {
         Some(Overlay::Declare(form)) => form.step(1),
         Some(Overlay::Scribe) => ui.scribe.complete(&names(world)),
-        _ => {}
+        Some(other) => {
+            if let Some(form) = other.form() {
+                form.step(1);
+            }
+        }
+        None => {}
     }
     Vec::new()
 }
@@ -214,7 +243,10 @@ fn edit(ui: &mut Ui, change: impl FnOnce(&mut Field) -> bool) -> Vec<Effect> {
         Some(Overlay::Filter(filter)) => {
             change(&mut filter.field);
         }
-        _ => {}
+        Some(other) => {
+            other.form().and_then(Form::field).map(change);
+        }
+        None => {}
     }
     if let Some(Overlay::Filter(filter)) = ui.overlays.pop_if(|top| matches!(top, Overlay::Filter(_))) {
         filter.apply(ui);

@@ -263,7 +263,7 @@ fn may_weigh(ui: &Ui, world: World<'_>) -> Able {
 fn weigh(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
     let choices = weighings(ui, world);
     let title = ui.incident.selected().map_or_else(String::new, |entry| format!("{entry} speaks"));
-    ui.overlays.push(Overlay::Command(Menu::of(&title, choices)));
+    ui.overlays.push(Overlay::Command(Menu::of(title, choices)));
     Vec::new()
 }
 

@@ -126,12 +126,17 @@ impl Story {
 
     /// Begins a session on the room, in a terminal of its own.
     pub fn sit_down(&mut self) {
+        self.sit_down_as("dana");
+    }
+
+    /// The same for somebody else.
+    pub fn sit_down_as(&mut self, person: &str) {
         let (wire, carrier) = wire(self.size);
         let themes = SHIPPED.map(|(name, _)| (name.to_owned(), Theme::shipped(name).unwrap()));
         let look = Look::new(Arc::new(themes), SHIPPED[0].0, false);
         let zone = Zone::new(TimeZone::fixed(offset(1)));
         let keymap = Arc::new(Keymap::default());
-        let ui = Ui::new(Person::new("dana"), look, keymap, zone, carrier.abilities(), self.size);
+        let ui = Ui::new(Person::new(person), look, keymap, zone, carrier.abilities(), self.size);
         let (room, engine) = (self.room.snapshot(), self.room.clone());
         let (clock, look_back) = (self.clock.clone(), Arc::clone(&self.look_back));
         let session = Session { carrier, ui, room, engine, clock, look_back, drafts: None };

@@ -4,26 +4,37 @@ use super::badge::{clock, severity_role};
 use super::item::{Line, Pen, glyph, wrapped};
 use super::view::counted;
 use super::work;
+use super::{clocks, people};
 use crate::domain::event::{EntryKind, Role as Duty};
 use crate::domain::incident::{Entry, Status};
 use crate::theme::Role;
 use crate::tui::text;
+use crate::tui::ui::World;
 use std::collections::BTreeSet;
 
+/// The keys the panel names.
+pub struct Keys {
+    pub take: String,
+    pub answer: String,
+}
+
 /// Everything, for a column beside the timeline.
-pub fn tall(pen: &Pen<'_>, take_key: &str, columns: usize) -> Vec<Line> {
+pub fn tall(pen: &Pen<'_>, world: World<'_>, keys: &Keys, columns: usize) -> Vec<Line> {
     let mut lines = vec![status(pen)];
     lines.extend(wrapped(&pen.incident.title, Role::Strong, columns));
     lines.extend(named("impact", &pen.incident.impact, columns));
     lines.extend(named("services", &services(pen), columns));
     lines.push(Line::new());
-    lines.extend(command(pen, take_key));
+    lines.extend(command(pen, &keys.take));
+    lines.extend(people::warnings(pen, world, columns));
     lines.extend(duties(pen).into_iter().flat_map(|(duty, people)| named(duty, &people, columns)));
     let unclaimed = unclaimed(pen);
     if !unclaimed.is_empty() {
         lines.extend(wrapped(&format!("unclaimed: {unclaimed}"), Role::Dim, columns));
     }
     lines.extend(work::lines(pen, columns));
+    lines.extend(clocks::lines(pen, world, &keys.answer, columns));
+    lines.extend(people::present(pen, world));
     let open = open_hypotheses(pen);
     lines.push(Line::new());
     lines
@@ -36,19 +47,21 @@ pub fn tall(pen: &Pen<'_>, take_key: &str, columns: usize) -> Vec<Line> {
 }
 
 /// The same said shortly, for a few lines above the timeline.
-pub fn short(pen: &Pen<'_>, take_key: &str, columns: usize) -> Vec<Line> {
+pub fn short(pen: &Pen<'_>, world: World<'_>, keys: &Keys, columns: usize) -> Vec<Line> {
     let mut first = status(pen);
     let taken: usize = first.iter().map(|(said, _)| text::width(said)).sum();
     let title = text::fit(&pen.incident.title, columns.saturating_sub(taken + 2), pen.glyphs.ellipsis);
     first.push((format!("  {title}"), Role::Strong));
     let mut second = Line::new();
-    for (n, line) in command(pen, take_key).into_iter().enumerate() {
+    for (n, line) in command(pen, &keys.take).into_iter().enumerate() {
         if n > 0 {
             second.push(("  ".to_owned(), Role::Dim));
         }
         second.extend(line);
     }
+    second.extend(people::warnings_short(pen, world));
     let mut third: Line = work::urgent(pen).into_iter().collect();
+    third.extend(people::present_short(pen, world));
     for (duty, people) in duties(pen) {
         third.push((format!("{duty} "), Role::Dim));
         third.push((format!("{people}  "), Role::Text));
@@ -102,6 +115,9 @@ fn command(pen: &Pen<'_>, take_key: &str) -> Vec<Line> {
     };
     if let Some(to) = &command.offered_to {
         lines.push(vec![("offered to ".to_owned(), Role::Dim), (to.to_string(), Role::Strong)]);
+    }
+    if let Some(next) = &command.next {
+        lines.push(vec![("next IC ".to_owned(), Role::Dim), (next.to_string(), Role::Text)]);
     }
     lines
 }

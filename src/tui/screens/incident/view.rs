@@ -32,16 +32,17 @@ pub fn draw(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
 }
 
 fn draw_panel(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>, incident: &Incident, layout: Layout) {
-    let keys = ui.keymap.keys_in(Verb::CommandTake, ui.screen.context().stack());
-    let take_key = keys.first().map_or("", String::as_str);
+    let key =
+        |verb| ui.keymap.keys_in(verb, ui.screen.context().stack()).into_iter().next().unwrap_or_default();
+    let keys = panel::Keys { take: key(Verb::CommandTake), answer: key(Verb::NudgeAnswer) };
     let area = layout.panel;
     let columns = area.width.saturating_sub(2);
     let pen = Pen::new(incident, ui, world, columns);
     let (lines, from) = if layout.is_wide {
         heading(canvas, area, "COMMAND", Role::Title);
-        (panel::tall(&pen, take_key, usize::from(columns)), area.y + 1)
+        (panel::tall(&pen, world, &keys, usize::from(columns)), area.y + 1)
     } else {
-        (panel::short(&pen, take_key, usize::from(columns)), area.y)
+        (panel::short(&pen, world, &keys, usize::from(columns)), area.y)
     };
     for (y, line) in (from..area.bottom()).zip(&lines) {
         put_line(canvas, area.x + 1, y, columns, line);

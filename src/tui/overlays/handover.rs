@@ -1,0 +1,108 @@
+//! Handing command over, as the one who has it sees it: to whom, the words for the next commander, and what goes
+//! along by itself.
+
+use super::packet;
+use super::{centred, more_mark, window};
+use crate::domain::event::{Brief, Packet};
+use crate::domain::incident::handover;
+use crate::domain::text::clean;
+use crate::domain::{Incident, IncidentId, Intent, Person};
+use crate::tui::canvas::Canvas;
+use crate::tui::ui::{Ui, World};
+use crate::tui::widgets::field::Field;
+use crate::tui::widgets::form::{Entered, Form, Row};
+use ratatui::layout::Rect;
+use std::sync::Arc;
+
+const TO: usize = 0;
+const CONDITION: usize = 1;
+const ACTIONS: usize = 2;
+const NEEDS: usize = 3;
+
+#[derive(Debug)]
+pub struct HandOver {
+    incident: IncidentId,
+    form: Form,
+}
+
+impl HandOver {
+    /// To somebody, or to whom was named the next IC.
+    pub fn open(incident: &Incident, to: Option<&Person>, world: World<'_>) -> Self {
+        let to = to.or(incident.command.next.as_ref()).map_or("", Person::as_str);
+        let brief = handover(incident, &world.snapshot.clocks, world.present()).brief;
+        let field = |placeholder, said: &str| Field::holding(placeholder, &said.replace('\n', " "));
+        let rows = vec![
+            Row::text("To", field("whom, one word such as sam", to), 1),
+            Row::text("Condition", field("what is so", &brief.condition), 2),
+            Row::text("Actions", field("what is being done", &brief.actions), 2),
+            Row::text("Needs", field("what is wanted", &brief.needs), 2),
+        ];
+        let at = if to.is_empty() { TO } else { CONDITION };
+        let form = Form::new(rows, "offers command; it is yours until it is accepted").at(at);
+        Self { incident: incident.id, form }
+    }
+
+    pub fn form(&mut self) -> &mut Form {
+        &mut self.form
+    }
+
+    /// What Enter asks of the engine, if it asks anything.
+    pub fn enter(&mut self, world: World<'_>) -> Option<Intent> {
+        if self.form.enter() == Entered::Next {
+            return None;
+        }
+        let Some(to) = person(self.form.text(TO)) else {
+            self.form.refuse("a person is one word, such as sam", Some(TO));
+            return None;
+        };
+        let packet = self.packet(world)?;
+        self.form.sent();
+        Some(Intent::OfferHandover(self.incident, to, Arc::new(packet)))
+    }
+
+    pub fn draw(&self, ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
+        let title = format!("Hand over command of {}", self.incident);
+        let hint = "enter next, tab and arrows move, esc leaves";
+        let inside = window(canvas, centred(ui, 96, 30), &title, hint);
+        let taken = self.form.draw(canvas, inside);
+        let top = inside.y + taken;
+        let Some(packet) = self.packet(world) else { return };
+        if top + 1 >= inside.bottom() {
+            return;
+        }
+        packet::heading(canvas, Rect { y: top, height: 1, ..inside }, "GOES ALONG");
+        let rest = Rect { y: top + 1, height: inside.bottom() - top - 1, ..inside };
+        let lines = packet::rest(&packet, &ui.zone.shown(), usize::from(rest.width));
+        packet::draw_lines(canvas, rest, &lines, 0);
+        more_mark(canvas, rest, 0, usize::from(rest.height), lines.len());
+    }
+
+    fn packet(&self, world: World<'_>) -> Option<Packet> {
+        let incident = world.snapshot.room.incident(self.incident)?;
+        let [condition, actions, needs] =
+            [CONDITION, ACTIONS, NEEDS].map(|row| self.form.text(row).to_owned());
+        let brief = Brief { condition, actions, needs };
+        Some(Packet { brief, ..handover(incident, &world.snapshot.clocks, world.present()) })
+    }
+}
+
+/// One word, with or without its `@`.
+pub(super) fn person(said: &str) -> Option<Person> {
+    let name = said.trim_start_matches('@');
+    let is_name = !name.is_empty()
+        && name.len() <= 64
+        && clean(name) == name
+        && !name.contains(|c: char| c.is_whitespace() || "@#".contains(c));
+    is_name.then(|| Person::new(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn command_goes_to_one_word() {
+        assert_eq!(person("@sam"), Some(Person::new("sam")));
+        assert_eq!([person("sam and lee"), person(""), person("@")], [None, None, None]);
+    }
+}

@@ -1,0 +1,99 @@
+//! The clock that presses most, in words for one line, on every screen and over whatever is being typed.
+//!
+//! It takes no key and no focus: it is said, and it stays until somebody answers it.
+
+use super::canvas::Canvas;
+use super::overlays::Overlay;
+use super::screens::incident::badge::clock as running;
+use super::ui::{Ui, World};
+use crate::domain::event::Nudge;
+use crate::domain::incident::{Clock, ClockState, Status, clocks};
+use crate::domain::{Incident, Span, Time};
+use crate::keymap::Verb;
+use crate::theme::Role;
+
+pub struct Pressing<'a> {
+    pub incident: &'a Incident,
+    pub clock: Clock,
+}
+
+/// Of all open incidents: what is due before what comes, and the sooner before the later.
+pub fn pressing<'a>(world: World<'a>) -> Option<Pressing<'a>> {
+    open(world)
+        .filter_map(|incident| {
+            let clocks = clocks(incident, &world.snapshot.clocks, world.present());
+            let clock = clocks.into_iter().find(Clock::is_pending)?;
+            Some(Pressing { incident, clock })
+        })
+        .min_by_key(|it| (!it.clock.is_due(), it.clock.next(), it.incident.severity))
+}
+
+pub(super) fn open<'a>(world: World<'a>) -> impl Iterator<Item = &'a Incident> {
+    let incidents = world.snapshot.room.incidents.values().map(AsRef::as_ref);
+    incidents.filter(|incident: &&Incident| incident.status == Status::Open)
+}
+
+/// What a clock wants, in the words of somebody who reminds.
+pub fn asks_for(nudge: Nudge) -> String {
+    match nudge {
+        Nudge::NoCommand => "take command".to_owned(),
+        Nudge::RolesUnclaimed => "claim roles".to_owned(),
+        other => other.to_string(),
+    }
+}
+
+/// How long it has, or by how much it is over, and how loud that is.
+pub fn countdown(clock: &Clock, now: Time) -> (String, Role) {
+    let left = clock.next() - now;
+    match clock.state {
+        ClockState::Due => (format!("{} over", running(clock.next().age(now))), Role::Critical),
+        ClockState::Snoozed { .. } => (format!("again in {}", running(left)), Role::Stale),
+        ClockState::Running if left <= SOON => (format!("in {}", running(left)), Role::Elevated),
+        ClockState::Running => (format!("in {}", running(left)), Role::Bar),
+        ClockState::Kept { .. } => ("done".to_owned(), Role::Dim),
+        ClockState::Dismissed { .. } => ("not applicable".to_owned(), Role::Dim),
+    }
+}
+
+/// From here on a countdown is worth a colour.
+const SOON: Span = Span::minutes(2);
+
+/// What is to be said at the left of the status line: an offer to this person, and the clock that presses.
+pub fn said(ui: &Ui, world: World<'_>) -> Vec<(String, Role)> {
+    offer(ui, world).into_iter().chain(clock_said(ui, world)).collect()
+}
+
+fn offer(ui: &Ui, world: World<'_>) -> Option<(String, Role)> {
+    let offered = open(world).find(|it| it.command.offered_to.as_ref() == Some(&ui.me))?;
+    let holder = offered.command.holder.as_ref()?;
+    let key = key(ui, Verb::CommandHandOver);
+    Some((format!("{holder} offers you command of {}, {key} reads", offered.id), Role::Critical))
+}
+
+fn clock_said(ui: &Ui, world: World<'_>) -> Option<(String, Role)> {
+    let Pressing { incident, clock } = pressing(world)?;
+    let (countdown, role) = countdown(&clock, world.present());
+    let several = open(world).nth(1).is_some();
+    let whose = if several { format!("{} ", incident.id) } else { String::new() };
+    let (sign, answer) = if clock.is_due() {
+        (format!("{} ", ui.look.glyphs.critical), format!(", {} answers", key(ui, Verb::NudgeAnswer)))
+    } else {
+        (String::new(), String::new())
+    };
+    Some((format!("{sign}{whose}{} {countdown}{answer}", asks_for(clock.nudge)), role))
+}
+
+/// The key of a verb that works everywhere.
+fn key(ui: &Ui, verb: Verb) -> String {
+    ui.keymap.keys_in(verb, ui.screen.context().stack()).into_iter().next().unwrap_or_default()
+}
+
+/// Where a line to type into lies over the status line, it is said beside the screens' names.
+pub fn draw_aside(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
+    if !matches!(ui.overlays.last(), Some(Overlay::Scribe | Overlay::Filter(_))) {
+        return;
+    }
+    let said = said(ui, world);
+    let Some((first, role)) = said.first() else { return };
+    canvas.put_right(0, 1, ui.size.width, &format!("  {first} "), *role);
+}
