@@ -10,6 +10,7 @@ mod completions;
 mod configuration;
 mod demo;
 mod doctor;
+mod drill;
 mod emit;
 mod failure;
 mod global;
@@ -33,7 +34,7 @@ mod story;
 mod themes;
 mod wait;
 
-pub use demo::Telling;
+pub use demo::{Tale, Telling};
 pub use failure::{Exit, Failure};
 pub use global::Global;
 pub use out::Out;
@@ -65,6 +66,7 @@ pub struct Cli {
 enum Command {
     Status(status::Status),
     Demo(demo::Demo),
+    Drill(drill::Drill),
     Incident(incident::Incident),
     Ic(ic::Ic),
     Role(ic::Role),
@@ -92,7 +94,7 @@ pub fn run(environment: Environment, arguments: impl IntoIterator<Item = OsStrin
     };
     let done = Start::new(cli.global, environment).and_then(|start| match &cli.command {
         Some(command) => answer(command.task(), &start),
-        None => cockpit::run(&start, None).map(|()| Exit::Done),
+        None => cockpit::run(&start, None).map(|_| Exit::Done),
     });
     done.unwrap_or_else(|failure| failure.report()).into()
 }
@@ -107,6 +109,7 @@ impl Command {
         match self {
             Self::Status(status) => status,
             Self::Demo(demo) => demo,
+            Self::Drill(drill) => drill,
             Self::Incident(incident) => incident,
             Self::Ic(ic) => ic,
             Self::Role(role) => role,

@@ -244,6 +244,19 @@ pub enum Event {
         due: Time,
         answer: Answer,
     },
+    /// Declared while practising; `of` is what was replayed. Whatever follows in its journal is a drill too.
+    DrillDeclared {
+        incident: IncidentId,
+        of: String,
+        title: String,
+        severity: Severity,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        services: Vec<ServiceName>,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        impact: String,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        evidence: Vec<Evidence>,
+    },
 }
 
 impl Event {
@@ -282,7 +295,8 @@ impl Event {
             | Self::ChecklistStarted { incident, .. }
             | Self::StepMarked { incident, .. }
             | Self::UpdatePosted { incident, .. }
-            | Self::NudgeAnswered { incident, .. } => *incident,
+            | Self::NudgeAnswered { incident, .. }
+            | Self::DrillDeclared { incident, .. } => *incident,
         }
     }
 }

@@ -61,7 +61,8 @@ fn headline(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
     let mut x = 1 + canvas.put_fit(1, 0, name_room, &world.snapshot.name, Role::Bar);
     if let Some(story) = &world.snapshot.story {
         let is_short = line.width < 100 || story.speed.is_empty();
-        let label = if is_short { " DEMO ".to_owned() } else { format!(" DEMO {} ", story.speed) };
+        let word = if world.snapshot.room.drill.is_some() { "DRILL" } else { "DEMO" };
+        let label = if is_short { format!(" {word} ") } else { format!(" {word} {} ", story.speed) };
         x += 2 + canvas.put_fit(x + 2, 0, clock_from.saturating_sub(x + 3), &label, Role::Demo);
     }
     let badge = format!("{glyph} {word}");

@@ -4,6 +4,7 @@
 mod clocks;
 mod command;
 mod frozen;
+mod keeping;
 mod moments;
 mod observed;
 mod story;

@@ -38,6 +38,8 @@ struct Head<'a> {
     command: Command<'a>,
     resolved_at: Option<Time>,
     closed_at: Option<Time>,
+    /// What was replayed, where this was practice.
+    drill: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -135,6 +137,7 @@ fn head(incident: &Incident) -> Head<'_> {
         },
         resolved_at: incident.resolved_at,
         closed_at: incident.closed_at,
+        drill: incident.drill.as_deref(),
     }
 }
 
