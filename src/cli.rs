@@ -32,6 +32,7 @@ mod start;
 mod status;
 mod story;
 mod themes;
+mod triggers;
 mod wait;
 
 pub use demo::{Tale, Telling};
@@ -73,6 +74,7 @@ enum Command {
     Note(note::Note),
     Emit(emit::Emit),
     Journal(journal::Journal),
+    Triggers(triggers::Triggers),
     Doctor(doctor::Doctor),
     Config(configuration::Config),
     Keys(keys::Keys),
@@ -116,6 +118,7 @@ impl Command {
             Self::Note(note) => note,
             Self::Emit(emit) => emit,
             Self::Journal(journal) => journal,
+            Self::Triggers(triggers) => triggers,
             Self::Doctor(doctor) => doctor,
             Self::Config(config) => config,
             Self::Keys(keys) => keys,

@@ -12,6 +12,7 @@ pub mod id;
 pub mod incident;
 pub mod log;
 pub mod problem;
+pub mod retro;
 pub mod scribe;
 pub mod signal;
 pub mod source;
@@ -23,11 +24,11 @@ pub use clock::Clock;
 pub use decide::{Intent, Refusal, decide};
 pub use event::{Event, Record};
 pub use id::{
-    ChecklistId, CriterionId, EntryId, IncidentId, Person, Seq, SeriesName, ServiceName, SignalId,
+    ChecklistId, CriterionId, EntryId, IncidentId, Person, RetroId, Seq, SeriesName, ServiceName, SignalId,
     SourceName, TaskId,
 };
 pub use incident::{Incident, Room};
 pub use log::{SignalKey, SignalLog, SignalRef};
 pub use signal::{Body, Kind, Signal};
 pub use source::{Health, SourceStatus};
-pub use time::{Span, Time};
+pub use time::{Day, Span, Time};

@@ -7,6 +7,7 @@ mod command;
 mod declared;
 mod entries;
 mod moments;
+mod retro;
 mod work;
 
 use super::event::{Event, Record};
@@ -93,7 +94,7 @@ impl Room {
 
 impl Incident {
     fn apply(&mut self, record: &Record) {
-        if self.takes(record) && !record.event.changes_an_entry() {
+        if self.takes(record) && !record.event.shows_by_itself() {
             self.keep(record);
         }
     }
@@ -109,6 +110,7 @@ impl Incident {
             || self.takes_entry(record)
             || self.takes_moment(record)
             || self.takes_work(record)
+            || self.takes_retro(record)
     }
 
     fn takes_status(&mut self, record: &Record) -> bool {

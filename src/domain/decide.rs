@@ -9,16 +9,17 @@ mod find;
 mod incidents;
 mod moments;
 mod refusal;
+mod retro;
 mod work;
 
 pub use refusal::Refusal;
 
 use super::event::{
     Answer, Basis, Bearing, ChecklistContent, Content, CriterionContent, CriterionState, Event, Evidence,
-    Ground, Moment, MomentValue, Nudge, Packet, Role, Severity, StepState, TaskContent, TaskState,
-    UpdateContent, Verdict, When,
+    Ground, ItemState, Moment, MomentValue, Nudge, Packet, RetroContent, RetroState, Role, Severity,
+    StepState, TaskContent, TaskState, UpdateContent, Verdict, When,
 };
-use super::id::{ChecklistId, CriterionId, EntryId, IncidentId, Person, ServiceName, TaskId};
+use super::id::{ChecklistId, CriterionId, EntryId, IncidentId, Person, RetroId, ServiceName, TaskId};
 use super::incident::Room;
 use super::time::Time;
 use serde::{Deserialize, Serialize};
@@ -124,6 +125,12 @@ pub enum Intent {
         due: Time,
         answer: Answer,
     },
+    WriteItem(IncidentId, RetroContent),
+    ReviseItem(IncidentId, RetroId, RetroContent),
+    StrikeItem(IncidentId, RetroId, String),
+    RestoreItem(IncidentId, RetroId),
+    MarkItem(IncidentId, RetroId, ItemState, String),
+    MoveRetro(IncidentId, RetroState),
 }
 
 /// One line an intent; what each may do stands in the file of its subject.
@@ -192,5 +199,11 @@ pub fn decide(room: &Room, by: &Person, intent: Intent) -> Result<Event, Refusal
         Intent::AnswerNudge { incident, nudge, due, answer } => {
             moments::answer(room, incident, nudge, due, answer)
         }
+        Intent::WriteItem(id, content) => retro::write(room, id, content),
+        Intent::ReviseItem(id, item, content) => retro::revise(room, id, item, content),
+        Intent::StrikeItem(id, item, reason) => retro::strike(room, id, item, reason),
+        Intent::RestoreItem(id, item) => retro::restore(room, id, item),
+        Intent::MarkItem(id, item, state, reason) => retro::mark(room, id, item, state, reason),
+        Intent::MoveRetro(id, state) => retro::go_to(room, id, state),
     }
 }

@@ -9,6 +9,7 @@ mod evidence;
 mod moment;
 mod nudge;
 mod packet;
+mod retro;
 mod words;
 mod work;
 
@@ -17,12 +18,16 @@ pub use evidence::{Basis, Evidence, Ground, LogLine, Point, Reading};
 pub use moment::MomentValue;
 pub use nudge::{Answer, Nudge};
 pub use packet::{OpenHypothesis, Owner, Packet, RunningTask, Timer};
+pub use retro::{
+    ActionItem, ActionType, BriefField, Cluster, Confidence, ImpactArea, ItemState, KillCriterion, Measure,
+    RetroContent, RetroState, ShareField, Support, Watch,
+};
 pub use words::{
     Audience, Bearing, CriterionState, EntryKind, Moment, Role, Severity, Side, StepState, TaskState, Verdict,
 };
 pub use work::{Brief, ChecklistContent, CriterionContent, LiveCheck, Step, TaskContent, UpdateContent};
 
-use super::id::{ChecklistId, CriterionId, EntryId, IncidentId, Person, Seq, ServiceName, TaskId};
+use super::id::{ChecklistId, CriterionId, EntryId, IncidentId, Person, RetroId, Seq, ServiceName, TaskId};
 use super::time::Time;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -257,6 +262,40 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         evidence: Vec<Evidence>,
     },
+    /// A row of the post-mortem pack.
+    RetroItemWritten {
+        incident: IncidentId,
+        item: RetroId,
+        content: RetroContent,
+    },
+    /// The whole row again; the ones before stay readable.
+    RetroItemRevised {
+        incident: IncidentId,
+        item: RetroId,
+        content: RetroContent,
+    },
+    RetroItemStruck {
+        incident: IncidentId,
+        item: RetroId,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        reason: String,
+    },
+    RetroItemRestored {
+        incident: IncidentId,
+        item: RetroId,
+    },
+    /// What became of an action item, a question or a next step.
+    RetroItemMarked {
+        incident: IncidentId,
+        item: RetroId,
+        state: ItemState,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        reason: String,
+    },
+    RetroMoved {
+        incident: IncidentId,
+        state: RetroState,
+    },
 }
 
 impl Event {
@@ -296,7 +335,13 @@ impl Event {
             | Self::StepMarked { incident, .. }
             | Self::UpdatePosted { incident, .. }
             | Self::NudgeAnswered { incident, .. }
-            | Self::DrillDeclared { incident, .. } => *incident,
+            | Self::DrillDeclared { incident, .. }
+            | Self::RetroItemWritten { incident, .. }
+            | Self::RetroItemRevised { incident, .. }
+            | Self::RetroItemStruck { incident, .. }
+            | Self::RetroItemRestored { incident, .. }
+            | Self::RetroItemMarked { incident, .. }
+            | Self::RetroMoved { incident, .. } => *incident,
         }
     }
 }

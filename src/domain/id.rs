@@ -151,6 +151,11 @@ number!(
     ChecklistId(u32), "L"
 );
 
+number!(
+    /// A row of the retro within its incident, `R4`.
+    RetroId(u32), "R"
+);
+
 macro_rules! read_as_printed {
     ($($name:ident, $letter:literal, $what:literal;)+) => {$(
         impl FromStr for $name {
@@ -170,6 +175,7 @@ read_as_printed! {
     TaskId, 'T', "a task";
     CriterionId, 'X', "an exit criterion";
     ChecklistId, 'L', "a checklist";
+    RetroId, 'R', "a row of a retro";
 }
 
 impl FromStr for IncidentId {

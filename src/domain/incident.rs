@@ -9,13 +9,16 @@ mod durations;
 mod entry;
 mod handover;
 mod keeping;
+mod metrics;
 mod live;
 mod moments;
 mod pages;
 mod policy;
 mod proposals;
+mod retro;
 mod score;
 mod timeline;
+mod triggers;
 mod work;
 
 pub use announce::{Announcement, Announces};
@@ -25,13 +28,16 @@ pub use durations::{DURATIONS, Duration, Length, Measured, durations, measure};
 pub use entry::{Entry, Judgement, Revision, Strike, Weight};
 pub use handover::{compose, draft_update, handover};
 pub use keeping::{Check, Expected, Kept, keeping};
+pub use metrics::{Metric, metrics};
 pub use live::{CheckState, check};
 pub use moments::{Declined, ImpossibleOrder, MomentSaid, impossible_orders};
 pub use pages::Pages;
 pub use policy::{BySeverity, ClockPolicy};
 pub use proposals::{Proposal, proposals};
+pub use retro::{Retro, RetroItem, RetroMove, RetroRevision};
 pub use score::{Score, Scored, score};
 pub use timeline::{Line, What, timeline};
+pub use triggers::{FollowUp, Trigger, TriggerState, follow_ups, triggers};
 pub use work::{Checklist, ChecklistStep, Criterion, Mark, Task, Update};
 
 use super::event::{Audience, Evidence, Moment, Nudge, Record, Role, Severity};
@@ -73,9 +79,10 @@ pub struct Incident {
     pub updates: Pages<Seq, Update>,
     /// The last answer to each nudge.
     pub nudges: BTreeMap<Nudge, Answered>,
+    pub retro: Retro,
     /// The incidents merged into this one, as they are now.
     pub merged: BTreeMap<IncidentId, Arc<Incident>>,
-    /// Every record but those that write and change entries.
+    /// Every record but those that write and change entries and rows of the retro.
     pub history: Pages<Seq, Record>,
     pub resolved_at: Option<Time>,
     pub closed_at: Option<Time>,

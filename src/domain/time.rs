@@ -109,6 +109,37 @@ impl TryFrom<String> for Time {
     }
 }
 
+/// A day of the calendar, in no zone: when something is due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Day(jiff::civil::Date);
+
+impl Day {
+    /// The day it is at a moment, in UTC.
+    pub fn of(at: Time) -> Self {
+        Self(TimeZone::UTC.to_datetime(at.timestamp()).date())
+    }
+
+    /// Its first moment in UTC.
+    pub fn start(self) -> Time {
+        TimeZone::UTC.to_timestamp(self.0.at(0, 0, 0, 0)).map_or(Time::MAX, Time::from)
+    }
+}
+
+impl fmt::Display for Day {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0.to_string())
+    }
+}
+
+impl FromStr for Day {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        text.parse().map(Self).map_err(|_| format!("`{text}` is not a day (write 2026-03-21)"))
+    }
+}
+
 impl Span {
     pub const ZERO: Self = Self(0);
 

@@ -15,6 +15,8 @@ pub enum Context {
     Incident,
     /// The detail of one finding, signal or entry.
     Detail,
+    /// The retro of an incident.
+    Retro,
     Help,
     /// The list of themes, each shown as the cursor reaches it.
     Themes,
@@ -29,12 +31,13 @@ pub enum Context {
 }
 
 impl Context {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Global,
         Self::List,
         Self::Feed,
         Self::Incident,
         Self::Detail,
+        Self::Retro,
         Self::Help,
         Self::Themes,
         Self::Palette,
@@ -51,6 +54,7 @@ impl Context {
             Self::Feed => "feed",
             Self::Incident => "incident",
             Self::Detail => "detail",
+            Self::Retro => "retro",
             Self::Help => "help",
             Self::Themes => "themes",
             Self::Palette => "palette",
@@ -68,6 +72,7 @@ impl Context {
             Self::Feed => &[Self::Feed, Self::List, Self::Global],
             Self::Incident => &[Self::Incident, Self::List, Self::Global],
             Self::Detail => &[Self::Detail, Self::List, Self::Global],
+            Self::Retro => &[Self::Retro, Self::List, Self::Global],
             Self::Help => &[Self::Help, Self::List, Self::Global],
             Self::Themes => &[Self::Themes, Self::List, Self::Global],
             Self::Palette => &[Self::Palette, Self::Text],

@@ -1,20 +1,21 @@
 //! The verbs: everything a key can do, in one table that help, palette, documentation and keymaps are made from.
 
 use super::context::Context;
-use Context::{Confirm, Detail, Feed, Global, Help, Incident, List, Menu, Palette, Text, Themes};
+use Context::{Confirm, Detail, Feed, Global, Help, Incident, List, Menu, Palette, Retro, Text, Themes};
 use std::fmt;
 use std::str::FromStr;
 
 /// What moves through lines makes sense wherever there are some.
-const LINES: &[Context] = &[List, Feed, Incident, Detail, Help, Themes, Palette, Menu];
+const LINES: &[Context] = &[List, Feed, Incident, Detail, Retro, Help, Themes, Palette, Menu];
 /// What acts on the line under the cursor needs one that stands for something.
 const ITEMS: &[Context] = &[List, Feed, Incident, Detail];
 const LISTS: &[Context] = &[List, Feed, Incident, Help];
-const OVERLAYS: &[Context] = &[Detail, Help, Themes, Palette, Menu];
+const OVERLAYS: &[Context] = &[Detail, Retro, Help, Themes, Palette, Menu];
 const CHOICES: &[Context] = &[Themes, Palette, Menu];
 /// What can go into the timeline.
 const SIGNALS: &[Context] = &[List, Feed, Detail];
 const ENTRIES: &[Context] = &[Incident];
+const RETRO: &[Context] = &[Retro];
 const ANYWHERE: &[Context] = &[Global];
 
 macro_rules! verbs {
@@ -105,6 +106,19 @@ verbs! {
         EntryEdit, "entry.edit", ENTRIES, "Write the entry anew; what it said stays readable";
         ExportPack, "export.pack", ANYWHERE, "Export the post-mortem pack";
         Catchup, "catchup", ANYWHERE, "Show what happened since you last looked";
+    }
+    After, "After the incident" {
+        RetroOpen, "retro.open", ENTRIES, "Open the retro of a resolved incident";
+        RetroNext, "retro.next", RETRO, "The next section of the retro";
+        RetroPrevious, "retro.previous", RETRO, "The section before";
+        RetroAdd, "retro.add", RETRO, "Write a new row of the kind under the cursor";
+        RetroWhy, "retro.why", RETRO, "Ask why, below the factor or why";
+        RetroEdit, "retro.edit", RETRO, "Write the row anew; what it said stays readable";
+        RetroStrike, "retro.strike", RETRO, "Strike the row";
+        RetroDone, "retro.done", RETRO, "Mark the action item done, or open again";
+        RetroPull, "retro.pull", RETRO, "Rest the row on the entry selected in the timeline";
+        RetroMove, "retro.move", RETRO, "On to in review, reviewed, closed";
+        RetroEditor, "retro.editor", RETRO, "Open the section in $EDITOR as Markdown";
     }
     Time, "Time" {
         TimeBack, "time.back", ANYWHERE, "Show the situation as of a step earlier";

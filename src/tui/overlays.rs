@@ -10,6 +10,7 @@ pub mod filter;
 pub mod goto;
 pub mod help;
 pub mod palette;
+pub mod retro;
 pub mod scribe;
 pub mod themes;
 
@@ -35,6 +36,8 @@ pub enum Overlay {
     Command(command::Menu),
     Confirm(confirm::Confirm),
     Ask(ask::Ask),
+    Retro(retro::Retro),
+    RetroForm(Box<retro::form::Form>),
 }
 
 impl Overlay {
@@ -46,7 +49,13 @@ impl Overlay {
             Self::Detail(_) | Self::Catchup(_) => Context::Detail,
             Self::Command(_) => Context::Menu,
             Self::Confirm(_) => Context::Confirm,
-            Self::Filter(_) | Self::Goto(_) | Self::Scribe | Self::Declare(_) | Self::Ask(_) => Context::Text,
+            Self::Retro(_) => Context::Retro,
+            Self::Filter(_)
+            | Self::Goto(_)
+            | Self::Scribe
+            | Self::Declare(_)
+            | Self::Ask(_)
+            | Self::RetroForm(_) => Context::Text,
         }
     }
 }
@@ -61,12 +70,14 @@ pub fn step(ui: &mut Ui, world: World<'_>, step: Step) -> bool {
         Overlay::Detail(detail) => detail.step(step, ui),
         Overlay::Catchup(catchup) => catchup.step(step, ui),
         Overlay::Command(menu) => menu.step(step, ui),
+        Overlay::Retro(retro) => retro.step(step, ui, world),
         Overlay::Filter(_)
         | Overlay::Goto(_)
         | Overlay::Scribe
         | Overlay::Declare(_)
         | Overlay::Confirm(_)
-        | Overlay::Ask(_) => {}
+        | Overlay::Ask(_)
+        | Overlay::RetroForm(_) => {}
     }
     ui.overlays.push(overlay);
     true
@@ -88,6 +99,8 @@ pub fn draw(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
             Overlay::Command(menu) => menu.draw(ui, canvas),
             Overlay::Confirm(confirm) => confirm.draw(ui, canvas),
             Overlay::Ask(ask) => ask.draw(ui, canvas),
+            Overlay::Retro(retro) => retro.draw(ui, world, canvas),
+            Overlay::RetroForm(form) => form.draw(ui, canvas),
         }
     }
 }

@@ -8,6 +8,7 @@ use super::glyphs::{ASCII, Glyphs, UNICODE};
 use super::overlays::Overlay;
 use super::overlays::catchup::Looked;
 use super::overlays::declare::Declare;
+use super::overlays::retro::Desk;
 use super::overlays::scribe::Scribe;
 use super::screens::Screen;
 use super::screens::feed::Feed;
@@ -40,6 +41,8 @@ pub struct Ui {
     pub scribe: Scribe,
     /// A declaration somebody began and left.
     pub undeclared: Option<Box<Declare>>,
+    /// A section of a retro on its way through an editor.
+    pub retro: Desk,
     /// What was submitted and is not answered yet.
     pub asks: Asks,
     /// Absent while everything shown is now.
@@ -196,6 +199,7 @@ impl Ui {
             feed: Feed::default(),
             scribe: Scribe::default(),
             undeclared: None,
+            retro: Desk::default(),
             asks: Asks::default(),
             travel: None,
             looked: Looked::default(),

@@ -9,6 +9,7 @@ pub mod incident;
 mod items;
 pub mod lists;
 mod overlays;
+pub mod retro;
 pub mod travel;
 
 use super::message::Effect;
@@ -34,8 +35,8 @@ impl Able {
     }
 }
 
-const GROUPS: [&[Deed]; 7] =
-    [app::DEEDS, incident::DEEDS, entries::DEEDS, lists::DEEDS, items::DEEDS, travel::DEEDS, overlays::DEEDS];
+const GROUPS: [&[Deed]; 8] =
+    [retro::DEEDS, app::DEEDS, incident::DEEDS, entries::DEEDS, lists::DEEDS, items::DEEDS, travel::DEEDS, overlays::DEEDS];
 
 pub fn all() -> impl Iterator<Item = &'static Deed> {
     GROUPS.into_iter().flatten()

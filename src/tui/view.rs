@@ -235,6 +235,7 @@ pub(super) fn hinted(context: Context) -> &'static [(Verb, &'static str)] {
             (Verb::AppQuit, "quit"),
         ],
         Context::Incident => &[
+            (Verb::RetroOpen, "retro"),
             (Verb::EntryNew, "write"),
             (Verb::CommandTake, "command"),
             (Verb::ItemExplain, "explain"),
@@ -254,6 +255,17 @@ pub(super) fn hinted(context: Context) -> &'static [(Verb, &'static str)] {
         Context::Palette | Context::Themes | Context::Menu => {
             &[(Verb::OverlayAccept, "take"), (Verb::OverlayClose, "close")]
         }
+        Context::Retro => &[
+            (Verb::RetroNext, "section"),
+            (Verb::RetroAdd, "add"),
+            (Verb::RetroEdit, "edit"),
+            (Verb::RetroWhy, "why"),
+            (Verb::RetroPull, "pull entry"),
+            (Verb::RetroDone, "done"),
+            (Verb::RetroEditor, "editor"),
+            (Verb::RetroMove, "review state"),
+            (Verb::OverlayClose, "close"),
+        ],
         Context::Confirm => &[(Verb::ConfirmYes, "yes"), (Verb::ConfirmNo, "no")],
         _ => &[(Verb::OverlayClose, "close"), (Verb::AppHelp, "help")],
     }

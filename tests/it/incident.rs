@@ -7,8 +7,11 @@ mod frozen;
 mod keeping;
 mod moments;
 mod observed;
+mod retro;
+mod retro_text;
 mod story;
 mod total;
+mod triggers;
 mod weight;
 mod work;
 

@@ -1,8 +1,8 @@
 //! An incident as JSON: `sitroom/incident/1` and `sitroom/incidents/1`, described in `docs/JSON.md`.
 
 use crate::domain::event::{EntryKind, Evidence, Severity, When};
-use crate::domain::incident::{Entry, Strike};
-use crate::domain::{Incident, Person, Room, ServiceName, Time};
+use crate::domain::incident::{self, Entry, Strike, metrics};
+use crate::domain::{Incident, Person, Room, ServiceName, Span, Time};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -11,6 +11,17 @@ pub(super) struct List<'a> {
     schema: &'static str,
     seq: u64,
     incidents: Vec<Head<'a>>,
+    metrics: Vec<Metric>,
+}
+
+/// How long something takes here, over the incidents that recorded it.
+#[derive(Serialize)]
+struct Metric {
+    metric: &'static str,
+    recorded: usize,
+    of: usize,
+    median_seconds: Option<i64>,
+    p90_seconds: Option<i64>,
 }
 
 #[derive(Serialize)]
@@ -84,7 +95,18 @@ struct Struck<'a> {
 
 pub(super) fn list(room: &Room) -> List<'_> {
     let incidents = room.incidents.values().map(|incident| head(incident)).collect();
-    List { schema: "sitroom/incidents/1", seq: room.seq.0, incidents }
+    List { schema: "sitroom/incidents/1", seq: room.seq.0, incidents, metrics: measured(room) }
+}
+
+fn measured(room: &Room) -> Vec<Metric> {
+    let metric = |it: incident::Metric| Metric {
+        metric: it.duration.word,
+        recorded: it.recorded.len(),
+        of: it.of,
+        median_seconds: it.median().map(Span::as_seconds),
+        p90_seconds: it.p90().map(Span::as_seconds),
+    };
+    metrics(room).into_iter().map(metric).collect()
 }
 
 pub(super) fn whole<'a>(room: &Room, incident: &'a Incident) -> Whole<'a> {

@@ -33,6 +33,7 @@ pub(super) fn declared(record: &Record) -> Option<Incident> {
         checklists: Default::default(),
         updates: Default::default(),
         nudges: Default::default(),
+        retro: Default::default(),
         merged: Default::default(),
         history: Default::default(),
         resolved_at: None,

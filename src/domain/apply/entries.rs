@@ -5,8 +5,8 @@ use crate::domain::id::EntryId;
 use crate::domain::incident::{Entry, Incident, Judgement, Revision, Strike, Weight};
 
 impl Event {
-    /// What an entry shows by itself, and needs no telling beside it.
-    pub(super) fn changes_an_entry(&self) -> bool {
+    /// What an entry or a row of the retro shows by itself, and needs no telling beside it.
+    pub(super) fn shows_by_itself(&self) -> bool {
         matches!(
             self,
             Self::EntryWritten { .. }
@@ -15,6 +15,12 @@ impl Event {
                 | Self::EntryRestored { .. }
                 | Self::EntryPinned { .. }
                 | Self::HypothesisWeighed { .. }
+                | Self::RetroItemWritten { .. }
+                | Self::RetroItemRevised { .. }
+                | Self::RetroItemStruck { .. }
+                | Self::RetroItemRestored { .. }
+                | Self::RetroItemMarked { .. }
+                | Self::RetroMoved { .. }
         )
     }
 }

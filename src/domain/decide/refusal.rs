@@ -1,7 +1,7 @@
 //! Why not, one sentence each.
 
 use crate::domain::event::{Moment, Role};
-use crate::domain::id::{ChecklistId, CriterionId, EntryId, IncidentId, Person, TaskId};
+use crate::domain::id::{ChecklistId, CriterionId, EntryId, IncidentId, Person, RetroId, TaskId};
 
 /// Why not, in a sentence a person can act on.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -78,4 +78,20 @@ pub enum Refusal {
     SnoozeTooLong,
     #[error("that was answered already, by {0}")]
     AlreadyAnswered(Person),
+    #[error("the retro of {0} has no row {1}")]
+    NoItem(IncidentId, RetroId),
+    #[error("{0} is struck; restore it first")]
+    ItemStruck(RetroId),
+    #[error("{0} is not struck")]
+    ItemNotStruck(RetroId),
+    #[error("a row of the retro needs a text")]
+    EmptyItem,
+    #[error("{0} is a row of another kind; strike it and write a new one")]
+    AnotherKind(RetroId),
+    #[error("{0} is nothing to be done or answered")]
+    NothingToDo(RetroId),
+    #[error("{0} cannot carry that: a why hangs on a factor or a why, an action item takes away factors")]
+    CannotCarry(RetroId),
+    #[error("{0} cannot be its own reason")]
+    OwnWhy(RetroId),
 }

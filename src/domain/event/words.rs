@@ -45,6 +45,8 @@ macro_rules! words {
     };
 }
 
+pub(super) use words;
+
 words!(
     /// SEV-1 is the worst; when in doubt, higher.
     Severity {

@@ -98,6 +98,10 @@ fn accept(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
             Some(Does::Ask(wants)) => open(ui, Overlay::Ask(Ask::open(wants))),
             None => Vec::new(),
         },
+        Some(Overlay::RetroForm(mut form)) => match form.intent() {
+            Some(intent) => asks::submit(ui, intent, Origin::Key),
+            None => open(ui, Overlay::RetroForm(form)),
+        },
         Some(Overlay::Ask(mut ask)) => match ask.intent() {
             Some(intent) => asks::submit(ui, intent, Origin::Key),
             None => open(ui, Overlay::Ask(ask)),
@@ -140,6 +144,7 @@ fn history(ui: &mut Ui, back: bool) -> Vec<Effect> {
     match ui.overlays.last_mut() {
         Some(Overlay::Scribe) => ui.scribe.recall(back),
         Some(Overlay::Declare(form)) => form.step(if back { -1 } else { 1 }),
+        Some(Overlay::RetroForm(form)) => form.step(if back { -1 } else { 1 }),
         _ => {}
     }
     Vec::new()
@@ -148,6 +153,7 @@ fn history(ui: &mut Ui, back: bool) -> Vec<Effect> {
 fn complete(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
     match ui.overlays.last_mut() {
         Some(Overlay::Declare(form)) => form.step(1),
+        Some(Overlay::RetroForm(form)) => form.step(1),
         Some(Overlay::Scribe) => ui.scribe.complete(&names(world)),
         _ => {}
     }
@@ -177,6 +183,9 @@ fn edit(ui: &mut Ui, change: impl FnOnce(&mut Field) -> bool) -> Vec<Effect> {
         }
         Some(Overlay::Ask(ask)) => {
             change(&mut ask.field);
+        }
+        Some(Overlay::RetroForm(form)) => {
+            change(form.field());
         }
         Some(Overlay::Scribe) => {
             change(&mut ui.scribe.field);

@@ -4,8 +4,9 @@ use super::Shell;
 use serde_json::Value;
 use std::fs;
 
-const COMMANDS: [&str; 15] = [
+const COMMANDS: [&str; 16] = [
     "drill",
+    "triggers",
     "status",
     "demo",
     "incident",
