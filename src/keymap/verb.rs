@@ -82,8 +82,8 @@ verbs! {
         ScreenPlan, "screen.plan", ANYWHERE, "Failure vectors, phases, risks, deploy order";
         ScreenNext, "screen.next", ANYWHERE, "The next screen";
         ScreenPrevious, "screen.previous", ANYWHERE, "The previous screen";
-        PaneNext, "pane.next", ANYWHERE, "The next pane of this screen";
-        PanePrevious, "pane.previous", ANYWHERE, "The previous pane of this screen";
+        PaneNext, "pane.next", ANYWHERE, "The next pane of this screen, or section of a retro";
+        PanePrevious, "pane.previous", ANYWHERE, "The previous pane, or section of a retro";
         ChangesWindow, "changes.window", ANYWHERE, "What changed: the last 24, 48 or 72 hours";
         PaneZoom, "pane.zoom", ANYWHERE, "Give the pane the whole screen, or give it back";
     }
@@ -109,8 +109,6 @@ verbs! {
     }
     After, "After the incident" {
         RetroOpen, "retro.open", ENTRIES, "Open the retro of a resolved incident";
-        RetroNext, "retro.next", RETRO, "The next section of the retro";
-        RetroPrevious, "retro.previous", RETRO, "The section before";
         RetroAdd, "retro.add", RETRO, "Write a new row of the kind under the cursor";
         RetroWhy, "retro.why", RETRO, "Ask why, below the factor or why";
         RetroEdit, "retro.edit", RETRO, "Write the row anew; what it said stays readable";
@@ -118,7 +116,6 @@ verbs! {
         RetroDone, "retro.done", RETRO, "Mark the action item done, or open again";
         RetroPull, "retro.pull", RETRO, "Rest the row on the entry selected in the timeline";
         RetroMove, "retro.move", RETRO, "On to in review, reviewed, closed";
-        RetroEditor, "retro.editor", RETRO, "Open the section in $EDITOR as Markdown";
     }
     Time, "Time" {
         TimeBack, "time.back", ANYWHERE, "Show the situation as of a step earlier";
@@ -145,7 +142,7 @@ verbs! {
         ItemExplain, "item.explain", ITEMS, "Explain it: rule, evidence, detail";
         ItemCopy, "item.copy", ITEMS, "Copy it to the clipboard";
         ItemCopyLink, "item.copy-link", ITEMS, "Copy its link to the clipboard";
-        ItemOpenEditor, "item.open-editor", ITEMS, "Open its raw payload in $EDITOR";
+        ItemOpenEditor, "item.open-editor", ITEMS, "Open its payload, or the section, in $EDITOR";
     }
     Overlays, "Overlays and questions" {
         OverlayClose, "overlay.close", OVERLAYS, "Close what lies on top";

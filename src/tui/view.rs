@@ -256,13 +256,13 @@ pub(super) fn hinted(context: Context) -> &'static [(Verb, &'static str)] {
             &[(Verb::OverlayAccept, "take"), (Verb::OverlayClose, "close")]
         }
         Context::Retro => &[
-            (Verb::RetroNext, "section"),
+            (Verb::PaneNext, "section"),
             (Verb::RetroAdd, "add"),
             (Verb::RetroEdit, "edit"),
             (Verb::RetroWhy, "why"),
             (Verb::RetroPull, "pull entry"),
             (Verb::RetroDone, "done"),
-            (Verb::RetroEditor, "editor"),
+            (Verb::ItemOpenEditor, "editor"),
             (Verb::RetroMove, "review state"),
             (Verb::OverlayClose, "close"),
         ],

@@ -16,8 +16,6 @@ use crate::tui::ui::{Ui, World};
 
 pub const DEEDS: &[Deed] = &[
     Deed { verb: Verb::RetroOpen, able: may_open, run: open },
-    Deed { verb: Verb::RetroNext, able: is_open, run: |ui, _| turn(ui, 1) },
-    Deed { verb: Verb::RetroPrevious, able: is_open, run: |ui, _| turn(ui, SECTIONS.len() - 1) },
     Deed { verb: Verb::RetroAdd, able: is_open, run: add },
     Deed { verb: Verb::RetroWhy, able: may_ask_why, run: why },
     Deed { verb: Verb::RetroEdit, able: has_row, run: edit },
@@ -25,7 +23,6 @@ pub const DEEDS: &[Deed] = &[
     Deed { verb: Verb::RetroDone, able: can_be_done, run: done },
     Deed { verb: Verb::RetroPull, able: may_pull, run: pull },
     Deed { verb: Verb::RetroMove, able: is_open, run: go_on },
-    Deed { verb: Verb::RetroEditor, able: may_edit, run: editor },
 ];
 
 fn shown<'a>(ui: &Ui, world: World<'a>) -> Option<&'a Incident> {
@@ -60,6 +57,10 @@ fn row<'a>(ui: &Ui, world: World<'a>) -> Option<(&'a Incident, &'a RetroItem)> {
     Some((incident, retro.row(incident)?))
 }
 
+pub fn is_in_front(ui: &Ui) -> bool {
+    matches!(ui.overlays.last(), Some(Overlay::Retro(_)))
+}
+
 fn is_open(ui: &Ui, world: World<'_>) -> Able {
     Able::when(here(ui, world).is_some(), "no retro is open; R opens it on a resolved incident")
 }
@@ -88,18 +89,11 @@ fn may_pull(ui: &Ui, world: World<'_>) -> Able {
     }
 }
 
-fn may_edit(ui: &Ui, world: World<'_>) -> Able {
-    if !ui.abilities.editor {
-        return Able::No("set $EDITOR or $VISUAL, in a session on your own terminal".to_owned());
-    }
-    is_open(ui, world)
-}
-
-fn turn(ui: &mut Ui, by: usize) -> Vec<Effect> {
-    if let Some(Overlay::Retro(retro)) = ui.overlays.last_mut() {
-        retro.turn(by);
-    }
-    Vec::new()
+/// Turns to the next section or the one before; false where no retro is in front.
+pub fn turn(ui: &mut Ui, is_forward: bool) -> bool {
+    let Some(Overlay::Retro(retro)) = ui.overlays.last_mut() else { return false };
+    retro.turn(if is_forward { 1 } else { SECTIONS.len() - 1 });
+    true
 }
 
 fn add(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
@@ -181,7 +175,7 @@ fn go_on(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
 }
 
 /// The section as Markdown; what came back and could not be read is given out again, with what is wrong above it.
-fn editor(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
+pub fn editor(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
     let Some((open, incident)) = here(ui, world) else { return Vec::new() };
     let (place, section) = open.section();
     let kept = ui.retro.misread.take_if(|(edit, _)| edit.incident == incident.id && edit.section == place);
@@ -207,7 +201,7 @@ pub fn edited(ui: &mut Ui, text: String, world: World<'_>) -> Vec<Effect> {
         }
         Err(wrong) => {
             let first = wrong.first().map(ToString::to_string).unwrap_or_default();
-            ui.complain(format!("Not taken, {first}; E has the text with {} marked", wrong.len()));
+            ui.complain(format!("Not taken, {first}; e has the text with {} marked", wrong.len()));
             ui.retro.misread = Some((edit, retro::marked(&text, &wrong)));
             Vec::new()
         }

@@ -101,7 +101,7 @@ impl Retro {
         canvas.rule(area.x, area.y, area.width, Role::Border);
         let mut y = area.y + 1;
         let Some(item) = self.row(incident) else {
-            let said = format!("a writes a new {}, E opens the section in $EDITOR", self.kind(incident).title);
+            let said = format!("a writes a new {}, e opens the section in $EDITOR", self.kind(incident).title);
             canvas.put_fit(area.x + 2, y, area.width.saturating_sub(3), &said, Role::Dim);
             return;
         };
