@@ -119,7 +119,13 @@ fn task(follow_up: &FollowUp<'_>) -> String {
     let FollowUp { after, item, action, is_overdue } = follow_up;
     let word = if *is_overdue { "overdue" } else { "open" };
     let due = action.due.map_or_else(|| "no date".to_owned(), |due| due.to_string());
-    format!("{word:<10} {} {}  {due}  {}{}", after.id, item.id, clean(&action.text), owner(action.owner.as_ref()))
+    format!(
+        "{word:<10} {} {}  {due}  {}{}",
+        after.id,
+        item.id,
+        clean(&action.text),
+        owner(action.owner.as_ref())
+    )
 }
 
 fn owner(owner: Option<&Person>) -> String {

@@ -35,8 +35,16 @@ impl Able {
     }
 }
 
-const GROUPS: [&[Deed]; 8] =
-    [retro::DEEDS, app::DEEDS, incident::DEEDS, entries::DEEDS, lists::DEEDS, items::DEEDS, travel::DEEDS, overlays::DEEDS];
+const GROUPS: [&[Deed]; 8] = [
+    retro::DEEDS,
+    app::DEEDS,
+    incident::DEEDS,
+    entries::DEEDS,
+    lists::DEEDS,
+    items::DEEDS,
+    travel::DEEDS,
+    overlays::DEEDS,
+];
 
 pub fn all() -> impl Iterator<Item = &'static Deed> {
     GROUPS.into_iter().flatten()

@@ -4,9 +4,7 @@
 //! Pure, and counted anew every time: that a trigger is due is nowhere written down.
 
 use super::{Incident, RetroItem, Room};
-use crate::domain::event::{
-    ActionItem, Audience, ItemState, KillCriterion, Measure, RetroContent, Watch,
-};
+use crate::domain::event::{ActionItem, Audience, ItemState, KillCriterion, Measure, RetroContent, Watch};
 use crate::domain::id::IncidentId;
 use crate::domain::time::{Day, Time};
 
@@ -113,7 +111,9 @@ impl TriggerState {
 }
 
 fn standing(room: &Room) -> impl Iterator<Item = (&Incident, &RetroItem)> {
-    room.incidents.values().flat_map(|incident| incident.retro.standing().map(move |item| (&**incident, item)))
+    room.incidents
+        .values()
+        .flat_map(|incident| incident.retro.standing().map(move |item| (&**incident, item)))
 }
 
 fn state(room: &Room, item: &RetroItem, watch: Option<&Watch>, now: Time) -> TriggerState {
@@ -130,7 +130,9 @@ fn state(room: &Room, item: &RetroItem, watch: Option<&Watch>, now: Time) -> Tri
     let incidents = room.incidents.values().map(|incident| &**incident);
     let seen: Vec<_> = incidents.filter(counts).map(|incident| incident.id).collect();
     match until {
-        _ if seen.len() >= usize::try_from(watch.count.max(1)).unwrap_or(usize::MAX) => TriggerState::Due { seen },
+        _ if seen.len() >= usize::try_from(watch.count.max(1)).unwrap_or(usize::MAX) => {
+            TriggerState::Due { seen }
+        }
         Some(until) if now >= until => TriggerState::Over { seen },
         until => TriggerState::Counting { seen, until },
     }

@@ -59,77 +59,124 @@ pub const SECTIONS: &[Section] = &[
         title: "Brief and agenda",
         guide: "Who meets, for how long, to decide what? Nobody is here to be judged.",
         kinds: &[
-            kind("brief", "line of the brief", &[needed("field", Form::Review, "facilitator, goal, attendee, ground-rule, pre-read…"), TEXT]),
+            kind(
+                "brief",
+                "line of the brief",
+                &[needed("field", Form::Review, "facilitator, goal, attendee, ground-rule, pre-read…"), TEXT],
+            ),
             kind("agenda", "point of the agenda", &[TEXT, field("minutes", Form::Number, "15")]),
         ],
     },
     Section {
         title: "Impact",
         guide: "What did customers, the business and we ourselves feel, and how do we know?",
-        kinds: &[kind("impact", "impact", &[needed("area", Form::Area, "customer, business, internal, how-we-know"), TEXT, EVIDENCE])],
+        kinds: &[kind(
+            "impact",
+            "impact",
+            &[needed("area", Form::Area, "customer, business, internal, how-we-know"), TEXT, EVIDENCE],
+        )],
     },
     Section {
         title: "Factors and whys",
         guide: "What contributed, why did it make sense then, and what is below it?",
         kinds: &[
-            kind("factor", "factor", &[
-                needed("cluster", Form::Cluster, "tech, process, people, comms, environment"),
-                TEXT,
-                EVIDENCE,
-                field("made_sense", Form::Text, "why it made sense at the time"),
-                field("fix", Form::Text, "the direction of a fix"),
-            ]),
-            kind("why", "why", &[
-                field("of", Form::Row, "the factor or why it asks about, R3"),
-                needed("text", Form::Text, "why …?"),
-                field("answer", Form::Text, "because …"),
-                EVIDENCE,
-            ]),
-            kind("root-cause", "root cause", &[TEXT, needed("confidence", Form::Confidence, "low, medium, high"), NOTES, EVIDENCE]),
+            kind(
+                "factor",
+                "factor",
+                &[
+                    needed("cluster", Form::Cluster, "tech, process, people, comms, environment"),
+                    TEXT,
+                    EVIDENCE,
+                    field("made_sense", Form::Text, "why it made sense at the time"),
+                    field("fix", Form::Text, "the direction of a fix"),
+                ],
+            ),
+            kind(
+                "why",
+                "why",
+                &[
+                    field("of", Form::Row, "the factor or why it asks about, R3"),
+                    needed("text", Form::Text, "why …?"),
+                    field("answer", Form::Text, "because …"),
+                    EVIDENCE,
+                ],
+            ),
+            kind(
+                "root-cause",
+                "root cause",
+                &[TEXT, needed("confidence", Form::Confidence, "low, medium, high"), NOTES, EVIDENCE],
+            ),
         ],
     },
     Section {
         title: "Learnings, decisions",
         guide: "What do we know now, and what did we decide at what price?",
         kinds: &[
-            kind("learning", "learning", &[TEXT, EVIDENCE, field("implication", Form::Text, "what follows from it")]),
-            kind("decision", "decision", &[TEXT, field("why", Form::Text, ""), field("tradeoffs", Form::Text, "what it costs"), OWNER]),
+            kind(
+                "learning",
+                "learning",
+                &[TEXT, EVIDENCE, field("implication", Form::Text, "what follows from it")],
+            ),
+            kind(
+                "decision",
+                "decision",
+                &[TEXT, field("why", Form::Text, ""), field("tradeoffs", Form::Text, "what it costs"), OWNER],
+            ),
         ],
     },
     Section {
         title: "Action items",
         guide: "What will be done, by whom, until when, and how will anybody see that it worked?",
         kinds: &[
-            kind("action-item", "action item", &[
-                TEXT,
-                needed("action_type", Form::Action, "fix, guardrail, process, instrumentation, training, investigation"),
-                OWNER,
-                DUE,
-                field("success", Form::Text, "how anybody will see that it worked"),
-                field("follow_up", Form::Day, "2026-04-21"),
-                NOTES,
-                field("addresses", Form::Rows, "the factors it takes away: R3, R4"),
-            ]),
+            kind(
+                "action-item",
+                "action item",
+                &[
+                    TEXT,
+                    needed(
+                        "action_type",
+                        Form::Action,
+                        "fix, guardrail, process, instrumentation, training, investigation",
+                    ),
+                    OWNER,
+                    DUE,
+                    field("success", Form::Text, "how anybody will see that it worked"),
+                    field("follow_up", Form::Day, "2026-04-21"),
+                    NOTES,
+                    field("addresses", Form::Rows, "the factors it takes away: R3, R4"),
+                ],
+            ),
             kind("parked", "parked idea", &[TEXT, NOTES]),
         ],
     },
     Section {
         title: "Kill criteria",
         guide: "Seen how often, by when, will we do what without another discussion?",
-        kinds: &[kind("kill-criterion", "kill criterion", &[
-            needed("signal", Form::Text, "what is seen"),
-            field("window", Form::Text, "60 days"),
-            field("threshold", Form::Text, "twice"),
-            field("commitment", Form::Text, "what is then done"),
-            OWNER,
-            field("source", Form::Text, "where it is read"),
-            field("watch", Form::Watch, "command-late 10m, sev 2, window 60d, count 2"),
-        ])],
+        kinds: &[kind(
+            "kill-criterion",
+            "kill criterion",
+            &[
+                needed("signal", Form::Text, "what is seen"),
+                field("window", Form::Text, "60 days"),
+                field("threshold", Form::Text, "twice"),
+                field("commitment", Form::Text, "what is then done"),
+                OWNER,
+                field("source", Form::Text, "where it is read"),
+                field("watch", Form::Watch, "command-late 10m, sev 2, window 60d, count 2"),
+            ],
+        )],
     },
     Section {
         title: "Dissemination",
         guide: "Who has to know, on one page, and when do we come back to it?",
-        kinds: &[kind("share", "line of the shareout", &[needed("field", Form::Share, "what-happened, what-we-learned, distribution, ritual-owner…"), TEXT])],
+        kinds: &[kind(
+            "share",
+            "line of the shareout",
+            &[
+                needed("field", Form::Share, "what-happened, what-we-learned, distribution, ritual-owner…"),
+                TEXT,
+            ],
+        )],
     },
     Section {
         title: "Risks, questions, next",

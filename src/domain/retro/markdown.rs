@@ -28,7 +28,9 @@ struct Block<'a> {
 
 pub fn write(section: &Section, incident: &Incident) -> String {
     let mut text = format!("# {} of {}\n\n<!-- {}\n", section.title, incident.id, section.guide);
-    text.push_str("A row begins with ## and its kind. Take one out to strike it; add one without an id. Kinds:\n");
+    text.push_str(
+        "A row begins with ## and its kind. Take one out to strike it; add one without an id. Kinds:\n",
+    );
     for kind in section.kinds {
         let names: Vec<_> = kind.fields.iter().map(|field| field.name).collect();
         let _ = writeln!(text, "  ## {}: {}", kind.word, names.join(", "));
@@ -57,7 +59,8 @@ pub fn read(
     let mut intents = Vec::new();
     let mut wrong = Vec::new();
     for block in &blocks {
-        let unchanged = before.iter().any(|it| it.id.is_some() && it.id == block.id && it.says() == block.says());
+        let unchanged =
+            before.iter().any(|it| it.id.is_some() && it.id == block.id && it.says() == block.says());
         match block.intent(incident) {
             _ if unchanged => {}
             Ok(intent) => intents.push(intent),
@@ -148,9 +151,7 @@ impl<'a> Block<'a> {
         let found = |id| incident.retro.items.get(&id).map(|item| &item.content);
         let misread = |line, what: String| Misread { line, what };
         let before: Option<&RetroContent> = match self.id {
-            Some(id) => {
-                Some(found(id).ok_or_else(|| misread(self.line, format!("there is no row {id}")))?)
-            }
+            Some(id) => Some(found(id).ok_or_else(|| misread(self.line, format!("there is no row {id}")))?),
             None => None,
         };
         if let (Some(before), Some(id)) = (before, self.id)
@@ -159,11 +160,15 @@ impl<'a> Block<'a> {
             return Err(misread(self.line, format!("{id} is a {}", Kind::of(before).word)));
         }
         let value = |name: &str| self.fields.iter().find(|(_, known, _)| *known == name);
-        let said: Vec<_> = self.kind.fields.iter().map(|field| {
-            (field, value(field.name).map_or_else(String::new, |(_, _, said)| said.clone()))
-        }).collect();
-        let content = with(self.kind, before, &said)
-            .map_err(|(name, what)| misread(value(name).map_or(self.line, |it| it.0), format!("{name}: {what}")))?;
+        let said: Vec<_> = self
+            .kind
+            .fields
+            .iter()
+            .map(|field| (field, value(field.name).map_or_else(String::new, |(_, _, said)| said.clone())))
+            .collect();
+        let content = with(self.kind, before, &said).map_err(|(name, what)| {
+            misread(value(name).map_or(self.line, |it| it.0), format!("{name}: {what}"))
+        })?;
         Ok(match self.id {
             Some(id) => Intent::ReviseItem(incident.id, id, content),
             None => Intent::WriteItem(incident.id, content),

@@ -32,9 +32,10 @@ fn shown<'a>(ui: &Ui, world: World<'a>) -> Option<&'a Incident> {
 fn may_open(ui: &Ui, world: World<'_>) -> Able {
     match shown(ui, world) {
         None => Able::No("no incident is shown; enter opens one of the list".to_owned()),
-        Some(incident) => {
-            Able::when(incident.status != Status::Open, "it is still open; its retro comes when it is resolved")
-        }
+        Some(incident) => Able::when(
+            incident.status != Status::Open,
+            "it is still open; its retro comes when it is resolved",
+        ),
     }
 }
 
@@ -196,9 +197,7 @@ pub fn edited(ui: &mut Ui, text: String, world: World<'_>) -> Vec<Effect> {
             ui.say("Nothing was changed");
             Vec::new()
         }
-        Ok(intents) => {
-            intents.into_iter().flat_map(|intent| asks::submit(ui, intent, Origin::Key)).collect()
-        }
+        Ok(intents) => intents.into_iter().flat_map(|intent| asks::submit(ui, intent, Origin::Key)).collect(),
         Err(wrong) => {
             let first = wrong.first().map(ToString::to_string).unwrap_or_default();
             ui.complain(format!("Not taken, {first}; e has the text with {} marked", wrong.len()));

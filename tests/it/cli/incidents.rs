@@ -139,7 +139,13 @@ fn triggers_say_when_nothing_was_promised() {
     assert_eq!(shell.done(&["triggers"]), "no retro has promised anything yet\n");
     let answer = shell.json(&["triggers", "--json"]);
     assert_eq!(answer["schema"], "sitroom/triggers/1");
-    assert_eq!((&answer["triggers"], &answer["action_items"]), (&serde_json::json!([]), &serde_json::json!([])));
+    assert_eq!(
+        (&answer["triggers"], &answer["action_items"]),
+        (&serde_json::json!([]), &serde_json::json!([]))
+    );
     let metrics = shell.json(&["incident", "list", "--json"])["metrics"].clone();
-    assert_eq!(metrics[0], serde_json::json!({"metric":"detect","recorded":0,"of":1,"median_seconds":null,"p90_seconds":null}));
+    assert_eq!(
+        metrics[0],
+        serde_json::json!({"metric":"detect","recorded":0,"of":1,"median_seconds":null,"p90_seconds":null})
+    );
 }

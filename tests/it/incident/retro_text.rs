@@ -8,7 +8,8 @@ use sitroom::domain::{Intent, RetroId};
 fn life() -> Life {
     let mut life = Life::declared(Severity::Sev2, 0);
     let link = Evidence::Link { url: "https://example.org".into() };
-    let support = Support { evidence: "the metrics".into(), grounds: vec![Ground::Evidence { evidence: link }] };
+    let support =
+        Support { evidence: "the metrics".into(), grounds: vec![Ground::Evidence { evidence: link }] };
     let factor = RetroContent::Factor {
         cluster: Cluster::Process,
         text: "The playbook was stale".into(),
@@ -44,7 +45,10 @@ fn a_line_that_was_changed_changes_that_and_loses_nothing_else() {
     let life = life();
     let intents = taken(&life, |text| text.replace("fix: ", "fix: date every playbook")).unwrap();
     let RetroContent::Factor { cluster, text, support, made_sense, .. } =
-        life.incident().retro.items[&RetroId(1)].content.clone() else { panic!("a factor") };
+        life.incident().retro.items[&RetroId(1)].content.clone()
+    else {
+        panic!("a factor")
+    };
     let fix = "date every playbook".into();
     let content = RetroContent::Factor { cluster, text, support, made_sense, fix };
     assert_eq!(intents, [Intent::ReviseItem(ID, RetroId(1), content)]);
@@ -62,7 +66,11 @@ fn a_row_that_is_new_is_written_and_one_that_is_gone_is_struck() {
 fn what_cannot_be_read_is_named_with_its_line_and_nothing_is_taken() {
     let text = "## factor\ncluster: kitchen\ntext: x\n\n## cause\n\n## why\ntext\nmood: bad\n";
     let wrong = taken(&life(), |_| text.to_owned()).unwrap_err();
-    let starts = ["line 5: `cause` is none of factor, why, root-cause", "line 8: write `name: text`", "line 9: a why has no `mood`"];
+    let starts = [
+        "line 5: `cause` is none of factor, why, root-cause",
+        "line 8: write `name: text`",
+        "line 9: a why has no `mood`",
+    ];
     assert_eq!(wrong.len(), starts.len(), "{wrong:?}");
     assert!(wrong.iter().zip(starts).all(|(said, start)| said.starts_with(start)), "{wrong:?}");
     let wrong = taken(&life(), |_| "## factor\ncluster: kitchen\ntext: x\n".to_owned()).unwrap_err();
@@ -78,8 +86,11 @@ fn whys_are_a_tree_below_what_they_ask_about() {
         life.says("dana", 2, why(of, text));
     }
     let kind = Kind::of(&life.incident().retro.items[&RetroId(2)].content);
-    let tree: Vec<_> = kind.rows(life.incident()).into_iter()
-        .map(|item| (item.content.text().to_owned(), depth(life.incident(), item))).collect();
+    let tree: Vec<_> = kind
+        .rows(life.incident())
+        .into_iter()
+        .map(|item| (item.content.text().to_owned(), depth(life.incident(), item)))
+        .collect();
     let wanted = [("first", 0), ("second", 1), ("other", 0), ("alone", 0)];
     assert_eq!(tree, wanted.map(|(text, depth)| (text.to_owned(), depth)));
 }
@@ -92,8 +103,12 @@ fn a_watch_is_one_line_and_reads_back() {
     let intents = read(section, life.incident(), "", said).unwrap();
     life.says("dana", 3, intents[0].clone());
     let text = write(section, life.incident());
-    assert!(text.contains("watch: command-late 90m, sev 2, from 2026-03-16, window 60d, count 2\n"), "{text}");
-    let wrong = read(section, life.incident(), "", "## kill-criterion\nsignal: x\nwatch: full moon\n").unwrap_err();
+    assert!(
+        text.contains("watch: command-late 90m, sev 2, from 2026-03-16, window 60d, count 2\n"),
+        "{text}"
+    );
+    let wrong =
+        read(section, life.incident(), "", "## kill-criterion\nsignal: x\nwatch: full moon\n").unwrap_err();
     assert_eq!(wrong[0].line, 3);
     assert_eq!(life.incident().retro.items.values().last().unwrap().written_at, at(3));
 }

@@ -131,7 +131,8 @@ fn a_section_comes_back_from_the_editor_and_what_cannot_be_read_is_given_out_aga
     assert!(again.contains("is none of tech"), "{again}");
     let mended = again.replace("cluster: kitchen", "cluster: people");
     let intents = Desk::intents(desk.tell(Message::Edited(Ok(mended))));
-    let [Intent::ReviseItem(ID, RetroId(2), RetroContent::Factor { cluster, .. })] = intents.as_slice() else {
+    let [Intent::ReviseItem(ID, RetroId(2), RetroContent::Factor { cluster, .. })] = intents.as_slice()
+    else {
         panic!("{intents:?}")
     };
     assert_eq!(*cluster, Cluster::People);

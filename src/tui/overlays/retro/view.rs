@@ -1,11 +1,11 @@
 //! The retro drawn: the sections, the rows of one, and what the row under the cursor says.
 
 use super::{At, Retro};
+use crate::domain::Incident;
 use crate::domain::event::{ItemState, RetroContent, RetroState};
 use crate::domain::incident::RetroItem;
 use crate::domain::retro::{Kind, SECTIONS, depth, review_due, said};
 use crate::domain::time::Day;
-use crate::domain::Incident;
 use crate::theme::Role;
 use crate::tui::canvas::Canvas;
 use crate::tui::text;
@@ -51,7 +51,9 @@ impl Retro {
         let state = incident.retro.state();
         let said = format!("  {} {}  ", incident.id, state.title());
         x += canvas.put_fit(x, body.y, body.width - x, &said, Role::Strong);
-        if let (Some(due), false) = (review_due(incident), matches!(state, RetroState::Reviewed | RetroState::Closed)) {
+        if let (Some(due), false) =
+            (review_due(incident), matches!(state, RetroState::Reviewed | RetroState::Closed))
+        {
             let (word, role) = match Day::of(world.present()) > due {
                 true => ("overdue since", Role::Critical),
                 false => ("review due", Role::Text),
@@ -90,7 +92,13 @@ impl Retro {
                 (At::Kind(word), _) => heading(canvas, area.x + 2, y, room, word, incident),
                 (At::Row(_), Some(item)) => {
                     let role = if is_selected { Role::Selection } else { Role::Text };
-                    row(canvas, Rect { x: area.x + 4, y, width: room.saturating_sub(2), height: 1 }, incident, item, role);
+                    row(
+                        canvas,
+                        Rect { x: area.x + 4, y, width: room.saturating_sub(2), height: 1 },
+                        incident,
+                        item,
+                        role,
+                    );
                 }
                 (At::Row(_), None) => {}
             }
@@ -101,13 +109,15 @@ impl Retro {
         canvas.rule(area.x, area.y, area.width, Role::Border);
         let mut y = area.y + 1;
         let Some(item) = self.row(incident) else {
-            let said = format!("a writes a new {}, e opens the section in $EDITOR", self.kind(incident).title);
+            let said =
+                format!("a writes a new {}, e opens the section in $EDITOR", self.kind(incident).title);
             canvas.put_fit(area.x + 2, y, area.width.saturating_sub(3), &said, Role::Dim);
             return;
         };
         for field in Kind::of(&item.content).fields {
             let said = said(&item.content, field);
-            let (said, role) = if said.is_empty() { ("not captured".to_owned(), Role::Dim) } else { (said, Role::Text) };
+            let (said, role) =
+                if said.is_empty() { ("not captured".to_owned(), Role::Dim) } else { (said, Role::Text) };
             let columns = usize::from(area.width.saturating_sub(16));
             canvas.put_fit(area.x + 2, y, 12, &field.name.replace('_', " "), Role::Dim);
             for line in text::wrap(&said, columns) {
@@ -131,10 +141,18 @@ impl Retro {
 }
 
 fn heading(canvas: &mut Canvas<'_>, x: u16, y: u16, room: u16, word: &str, incident: &Incident) {
-    let Some(kind) = SECTIONS.iter().flat_map(|section| section.kinds).find(|kind| kind.word == word) else { return };
+    let Some(kind) = SECTIONS.iter().flat_map(|section| section.kinds).find(|kind| kind.word == word) else {
+        return;
+    };
     let used = canvas.put_fit(x, y, room, &kind.title.to_uppercase(), Role::Title);
     if kind.rows(incident).is_empty() {
-        canvas.put_fit(x + used + 2, y, room.saturating_sub(used + 2), "not captured; a writes one", Role::Dim);
+        canvas.put_fit(
+            x + used + 2,
+            y,
+            room.saturating_sub(used + 2),
+            "not captured; a writes one",
+            Role::Dim,
+        );
     }
 }
 
