@@ -11,6 +11,7 @@ mod completions;
 mod configuration;
 mod demo;
 mod doctor;
+mod drill;
 mod emit;
 mod export;
 mod failure;
@@ -35,9 +36,10 @@ mod status;
 mod story;
 mod task;
 mod themes;
+mod triggers;
 mod wait;
 
-pub use demo::Telling;
+pub use demo::{Tale, Telling};
 pub use failure::{Exit, Failure};
 pub use global::Global;
 pub use out::Out;
@@ -69,6 +71,7 @@ pub struct Cli {
 enum Command {
     Status(status::Status),
     Demo(demo::Demo),
+    Drill(drill::Drill),
     Incident(incident::Incident),
     Ic(ic::Ic),
     Role(ic::Role),
@@ -77,6 +80,7 @@ enum Command {
     Emit(emit::Emit),
     Export(export::Export),
     Journal(journal::Journal),
+    Triggers(triggers::Triggers),
     Doctor(doctor::Doctor),
     Config(configuration::Config),
     Keys(keys::Keys),
@@ -98,7 +102,7 @@ pub fn run(environment: Environment, arguments: impl IntoIterator<Item = OsStrin
     };
     let done = Start::new(cli.global, environment).and_then(|start| match &cli.command {
         Some(command) => answer(command.task(), &start),
-        None => cockpit::run(&start, None).map(|()| Exit::Done),
+        None => cockpit::run(&start, None).map(|_| Exit::Done),
     });
     done.unwrap_or_else(|failure| failure.report()).into()
 }
@@ -113,6 +117,7 @@ impl Command {
         match self {
             Self::Status(status) => status,
             Self::Demo(demo) => demo,
+            Self::Drill(drill) => drill,
             Self::Incident(incident) => incident,
             Self::Ic(ic) => ic,
             Self::Role(role) => role,
@@ -121,6 +126,7 @@ impl Command {
             Self::Emit(emit) => emit,
             Self::Export(export) => export,
             Self::Journal(journal) => journal,
+            Self::Triggers(triggers) => triggers,
             Self::Doctor(doctor) => doctor,
             Self::Config(config) => config,
             Self::Keys(keys) => keys,

@@ -88,12 +88,18 @@ fn status(pen: &Pen<'_>) -> Line {
         Status::Merged(_) => ("merged, declared", incident.declared_at),
         Status::Closed => ("closed", incident.closed_at.unwrap_or(incident.declared_at)),
     };
-    vec![
+    let drill = incident.drill.as_ref().map(|_| (" DRILL ".to_owned(), Role::Demo));
+    let mut line: Line = drill.into_iter().collect();
+    if !line.is_empty() {
+        line.push((" ".to_owned(), Role::Text));
+    }
+    line.extend([
         (incident.severity.to_string(), role),
         (format!("  {}  {word} ", incident.id), Role::Dim),
         (clock(since.age(pen.now)), Role::Strong),
         (" ago".to_owned(), Role::Dim),
-    ]
+    ]);
+    line
 }
 
 /// Nobody having command is the one thing said loudly.
