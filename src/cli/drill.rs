@@ -45,7 +45,7 @@ impl Run for Drill {
         let kept = folder(start).join(name(&tale, start.clock().now()));
         let drill = Some(kept.join("journal.sqlite"));
         let left = cockpit::run(start, Some(Telling { tale, speed: Some(self.speed), drill }))?;
-        let scored = of(&left);
+        let scored = of(&left, &clocks::policy(&start.settings().policy));
         let document = json::document(&left, &kept, &scored);
         keep(&kept, &document)?;
         if self.json {
@@ -68,8 +68,8 @@ impl Drill {
     }
 }
 
-fn of(left: &Left) -> Score {
-    score(&left.snapshot.room, &ClockPolicy::default(), first_alarm(left), left.ended)
+fn of(left: &Left, policy: &ClockPolicy) -> Score {
+    score(&left.snapshot.room, policy, first_alarm(left), left.ended)
 }
 
 fn first_alarm(left: &Left) -> Option<Time> {

@@ -232,7 +232,7 @@ fn the_markdown_is_read_as_headings_and_tables() {
     let text = written(&pack(&told()), Format::Markdown);
     let found = marks(&text);
     assert_eq!(found.iter().filter(|mark| *mark == "h2").count(), 9);
-    assert_eq!(found.iter().filter(|mark| mark.starts_with("Table(")).count(), 14);
+    assert_eq!(found.iter().filter(|mark| mark.starts_with("Table(")).count(), 13);
     assert!(!found.iter().any(|mark| mark == "html"));
 }
 
