@@ -7,7 +7,7 @@ mod text;
 use super::cockpit::{self, Left};
 use super::demo::speed;
 use super::story::Story;
-use super::{Exit, Failure, Out, Run, Start, Tale, Telling};
+use super::{Exit, Failure, Out, Run, Start, Tale, Telling, clocks};
 use crate::domain::incident::{ClockPolicy, Score, score};
 use crate::domain::signal::AlarmState;
 use crate::domain::{Body, IncidentId, Kind, Time};
