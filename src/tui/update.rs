@@ -272,7 +272,7 @@ fn on_idle(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
 fn on_edited(ui: &mut Ui, outcome: Result<String, String>, world: World<'_>) -> Vec<Effect> {
     let mut effects = vec![Effect::Redraw];
     match outcome {
-        Ok(text) => effects.extend(retro::edited(ui, text, world)),
+        Ok(text) => effects.extend(retro::edited(ui, &text, world)),
         Err(why) => {
             ui.retro.editing = None;
             ui.complain(format!("The editor could not be used: {why}"));

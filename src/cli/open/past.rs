@@ -3,6 +3,7 @@
 use crate::cli::status::all_kept;
 use crate::cli::{Failure, Start, catalog, room};
 use crate::domain::event::Moment;
+use crate::domain::log::SignalRef;
 use crate::domain::{Incident, IncidentId, Refusal, Signal, Span, Time};
 use crate::sources::scenario::Scenario;
 
@@ -43,5 +44,5 @@ async fn signals(start: &Start, from: Time, to: Time) -> Result<Vec<Signal>, Fai
         return Ok(Vec::new());
     }
     let kept = all_kept(&path).await?;
-    Ok(kept.range(from, to).map(|signal| signal.to_signal()).collect())
+    Ok(kept.range(from, to).map(SignalRef::to_signal).collect())
 }

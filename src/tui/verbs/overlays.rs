@@ -178,7 +178,7 @@ fn declare(ui: &mut Ui, mut form: Box<Declare>) -> Vec<Effect> {
     ui.overlays.push(Overlay::Declare(form));
     match entered {
         Entered::Next => Vec::new(),
-        Entered::Send(intent) => asks::submit(ui, intent, Origin::Declaration { takes_command }),
+        Entered::Send(intent) => asks::submit(ui, *intent, Origin::Declaration { takes_command }),
     }
 }
 

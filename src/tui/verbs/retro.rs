@@ -189,10 +189,10 @@ pub fn editor(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
 }
 
 /// Takes what the editor left, or keeps it with what is wrong in it.
-pub fn edited(ui: &mut Ui, text: String, world: World<'_>) -> Vec<Effect> {
+pub fn edited(ui: &mut Ui, text: &str, world: World<'_>) -> Vec<Effect> {
     let Some(edit) = ui.retro.editing.take() else { return Vec::new() };
     let Some(incident) = world.snapshot.room.incident(edit.incident) else { return Vec::new() };
-    match retro::read(&SECTIONS[edit.section], incident, &edit.given, &text) {
+    match retro::read(&SECTIONS[edit.section], incident, &edit.given, text) {
         Ok(intents) if intents.is_empty() => {
             ui.say("Nothing was changed");
             Vec::new()
@@ -201,7 +201,7 @@ pub fn edited(ui: &mut Ui, text: String, world: World<'_>) -> Vec<Effect> {
         Err(wrong) => {
             let first = wrong.first().map(ToString::to_string).unwrap_or_default();
             ui.complain(format!("Not taken, {first}; e has the text with {} marked", wrong.len()));
-            ui.retro.misread = Some((edit, retro::marked(&text, &wrong)));
+            ui.retro.misread = Some((edit, retro::marked(text, &wrong)));
             Vec::new()
         }
     }

@@ -32,11 +32,16 @@ pub fn tall(pen: &Pen<'_>, world: World<'_>, keys: &Keys, columns: usize) -> Vec
     if !unclaimed.is_empty() {
         lines.extend(wrapped(&format!("unclaimed: {unclaimed}"), Role::Dim, columns));
     }
-    lines.extend(work::lines(pen, columns));
     lines.extend(clocks::lines(pen, world, &keys.answer, columns));
+    lines.extend(hypotheses(pen, columns));
+    lines.extend(work::lines(pen, columns));
     lines.extend(people::present(pen, world));
+    lines
+}
+
+fn hypotheses(pen: &Pen<'_>, columns: usize) -> Vec<Line> {
+    let mut lines = vec![Line::new()];
     let open = open_hypotheses(pen);
-    lines.push(Line::new());
     lines
         .push(vec![("OPEN HYPOTHESES".to_owned(), Role::Title), (format!("  {}", open.len()), Role::Strong)]);
     if open.is_empty() {
