@@ -93,6 +93,7 @@ fn declaration() -> Intent {
 async fn lives(journal: &Path, me: &Person) -> Room {
     let journal = SqliteJournal::open(journal).await.unwrap();
     let mut room = Room::default();
+    reads_on(&journal, &mut room).await;
     for n in 0..ENTRIES {
         let text = format!("{me} {n}");
         let record = says(&journal, &mut room, me, Intent::Write(INCIDENT, content(&text))).await.unwrap();

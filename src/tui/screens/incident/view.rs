@@ -169,10 +169,9 @@ fn pending<'a>(ui: &'a Ui, incident: &Incident) -> Vec<&'a Content> {
 }
 
 fn draw_pending(canvas: &mut Canvas<'_>, pen: &Pen<'_>, content: &Content, area: Rect) {
-    let saving = format!("saving{}", canvas.glyphs.ellipsis);
     let mut x = area.x + 2;
     let time = u16::try_from(pen.columns.time).unwrap_or(0);
-    canvas.put_fit(x, area.y, time, &saving, Role::Stale);
+    canvas.put_fit(x, area.y, time, "saving", Role::Stale);
     x += time + 1;
     canvas.put(x, area.y, 1, glyph(content.entry_kind, canvas.glyphs), kind_role(content.entry_kind));
     canvas.put(x + 2, area.y, 1, letter(content.entry_kind), kind_role(content.entry_kind));
