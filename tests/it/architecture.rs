@@ -11,7 +11,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("diagnosis", &["domain"]),
     ("journal", &["domain"]),
     ("store", &["domain"]),
-    ("sources", &["domain"]),
+    ("sources", &["domain", "config"]),
     ("config", &["domain"]),
     ("engine", &["domain", "diagnosis", "journal", "store", "sources", "config"]),
     ("keymap", &["domain"]),
