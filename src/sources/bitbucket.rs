@@ -73,7 +73,7 @@ impl Bitbucket {
             let Some(address) = next else { break };
             let mut answer = self.api.get(&address).await?;
             next = self::next(&answer.body);
-            if let Value::Array(listed) = answer.body["values"].take() {
+            if let Some(Value::Array(listed)) = answer.body.get_mut("values").map(Value::take) {
                 values.extend(listed);
             }
         }
