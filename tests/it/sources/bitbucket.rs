@@ -38,9 +38,9 @@ fn answer(request: &Request) -> ResponseTemplate {
         "" => said(&json!({"mainbranch": {"name": "trunk"}})),
         "/pullrequests" => said(&json!({"values": [pull(4, "MERGED", Span::hours(1))]})),
         "/pullrequests/4/diffstat" if page.is_none() => {
-            let next = request.url.join("?page=2").unwrap();
+            let next = format!("{}?page=2", request.url.path());
             let file = json!({"lines_added": 500, "lines_removed": 12, "new": {"path": "services/payment/a"}, "old": null});
-            said(&json!({"values": [file], "next": next.as_str()}))
+            said(&json!({"values": [file], "next": next}))
         }
         "/pullrequests/4/diffstat" => {
             let file =
@@ -128,8 +128,8 @@ async fn a_list_without_an_end_is_left_after_a_hundred_pages() {
         }
         let mut page = counting.lock().unwrap();
         *page += 1;
-        let next = request.url.join(&format!("?page={page}")).unwrap();
-        said(&json!({"values": [], "next": next.as_str()}))
+        let next = format!("{}?page={page}", request.url.path());
+        said(&json!({"values": [], "next": next}))
     })
     .await;
     drained(&mut bitbucket(&server.uri()), NOW).await.unwrap();
