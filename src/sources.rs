@@ -6,8 +6,12 @@
 
 pub mod ask;
 pub mod backoff;
+pub mod bitbucket;
 pub mod breaker;
 pub mod budget;
+pub mod forge;
+pub mod github;
+pub mod http;
 pub mod scenario;
 pub mod story;
 pub mod supervise;
@@ -28,6 +32,11 @@ pub trait Source: Send + 'static {
 
     /// What is new, as seen at `now` in the room. Dropped halfway when it takes too long or the room closes.
     fn poll(&mut self, now: Time) -> Polling<'_>;
+
+    /// What is worth knowing of it while all is well: how far its history is read, what is left of its budget.
+    fn note(&self) -> String {
+        String::new()
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]

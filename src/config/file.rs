@@ -138,7 +138,7 @@ impl Reader<'_> {
                 continue;
             };
             let kept = self.kept(&name, table);
-            self.loaded.settings.rules.insert(clean(key.get_ref()), kept);
+            self.loaded.settings.tables(section).insert(clean(key.get_ref()), kept);
         }
     }
 

@@ -218,6 +218,22 @@ pub const SECTIONS: &[Section] = &[
         shape: Shape::Keys,
         mend: Mend::Section,
     },
+    Section {
+        name: "github",
+        doc: "Accounts on GitHub, one table each, with a name of your choice. url is for Enterprise: its /api/v3. In place of a token, app, installation and private_key are a GitHub App. SOURCES.md has the permissions.",
+        shape: Shape::Tables {
+            example: "work]\nrepositories = [\"acme/payment-api\", \"acme/checkout\"]\ntoken = { command = [\"gh\", \"auth\", \"token\"] }\ninterval = \"60s\"\nhistory = \"30d\"",
+        },
+        mend: Mend::Value,
+    },
+    Section {
+        name: "bitbucket",
+        doc: "Accounts on Bitbucket Cloud, one table each. In place of a token, user and password are an app password or API token, client and client_secret an OAuth client. SOURCES.md has the scopes.",
+        shape: Shape::Tables {
+            example: "work]\nrepositories = [\"acme/ledger\"]\ntoken = { env = \"BITBUCKET_TOKEN\" }\ninterval = \"5m\"\nhistory = \"30d\"",
+        },
+        mend: Mend::Value,
+    },
 ];
 
 /// What no single value shows: the key it is reported at, whether it is so, what is wrong, and the fix.

@@ -23,6 +23,21 @@ pub struct Settings {
     /// Thresholds by rule id, kept as they were written for the diagnosis to read.
     pub rules: BTreeMap<String, toml::Table>,
     pub scenario: Scenario,
+    /// Accounts on GitHub by their names, kept as they were written; [`super::forge`] reads them.
+    pub github: BTreeMap<String, toml::Table>,
+    /// Accounts on Bitbucket, likewise.
+    pub bitbucket: BTreeMap<String, toml::Table>,
+}
+
+impl Settings {
+    /// The tables of a section that are kept as they were written.
+    pub(super) fn tables(&mut self, section: &str) -> &mut BTreeMap<String, toml::Table> {
+        match section {
+            "github" => &mut self.github,
+            "bitbucket" => &mut self.bitbucket,
+            _ => &mut self.rules,
+        }
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]

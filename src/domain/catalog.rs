@@ -33,6 +33,9 @@ pub struct Service {
     pub owner: String,
     #[serde(default)]
     pub repositories: Vec<String>,
+    /// Its own folders where it shares a repository with others, `services/payment`.
+    #[serde(default)]
+    pub paths: Vec<String>,
     #[serde(default)]
     pub depends_on: Vec<ServiceName>,
     #[serde(default, rename = "endpoint")]

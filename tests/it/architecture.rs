@@ -12,7 +12,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("export", &["domain"]),
     ("journal", &["domain"]),
     ("store", &["domain"]),
-    ("sources", &["domain"]),
+    ("sources", &["domain", "config"]),
     ("config", &["domain"]),
     ("engine", &["domain", "diagnosis", "journal", "store", "sources", "config"]),
     ("keymap", &["domain"]),
