@@ -2,6 +2,8 @@
 //!
 //! It only looks: nothing is made, moved or mended.
 
+#[cfg(feature = "aws")]
+mod aws;
 mod files;
 mod terminal;
 
@@ -62,6 +64,8 @@ impl Run for Doctor {
 fn checks(start: &Start, is_terminal: bool) -> Vec<Check> {
     let mut checks = configuration(start);
     checks.extend(files::checks(start));
+    #[cfg(feature = "aws")]
+    checks.extend(aws::checks(start));
     checks.extend(people(start));
     checks.extend(terminal::checks(start, is_terminal));
     checks

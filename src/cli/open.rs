@@ -8,6 +8,7 @@ use crate::diagnosis::{Diagnosis, Policy};
 use crate::domain::{Catalog, Clock, Person, Signal, SourceName, Time};
 use crate::engine::{Attendance, Engine, Handle, Parts, SignalKeeper, Story};
 use crate::journal::{MemoryJournal, Unwritable};
+use crate::sources::Source;
 use crate::sources::scenario::ScenarioSource;
 use crate::sources::story::{Due, Telling};
 use crate::store::Store;
@@ -84,6 +85,7 @@ async fn room(wall: &Clock, start: &Start, name: &str) -> Opened {
     let (catalog, _) = catalog::configured(start);
     let policy = policy(start.loaded());
     let ground = Parts {
+        sources: live(start, &catalog, wall),
         keeper,
         off,
         attendance: store.clone().map(|store| attendance(store, start, wall)),
@@ -99,6 +101,14 @@ async fn room(wall: &Clock, start: &Start, name: &str) -> Opened {
         Err(unwritable) => Engine::start(ground.with(unwritable)),
     };
     Opened { handle, clock: wall.clone(), policy, store }
+}
+
+/// What the room is told by the systems it watches.
+fn live(start: &Start, catalog: &Catalog, clock: &Clock) -> Vec<Box<dyn Source>> {
+    let mut sources: Vec<Box<dyn Source>> = Vec::new();
+    #[cfg(feature = "aws")]
+    sources.extend(super::aws::sources(start, catalog, clock.now()));
+    sources
 }
 
 fn attendance(store: Store, start: &Start, clock: &Clock) -> Attendance {

@@ -22,7 +22,20 @@ pub struct Settings {
     pub policy: Policy,
     /// Thresholds by rule id, kept as they were written for the diagnosis to read.
     pub rules: BTreeMap<String, toml::Table>,
+    /// Accounts by the name of their table, kept as they were written for their source to read.
+    pub aws: BTreeMap<String, toml::Table>,
     pub scenario: Scenario,
+}
+
+impl Settings {
+    /// Where the tables of a section go whose names are the user's.
+    pub(super) fn tables(&mut self, section: &str) -> Option<&mut BTreeMap<String, toml::Table>> {
+        match section {
+            "rules" => Some(&mut self.rules),
+            "aws" => Some(&mut self.aws),
+            _ => None,
+        }
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
