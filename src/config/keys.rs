@@ -209,7 +209,7 @@ pub const SECTIONS: &[Section] = &[
     },
     Section {
         name: "aws",
-        doc: "Accounts to read from, one table for each; its name is what the sources are called. SOURCES_AWS.md has every key.",
+        doc: "Accounts to read from, one table for each; its name is what the sources are called. docs/SOURCES_AWS.md has every key.",
         shape: Shape::Tables { example: "prod]\nprofile = \"prod-read\"\nregions = [\"eu-west-1\"]" },
         mend: Mend::Value,
     },

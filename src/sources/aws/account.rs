@@ -36,7 +36,8 @@ pub struct Account {
 impl Account {
     /// The account as it is written, or what is wrong with it, in words.
     pub fn read(name: &str, table: &toml::Table) -> Result<Self, String> {
-        let account: Self = table.clone().try_into().map_err(|error: toml::de::Error| clean(error.message()))?;
+        let account: Self =
+            table.clone().try_into().map_err(|error: toml::de::Error| clean(error.message()))?;
         if account.requests_per_minute == Some(0) {
             return Err("requests_per_minute is 0, which asks nothing".to_owned());
         }

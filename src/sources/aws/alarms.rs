@@ -60,8 +60,11 @@ impl Default for Alarms {
 impl Concern for Alarms {
     async fn read(&mut self, target: &Target, now: Time) -> Result<Polled, SourceError> {
         for _ in 0..PAGES {
-            let goes_on =
-                if self.is_listed { self.read_history(target, now).await? } else { self.list(target, now).await? };
+            let goes_on = if self.is_listed {
+                self.read_history(target, now).await?
+            } else {
+                self.list(target, now).await?
+            };
             if !goes_on {
                 self.is_listed = false;
                 return Ok(Polled { signals: std::mem::take(&mut self.held), again_in: EVERY });
@@ -75,7 +78,8 @@ impl Alarms {
     /// One page of the listing; after the last one comes the history.
     async fn list(&mut self, target: &Target, now: Time) -> Result<bool, SourceError> {
         let clients = target.within_budget(now).await?;
-        let asked = clients.cloudwatch.describe_alarms().max_records(PAGE).set_next_token(self.listing.token());
+        let asked =
+            clients.cloudwatch.describe_alarms().max_records(PAGE).set_next_token(self.listing.token());
         let asked = asked.alarm_types(AlarmType::MetricAlarm).alarm_types(AlarmType::CompositeAlarm);
         let page = asked.send().await.map_err(|error| target.trouble(LIST, &error))?;
         for alarm in page.metric_alarms() {
@@ -115,7 +119,8 @@ impl Alarms {
         let clients = target.within_budget(now).await?;
         let asked = clients.cloudwatch.describe_alarm_history();
         let asked = asked.alarm_types(AlarmType::MetricAlarm).alarm_types(AlarmType::CompositeAlarm);
-        let asked = asked.history_item_type(HistoryItemType::StateUpdate).scan_by(ScanBy::TimestampDescending);
+        let asked =
+            asked.history_item_type(HistoryItemType::StateUpdate).scan_by(ScanBy::TimestampDescending);
         let asked = asked.start_date(date(from)).end_date(date(until)).max_records(PAGE);
         let page = asked.set_next_token(self.history.token()).send().await;
         let page = page.map_err(|error| target.trouble(HISTORY, &error))?;
@@ -206,7 +211,8 @@ fn watched_by(target: &Target, alarm: &MetricAlarm) -> Watch {
     let metric = inner.and_then(|stat| stat.metric());
     let dimensions: Vec<&Dimension> =
         alarm.dimensions().iter().chain(metric.into_iter().flat_map(|metric| metric.dimensions())).collect();
-    let speaks = dimensions.iter().filter_map(|dimension| target.service_in(dimension.value().unwrap_or_default()));
+    let speaks =
+        dimensions.iter().filter_map(|dimension| target.service_in(dimension.value().unwrap_or_default()));
     let service = target.service_in(&name).or_else(|| speaks.into_iter().next());
     let told = dimensions.iter().find(|one| one.name().is_some_and(|name| ENDPOINTS.contains(&name)));
     let statistic = alarm

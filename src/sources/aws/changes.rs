@@ -21,7 +21,8 @@ const OVERLAP: Span = Span::minutes(20);
 const PAGES: usize = 2;
 const PAGE: i32 = 50;
 /// Values under such names are nobody's business here.
-const SECRET: [&str; 7] = ["password", "secret", "token", "credential", "accesskey", "environment", "privatekey"];
+const SECRET: [&str; 7] =
+    ["password", "secret", "token", "credential", "accesskey", "environment", "privatekey"];
 
 /// A call worth knowing of.
 struct Notable {
@@ -39,10 +40,34 @@ const NOTABLE: [Notable; 22] = [
     of("UpdateService", "task-definition", Body::Config, &["service"], &["taskDefinition"]),
     of("RegisterScalableTarget", "least-capacity", Body::Scaling, &["resourceId"], &["minCapacity"]),
     of("RegisterScalableTarget", "most-capacity", Body::Scaling, &["resourceId"], &["maxCapacity"]),
-    of("PutScalingPolicy", "scaling-policy", Body::Config, &["resourceId", "autoScalingGroupName"], &["policyName"]),
-    of("SetDesiredCapacity", "desired-capacity", Body::Scaling, &["autoScalingGroupName"], &["desiredCapacity"]),
-    of("UpdateAutoScalingGroup", "desired-capacity", Body::Scaling, &["autoScalingGroupName"], &["desiredCapacity"]),
-    of("PutFunctionConcurrency", "concurrency", Body::Config, &["functionName"], &["reservedConcurrentExecutions"]),
+    of(
+        "PutScalingPolicy",
+        "scaling-policy",
+        Body::Config,
+        &["resourceId", "autoScalingGroupName"],
+        &["policyName"],
+    ),
+    of(
+        "SetDesiredCapacity",
+        "desired-capacity",
+        Body::Scaling,
+        &["autoScalingGroupName"],
+        &["desiredCapacity"],
+    ),
+    of(
+        "UpdateAutoScalingGroup",
+        "desired-capacity",
+        Body::Scaling,
+        &["autoScalingGroupName"],
+        &["desiredCapacity"],
+    ),
+    of(
+        "PutFunctionConcurrency",
+        "concurrency",
+        Body::Config,
+        &["functionName"],
+        &["reservedConcurrentExecutions"],
+    ),
     of("DeleteFunctionConcurrency", "concurrency", Body::Config, &["functionName"], &[]),
     of(
         "PutProvisionedConcurrencyConfig",
@@ -61,7 +86,13 @@ const NOTABLE: [Notable; 22] = [
     of("UpdateTable", "table", Body::Config, &["tableName"], &["billingMode"]),
     of("ModifyTargetGroup", "target-group", Body::Config, &["targetGroupArn"], &["healthCheckPath"]),
     of("DisableAlarmActions", "alarm-actions", Body::Config, &["alarmNames"], &[]),
-    of("StartDeployment", "configuration-version", Body::Config, &["applicationId"], &["configurationVersion"]),
+    of(
+        "StartDeployment",
+        "configuration-version",
+        Body::Config,
+        &["applicationId"],
+        &["configurationVersion"],
+    ),
     of("ChangeResourceRecordSets", "records", Body::Config, &["hostedZoneId"], &[]),
 ];
 
@@ -117,7 +148,8 @@ impl Changes {
 
     fn tell(&mut self, target: &Target, region: &str, event: &Event) {
         let (Some(at), Some(id)) = (time(event.event_time()), event.event_id()) else { return };
-        let raw: Value = serde_json::from_str(event.cloud_trail_event().unwrap_or_default()).unwrap_or_default();
+        let raw: Value =
+            serde_json::from_str(event.cloud_trail_event().unwrap_or_default()).unwrap_or_default();
         // What was refused has changed nothing.
         if !raw["errorCode"].is_null() {
             return;
@@ -156,7 +188,9 @@ impl Changes {
 impl Notable {
     /// Lambda adds the date of its interface to the names of its calls.
     fn is(&self, event: &str) -> bool {
-        event.strip_prefix(self.event).is_some_and(|rest| rest.is_empty() || rest.starts_with(|c: char| c.is_ascii_digit()))
+        event
+            .strip_prefix(self.event)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with(|c: char| c.is_ascii_digit()))
     }
 
     /// What was changed and to what; nothing where the request says nothing of it.

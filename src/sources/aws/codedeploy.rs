@@ -104,7 +104,8 @@ fn moment(
     let named = target.service_in(&application).or_else(|| target.service_in(&group));
     let service = named.unwrap_or_else(|| ServiceName::new(&application));
     let version = one.revision().map_or_else(|| text(Some(id)), version);
-    let outcome = if outcome == Outcome::Failed && is_rolled_back(one) { Outcome::RolledBack } else { outcome };
+    let outcome =
+        if outcome == Outcome::Failed && is_rolled_back(one) { Outcome::RolledBack } else { outcome };
     let word = format!("{outcome:?}").to_lowercase();
     let why = one.error_information().and_then(|error| error.message());
     let body = Body::Deploy(Deploy {

@@ -228,8 +228,13 @@ fn outcome(service: &Service, one: &Deployment) -> Option<Outcome> {
     match one.rollout_state()? {
         DeploymentRolloutState::Completed => Some(Outcome::Succeeded),
         DeploymentRolloutState::Failed => {
-            let is_back = |one: &Deployment| one.rollout_state_reason().is_some_and(|why| why.contains("rolling back"));
-            Some(if service.deployments().iter().any(is_back) { Outcome::RolledBack } else { Outcome::Failed })
+            let is_back =
+                |one: &Deployment| one.rollout_state_reason().is_some_and(|why| why.contains("rolling back"));
+            Some(if service.deployments().iter().any(is_back) {
+                Outcome::RolledBack
+            } else {
+                Outcome::Failed
+            })
         }
         _ => None,
     }

@@ -73,7 +73,12 @@ impl Concern for Logs {
 }
 
 impl Group {
-    async fn page(&mut self, target: &Target, now: Time, held: &mut Vec<Signal>) -> Result<bool, SourceError> {
+    async fn page(
+        &mut self,
+        target: &Target,
+        now: Time,
+        held: &mut Vec<Signal>,
+    ) -> Result<bool, SourceError> {
         let (from, until) = self.window.open(now);
         let clients = target.within_budget(now).await?;
         let asked = clients.logs.filter_log_events().log_group_name(&self.name).limit(PAGE);

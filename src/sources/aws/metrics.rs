@@ -57,7 +57,8 @@ struct Stretch {
 
 impl Metrics {
     pub fn of(target: &Target) -> Self {
-        let is_here = |from: &CloudWatch| from.account.as_ref().is_none_or(|name| *name == target.account().name);
+        let is_here =
+            |from: &CloudWatch| from.account.as_ref().is_none_or(|name| *name == target.account().name);
         let services = target.catalog().services.iter();
         let all = services.flat_map(|service| service.metrics.iter().map(move |metric| (service, metric)));
         let series = all.filter_map(|(service, metric)| {
@@ -113,18 +114,28 @@ impl Metrics {
         Ok(())
     }
 
-    fn tell(&mut self, target: &Target, stretch: Stretch, result: &MetricDataResult) -> Result<(), SourceError> {
+    fn tell(
+        &mut self,
+        target: &Target,
+        stretch: Stretch,
+        result: &MetricDataResult,
+    ) -> Result<(), SourceError> {
         if let Some(StatusCode::Forbidden) = result.status_code() {
             let label = crate::domain::text::clean(result.label().unwrap_or("a series"));
-            return Err(SourceError::denied(format!("{GET}: {label} may not be read"), format!("allow {GET}")));
+            return Err(SourceError::denied(
+                format!("{GET}: {label} may not be read"),
+                format!("allow {GET}"),
+            ));
         }
         let index = result.id().and_then(|id| id.strip_prefix('m')).and_then(|id| id.parse::<usize>().ok());
         let Some(measured) = index.and_then(|index| self.series.get(index)) else { return Ok(()) };
         let points = result.timestamps().iter().zip(result.values());
         let points = points.filter_map(|(at, value)| Some((time(Some(at))?, *value)));
-        let points = points.filter(|(at, value)| value.is_finite() && *at >= stretch.from && *at < stretch.until);
-        let told: Vec<_> =
-            points.map(|(at, value)| measured.sample(target, at, measured.scaled(value, stretch.period))).collect();
+        let points =
+            points.filter(|(at, value)| value.is_finite() && *at >= stretch.from && *at < stretch.until);
+        let told: Vec<_> = points
+            .map(|(at, value)| measured.sample(target, at, measured.scaled(value, stretch.period)))
+            .collect();
         self.held.extend(told.into_iter().filter(|signal| self.told.is_new(signal)));
         Ok(())
     }
@@ -173,8 +184,11 @@ fn query(index: usize, measured: &Measured, period: i32) -> MetricDataQuery {
     let CloudWatch { namespace, metric, dimensions, stat, .. } = &measured.from;
     let dimensions =
         dimensions.iter().map(|(name, value)| Dimension::builder().name(name).value(value).build());
-    let metric =
-        Metric::builder().namespace(namespace).metric_name(metric).set_dimensions(Some(dimensions.collect())).build();
+    let metric = Metric::builder()
+        .namespace(namespace)
+        .metric_name(metric)
+        .set_dimensions(Some(dimensions.collect()))
+        .build();
     let stat = MetricStat::builder().metric(metric).period(period).stat(stat).build();
     MetricDataQuery::builder().id(format!("m{index}")).metric_stat(stat).build()
 }
@@ -203,10 +217,7 @@ mod tests {
 
     #[test]
     fn the_last_hours_come_first_and_in_minutes() {
-        assert_eq!(
-            stretches(at(8), at(1_628)),
-            [(at(1_445), at(1_628), MINUTE), (at(5), at(1_445), COARSE)]
-        );
+        assert_eq!(stretches(at(8), at(1_628)), [(at(1_445), at(1_628), MINUTE), (at(5), at(1_445), COARSE)]);
         assert_eq!(stretches(at(1_600), at(1_628)), [(at(1_600), at(1_628), MINUTE)]);
     }
 }

@@ -55,7 +55,13 @@ pub async fn probe(target: &Arc<Target>, clock: &Clock) -> Vec<Probed> {
 }
 
 impl Try {
-    async fn ask(self, target: &Target, of: &Clients, action: &str, clock: &Clock) -> Result<String, SourceError> {
+    async fn ask(
+        self,
+        target: &Target,
+        of: &Clients,
+        action: &str,
+        clock: &Clock,
+    ) -> Result<String, SourceError> {
         let (from, until) = (date(clock.now() - RECENT), date(clock.now()));
         let counted = |count: usize, what: &str| format!("{count} {what} on the first page");
         macro_rules! answer {

@@ -134,8 +134,7 @@ impl Target {
     }
 
     fn loader(&self) -> ConfigLoader {
-        let timeouts =
-            TimeoutConfig::builder().connect_timeout(CONNECT).operation_timeout(WHOLE).build();
+        let timeouts = TimeoutConfig::builder().connect_timeout(CONNECT).operation_timeout(WHOLE).build();
         let mut loader = aws_config::defaults(BehaviorVersion::latest())
             .app_name(AppName::new("sitroom").expect("the name has only letters"))
             .retry_config(RetryConfig::disabled())
@@ -215,7 +214,8 @@ mod tests {
 
     #[test]
     fn the_longest_name_that_stands_by_itself_is_the_service() {
-        let text = "[[service]]\nname = \"api\"\n[[service]]\nname = \"payment-api\"\n[[service]]\nname = \"web\"";
+        let text =
+            "[[service]]\nname = \"api\"\n[[service]]\nname = \"payment-api\"\n[[service]]\nname = \"web\"";
         let (catalog, problems) = scenario::catalog("catalog", text);
         assert_eq!(problems.len(), 0, "{problems:?}");
         let target = Target::new(Account::default(), None, Arc::new(catalog), Time::MIN);

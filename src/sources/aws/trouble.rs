@@ -55,6 +55,12 @@ impl Target {
         match error {
             SdkError::ServiceError(told) => self.refused(action, told.err(), told.raw()),
             SdkError::TimeoutError(_) => SourceError::transient(format!("{action} gave no answer in time")),
+            SdkError::ResponseError(told) if told.raw().status().as_u16() == 429 => {
+                SourceError::throttled(format!("{action} answered 429"), retry_after(told.raw()))
+            }
+            SdkError::ResponseError(told) if told.raw().status().is_server_error() => {
+                SourceError::transient(format!("{action} answered {}", told.raw().status().as_u16()))
+            }
             SdkError::ResponseError(told) => {
                 let status = told.raw().status().as_u16();
                 SourceError::broken(format!("{action} answered {status} with something unreadable"), "")
@@ -99,7 +105,11 @@ impl Target {
 fn meaning(code: &str, message: &str) -> Option<Means> {
     let means = CODES.iter().find(|(known, _)| *known == code).map(|(_, means)| *means)?;
     let is_late = message.contains("expired") || message.contains("not yet current");
-    Some(if means == Means::Skewed && code == "InvalidSignatureException" && !is_late { Means::Unknown } else { means })
+    Some(if means == Means::Skewed && code == "InvalidSignatureException" && !is_late {
+        Means::Unknown
+    } else {
+        means
+    })
 }
 
 fn retry_after(raw: &HttpResponse) -> Option<Span> {
