@@ -104,11 +104,14 @@ async fn room(wall: &Clock, start: &Start, name: &str) -> Opened {
 }
 
 /// What the room is told by the systems it watches.
+#[cfg(feature = "aws")]
 fn live(start: &Start, catalog: &Catalog, clock: &Clock) -> Vec<Box<dyn Source>> {
-    let mut sources: Vec<Box<dyn Source>> = Vec::new();
-    #[cfg(feature = "aws")]
-    sources.extend(super::aws::sources(start, catalog, clock.now()));
-    sources
+    super::aws::sources(start, catalog, clock.now())
+}
+
+#[cfg(not(feature = "aws"))]
+fn live(_: &Start, _: &Catalog, _: &Clock) -> Vec<Box<dyn Source>> {
+    Vec::new()
 }
 
 fn attendance(store: Store, start: &Start, clock: &Clock) -> Attendance {
