@@ -4,6 +4,8 @@
 //! each subcommand. Whatever goes wrong is said on stderr, one line and then the fix, and ends in one of four exit
 //! codes (see [`Exit`]).
 
+#[cfg(feature = "aws")]
+mod aws;
 mod catalog;
 mod clocks;
 mod cockpit;

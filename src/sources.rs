@@ -5,6 +5,8 @@
 //! live in [`supervise`]; sources only read, and none of them can hurt another.
 
 pub mod ask;
+#[cfg(feature = "aws")]
+pub mod aws;
 pub mod backoff;
 pub mod bitbucket;
 pub mod breaker;

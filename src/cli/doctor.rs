@@ -3,6 +3,8 @@
 //!
 //! It only looks: nothing is made, moved or mended, and of a source only what is read anyway is asked.
 
+#[cfg(feature = "aws")]
+mod aws;
 mod files;
 mod sources;
 mod terminal;
@@ -64,6 +66,8 @@ impl Run for Doctor {
 fn checks(start: &Start, is_terminal: bool) -> Vec<Check> {
     let mut checks = configuration(start);
     checks.extend(files::checks(start));
+    #[cfg(feature = "aws")]
+    checks.extend(aws::checks(start));
     checks.extend(people(start));
     checks.extend(terminal::checks(start, is_terminal));
     checks.extend(sources::checks(start));

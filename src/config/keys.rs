@@ -213,6 +213,12 @@ pub const SECTIONS: &[Section] = &[
         mend: Mend::Value,
     },
     Section {
+        name: "aws",
+        doc: "Accounts to read from, one table for each; its name is what the sources are called. docs/SOURCES_AWS.md has every key.",
+        shape: Shape::Tables { example: "prod]\nprofile = \"prod-read\"\nregions = [\"eu-west-1\"]" },
+        mend: Mend::Value,
+    },
+    Section {
         name: "scenario",
         doc: "A file of timed signals that plays instead of live sources. Give a name or a file.",
         shape: Shape::Keys,

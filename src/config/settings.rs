@@ -22,6 +22,8 @@ pub struct Settings {
     pub policy: Policy,
     /// Thresholds by rule id, kept as they were written for the diagnosis to read.
     pub rules: BTreeMap<String, toml::Table>,
+    /// Accounts by the name of their table, kept as they were written for their source to read.
+    pub aws: BTreeMap<String, toml::Table>,
     pub scenario: Scenario,
     /// Accounts on GitHub by their names, kept as they were written; [`super::forge`] reads them.
     pub github: BTreeMap<String, toml::Table>,
@@ -30,12 +32,14 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// The tables of a section that are kept as they were written.
-    pub(super) fn tables(&mut self, section: &str) -> &mut BTreeMap<String, toml::Table> {
+    /// Where the tables of a section go whose names are the user's.
+    pub(super) fn tables(&mut self, section: &str) -> Option<&mut BTreeMap<String, toml::Table>> {
         match section {
-            "github" => &mut self.github,
-            "bitbucket" => &mut self.bitbucket,
-            _ => &mut self.rules,
+            "rules" => Some(&mut self.rules),
+            "aws" => Some(&mut self.aws),
+            "github" => Some(&mut self.github),
+            "bitbucket" => Some(&mut self.bitbucket),
+            _ => None,
         }
     }
 }

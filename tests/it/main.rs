@@ -14,6 +14,8 @@ mod keymap;
 mod scenarios;
 mod screens;
 mod sources;
+#[cfg(feature = "aws")]
+mod sources_aws;
 mod store;
 mod support;
 mod theme;

@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
 #![expect(clippy::disallowed_methods, reason = "a real terminal lives in real time")]
 
+#[cfg(feature = "aws")]
+mod aws;
 mod crowd;
 mod drafts;
 mod journal;

@@ -54,7 +54,7 @@ pub(super) fn sources(
     catalog: &Catalog,
     clock: &Clock,
 ) -> (Vec<Box<dyn Source>>, Vec<SourceStatus>) {
-    let (mut sources, mut off): (Vec<Box<dyn Source>>, _) = (Vec::new(), Vec::new());
+    let (mut sources, mut off) = (accounts(start, catalog, clock), Vec::new());
     for named in forges(start, catalog, clock) {
         match named.forge {
             Ok(forge) => sources.push(Box::new(forge)),
@@ -68,6 +68,16 @@ pub(super) fn sources(
         }
     }
     (sources, off)
+}
+
+#[cfg(feature = "aws")]
+fn accounts(start: &Start, catalog: &Catalog, clock: &Clock) -> Vec<Box<dyn Source>> {
+    crate::cli::aws::sources(start, catalog, clock.now())
+}
+
+#[cfg(not(feature = "aws"))]
+fn accounts(_: &Start, _: &Catalog, _: &Clock) -> Vec<Box<dyn Source>> {
+    Vec::new()
 }
 
 type Made = (Arc<dyn Host>, Plan);
