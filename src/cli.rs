@@ -4,6 +4,8 @@
 //! each subcommand. Whatever goes wrong is said on stderr, one line and then the fix, and ends in one of four exit
 //! codes (see [`Exit`]).
 
+#[cfg(feature = "ssh")]
+mod access;
 mod catalog;
 mod cockpit;
 mod completions;
@@ -27,6 +29,8 @@ mod out;
 mod paint;
 mod people;
 mod room;
+#[cfg(feature = "ssh")]
+mod serve;
 mod start;
 mod status;
 mod story;
@@ -71,6 +75,10 @@ enum Command {
     Note(note::Note),
     Emit(emit::Emit),
     Journal(journal::Journal),
+    #[cfg(feature = "ssh")]
+    Serve(serve::Serve),
+    #[cfg(feature = "ssh")]
+    People(access::People),
     Doctor(doctor::Doctor),
     Config(configuration::Config),
     Keys(keys::Keys),
@@ -113,6 +121,10 @@ impl Command {
             Self::Note(note) => note,
             Self::Emit(emit) => emit,
             Self::Journal(journal) => journal,
+            #[cfg(feature = "ssh")]
+            Self::Serve(serve) => serve,
+            #[cfg(feature = "ssh")]
+            Self::People(people) => people,
             Self::Doctor(doctor) => doctor,
             Self::Config(config) => config,
             Self::Keys(keys) => keys,

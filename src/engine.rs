@@ -9,6 +9,7 @@
 
 pub mod attend;
 pub mod diagnose;
+pub mod guest;
 pub mod inbox;
 pub mod keep;
 pub mod snapshot;
@@ -23,12 +24,14 @@ mod tasks;
 
 pub use attend::Attendance;
 pub use diagnose::Diagnose;
+pub use guest::Guest;
 pub use inbox::INBOX;
 pub use keep::{KeepError, Keeping, SignalKeeper};
 pub use snapshot::{Attendee, Snapshot, Story};
 pub use stored::StoreKeeper;
 
 use crate::domain::log::Chunk;
+use crate::domain::rights::{Denied, Right};
 use crate::domain::{Catalog, Clock, Intent, Person, Record, Refusal, Signal, SourceStatus, Span};
 use crate::journal::Journal;
 use crate::sources::{Rules, Source};
@@ -129,6 +132,8 @@ pub struct Handle {
     asks: mpsc::Sender<Ask>,
     pushes: mpsc::Sender<Vec<Signal>>,
     tasks: Arc<Tasks>,
+    /// Absent for whoever runs the process: they may do everything.
+    guest: Option<Arc<Guest>>,
 }
 
 /// Why an intent came to nothing.
@@ -136,6 +141,8 @@ pub struct Handle {
 pub enum SubmitError {
     #[error(transparent)]
     Refused(#[from] Refusal),
+    #[error(transparent)]
+    Denied(#[from] Denied),
     #[error("not saved: {what}")]
     NotSaved { what: String, fix: String },
     #[error("the room is closed")]
@@ -182,7 +189,7 @@ impl Engine {
             unkept,
         });
         tasks.spawn(tasks::GATHER, gatherer.run(tasks.stopped()));
-        Handle { snapshots, asks, pushes, tasks: Arc::new(tasks) }
+        Handle { snapshots, asks, pushes, tasks: Arc::new(tasks), guest: None }
     }
 }
 
@@ -211,14 +218,32 @@ impl Handle {
 
     /// Asks for something in somebody's name. Answered once it is durable and shown; what was handed in is
     /// decided even when nobody waits for the answer any more.
+    ///
+    /// A guest acts in their own name, whatever name is given, and within their rights.
     pub async fn submit(&self, by: Person, intent: Intent) -> Result<Record, SubmitError> {
+        let Some(guest) = &self.guest else { return self.ask(by, intent).await };
+        guest.may(&intent)?;
+        let outcome = self.ask(guest.person.clone(), intent).await;
+        guest.note(&outcome);
+        outcome
+    }
+
+    async fn ask(&self, by: Person, intent: Intent) -> Result<Record, SubmitError> {
         let (answer, answered) = oneshot::channel();
         self.asks.send(Ask { by, intent, answer }).await.map_err(|_| SubmitError::Gone)?;
         answered.await.unwrap_or(Err(SubmitError::Gone))
     }
 
+    /// The same room for somebody from outside.
+    pub fn of(&self, guest: Guest) -> Self {
+        Self { guest: Some(Arc::new(guest)), ..self.clone() }
+    }
+
     /// Signals that were pushed to us rather than asked for; waits while there is no room for more.
     pub async fn report(&self, signals: Vec<Signal>) -> Result<(), SubmitError> {
+        if let Some(guest) = &self.guest {
+            guest.right.allows(Right::Respond)?;
+        }
         self.pushes.send(signals).await.map_err(|_| SubmitError::Gone)
     }
 

@@ -11,6 +11,8 @@ pub mod engine;
 pub mod journal;
 pub mod keymap;
 pub mod sources;
+#[cfg(feature = "ssh")]
+pub mod ssh;
 pub mod store;
 pub mod theme;
 pub mod tui;

@@ -92,9 +92,9 @@ fn session(
 }
 
 /// Where it is kept when a person last looked at this room.
-const LOOKED: &str = "looked";
+pub(super) const LOOKED: &str = "looked";
 
-async fn last_look(store: Option<&Store>, me: &Person) -> Option<Time> {
+pub(super) async fn last_look(store: Option<&Store>, me: &Person) -> Option<Time> {
     let drafts = store?.drafts(me).await.ok()?;
     drafts.iter().find(|draft| draft.slot == LOOKED)?.text.parse().ok()
 }

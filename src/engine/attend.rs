@@ -47,12 +47,26 @@ pub(super) async fn attend(
             () = sleep(AFRESH) => {}
         }
     }
-    if let Err(error) = attendance.store.gone(&attendance.session).await {
-        tracing::warn!(%error, "leaving was not noted; it shows in half a minute");
-    }
+    attendance.leave().await;
 }
 
 impl Attendance {
+    /// Says afresh, for as long as it is waited for, that one more session is here.
+    pub async fn stay(&self, clock: &Clock) {
+        loop {
+            if let Err(error) = self.store.here(&self.session, &self.person, &self.what, clock.now()).await {
+                tracing::warn!(%error, fix = error.fix(), "who is here cannot be kept");
+            }
+            sleep(AFRESH).await;
+        }
+    }
+
+    pub async fn leave(&self) {
+        if let Err(error) = self.store.gone(&self.session).await {
+            tracing::warn!(%error, "leaving was not noted; it shows in half a minute");
+        }
+    }
+
     async fn round(&self, forget: Option<Span>, clock: &Clock, board: &Board) -> Result<(), StoreError> {
         let now = clock.now();
         self.store.here(&self.session, &self.person, &self.what, now).await?;

@@ -197,7 +197,7 @@ fn status_line(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
 
 fn hints(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>, y: u16, room: u16) {
     let mut x: u16 = 1;
-    let is_able = |verb: Verb| verbs::find(verb).is_some_and(|deed| (deed.able)(ui, world) == Able::Yes);
+    let is_able = |verb: Verb| verbs::find(verb).is_some_and(|deed| deed.judge(ui, world) == Able::Yes);
     for (_, key, said) in ui.hints.said.iter().filter(|(verb, ..)| is_able(*verb)) {
         let wide = u16::try_from(text::width(key) + text::width(said) + 1).unwrap_or(u16::MAX);
         if x.saturating_add(wide) > room {

@@ -17,9 +17,22 @@ const EDGES: &[(&str, &[&str])] = &[
     ("keymap", &["domain"]),
     ("theme", &["domain"]),
     ("tui", &["domain", "diagnosis", "engine", "keymap", "theme"]),
+    ("ssh", &["domain", "engine", "tui"]),
     (
         "cli",
-        &["domain", "diagnosis", "journal", "store", "sources", "config", "engine", "keymap", "theme", "tui"],
+        &[
+            "domain",
+            "diagnosis",
+            "journal",
+            "store",
+            "sources",
+            "config",
+            "engine",
+            "keymap",
+            "theme",
+            "tui",
+            "ssh",
+        ],
     ),
 ];
 

@@ -1,0 +1,31 @@
+//! The room as somebody from outside holds it: in their own name alone, within their rights, and on the record with
+//! the key they came with.
+
+use super::SubmitError;
+use crate::domain::rights::{Denied, Right};
+use crate::domain::{Intent, Person, Record};
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Guest {
+    pub person: Person,
+    pub right: Right,
+    /// The fingerprint of the key they proved to hold.
+    pub key: String,
+}
+
+impl Guest {
+    pub(super) fn may(&self, intent: &Intent) -> Result<(), Denied> {
+        let allowed = self.right.allows(Right::needed(intent));
+        if let Err(denied) = &allowed {
+            tracing::warn!(person = %self.person, key = self.key, %denied, "an intent was denied");
+        }
+        allowed
+    }
+
+    /// The journal says who; the log says by which key.
+    pub(super) fn note(&self, outcome: &Result<Record, SubmitError>) {
+        if let Ok(record) = outcome {
+            tracing::info!(seq = record.seq.0, person = %self.person, key = self.key, "written over SSH");
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! One screen over SSH, from the first byte to the farewell.
+//!
+//! The session is a task of its own: should it panic, this person gets an apology and nobody else notices.
+
+use super::carrier::{Channel, Output, write};
+use super::inbox::Inbox;
+use super::lobby::{Pass, Place};
+use super::{Host, Screen, Terminal};
+use crate::tui::local::{ENTER, LEAVE};
+use crate::tui::session::Session;
+use std::io;
+use std::sync::{Arc, OnceLock};
+use tokio::task::JoinHandle;
+use tokio::time::Instant;
+
+const APOLOGY: &str = "This session has crashed, and we are sorry. What was shown as saved is saved; the log of the \
+                       server says more. Log in again to go on";
+
+pub(super) struct Shell<H> {
+    pub(super) host: Arc<H>,
+    pub(super) place: Place,
+    pub(super) terminal: Terminal,
+    pub(super) inbox: Arc<Inbox>,
+    pub(super) output: Output,
+}
+
+impl<H: Host> Shell<H> {
+    pub(super) async fn run(self) {
+        let Self { host, place, terminal, inbox, output } = self;
+        let visitor = place.pass.visitor.clone();
+        let Screen { ui, engine, clock, look_back, attendance } = host.screen(&visitor, &terminal).await;
+        let reason = Arc::new(OnceLock::new());
+        let carrier = channel(&place.pass, &terminal, inbox, &output, &reason);
+        let (room, engine) = (engine.snapshot(), engine.of(visitor.clone()));
+        let session = Session { carrier, ui, room, engine, clock: clock.clone(), look_back };
+        let begun = write(&output, ENTER).await;
+        let ended = match (begun, &attendance) {
+            (Err(error), _) => Ok(Err(error)),
+            (Ok(()), None) => start(session).await,
+            (Ok(()), Some(attendance)) => tokio::select! {
+                ended = start(session) => ended,
+                () = attendance.stay(&clock) => Ok(Ok(())),
+            },
+        };
+        if let Some(attendance) = attendance {
+            attendance.leave().await;
+        }
+        host.left(&visitor).await;
+        let (code, words) = match ended {
+            Ok(_) => (0, reason.get().cloned().unwrap_or_default()),
+            Err(_) => {
+                place.pass.lobby().saw_panic();
+                tracing::error!(person = %visitor.person, key = visitor.key, "a session has crashed");
+                (1, APOLOGY.into())
+            }
+        };
+        farewell(&output, &words, code).await;
+    }
+}
+
+/// A task ends with its handle only if it is told to; whoever leaves is given time for their last words.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a task of its own, so that a panic ends this session and no other"
+)]
+fn start(session: Session<Channel>) -> JoinHandle<io::Result<()>> {
+    tokio::spawn(session.run())
+}
+
+fn channel(
+    pass: &Arc<Pass>,
+    terminal: &Terminal,
+    inbox: Arc<Inbox>,
+    output: &Output,
+    reason: &Arc<OnceLock<Arc<str>>>,
+) -> Channel {
+    Channel {
+        inbox,
+        output: Arc::clone(output),
+        pass: Arc::clone(pass),
+        size: terminal.size,
+        abilities: terminal.abilities,
+        idle: pass.lobby().limits.idle,
+        last_key: Instant::now(),
+        reason: Arc::clone(reason),
+    }
+}
+
+/// Gives the terminal back, says why, and closes. Whoever is gone already hears none of it.
+async fn farewell(output: &Output, words: &str, code: u32) {
+    let mut bytes = LEAVE.to_vec();
+    if !words.is_empty() {
+        bytes.extend_from_slice(format!("{words}.\r\n").as_bytes());
+    }
+    if write(output, &bytes).await.is_ok() {
+        let _ = output.exit_status(code).await;
+        let _ = output.eof().await;
+        let _ = output.close().await;
+    }
+}
