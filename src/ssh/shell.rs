@@ -8,7 +8,6 @@ use super::lobby::{Pass, Place};
 use super::{Host, Screen, Terminal};
 use crate::tui::local::{ENTER, LEAVE};
 use crate::tui::session::Session;
-use std::io;
 use std::sync::{Arc, OnceLock};
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
@@ -26,45 +25,52 @@ pub(super) struct Shell<H> {
 
 impl<H: Host> Shell<H> {
     pub(super) async fn run(self) {
-        let Self { host, place, terminal, inbox, output } = self;
-        let visitor = place.pass.visitor.clone();
-        let Screen { ui, engine, clock, look_back, attendance } = host.screen(&visitor, &terminal).await;
+        let (pass, output) = (Arc::clone(&self.place.pass), Arc::clone(&self.output));
         let reason = Arc::new(OnceLock::new());
-        let carrier = channel(&place.pass, &terminal, inbox, &output, &reason);
-        let (room, engine) = (engine.snapshot(), engine.of(visitor.clone()));
-        let session = Session { carrier, ui, room, engine, clock: clock.clone(), look_back };
-        let begun = write(&output, ENTER).await;
-        let ended = match (begun, &attendance) {
-            (Err(error), _) => Ok(Err(error)),
-            (Ok(()), None) => start(session).await,
-            (Ok(()), Some(attendance)) => tokio::select! {
-                ended = start(session) => ended,
-                () = attendance.stay(&clock) => Ok(Ok(())),
-            },
-        };
-        if let Some(attendance) = attendance {
-            attendance.leave().await;
-        }
-        host.left(&visitor).await;
-        let (code, words) = match ended {
-            Ok(_) => (0, reason.get().cloned().unwrap_or_default()),
+        let (code, words) = match start(self.visit(Arc::clone(&reason))).await {
+            Ok(()) => (0, reason.get().cloned().unwrap_or_default()),
             Err(_) => {
-                place.pass.lobby().saw_panic();
-                tracing::error!(person = %visitor.person, key = visitor.key, "a session has crashed");
+                pass.lobby().saw_panic();
+                tracing::error!(person = %pass.visitor.person, key = pass.visitor.key, "a session has crashed");
                 (1, APOLOGY.into())
             }
         };
         farewell(&output, &words, code).await;
     }
+
+    /// From the first byte to the last word; a client that vanished has ended it as well as one that said so.
+    async fn visit(self, reason: Arc<OnceLock<Arc<str>>>) {
+        let Self { host, place, terminal, inbox, output } = self;
+        let visitor = &place.pass.visitor;
+        let Screen { ui, engine, clock, look_back, attendance } = host.screen(visitor, &terminal).await;
+        let carrier = channel(&place.pass, &terminal, inbox, &output, reason);
+        let (room, engine) = (engine.snapshot(), engine.of(visitor.clone()));
+        let session = Session { carrier, ui, room, engine, clock: clock.clone(), look_back };
+        if write(&output, ENTER).await.is_ok() {
+            let ended = match &attendance {
+                None => session.run().await,
+                Some(attendance) => tokio::select! {
+                    ended = session.run() => ended,
+                    () = attendance.stay(&clock) => Ok(()),
+                },
+            };
+            if let Err(error) = ended {
+                tracing::info!(person = %visitor.person, %error, "a session was torn off");
+            }
+        }
+        if let Some(attendance) = attendance {
+            attendance.leave().await;
+        }
+        host.left(visitor).await;
+    }
 }
 
-/// A task ends with its handle only if it is told to; whoever leaves is given time for their last words.
 #[expect(
     clippy::disallowed_methods,
     reason = "a task of its own, so that a panic ends this session and no other"
 )]
-fn start(session: Session<Channel>) -> JoinHandle<io::Result<()>> {
-    tokio::spawn(session.run())
+fn start(visit: impl Future<Output = ()> + Send + 'static) -> JoinHandle<()> {
+    tokio::spawn(visit)
 }
 
 fn channel(
@@ -72,7 +78,7 @@ fn channel(
     terminal: &Terminal,
     inbox: Arc<Inbox>,
     output: &Output,
-    reason: &Arc<OnceLock<Arc<str>>>,
+    reason: Arc<OnceLock<Arc<str>>>,
 ) -> Channel {
     Channel {
         inbox,
@@ -82,7 +88,7 @@ fn channel(
         abilities: terminal.abilities,
         idle: pass.lobby().limits.idle,
         last_key: Instant::now(),
-        reason: Arc::clone(reason),
+        reason,
     }
 }
 

@@ -13,6 +13,8 @@ mod keymap;
 mod scenarios;
 mod screens;
 mod sources;
+#[cfg(feature = "ssh")]
+mod ssh;
 mod store;
 mod support;
 mod theme;

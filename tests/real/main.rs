@@ -6,4 +6,6 @@
 mod journal;
 mod pty;
 mod room;
+#[cfg(feature = "ssh")]
+mod ssh;
 mod terminal;
