@@ -108,7 +108,7 @@ impl<H: Host> Connection<H> {
         let line = String::from_utf8_lossy(line);
         let errand = self.host.errand(&pass.visitor, &line);
         let Visitor { person, key, .. } = &pass.visitor;
-        tracing::info!(%person, key, command = %line, is_allowed = errand.is_ok(), "a command over SSH");
+        tracing::info!(%person, key, command = ?line, is_allowed = errand.is_ok(), "a command over SSH");
         let run = Run { place, inbox: Arc::clone(&open.inbox), output: Arc::new(output), lines };
         start(run.go(errand));
         true
