@@ -4,6 +4,8 @@
 //! each subcommand. Whatever goes wrong is said on stderr, one line and then the fix, and ends in one of four exit
 //! codes (see [`Exit`]).
 
+#[cfg(feature = "ssh")]
+mod access;
 #[cfg(feature = "aws")]
 mod aws;
 mod catalog;
@@ -32,6 +34,8 @@ mod packet;
 mod paint;
 mod people;
 mod room;
+#[cfg(feature = "ssh")]
+mod serve;
 mod start;
 mod status;
 mod story;
@@ -79,6 +83,10 @@ enum Command {
     Emit(emit::Emit),
     Export(export::Export),
     Journal(journal::Journal),
+    #[cfg(feature = "ssh")]
+    Serve(serve::Serve),
+    #[cfg(feature = "ssh")]
+    People(access::People),
     Doctor(doctor::Doctor),
     Config(configuration::Config),
     Keys(keys::Keys),
@@ -123,6 +131,10 @@ impl Command {
             Self::Emit(emit) => emit,
             Self::Export(export) => export,
             Self::Journal(journal) => journal,
+            #[cfg(feature = "ssh")]
+            Self::Serve(serve) => serve,
+            #[cfg(feature = "ssh")]
+            Self::People(people) => people,
             Self::Doctor(doctor) => doctor,
             Self::Config(config) => config,
             Self::Keys(keys) => keys,

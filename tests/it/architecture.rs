@@ -18,6 +18,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("keymap", &["domain"]),
     ("theme", &["domain"]),
     ("tui", &["domain", "diagnosis", "engine", "keymap", "theme"]),
+    ("ssh", &["domain", "engine", "tui"]),
     (
         "cli",
         &[
@@ -32,6 +33,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "theme",
             "tui",
             "export",
+            "ssh",
         ],
     ),
 ];

@@ -16,6 +16,8 @@ mod screens;
 mod sources;
 #[cfg(feature = "aws")]
 mod sources_aws;
+#[cfg(feature = "ssh")]
+mod ssh;
 mod store;
 mod support;
 mod theme;

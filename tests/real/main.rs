@@ -10,4 +10,6 @@ mod drafts;
 mod journal;
 mod pty;
 mod room;
+#[cfg(feature = "ssh")]
+mod ssh;
 mod terminal;

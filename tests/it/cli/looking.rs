@@ -4,7 +4,9 @@ use super::Shell;
 use serde_json::Value;
 use std::fs;
 
-const COMMANDS: [&str; 14] = [
+const COMMANDS: [&str; 16] = [
+    "serve",
+    "people",
     "status",
     "demo",
     "incident",
