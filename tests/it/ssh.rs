@@ -242,6 +242,29 @@ async fn the_engine_denies_whatever_a_screen_lets_through() {
 }
 
 #[tokio::test]
+async fn of_several_asked_at_once_only_what_is_denied_comes_to_nothing() {
+    let served = Served::new(Limits::default()).await;
+    let incident = served.engine.submit(Person::new("lee"), declare()).await.unwrap().event.incident();
+    let guest = Guest { person: Person::new("sam"), right: Right::Respond, key: "SHA256:x".to_owned() };
+    let asked = vec![declare(), Intent::Resolve(incident), Intent::ReleaseCommand(incident), declare()];
+    let outcomes = served.engine.of(guest).submit_all(Person::new("dana"), asked).await;
+    let [first, denied, refused, last] = outcomes.try_into().unwrap();
+    assert!(matches!(denied, Err(SubmitError::Denied(_))), "{denied:?}");
+    assert!(matches!(refused, Err(SubmitError::Refused(_))), "{refused:?}");
+    assert!([first, last].iter().all(|outcome| outcome.as_ref().unwrap().by == Person::new("sam")));
+}
+
+#[tokio::test]
+async fn what_one_screen_says_of_itself_no_other_says() {
+    let served = Served::new(Limits::default()).await;
+    let guest = |name| Guest { person: Person::new(name), right: Right::Observe, key: "SHA256:x".to_owned() };
+    let (hers, his) = (served.engine.of(guest("dana")), served.engine.of(guest("sam")));
+    let (she, he) = (hers.doing(), his.doing());
+    hers.does("Feed");
+    assert_eq!((she.borrow().as_str(), he.borrow().as_str()), ("Feed", ""));
+}
+
+#[tokio::test]
 async fn a_key_that_is_not_listed_opens_nothing() {
     let served = Served::new(Limits::default()).await;
     assert!(served.login(Arc::new(key())).await.is_none());
