@@ -15,6 +15,7 @@ mod completions;
 mod configuration;
 mod demo;
 mod doctor;
+mod drill;
 mod emit;
 mod export;
 mod failure;
@@ -41,9 +42,10 @@ mod status;
 mod story;
 mod task;
 mod themes;
+mod triggers;
 mod wait;
 
-pub use demo::Telling;
+pub use demo::{Tale, Telling};
 pub use failure::{Exit, Failure};
 pub use global::Global;
 pub use out::Out;
@@ -75,6 +77,7 @@ pub struct Cli {
 enum Command {
     Status(status::Status),
     Demo(demo::Demo),
+    Drill(drill::Drill),
     Incident(incident::Incident),
     Ic(ic::Ic),
     Role(ic::Role),
@@ -87,6 +90,7 @@ enum Command {
     Serve(serve::Serve),
     #[cfg(feature = "ssh")]
     People(access::People),
+    Triggers(triggers::Triggers),
     Doctor(doctor::Doctor),
     Config(configuration::Config),
     Keys(keys::Keys),
@@ -108,7 +112,7 @@ pub fn run(environment: Environment, arguments: impl IntoIterator<Item = OsStrin
     };
     let done = Start::new(cli.global, environment).and_then(|start| match &cli.command {
         Some(command) => answer(command.task(), &start),
-        None => cockpit::run(&start, None).map(|()| Exit::Done),
+        None => cockpit::run(&start, None).map(|_| Exit::Done),
     });
     done.unwrap_or_else(|failure| failure.report()).into()
 }
@@ -123,6 +127,7 @@ impl Command {
         match self {
             Self::Status(status) => status,
             Self::Demo(demo) => demo,
+            Self::Drill(drill) => drill,
             Self::Incident(incident) => incident,
             Self::Ic(ic) => ic,
             Self::Role(role) => role,
@@ -135,6 +140,7 @@ impl Command {
             Self::Serve(serve) => serve,
             #[cfg(feature = "ssh")]
             Self::People(people) => people,
+            Self::Triggers(triggers) => triggers,
             Self::Doctor(doctor) => doctor,
             Self::Config(config) => config,
             Self::Keys(keys) => keys,

@@ -12,6 +12,7 @@ pub mod id;
 pub mod incident;
 pub mod log;
 pub mod problem;
+pub mod retro;
 pub mod rights;
 pub mod scribe;
 pub mod signal;

@@ -33,7 +33,7 @@ pub use stored::StoreKeeper;
 use crate::domain::incident::ClockPolicy;
 use crate::domain::log::Chunk;
 use crate::domain::rights::{Denied, Right};
-use crate::domain::{Catalog, Clock, Intent, Person, Record, Refusal, Signal, SourceStatus, Span};
+use crate::domain::{Catalog, Clock, Intent, Person, Record, Refusal, Room, Signal, SourceStatus, Span};
 use crate::journal::Journal;
 use crate::sources::{Rules, Source};
 use board::Board;
@@ -70,6 +70,8 @@ pub struct Parts<J> {
     pub diagnosis: Box<dyn Fn() -> Box<dyn Diagnose> + Send>,
     pub clock: Clock,
     pub story: Option<Story>,
+    /// What is replayed, where people only practise.
+    pub drill: Option<Arc<str>>,
     /// What everybody should know from the beginning.
     pub notices: Vec<String>,
     /// Signals older than this are forgotten.
@@ -95,6 +97,7 @@ impl<J> Parts<J> {
             diagnosis: Box::new(|| Box::new(diagnose::Nothing)),
             clock,
             story: None,
+            drill: None,
             notices: Vec::new(),
             keep_for: Span::days(30),
             rules: Rules::default(),
@@ -106,7 +109,7 @@ impl<J> Parts<J> {
     /// The same with another journal.
     pub fn with<K>(self, journal: K) -> Parts<K> {
         let Self { name, keeper, attendance, sources, off, catalog, diagnosis, clock, .. } = self;
-        let Self { story, notices, keep_for, rules, clocks, seed, .. } = self;
+        let Self { story, drill, notices, keep_for, rules, clocks, seed, .. } = self;
         Parts {
             name,
             journal,
@@ -118,6 +121,7 @@ impl<J> Parts<J> {
             diagnosis,
             clock,
             story,
+            drill,
             notices,
             keep_for,
             rules,
@@ -168,7 +172,12 @@ impl Engine {
         let board = Arc::new(Board::new(snapshot::first(&parts), parts.notices));
         let mut tasks = Tasks::new(&board);
 
-        let recorder = Recorder::new(parts.journal, parts.clock.clone(), Arc::clone(&board));
+        let recorder = Recorder::new(
+            parts.journal,
+            Room::of_drill(parts.drill),
+            parts.clock.clone(),
+            Arc::clone(&board),
+        );
         tasks.spawn(tasks::RECORD, recorder.run(asked, tasks.stopped()));
 
         let kept = parts.keeper.zip(inbox);

@@ -143,7 +143,7 @@ fn seal(from: Head, drafts: Vec<Draft>) -> (Vec<Record>, Vec<Row>) {
 fn understood(row: &Row, place: &str) -> Result<Record, JournalError> {
     let seq = row.seq;
     match envelope::read(&row.text) {
-        Ok(Reading::Known(record)) if record.seq == seq => Ok(record),
+        Ok(Reading::Known(record)) if record.seq == seq => Ok(*record),
         Ok(Reading::Known(record)) => {
             Err(verify_it(format!("{place}: record {seq} calls itself {}", record.seq)))
         }

@@ -31,8 +31,17 @@ use std::io;
 use std::sync::{Arc, mpsc};
 use tokio::runtime::{Builder, Runtime};
 
+/// What a cockpit leaves behind: the room as it was seen last.
+#[derive(Debug)]
+pub struct Left {
+    pub snapshot: Arc<Snapshot>,
+    /// When it was opened and left, by the room's own clock.
+    pub began: Time,
+    pub ended: Time,
+}
+
 /// Opens the cockpit on the configured room, or on a story, and comes back when it is left.
-pub fn run(start: &Start, story: Option<Telling>) -> Result<(), Failure> {
+pub fn run(start: &Start, story: Option<Telling>) -> Result<Left, Failure> {
     let size = local::size().ok_or_else(no_terminal)?;
     let clock = start.clock();
     let modes = Modes::take().map_err(|error| unusable(&error))?;
@@ -41,8 +50,10 @@ pub fn run(start: &Start, story: Option<Telling>) -> Result<(), Failure> {
     let log = logging::start(&start.paths, start.settings());
     let room = Room::open(clock, start.clone(), story)?;
     let ended = session(start, modes, size, &room.opened, log.as_ref().err());
+    let Opened { handle, clock, began, .. } = &room.opened;
+    let left = Left { snapshot: handle.snapshot().borrow().clone(), began: *began, ended: clock.now() };
     room.close();
-    ended.map_err(|error| unusable(&error))
+    ended.map(|()| left).map_err(|error| unusable(&error))
 }
 
 /// The header and the frame of the screen, before anything is read from anywhere.
@@ -67,7 +78,7 @@ fn session(
     opened: &Opened,
     unlogged: Option<&Failure>,
 ) -> io::Result<()> {
-    let Opened { handle, clock, policy, store } = opened.clone();
+    let Opened { handle, clock, policy, store, began: _ } = opened.clone();
     reactor()?.block_on(async {
         let editor = start.environment.editor().map(str::to_owned);
         let carrier = LocalTerminal::new(modes, editor, multiplexer(&start.environment))?;

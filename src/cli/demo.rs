@@ -2,8 +2,10 @@
 
 use super::story::Story;
 use super::{Exit, Failure, Out, Run, Start, cockpit};
+use crate::domain::IncidentId;
 use crate::sources::scenario::Scenario;
 use clap::Args;
+use std::path::PathBuf;
 
 /// Play a scenario instead of live sources
 #[derive(Debug, Args)]
@@ -22,9 +24,18 @@ pub(super) struct Demo {
 /// A story to tell in the cockpit, still unread.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Telling {
-    pub story: Story,
+    pub tale: Tale,
     /// Instead of the scenario's own speed.
     pub speed: Option<f64>,
+    /// Where the journal is kept, where this is a drill; a demo keeps none.
+    pub drill: Option<PathBuf>,
+}
+
+/// What is told: a scenario, or what this room saw around one of its incidents.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Tale {
+    Scenario(Story),
+    Past(IncidentId),
 }
 
 impl Run for Demo {
@@ -33,7 +44,8 @@ impl Run for Demo {
             return list(out);
         }
         let story = self.scenario.as_deref().map_or_else(|| Ok(Story::first()), Story::named)?;
-        cockpit::run(start, Some(Telling { story, speed: self.speed })).map(|()| Exit::Done)
+        let telling = Telling { tale: Tale::Scenario(story), speed: self.speed, drill: None };
+        cockpit::run(start, Some(telling)).map(|_| Exit::Done)
     }
 }
 
@@ -47,7 +59,7 @@ fn list(out: &mut Out) -> Result<Exit, Failure> {
 }
 
 /// A speed nobody could follow, or that stands still, is a slip of the finger.
-fn speed(text: &str) -> Result<f64, String> {
+pub(super) fn speed(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(speed) if (0.001..=1_000_000.0).contains(&speed) => Ok(speed),
         _ => Err("give a number from 0.001 to 1000000".to_owned()),

@@ -2,13 +2,14 @@
 
 mod files;
 pub(super) mod live;
+mod past;
 
-use super::{Failure, Start, Story as Named, Telling as Asked, catalog, clocks, named};
+use super::{Failure, Start, Story as Named, Tale, Telling as Asked, catalog, clocks, named};
 use crate::config::{Loaded, Origin, Settings};
 use crate::diagnosis::{Diagnosis, Policy};
 use crate::domain::{Catalog, Clock, Person, Signal, SourceName, Time};
 use crate::engine::{Attendance, Engine, Handle, Parts, SignalKeeper, Story};
-use crate::journal::{MemoryJournal, Unwritable};
+use crate::journal::{MemoryJournal, SqliteJournal, Unwritable};
 use crate::sources::scenario::ScenarioSource;
 use crate::sources::story::{Due, Telling};
 use crate::store::Store;
@@ -21,6 +22,8 @@ pub struct Opened {
     /// The room's own clock, which a story turns at its own pace.
     pub clock: Clock,
     pub policy: Policy,
+    /// When it was opened, by the room's own clock.
+    pub began: Time,
     /// Where the room keeps what is not the truth of people; to be closed after the engine.
     pub store: Option<Store>,
 }
@@ -34,7 +37,7 @@ enum Wanted {
 /// that is to carry the room.
 pub async fn open(wall: &Clock, start: &Start, asked: Option<Asked>) -> Result<Opened, Failure> {
     match wanted(start, asked)? {
-        Wanted::Story(asked) => story(wall, start, &asked),
+        Wanted::Story(asked) => story(wall, start, &asked).await,
         Wanted::Room(name) => Ok(room(wall, start, &name).await),
     }
 }
@@ -46,16 +49,24 @@ fn wanted(start: &Start, asked: Option<Asked>) -> Result<Wanted, Failure> {
     let Settings { room, scenario, .. } = start.settings();
     if let Some(story) = Named::configured(start)? {
         let is_set = start.loaded().origin("scenario.speed") != Origin::Default;
-        return Ok(Wanted::Story(Asked { story, speed: is_set.then(|| scenario.speed.times()) }));
+        return Ok(Wanted::Story(telling(story, is_set.then(|| scenario.speed.times()))));
     }
     Ok(match room {
         Some(name) => Wanted::Room(name.clone()),
-        None => Wanted::Story(Asked { story: Named::first(), speed: None }),
+        None => Wanted::Story(telling(Named::first(), None)),
     })
 }
 
-fn story(wall: &Clock, start: &Start, asked: &Asked) -> Result<Opened, Failure> {
-    let scenario = Arc::new(asked.story.read()?);
+fn telling(story: Named, speed: Option<f64>) -> Asked {
+    Asked { tale: Tale::Scenario(story), speed, drill: None }
+}
+
+async fn story(wall: &Clock, start: &Start, asked: &Asked) -> Result<Opened, Failure> {
+    let scenario = match &asked.tale {
+        Tale::Scenario(story) => story.read()?,
+        Tale::Past(incident) => past::scenario(start, *incident).await?,
+    };
+    let scenario = Arc::new(scenario);
     let speed = asked.speed.unwrap_or(scenario.speed());
     let clock = wall.telling(scenario.start(), scenario.end(), speed);
     let told = Told(ScenarioSource::new(Arc::clone(&scenario)));
@@ -65,11 +76,16 @@ fn story(wall: &Clock, start: &Start, asked: &Asked) -> Result<Opened, Failure> 
         catalog: Arc::new(scenario.catalog().clone()),
         diagnosis: diagnosis(scenario.catalog().clone(), policy.clone()),
         story: Some(Story { title: scenario.title().to_owned(), speed: said(speed) }),
+        drill: asked.drill.is_some().then(|| scenario.name().into()),
         notices: notices(start),
         clocks: clocks::policy(&start.settings().policy),
-        ..Parts::new(scenario.room(), MemoryJournal::new(), clock.clone())
+        ..Parts::new(scenario.room(), (), clock.clone())
     };
-    Ok(Opened { handle: Engine::start(parts), clock, policy, store: None })
+    let handle = match &asked.drill {
+        Some(journal) => Engine::start(parts.with(SqliteJournal::open(journal).await?)),
+        None => Engine::start(parts.with(MemoryJournal::new())),
+    };
+    Ok(Opened { handle, clock, policy, began: scenario.start(), store: None })
 }
 
 async fn room(wall: &Clock, start: &Start, name: &str) -> Opened {
@@ -104,7 +120,7 @@ async fn room(wall: &Clock, start: &Start, name: &str) -> Opened {
         Ok(journal) => Engine::start(ground.with(journal)),
         Err(unwritable) => Engine::start(ground.with(unwritable)),
     };
-    Opened { handle, clock: wall.clone(), policy, store }
+    Opened { handle, clock: wall.clone(), policy, began: wall.now(), store }
 }
 
 fn attendance(store: Store, start: &Start, clock: &Clock) -> Attendance {

@@ -174,7 +174,7 @@ impl Status {
     }
 }
 
-async fn all_kept(path: &std::path::Path) -> Result<SignalLog, Failure> {
+pub(super) async fn all_kept(path: &std::path::Path) -> Result<SignalLog, Failure> {
     let store = Store::open(path).await?;
     let mut loading = store.load().await?;
     let mut signals = SignalLog::new();

@@ -39,6 +39,12 @@ impl Story {
         Self(Scenario::built_in()[0].name.to_owned())
     }
 
+    /// The name without the folders around it.
+    pub fn short(&self) -> &str {
+        let stem = Path::new(&self.0).file_stem();
+        stem.and_then(|stem| stem.to_str()).unwrap_or(&self.0)
+    }
+
     /// Reads it; of a broken file, everything that is wrong is in the failure.
     pub fn read(&self) -> Result<Scenario, Failure> {
         let text = match built_in(&self.0) {

@@ -228,7 +228,7 @@ pub const SECTIONS: &[Section] = &[
         name: "github",
         doc: "Accounts on GitHub, one table each, with a name of your choice. url is for Enterprise: its /api/v3. In place of a token, app, installation and private_key are a GitHub App. SOURCES.md has the permissions.",
         shape: Shape::Tables {
-            example: "work]\nrepositories = [\"acme/payment-api\", \"acme/checkout\"]\ntoken = { command = [\"gh\", \"auth\", \"token\"] }\ninterval = \"60s\"\nhistory = \"30d\"",
+            example: "work]\nrepositories = [\"acme/ledger\", \"acme/checkout\"]\ntoken = { command = [\"gh\", \"auth\", \"token\"] }\ninterval = \"60s\"\nhistory = \"30d\"",
         },
         mend: Mend::Value,
     },

@@ -31,7 +31,10 @@ impl Room {
         }
         self.seq = record.seq;
         match &record.event {
-            Event::IncidentDeclared { incident, .. } => {
+            Event::IncidentDeclared { incident, .. } | Event::DrillDeclared { incident, .. } => {
+                if let Event::DrillDeclared { of, .. } = &record.event {
+                    self.drill = Some(of.as_str().into());
+                }
                 if let Some(declared) = declared::declared(record) {
                     self.incidents.entry(*incident).or_insert_with(|| Arc::new(declared));
                 }

@@ -138,13 +138,12 @@ pub fn decide(room: &Room, by: &Person, intent: Intent) -> Result<Event, Refusal
     match intent {
         Intent::Declare { title, severity, services, impact, evidence } => {
             let incident = room.next_incident();
-            incidents::declare(Event::IncidentDeclared {
-                incident,
-                title,
-                severity,
-                services,
-                impact,
-                evidence,
+            incidents::declare(match &room.drill {
+                None => Event::IncidentDeclared { incident, title, severity, services, impact, evidence },
+                Some(of) => {
+                    let of = of.to_string();
+                    Event::DrillDeclared { incident, of, title, severity, services, impact, evidence }
+                }
             })
         }
         Intent::Describe { incident, title, services, impact } => {

@@ -249,6 +249,19 @@ pub enum Event {
         due: Time,
         answer: Answer,
     },
+    /// Declared while practising; `of` is what was replayed. Whatever follows in its journal is a drill too.
+    DrillDeclared {
+        incident: IncidentId,
+        of: String,
+        title: String,
+        severity: Severity,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        services: Vec<ServiceName>,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        impact: String,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        evidence: Vec<Evidence>,
+    },
     /// A row of the post-mortem pack.
     RetroItemWritten {
         incident: IncidentId,
@@ -330,6 +343,7 @@ impl Event {
             | Self::StepMarked { incident, .. }
             | Self::UpdatePosted { incident, .. }
             | Self::NudgeAnswered { incident, .. }
+            | Self::DrillDeclared { incident, .. }
             | Self::RetroItemWritten { incident, .. }
             | Self::RetroItemRevised { incident, .. }
             | Self::RetroItemStruck { incident, .. }

@@ -8,15 +8,19 @@ mod command;
 mod durations;
 mod entry;
 mod handover;
+mod keeping;
 mod live;
+mod metrics;
 mod moments;
 mod pages;
 mod policy;
 mod promise;
 mod proposals;
 mod retro;
+mod score;
 mod timeline;
 mod told;
+mod triggers;
 mod work;
 
 pub use announce::{Announcement, Announces};
@@ -25,15 +29,19 @@ pub use command::{Command, Warning, command_warnings};
 pub use durations::{DURATIONS, Duration, Length, Measured, durations, measure};
 pub use entry::{Entry, Judgement, Revision, Strike, Weight};
 pub use handover::{compose, draft_update, handover};
+pub use keeping::{Check, Expected, Kept, keeping};
 pub use live::{CheckState, check};
+pub use metrics::{Metric, metrics};
 pub use moments::{Declined, ImpossibleOrder, MomentSaid, impossible_orders};
 pub use pages::Pages;
 pub use policy::{BySeverity, ClockPolicy};
 pub use promise::promised;
 pub use proposals::{Proposal, proposals};
 pub use retro::{Retro, RetroItem, RetroMove, RetroRevision};
+pub use score::{Score, Scored, score};
 pub use timeline::{Line, What, timeline};
 pub use told::{Told, tell_brief, tell_packet};
+pub use triggers::{FollowUp, Trigger, TriggerState, follow_ups, triggers};
 pub use work::{Checklist, ChecklistStep, Criterion, Mark, Task, Update};
 
 use super::event::{Audience, Evidence, Moment, Nudge, Record, Role, Severity};
@@ -48,6 +56,8 @@ pub struct Room {
     pub seq: Seq,
     /// Shared, so that publishing the room again costs only the incident that changed.
     pub incidents: BTreeMap<IncidentId, Arc<Incident>>,
+    /// What is replayed, where people practise here; every incident declared is then marked as a drill.
+    pub drill: Option<Arc<str>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,6 +90,8 @@ pub struct Incident {
     pub history: Pages<Seq, Record>,
     pub resolved_at: Option<Time>,
     pub closed_at: Option<Time>,
+    /// What was replayed, where this was practice.
+    pub drill: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,6 +104,11 @@ pub enum Status {
 }
 
 impl Room {
+    /// A room where nothing is real but what people do.
+    pub fn of_drill(of: Option<Arc<str>>) -> Self {
+        Self { drill: of, ..Self::default() }
+    }
+
     pub fn incident(&self, id: IncidentId) -> Option<&Incident> {
         self.incidents.get(&id).map(Arc::as_ref)
     }

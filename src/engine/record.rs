@@ -56,8 +56,8 @@ enum Appended {
 }
 
 impl<J: Journal> Recorder<J> {
-    pub(super) fn new(journal: J, clock: Clock, board: Arc<Board>) -> Self {
-        Self { journal, clock, board, room: Room::default(), is_behind: true }
+    pub(super) fn new(journal: J, room: Room, clock: Clock, board: Arc<Board>) -> Self {
+        Self { journal, clock, board, room, is_behind: true }
     }
 
     pub(super) async fn run(mut self, mut asks: mpsc::Receiver<Ask>, mut stopped: watch::Receiver<bool>) {

@@ -83,6 +83,7 @@ pub(super) fn first<J>(parts: &Parts<J>) -> Snapshot {
         next_try: None,
     });
     Snapshot {
+        room: Arc::new(Room::of_drill(parts.drill.clone())),
         catalog: Arc::clone(&parts.catalog),
         sources: starting.chain(parts.off.iter().cloned()).collect(),
         notices: parts.notices.iter().cloned().collect(),

@@ -17,14 +17,12 @@ pub(super) fn markdown(text: &str) -> String {
     escaped
 }
 
-/// Every text of a value, escaped.
-pub(super) fn markdown_all(value: Value) -> Value {
+/// Every text of a value, made inert.
+pub(super) fn all(value: Value, inert: fn(&str) -> String) -> Value {
     match value {
-        Value::String(text) => Value::String(markdown(&text)),
-        Value::Array(items) => items.into_iter().map(markdown_all).collect(),
-        Value::Object(fields) => {
-            fields.into_iter().map(|(name, value)| (name, markdown_all(value))).collect()
-        }
+        Value::String(text) => Value::String(inert(&text)),
+        Value::Array(items) => items.into_iter().map(|item| all(item, inert)).collect(),
+        Value::Object(fields) => fields.into_iter().map(|(name, value)| (name, all(value, inert))).collect(),
         other => other,
     }
 }

@@ -92,9 +92,9 @@ impl Rules {
             let length = rest.find(|next| is_word(next) != is_word(c)).unwrap_or(rest.len());
             let (run, after) = rest.split_at(length);
             if is_word(c) {
-                out.push_str(&self.word(run))
+                out.push_str(&self.word(run));
             } else {
-                out.push_str(run)
+                out.push_str(run);
             }
             rest = after;
         }

@@ -3,8 +3,9 @@
 //! A template gets the pack as JSON has it. Its texts are made inert before a template sees them, so that no
 //! template, however it was written, lets somebody's words become markup.
 
-use super::escape::markdown_all;
+use super::escape::{self, markdown};
 use super::{Pack, svg};
+use crate::domain::text::clean_lines;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, Value};
@@ -38,22 +39,26 @@ impl Templates {
         [("postmortem.md", MARKDOWN), ("postmortem.html", HTML)];
 
     pub(super) fn markdown(&self, pack: &Pack) -> Result<String, BadTemplate> {
-        let value = serde_json::to_value(pack).expect("a pack is made of strings, numbers and lists");
-        let context = Value::from(Serde(markdown_all(value)));
+        let context = Value::from(Serde(inert(pack, markdown)));
         written("postmortem.md", &self.markdown, &context)
     }
 
     pub(super) fn html(&self, pack: &Pack) -> Result<String, BadTemplate> {
-        let pictured = Pictured { pack, picture: svg(&pack.model) };
+        let pictured = Pictured { pack: inert(pack, clean_lines), picture: svg(&pack.model) };
         written("postmortem.html", &self.html, &Value::from(Serde(pictured)))
     }
 }
 
 #[derive(serde::Serialize)]
-struct Pictured<'a> {
+struct Pictured {
     #[serde(flatten)]
-    pack: &'a Pack,
+    pack: serde_json::Value,
     picture: String,
+}
+
+fn inert(pack: &Pack, inert: fn(&str) -> String) -> serde_json::Value {
+    let pack = serde_json::to_value(pack).expect("a pack is made of strings, numbers and lists");
+    escape::all(pack, inert)
 }
 
 fn written(name: &'static str, source: &str, context: &Value) -> Result<String, BadTemplate> {
@@ -67,7 +72,7 @@ fn written(name: &'static str, source: &str, context: &Value) -> Result<String, 
     environment.get_template(name).and_then(|template| template.render(context.clone())).map_err(bad)
 }
 
-/// Markdown is inert before it gets here; HTML is made so as it is written.
+/// Markdown is inert before it gets here; of HTML only the markup is left to do.
 fn escape_of(name: &str) -> AutoEscape {
     if name.ends_with(".html") { AutoEscape::Html } else { AutoEscape::None }
 }

@@ -20,7 +20,7 @@ struct Written<'a> {
 /// What a text says to this version of the program.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reading {
-    Known(Record),
+    Known(Box<Record>),
     /// In order, but beyond this version; `what` names what it is.
     Newer {
         seq: Seq,
@@ -47,7 +47,7 @@ pub fn write(record: &Record) -> String {
 /// Why not, where it is no record of any version.
 pub fn read(text: &str) -> Result<Reading, String> {
     match serde_json::from_str::<Version1>(text) {
-        Ok(version1) if version1.v == VERSION => Ok(Reading::Known(version1.into())),
+        Ok(version1) if version1.v == VERSION => Ok(Reading::Known(Box::new(version1.into()))),
         Ok(other) => outline(text, &format!("version {}", other.v)),
         Err(why) => outline(text, &why.to_string()),
     }
@@ -111,7 +111,7 @@ mod tests {
     fn the_text_of_version_1_is_this_and_no_other() {
         let text = r#"{"v":1,"seq":7,"at":"1970-01-01T00:00:00.000Z","by":"dana","event":{"kind":"incident-resolved","incident":1}}"#;
         assert_eq!(write(&record()), text);
-        assert_eq!(read(text), Ok(Reading::Known(record())));
+        assert_eq!(read(text), Ok(Reading::Known(Box::new(record()))));
     }
 
     #[test]

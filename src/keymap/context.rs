@@ -15,6 +15,8 @@ pub enum Context {
     Incident,
     /// The detail of one finding, signal or entry.
     Detail,
+    /// The retro of an incident.
+    Retro,
     Help,
     /// The list of themes, each shown as the cursor reaches it.
     Themes,
@@ -31,12 +33,13 @@ pub enum Context {
 }
 
 impl Context {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Global,
         Self::List,
         Self::Feed,
         Self::Incident,
         Self::Detail,
+        Self::Retro,
         Self::Help,
         Self::Themes,
         Self::Palette,
@@ -54,6 +57,7 @@ impl Context {
             Self::Feed => "feed",
             Self::Incident => "incident",
             Self::Detail => "detail",
+            Self::Retro => "retro",
             Self::Help => "help",
             Self::Themes => "themes",
             Self::Palette => "palette",
@@ -72,6 +76,7 @@ impl Context {
             Self::Feed => &[Self::Feed, Self::List, Self::Global],
             Self::Incident => &[Self::Incident, Self::List, Self::Global],
             Self::Detail => &[Self::Detail, Self::List, Self::Global],
+            Self::Retro => &[Self::Retro, Self::List, Self::Global],
             Self::Help => &[Self::Help, Self::List, Self::Global],
             Self::Themes => &[Self::Themes, Self::List, Self::Global],
             Self::Palette => &[Self::Palette, Self::Text],

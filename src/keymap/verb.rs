@@ -1,21 +1,24 @@
 //! The verbs: everything a key can do, in one table that help, palette, documentation and keymaps are made from.
 
 use super::context::Context;
-use Context::{Board, Confirm, Detail, Feed, Global, Help, Incident, List, Menu, Palette, Text, Themes};
+use Context::{
+    Board, Confirm, Detail, Feed, Global, Help, Incident, List, Menu, Palette, Retro, Text, Themes,
+};
 use std::fmt;
 use std::str::FromStr;
 
 /// What moves through lines makes sense wherever there are some.
-const LINES: &[Context] = &[List, Feed, Incident, Detail, Help, Themes, Palette, Menu, Board];
+const LINES: &[Context] = &[List, Feed, Incident, Detail, Retro, Help, Themes, Palette, Menu, Board];
 /// What acts on the line under the cursor needs one that stands for something.
 const ITEMS: &[Context] = &[List, Feed, Incident, Detail];
 const LISTS: &[Context] = &[List, Feed, Incident, Help];
-const OVERLAYS: &[Context] = &[Detail, Help, Themes, Palette, Menu, Board];
+const OVERLAYS: &[Context] = &[Detail, Retro, Help, Themes, Palette, Menu, Board];
 const CHOICES: &[Context] = &[Themes, Palette, Menu];
 /// What can go into the timeline.
 const SIGNALS: &[Context] = &[List, Feed, Detail];
 const ENTRIES: &[Context] = &[Incident];
 const WORK: &[Context] = &[Board];
+const RETRO: &[Context] = &[Retro];
 const ANYWHERE: &[Context] = &[Global];
 
 macro_rules! verbs {
@@ -82,8 +85,8 @@ verbs! {
         ScreenPlan, "screen.plan", ANYWHERE, "Failure vectors, phases, risks, deploy order";
         ScreenNext, "screen.next", ANYWHERE, "The next screen";
         ScreenPrevious, "screen.previous", ANYWHERE, "The previous screen";
-        PaneNext, "pane.next", ANYWHERE, "The next pane of this screen";
-        PanePrevious, "pane.previous", ANYWHERE, "The previous pane of this screen";
+        PaneNext, "pane.next", ANYWHERE, "The next pane of this screen, or section of a retro";
+        PanePrevious, "pane.previous", ANYWHERE, "The previous pane, or section of a retro";
         ChangesWindow, "changes.window", ANYWHERE, "What changed: the last 24, 48 or 72 hours";
         PaneZoom, "pane.zoom", ANYWHERE, "Give the pane the whole screen, or give it back";
     }
@@ -131,6 +134,16 @@ verbs! {
         IncidentMerge, "incident.merge", ANYWHERE, "Merge the incident with another one";
         IncidentSwitch, "incident.switch", ANYWHERE, "Put another open incident in front";
     }
+    After, "After the incident" {
+        RetroOpen, "retro.open", ENTRIES, "Open the retro of a resolved incident";
+        RetroAdd, "retro.add", RETRO, "Write a new row of the kind under the cursor";
+        RetroWhy, "retro.why", RETRO, "Ask why, below the factor or why";
+        RetroEdit, "retro.edit", RETRO, "Write the row anew; what it said stays readable";
+        RetroStrike, "retro.strike", RETRO, "Strike the row";
+        RetroDone, "retro.done", RETRO, "Mark the action item done, or open again";
+        RetroPull, "retro.pull", RETRO, "Rest the row on the entry selected in the timeline";
+        RetroMove, "retro.move", RETRO, "On to in review, reviewed, closed";
+    }
     Time, "Time" {
         TimeBack, "time.back", ANYWHERE, "Show the situation as of a step earlier";
         TimeForward, "time.forward", ANYWHERE, "Show the situation as of a step later";
@@ -156,7 +169,7 @@ verbs! {
         ItemExplain, "item.explain", ITEMS, "Explain it: rule, evidence, detail";
         ItemCopy, "item.copy", ITEMS, "Copy it to the clipboard";
         ItemCopyLink, "item.copy-link", ITEMS, "Copy its link to the clipboard";
-        ItemOpenEditor, "item.open-editor", ITEMS, "Open its raw payload in $EDITOR";
+        ItemOpenEditor, "item.open-editor", ITEMS, "Open its payload, or the section, in $EDITOR";
     }
     Overlays, "Overlays and questions" {
         OverlayClose, "overlay.close", OVERLAYS, "Close what lies on top";

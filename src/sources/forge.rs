@@ -157,7 +157,7 @@ impl Forge {
             let answer = self.host.ask(&task.want).await;
             self.doing = None;
             match answer {
-                Ok(page) => self.take(task, page, now),
+                Ok(page) => self.take(&task, &page, now),
                 Err(error) if error.kind.is_of_the_question() && !self.host.api().is_turned_away() => {
                     self.threads[task.thread].refuse(error, now + DENIED_PAUSE);
                 }
@@ -185,7 +185,7 @@ impl Forge {
         }));
     }
 
-    fn take(&mut self, task: Task, page: Page, now: Time) {
+    fn take(&mut self, task: &Task, page: &Page, now: Time) {
         let api = self.host.api();
         let (farthest, there) = (api.there(now) - self.plan.history, api.there(now));
         let observed = page.observed.iter().filter(|observed| observed.at >= farthest);
@@ -196,7 +196,7 @@ impl Forge {
         for detail in page.details.iter().cloned() {
             queue.push_back(task.with(Part::Detail(detail)));
         }
-        if let Some(older) = task.older(&page) {
+        if let Some(older) = task.older(page) {
             self.history.push_back(older);
         }
         if is_first {

@@ -76,6 +76,30 @@ impl Scenario {
         file::parse(name, text)
     }
 
+    /// What has happened, to be told again as a scenario; `signals` oldest first, those before `plays_from` as history.
+    pub fn of_past(
+        name: &str,
+        title: &str,
+        catalog: Catalog,
+        signals: Vec<Signal>,
+        told: (Time, Time),
+    ) -> Self {
+        let (plays_from, ends) = told;
+        Self {
+            name: name.to_owned(),
+            title: title.to_owned(),
+            summary: String::new(),
+            room: name.to_owned(),
+            plays_from,
+            ends,
+            speed: 1.0,
+            catalog,
+            events: signals,
+            series: Vec::new(),
+            steps: Vec::new(),
+        }
+    }
+
     /// The first is the one shown when nothing is configured.
     pub fn built_in() -> &'static [BuiltIn] {
         &BUILT_IN

@@ -153,7 +153,9 @@ fn sentence(overlay: &Overlay) -> Option<(Slot, String)> {
         | Overlay::Board(_)
         | Overlay::Update(_)
         | Overlay::HandOver(_)
-        | Overlay::Packet(_) => None,
+        | Overlay::Packet(_)
+        | Overlay::Retro(_)
+        | Overlay::RetroForm(_) => None,
     }
 }
 

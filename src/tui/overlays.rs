@@ -14,6 +14,7 @@ pub mod help;
 pub mod nudge;
 pub mod packet;
 pub mod palette;
+pub mod retro;
 pub mod scribe;
 pub mod themes;
 pub mod typed;
@@ -47,6 +48,8 @@ pub enum Overlay {
     Update(Box<update::UpdateForm>),
     HandOver(Box<handover::HandOver>),
     Packet(packet::Reading),
+    Retro(retro::Retro),
+    RetroForm(Box<retro::form::Form>),
 }
 
 impl Overlay {
@@ -59,6 +62,7 @@ impl Overlay {
             Self::Command(_) | Self::Packet(_) => Context::Menu,
             Self::Confirm(_) => Context::Confirm,
             Self::Board(_) => Context::Board,
+            Self::Retro(_) => Context::Retro,
             Self::Filter(_)
             | Self::Goto(_)
             | Self::Scribe
@@ -66,7 +70,8 @@ impl Overlay {
             | Self::Ask(_)
             | Self::Typed(_)
             | Self::Update(_)
-            | Self::HandOver(_) => Context::Text,
+            | Self::HandOver(_)
+            | Self::RetroForm(_) => Context::Text,
         }
     }
 
@@ -92,6 +97,7 @@ pub fn step(ui: &mut Ui, world: World<'_>, step: Step) -> bool {
         Overlay::Command(menu) => menu.step(step, ui),
         Overlay::Board(board) => board.step(step, ui, world),
         Overlay::Packet(reading) => reading.step(step, ui),
+        Overlay::Retro(retro) => retro.step(step, ui, world),
         Overlay::Filter(_)
         | Overlay::Goto(_)
         | Overlay::Scribe
@@ -100,7 +106,8 @@ pub fn step(ui: &mut Ui, world: World<'_>, step: Step) -> bool {
         | Overlay::Ask(_)
         | Overlay::Typed(_)
         | Overlay::Update(_)
-        | Overlay::HandOver(_) => {}
+        | Overlay::HandOver(_)
+        | Overlay::RetroForm(_) => {}
     }
     ui.overlays.push(overlay);
     true
@@ -127,6 +134,8 @@ pub fn draw(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
             Overlay::Update(form) => form.draw(ui, canvas),
             Overlay::HandOver(form) => form.draw(ui, world, canvas),
             Overlay::Packet(reading) => reading.draw(ui, canvas),
+            Overlay::Retro(retro) => retro.draw(ui, world, canvas),
+            Overlay::RetroForm(form) => form.draw(ui, canvas),
         }
     }
 }

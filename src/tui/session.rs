@@ -322,7 +322,13 @@ impl<C: Carrier> Running<C> {
         let outcome = outcome.map_err(|error| error.to_string());
         let travel = self.session.ui.travel.clone();
         let world = world(&self.snapshot, travel.as_ref(), self.session.clock.now());
-        update(&mut self.session.ui, Message::Edited(outcome), world);
+        let effects = update(&mut self.session.ui, Message::Edited(outcome), world);
+        // What was edited may be asked of the engine; the picture is drawn anew below in any case.
+        self.to_ask.extend(effects.into_iter().filter_map(|effect| match effect {
+            Effect::Submit { ticket, intent } => Some((ticket, *intent)),
+            _ => None,
+        }));
+        self.ask();
         self.session.ui.size = self.session.carrier.size();
         self.encoder.forget(self.session.ui.size);
         match self.session.ui.mouse {

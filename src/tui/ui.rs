@@ -9,6 +9,7 @@ use super::glyphs::{ASCII, Glyphs, UNICODE};
 use super::overlays::Overlay;
 use super::overlays::catchup::Looked;
 use super::overlays::declare::Declare;
+use super::overlays::retro::Desk;
 use super::overlays::scribe::Scribe;
 use super::overlays::update::UpdateForm;
 use super::ring::{Ring, Rung};
@@ -49,6 +50,8 @@ pub struct Ui {
     /// How the terminal is told that something is due, and what it was told.
     pub ring: Ring,
     pub rung: Rung,
+    /// A section of a retro on its way through an editor.
+    pub retro: Desk,
     /// What was submitted and is not answered yet.
     pub asks: Asks,
     /// What is kept of what is half typed.
@@ -212,6 +215,7 @@ impl Ui {
             unsent_update: None,
             ring: Ring::Off,
             rung: Rung::default(),
+            retro: Desk::default(),
             asks: Asks::default(),
             drafts: Drafts::default(),
             travel: None,

@@ -10,7 +10,7 @@ use super::overlays::Overlay;
 use super::ring::Ring;
 use super::screens::{Screen, incident};
 use super::ui::{Ui, World};
-use super::verbs::{lists, perform};
+use super::verbs::{lists, perform, retro};
 use super::widgets::form::Form;
 use super::widgets::list::Step;
 use crate::keymap::{Chord, Lookup};
@@ -73,11 +73,11 @@ fn on_message(ui: &mut Ui, message: Message, world: World<'_>) -> Vec<Effect> {
             }
             Vec::new()
         }
-        Message::Edited(outcome) => on_edited(ui, outcome),
         Message::DraftsKept(outcome) => {
             drafts::kept(ui, outcome);
             Vec::new()
         }
+        Message::Edited(outcome) => on_edited(ui, outcome, world),
         Message::Answered { ticket, outcome } => asks::answered(ui, ticket, *outcome),
     }
 }
@@ -139,6 +139,10 @@ fn typed(ui: &mut Ui, chord: Chord) {
             form.key(chord);
             ui.overlays.push(Overlay::Declare(form));
         }
+        Some(Overlay::RetroForm(mut form)) => {
+            form.key(chord);
+            ui.overlays.push(Overlay::RetroForm(form));
+        }
         Some(Overlay::Scribe) => {
             ui.scribe.key(chord);
             ui.overlays.push(Overlay::Scribe);
@@ -183,6 +187,10 @@ fn on_paste(ui: &mut Ui, text: &str) -> Vec<Effect> {
         Some(Overlay::Declare(mut form)) => {
             form.paste(text);
             ui.overlays.push(Overlay::Declare(form));
+        }
+        Some(Overlay::RetroForm(mut form)) => {
+            form.field().paste(text);
+            ui.overlays.push(Overlay::RetroForm(form));
         }
         Some(Overlay::Scribe) => {
             ui.scribe.paste(text);
@@ -261,9 +269,14 @@ fn on_idle(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
     Vec::new()
 }
 
-fn on_edited(ui: &mut Ui, outcome: Result<String, String>) -> Vec<Effect> {
-    if let Err(why) = outcome {
-        ui.complain(format!("The editor could not be used: {why}"));
+fn on_edited(ui: &mut Ui, outcome: Result<String, String>, world: World<'_>) -> Vec<Effect> {
+    let mut effects = vec![Effect::Redraw];
+    match outcome {
+        Ok(text) => effects.extend(retro::edited(ui, &text, world)),
+        Err(why) => {
+            ui.retro.editing = None;
+            ui.complain(format!("The editor could not be used: {why}"));
+        }
     }
-    vec![Effect::Redraw]
+    effects
 }

@@ -10,6 +10,7 @@ pub mod incident;
 mod items;
 pub mod lists;
 mod overlays;
+pub mod retro;
 mod rights;
 pub mod travel;
 mod work;
@@ -37,12 +38,13 @@ impl Able {
     }
 }
 
-const GROUPS: [&[Deed]; 9] = [
+const GROUPS: [&[Deed]; 10] = [
     app::DEEDS,
     incident::DEEDS,
     entries::DEEDS,
     work::DEEDS,
     command::DEEDS,
+    retro::DEEDS,
     lists::DEEDS,
     items::DEEDS,
     travel::DEEDS,

@@ -63,7 +63,8 @@ fn headline(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
     let mut x = 1 + canvas.put_fit(1, 0, name_room, &world.snapshot.name, Role::Bar);
     if let Some(story) = &world.snapshot.story {
         let is_short = line.width < 100 || story.speed.is_empty();
-        let label = if is_short { " DEMO ".to_owned() } else { format!(" DEMO {} ", story.speed) };
+        let word = if world.snapshot.room.drill.is_some() { "DRILL" } else { "DEMO" };
+        let label = if is_short { format!(" {word} ") } else { format!(" {word} {} ", story.speed) };
         x += 2 + canvas.put_fit(x + 2, 0, clock_from.saturating_sub(x + 3), &label, Role::Demo);
     }
     let badge = format!("{glyph} {word}");
@@ -256,6 +257,7 @@ pub(super) fn hinted(context: Context) -> &'static [(Verb, &'static str)] {
             (Verb::OverlayClose, "close"),
         ],
         Context::Incident => &[
+            (Verb::RetroOpen, "retro"),
             (Verb::EntryNew, "write"),
             (Verb::CommandTake, "command"),
             (Verb::WorkTasks, "work"),
@@ -276,6 +278,17 @@ pub(super) fn hinted(context: Context) -> &'static [(Verb, &'static str)] {
         Context::Palette | Context::Themes | Context::Menu => {
             &[(Verb::OverlayAccept, "take"), (Verb::OverlayClose, "close")]
         }
+        Context::Retro => &[
+            (Verb::PaneNext, "section"),
+            (Verb::RetroAdd, "add"),
+            (Verb::RetroEdit, "edit"),
+            (Verb::RetroWhy, "why"),
+            (Verb::RetroPull, "pull entry"),
+            (Verb::RetroDone, "done"),
+            (Verb::ItemOpenEditor, "editor"),
+            (Verb::RetroMove, "review state"),
+            (Verb::OverlayClose, "close"),
+        ],
         Context::Confirm => &[(Verb::ConfirmYes, "yes"), (Verb::ConfirmNo, "no")],
         _ => &[(Verb::OverlayClose, "close"), (Verb::AppHelp, "help")],
     }

@@ -40,8 +40,18 @@ const EDGES: &[(&str, &[&str])] = &[
 
 /// Modules that never wait, never spawn, and never touch a clock, a disk or a network.
 const PURE: &[&str] = &["domain", "diagnosis", "export", "keymap", "theme"];
-const IMPURE: &[&str] =
-    &["tokio", "sqlx", "reqwest", "notify", "crossterm", "std::fs", "std::net", "std::process", "std::env"];
+const IMPURE: &[&str] = &[
+    "tokio",
+    "sqlx",
+    "reqwest",
+    "notify",
+    "crossterm",
+    "std::fs",
+    "std::net::Tcp",
+    "std::net::Udp",
+    "std::process",
+    "std::env",
+];
 
 const WALL: usize = 700;
 

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use pulldown_cmark::{Event as Mark, Options, Parser, Tag};
 use sitroom::domain::event::*;
 use sitroom::domain::{Intent, Person, RetroId};
-use sitroom::export::{Format, Model, Pack, Part, Templates, redact, render};
+use sitroom::export::{Dimension, Format, Model, Pack, Part, Templates, redact, render};
 use story::{ID, Life, told};
 
 fn pack(life: &Life) -> Pack {
@@ -60,22 +60,24 @@ fn the_story_has_every_section_table_and_kind_of_row() {
 #[test]
 fn the_gate_gives_the_whole_story_all_points() {
     let gate = pack(&told()).gate;
-    let missing: Vec<_> = gate.dimensions.iter().flat_map(|dimension| dimension.missing()).collect();
+    let missing: Vec<_> = gate.dimensions.iter().flat_map(Dimension::missing).collect();
     assert_eq!((gate.total, gate.passed, missing), (12, true, Vec::new()));
 }
 
 #[test]
 fn the_gate_falls_exactly_where_something_is_missing() {
     let mut life = told();
-    life.revise(|content| match content {
-        RetroContent::ActionItem(item) => item.owner = None,
-        _ => {}
+    life.revise(|content| {
+        if let RetroContent::ActionItem(item) = content {
+            item.owner = None;
+        }
     });
     assert_eq!(scores(&life), [2, 2, 2, 1, 2, 2]);
     let mut life = told();
     life.says("sam", 200, Intent::Judge(ID, sitroom::domain::EntryId(2), Verdict::Open, String::new()));
     assert_eq!(scores(&life), [2, 1, 2, 2, 2, 2]);
-    let emptied: [(fn(&RetroContent) -> bool, [u32; 6]); 4] = [
+    type Row = fn(&RetroContent) -> bool;
+    let emptied: [(Row, [u32; 6]); 4] = [
         (|content| matches!(content, RetroContent::Brief { .. }), [0, 2, 2, 2, 2, 2]),
         (
             |content| matches!(content, RetroContent::Why { .. } | RetroContent::RootCause { .. }),
@@ -232,7 +234,7 @@ fn the_markdown_is_read_as_headings_and_tables() {
     let text = written(&pack(&told()), Format::Markdown);
     let found = marks(&text);
     assert_eq!(found.iter().filter(|mark| *mark == "h2").count(), 9);
-    assert_eq!(found.iter().filter(|mark| mark.starts_with("Table(")).count(), 14);
+    assert_eq!(found.iter().filter(|mark| mark.starts_with("Table(")).count(), 13);
     assert!(!found.iter().any(|mark| mark == "html"));
 }
 

@@ -4,11 +4,14 @@
 mod clocks;
 mod command;
 mod frozen;
+mod keeping;
 mod moments;
 mod observed;
 mod retro;
+mod retro_text;
 mod story;
 mod total;
+mod triggers;
 mod weight;
 mod work;
 

@@ -6,6 +6,7 @@ mod architecture;
 mod cli;
 mod config;
 mod diagnosis;
+mod drill;
 mod engine;
 mod export;
 mod incident;

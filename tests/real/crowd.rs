@@ -104,11 +104,11 @@ async fn lives(journal: &Path, me: &Person) -> Room {
 }
 
 async fn follows(journal: &SqliteJournal, room: &mut Room, me: &Person, n: usize, entry: EntryId) {
-    if n % 10 == 0 {
+    if n.is_multiple_of(10) {
         let anew = content(&format!("{me} {n} anew"));
         says(journal, room, me, Intent::Revise(INCIDENT, entry, anew)).await.unwrap();
     }
-    if n % 20 == 0 {
+    if n.is_multiple_of(20) {
         says(journal, room, me, Intent::Strike(INCIDENT, entry, String::new())).await.unwrap();
         let relieving = room.incident(INCIDENT).unwrap().command.holder.clone().filter(|it| it != me);
         // Somebody else may have been quicker; then this one is told so, and that is all.

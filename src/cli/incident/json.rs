@@ -3,8 +3,8 @@
 mod work;
 
 use crate::domain::event::{EntryKind, Evidence, Ground, Packet, Severity, UpdateContent, When};
-use crate::domain::incident::{self, Entry, Strike, Weight};
-use crate::domain::{Incident, Person, Room, ServiceName, Time};
+use crate::domain::incident::{self, Entry, Strike, Weight, metrics};
+use crate::domain::{Incident, Person, Room, ServiceName, Span, Time};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -13,6 +13,17 @@ pub(super) struct List<'a> {
     schema: &'static str,
     seq: u64,
     incidents: Vec<Head<'a>>,
+    metrics: Vec<Metric>,
+}
+
+/// How long something takes here, over the incidents that recorded it.
+#[derive(Serialize)]
+struct Metric {
+    metric: &'static str,
+    recorded: usize,
+    of: usize,
+    median_seconds: Option<i64>,
+    p90_seconds: Option<i64>,
 }
 
 #[derive(Serialize)]
@@ -61,6 +72,8 @@ struct Head<'a> {
     command: Command<'a>,
     resolved_at: Option<Time>,
     closed_at: Option<Time>,
+    /// What was replayed, where this was practice.
+    drill: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -126,7 +139,18 @@ impl Happened {
 
 pub(super) fn list(room: &Room) -> List<'_> {
     let incidents = room.incidents.values().map(|incident| head(incident)).collect();
-    List { schema: "sitroom/incidents/1", seq: room.seq.0, incidents }
+    List { schema: "sitroom/incidents/1", seq: room.seq.0, incidents, metrics: measured(room) }
+}
+
+fn measured(room: &Room) -> Vec<Metric> {
+    let metric = |it: incident::Metric| Metric {
+        metric: it.duration.word,
+        recorded: it.recorded.len(),
+        of: it.of,
+        median_seconds: it.median().map(Span::as_seconds),
+        p90_seconds: it.p90().map(Span::as_seconds),
+    };
+    metrics(room).into_iter().map(metric).collect()
 }
 
 pub(super) fn whole<'a>(room: &Room, incident: &'a Incident, now: Time) -> Whole<'a> {
@@ -198,6 +222,7 @@ fn head(incident: &Incident) -> Head<'_> {
         },
         resolved_at: incident.resolved_at,
         closed_at: incident.closed_at,
+        drill: incident.drill.as_deref(),
     }
 }
 

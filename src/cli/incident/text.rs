@@ -34,7 +34,13 @@ pub(super) fn headline(incident: &Incident, now: Time) -> String {
         Status::Closed => String::new(),
         Status::Merged(into) => format!(" into {into}"),
     };
-    format!("{id} {severity} {}{since}: {} ({})", status(*is), clean(&incident.title), command(incident))
+    let drill = if incident.drill.is_some() { " DRILL" } else { "" };
+    format!(
+        "{id}{drill} {severity} {}{since}: {} ({})",
+        status(*is),
+        clean(&incident.title),
+        command(incident)
+    )
 }
 
 pub(super) fn whole(incident: &Incident, now: Time) -> String {
@@ -45,6 +51,7 @@ pub(super) fn whole(incident: &Incident, now: Time) -> String {
         }
     };
     say("declared", format!("{} by {}", moment(incident.declared_at), incident.declared_by));
+    say("drill of", incident.drill.as_deref().map_or_else(String::new, clean));
     say("services", joined(&incident.services));
     say("impact", clean(&incident.impact));
     for (role, people) in &incident.roles {

@@ -54,7 +54,7 @@ impl RoomHost {
 impl Host for RoomHost {
     async fn screen(&self, visitor: &Visitor, terminal: &Terminal) -> Screen {
         let start = self.start_of(visitor, terminal);
-        let Opened { handle, clock, policy, store } = self.opened.clone();
+        let Opened { handle, clock, policy, store, .. } = self.opened.clone();
         let (look, keymap) = looks::of(&start);
         let zone = Zone::new(start.zone());
         let me = visitor.person.clone();

@@ -4,9 +4,14 @@ use crate::domain::event::{Event, Moment, Record};
 use crate::domain::incident::{Incident, Status};
 
 pub(super) fn declared(record: &Record) -> Option<Incident> {
-    let Event::IncidentDeclared { incident, title, severity, services, impact, evidence } = &record.event
+    let (Event::IncidentDeclared { incident, title, severity, services, impact, evidence }
+    | Event::DrillDeclared { incident, title, severity, services, impact, evidence, .. }) = &record.event
     else {
         return None;
+    };
+    let drill = match &record.event {
+        Event::DrillDeclared { of, .. } => Some(of.clone()),
+        _ => None,
     };
     let mut declared = Incident {
         id: *incident,
@@ -33,6 +38,7 @@ pub(super) fn declared(record: &Record) -> Option<Incident> {
         history: Default::default(),
         resolved_at: None,
         closed_at: None,
+        drill,
     };
     declared.keep(record);
     Some(declared)

@@ -8,7 +8,11 @@ use crate::domain::incident::{Room, Status};
 
 pub(super) fn declare(declared: Event) -> Result<Event, Refusal> {
     match &declared {
-        Event::IncidentDeclared { title, .. } if title.trim().is_empty() => Err(Refusal::NoTitle),
+        Event::IncidentDeclared { title, .. } | Event::DrillDeclared { title, .. }
+            if title.trim().is_empty() =>
+        {
+            Err(Refusal::NoTitle)
+        }
         _ => Ok(declared),
     }
 }

@@ -310,6 +310,29 @@ impl RetroContent {
         }
     }
 
+    /// What it rests on, where it is of a kind that rests on something.
+    pub fn support(&self) -> Option<&Support> {
+        match self {
+            Self::Impact { support, .. }
+            | Self::Factor { support, .. }
+            | Self::Why { support, .. }
+            | Self::RootCause { support, .. }
+            | Self::Learning { support, .. } => Some(support),
+            _ => None,
+        }
+    }
+
+    pub fn support_mut(&mut self) -> Option<&mut Support> {
+        match self {
+            Self::Impact { support, .. }
+            | Self::Factor { support, .. }
+            | Self::Why { support, .. }
+            | Self::RootCause { support, .. }
+            | Self::Learning { support, .. } => Some(support),
+            _ => None,
+        }
+    }
+
     /// Rows of the pack this one hangs on.
     pub fn refers_to(&self) -> &[RetroId] {
         match self {

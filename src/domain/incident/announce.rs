@@ -94,6 +94,9 @@ fn said(incident: &Incident, record: &Record) -> Option<(Announces, String)> {
         Event::IncidentDeclared { title, severity, .. } => {
             (Announces::Status, format!("{by} declared {severity}: {title}"))
         }
+        Event::DrillDeclared { title, severity, of, .. } => {
+            (Announces::Status, format!("{by} declared {severity}: {title} (a drill of {of})"))
+        }
         Event::IncidentResolved { .. } => (Announces::Status, format!("{by} resolved the incident")),
         Event::IncidentClosed { .. } => (Announces::Status, format!("{by} closed the incident")),
         Event::IncidentReopened { incident: id } if *id == incident.id => {

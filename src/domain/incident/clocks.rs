@@ -103,7 +103,7 @@ fn command(incident: &Incident, policy: &ClockPolicy, now: Time) -> Option<Clock
 }
 
 /// Since when the severity has been one the policy speaks of.
-fn severe_since(incident: &Incident, counts: impl Fn(Severity) -> bool) -> Time {
+pub(super) fn severe_since(incident: &Incident, counts: impl Fn(Severity) -> bool) -> Time {
     let mut since = incident.declared_at;
     for record in incident.history.values() {
         if let Event::SeverityChanged { from, to, .. } = &record.event

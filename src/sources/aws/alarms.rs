@@ -10,7 +10,8 @@ use crate::domain::signal::{Alarm, AlarmState, Body};
 use crate::domain::{Service, ServiceName, Signal, Span, Time};
 use crate::sources::{Polled, SourceError};
 use aws_sdk_cloudwatch::types::{
-    AlarmHistoryItem, AlarmType, CompositeAlarm, Dimension, HistoryItemType, MetricAlarm, ScanBy, StateValue,
+    AlarmHistoryItem, AlarmType, CompositeAlarm, Dimension, HistoryItemType, Metric, MetricAlarm, ScanBy,
+    StateValue, Statistic,
 };
 use serde_json::{Value, json};
 use std::collections::HashMap;
@@ -83,20 +84,20 @@ impl Alarms {
         let asked = asked.alarm_types(AlarmType::MetricAlarm).alarm_types(AlarmType::CompositeAlarm);
         let page = asked.send().await.map_err(|error| target.trouble(LIST, &error))?;
         for alarm in page.metric_alarms() {
-            self.make_known(target, &clients.region, &Listed::metric(alarm), watched_by(target, alarm));
+            self.make_known(target, &clients.region, &Listed::metric(alarm), &watched_by(target, alarm));
         }
         for alarm in page.composite_alarms() {
             let watch = Watch { service: target.service_in(&text(alarm.alarm_name())), ..Watch::default() };
-            self.make_known(target, &clients.region, &Listed::composite(alarm), watch);
+            self.make_known(target, &clients.region, &Listed::composite(alarm), &watch);
         }
         self.is_listed = !self.listing.turn(LIST, page.next_token())?;
         Ok(true)
     }
 
     /// An alarm is told the first time it is seen, and again when it watches something else.
-    fn make_known(&mut self, target: &Target, region: &str, listed: &Listed, watch: Watch) {
+    fn make_known(&mut self, target: &Target, region: &str, listed: &Listed, watch: &Watch) {
         let (name, Some(at)) = (&listed.name, listed.at) else { return };
-        let is_known = self.known.get(name) == Some(&watch);
+        let is_known = self.known.get(name) == Some(watch);
         self.known.insert(name.clone(), watch.clone());
         if name.is_empty() || is_known {
             return;
@@ -210,14 +211,14 @@ fn watched_by(target: &Target, alarm: &MetricAlarm) -> Watch {
     let inner = alarm.metrics().iter().find_map(|query| query.metric_stat());
     let metric = inner.and_then(|stat| stat.metric());
     let dimensions: Vec<&Dimension> =
-        alarm.dimensions().iter().chain(metric.into_iter().flat_map(|metric| metric.dimensions())).collect();
+        alarm.dimensions().iter().chain(metric.into_iter().flat_map(Metric::dimensions)).collect();
     let speaks =
         dimensions.iter().filter_map(|dimension| target.service_in(dimension.value().unwrap_or_default()));
     let service = target.service_in(&name).or_else(|| speaks.into_iter().next());
     let told = dimensions.iter().find(|one| one.name().is_some_and(|name| ENDPOINTS.contains(&name)));
     let statistic = alarm
         .extended_statistic()
-        .or_else(|| alarm.statistic().map(|statistic| statistic.as_str()))
+        .or_else(|| alarm.statistic().map(Statistic::as_str))
         .or_else(|| inner.and_then(|stat| stat.stat()));
     Watch {
         endpoint: told.map(|one| text(one.value())).or_else(|| endpoint_in(target, service.as_ref(), &name)),

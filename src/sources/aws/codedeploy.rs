@@ -7,7 +7,9 @@ use super::{Concern, EVERY, GOING_ON, console};
 use crate::domain::signal::{Body, Deploy, Outcome};
 use crate::domain::{ServiceName, Signal, Span, Time};
 use crate::sources::{Polled, SourceError};
-use aws_sdk_codedeploy::types::{DeploymentInfo, DeploymentStatus, RevisionLocation, TimeRange};
+use aws_sdk_codedeploy::types::{
+    DeploymentCreator, DeploymentInfo, DeploymentStatus, RevisionLocation, TimeRange,
+};
 use serde_json::json;
 use std::collections::VecDeque;
 
@@ -125,8 +127,8 @@ fn moment(
         link: Some(console::deployment(region, id)),
         raw: Some(json!({
             "deploymentId": id, "applicationName": application, "deploymentGroupName": group,
-            "status": one.status().map(|status| status.as_str()), "errorInformation": why,
-            "creator": one.creator().map(|creator| creator.as_str()),
+            "status": one.status().map(DeploymentStatus::as_str), "errorInformation": why,
+            "creator": one.creator().map(DeploymentCreator::as_str),
         })),
     })
 }

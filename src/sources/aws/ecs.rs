@@ -152,7 +152,7 @@ impl Services {
             by: String::new(),
         });
         let external = format!("desired/{}/{}", place.name, now.millis());
-        (before != after).then(|| place.signal(external, now, title, body, "health"))
+        (before != after).then(|| place.signal(&external, now, title, body, "health"))
     }
 }
 
@@ -168,7 +168,7 @@ impl<'a> Place<'a> {
         }
     }
 
-    fn signal(&self, external: String, at: Time, title: String, body: Body, tab: &str) -> Signal {
+    fn signal(&self, external: &str, at: Time, title: String, body: Body, tab: &str) -> Signal {
         self.target.signal(Observed {
             external: format!("ecs/{}/{external}", self.cluster),
             at,
@@ -205,7 +205,7 @@ fn deployment(place: &Place<'_>, service: &Service, one: &Deployment) -> Vec<Sig
             took,
             cause,
         });
-        let mut signal = place.signal(format!("{id}/{}", ending(outcome)), at, title, body, "deployments");
+        let mut signal = place.signal(&format!("{id}/{}", ending(outcome)), at, title, body, "deployments");
         signal.raw = Some(place.raw(one));
         signal
     };
@@ -217,7 +217,7 @@ impl Place<'_> {
         let raw = json!({
             "id": one.id(), "status": one.status(), "taskDefinition": one.task_definition(),
             "desiredCount": one.desired_count(), "runningCount": one.running_count(),
-            "failedTasks": one.failed_tasks(), "rolloutState": one.rollout_state().map(|state| state.as_str()),
+            "failedTasks": one.failed_tasks(), "rolloutState": one.rollout_state().map(DeploymentRolloutState::as_str),
             "rolloutStateReason": one.rollout_state_reason(), "cluster": self.cluster, "service": self.name,
         });
         crate::domain::text::clean_lines(&format!("{raw:#}"))
@@ -270,7 +270,7 @@ fn said(place: &Place<'_>, event: &ServiceEvent) -> Option<Signal> {
     let is_worrying = WORRYING.iter().any(|word| message.contains(word));
     let level = if is_worrying { "warn" } else { "info" }.to_owned();
     let body = Body::Log(Log { level, group: format!("ecs/{}/{}", place.cluster, place.name) });
-    Some(place.signal(format!("event/{id}"), at, message, body, "events"))
+    Some(place.signal(&format!("event/{id}"), at, message, body, "events"))
 }
 
 fn ending(outcome: Outcome) -> &'static str {

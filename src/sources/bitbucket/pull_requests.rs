@@ -67,7 +67,7 @@ pub(super) async fn detail(host: &Bitbucket, want: &Want, raw: &Value) -> Result
     let mut observed = states(repository, &request, raw, &size, &activity);
     let author = person(&raw["author"]);
     let deeds = activity.iter().filter_map(deed).filter(|deed| person(&deed.by) != author);
-    observed.extend(deeds.map(|deed| review(repository, &request, raw, &size, &activity, deed)));
+    observed.extend(deeds.map(|deed| review(repository, &request, raw, &size, &activity, &deed)));
     host.known().looked_into.insert((repository.clone(), request.id), request.updated_on);
     Ok(Page { observed, ..Page::default() })
 }
@@ -128,7 +128,7 @@ fn review(
     raw: &Value,
     size: &Size,
     activity: &[Value],
-    deed: Deed,
+    deed: &Deed,
 ) -> Observed {
     let ready = ready_at(request, activity, deed.at).unwrap_or(deed.at);
     let body = Review {

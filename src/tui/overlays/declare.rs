@@ -60,7 +60,7 @@ const IMPACT: &str = "what customers feel; it can be said later";
 #[derive(Clone, Debug, PartialEq)]
 pub enum Entered {
     Next,
-    Send(Intent),
+    Send(Box<Intent>),
 }
 
 impl Part {
@@ -177,13 +177,13 @@ impl Declare {
             return Entered::Next;
         }
         self.state = State::Sent;
-        Entered::Send(Intent::Declare {
+        Entered::Send(Box::new(Intent::Declare {
             title,
             severity: self.severity,
             services: self.services.picked.iter().cloned().collect(),
             impact: self.impact.text().trim().to_owned(),
             evidence: self.evidence.clone(),
-        })
+        }))
     }
 }
 
@@ -285,7 +285,7 @@ mod tests {
             impact: String::new(),
             evidence: alarm().evidence,
         };
-        assert_eq!(intent, expected);
+        assert_eq!(*intent, expected);
         assert_eq!(form.enter(), Entered::Next);
     }
 

@@ -1,6 +1,6 @@
 //! Verbs that are about the whole session.
 
-use super::{Able, Deed};
+use super::{Able, Deed, retro};
 use crate::keymap::Verb;
 use crate::tui::message::Effect;
 use crate::tui::overlays::{Overlay, catchup::Catchup, help::Help, palette::Palette, themes::Themes};
@@ -22,8 +22,8 @@ pub const DEEDS: &[Deed] = &[
     Deed::always(Verb::ZoneSwitch, switch_zone),
     Deed::always(Verb::MouseToggle, toggle_mouse),
     Deed::always(Verb::ScreenSituation, |ui, _| go(ui, Screen::Situation)),
-    Deed { verb: Verb::PaneNext, able: has_panes, run: |ui, world| focus_by(ui, world, 1) },
-    Deed { verb: Verb::PanePrevious, able: has_panes, run: |ui, world| focus_by(ui, world, -1) },
+    Deed { verb: Verb::PaneNext, able: has_parts, run: |ui, world| focus_by(ui, world, 1) },
+    Deed { verb: Verb::PanePrevious, able: has_parts, run: |ui, world| focus_by(ui, world, -1) },
     Deed {
         verb: Verb::PaneZoom,
         able: has_panes,
@@ -60,11 +60,19 @@ fn go_by(ui: &mut Ui, places: usize) -> Vec<Effect> {
     go(ui, Screen::ALL[(ui.screen.place() + places) % Screen::ALL.len()])
 }
 
+/// The panes of a screen, or the sections of a retro.
+fn has_parts(ui: &Ui, world: World<'_>) -> Able {
+    if retro::is_in_front(ui) { Able::Yes } else { has_panes(ui, world) }
+}
+
 fn has_panes(ui: &Ui, _: World<'_>) -> Able {
     Able::when(ui.screen == Screen::Situation, "this screen has no panes")
 }
 
 fn focus_by(ui: &mut Ui, world: World<'_>, by: isize) -> Vec<Effect> {
+    if retro::turn(ui, by > 0) {
+        return Vec::new();
+    }
     let body = ui.body();
     ui.situation.focus_by(by, world.situation, body);
     Vec::new()

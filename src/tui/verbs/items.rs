@@ -1,6 +1,6 @@
 //! Verbs that are about the line under the cursor.
 
-use super::{Able, Deed};
+use super::{Able, Deed, retro};
 use crate::domain::{SignalKey, SignalRef};
 use crate::keymap::Verb;
 use crate::tui::message::Effect;
@@ -92,10 +92,13 @@ fn can_edit(ui: &Ui, world: World<'_>) -> Able {
     if !ui.abilities.editor {
         return Able::No("set $EDITOR or $VISUAL, in a session on your own terminal".to_owned());
     }
-    has_item(ui, world)
+    if retro::is_in_front(ui) { Able::Yes } else { has_item(ui, world) }
 }
 
 fn open_editor(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
+    if retro::is_in_front(ui) {
+        return retro::editor(ui, world);
+    }
     let Some(about) = item(ui, world) else { return Vec::new() };
     let text = match signal(ui, world).and_then(|signal| signal.raw()) {
         Some(raw) => pretty(raw),

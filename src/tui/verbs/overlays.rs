@@ -112,6 +112,10 @@ fn accept(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
             Some(Does::Open(opens)) => command::open(ui, world, opens),
             None => Vec::new(),
         },
+        Some(Overlay::RetroForm(mut form)) => match form.intent() {
+            Some(intent) => asks::submit(ui, intent, Origin::Key),
+            None => open(ui, Overlay::RetroForm(form)),
+        },
         Some(Overlay::Ask(mut ask)) => match ask.intent() {
             Some(intent) => {
                 let (slot, text) = (ask.slot(), ask.field.text().to_owned());
@@ -174,7 +178,7 @@ fn declare(ui: &mut Ui, mut form: Box<Declare>) -> Vec<Effect> {
     ui.overlays.push(Overlay::Declare(form));
     match entered {
         Entered::Next => Vec::new(),
-        Entered::Send(intent) => asks::submit(ui, intent, Origin::Declaration { takes_command }),
+        Entered::Send(intent) => asks::submit(ui, *intent, Origin::Declaration { takes_command }),
     }
 }
 
@@ -182,6 +186,7 @@ fn history(ui: &mut Ui, back: bool) -> Vec<Effect> {
     match ui.overlays.last_mut() {
         Some(Overlay::Scribe) => ui.scribe.recall(back),
         Some(Overlay::Declare(form)) => form.step(if back { -1 } else { 1 }),
+        Some(Overlay::RetroForm(form)) => form.step(if back { -1 } else { 1 }),
         Some(other) => {
             if let Some(form) = other.form() {
                 form.step(if back { -1 } else { 1 });
@@ -195,6 +200,7 @@ fn history(ui: &mut Ui, back: bool) -> Vec<Effect> {
 fn complete(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
     match ui.overlays.last_mut() {
         Some(Overlay::Declare(form)) => form.step(1),
+        Some(Overlay::RetroForm(form)) => form.step(1),
         Some(Overlay::Scribe) => ui.scribe.complete(&names(world)),
         Some(other) => {
             if let Some(form) = other.form() {
@@ -233,6 +239,9 @@ fn edit(ui: &mut Ui, change: impl FnOnce(&mut Field) -> bool) -> Vec<Effect> {
         Some(Overlay::Typed(typed)) => {
             typed.problem = None;
             change(&mut typed.field);
+        }
+        Some(Overlay::RetroForm(form)) => {
+            change(form.field());
         }
         Some(Overlay::Scribe) => {
             change(&mut ui.scribe.field);

@@ -19,6 +19,13 @@ pub(super) const fn needed(verb: Verb) -> Right {
         | Verb::WorkConfirm
         | Verb::WorkRefute
         | Verb::EntryWeigh
+        | Verb::RetroAdd
+        | Verb::RetroWhy
+        | Verb::RetroEdit
+        | Verb::RetroStrike
+        | Verb::RetroDone
+        | Verb::RetroPull
+        | Verb::RetroMove
         | Verb::EntryNew
         | Verb::EntryPull
         | Verb::EntryFact

@@ -31,7 +31,7 @@ pub struct Row {
 
 #[derive(Debug)]
 enum Value {
-    Text(Field),
+    Text(Box<Field>),
     Pick { words: &'static [&'static str], at: usize },
 }
 
@@ -50,7 +50,7 @@ pub enum Entered {
 
 impl Row {
     pub fn text(label: &'static str, field: Field, lines: u16) -> Self {
-        Self { label, value: Value::Text(field), lines }
+        Self { label, value: Value::Text(Box::new(field)), lines }
     }
 
     pub const fn pick(label: &'static str, words: &'static [&'static str], at: usize) -> Self {

@@ -132,3 +132,20 @@ fn the_journal_goes_out_and_in_and_a_changed_byte_is_named() {
         "nothing was imported",
     );
 }
+
+#[test]
+fn triggers_say_when_nothing_was_promised() {
+    let shell = Shell::declared();
+    assert_eq!(shell.done(&["triggers"]), "no retro has promised anything yet\n");
+    let answer = shell.json(&["triggers", "--json"]);
+    assert_eq!(answer["schema"], "sitroom/triggers/1");
+    assert_eq!(
+        (&answer["triggers"], &answer["action_items"]),
+        (&serde_json::json!([]), &serde_json::json!([]))
+    );
+    let metrics = shell.json(&["incident", "list", "--json"])["metrics"].clone();
+    assert_eq!(
+        metrics[0],
+        serde_json::json!({"metric":"detect","recorded":0,"of":1,"median_seconds":null,"p90_seconds":null})
+    );
+}

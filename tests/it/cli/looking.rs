@@ -4,9 +4,11 @@ use super::Shell;
 use serde_json::Value;
 use std::fs;
 
-const COMMANDS: [&str; 16] = [
+const COMMANDS: [&str; 18] = [
     "serve",
     "people",
+    "drill",
+    "triggers",
     "status",
     "demo",
     "incident",
@@ -186,4 +188,34 @@ fn the_configured_catalog_is_read_and_what_is_wrong_with_it_named() {
     assert!(page["state"]["services"].to_string().contains("checkout"), "{}", page["state"]);
     let checked = shell.run(&["config", "check"]);
     checked.complains_in_print(&[&place, "unknown rule `elevatd`, did you mean `elevated`?"]);
+}
+
+#[test]
+fn a_drill_needs_a_terminal_and_something_to_practise_on() {
+    let shell = Shell::new();
+    assert_eq!(shell.done(&["drill", "--held"]), "no drill was ever held here\n");
+    shell.run(&["drill"]).complains(2, "needs a terminal", "status");
+    shell.run(&["drill", "no-such-thing"]).complains(
+        2,
+        "there is no scenario `no-such-thing`",
+        "demo --list",
+    );
+    assert!(!shell.home().join("data/drills").exists(), "what was not held left nothing behind");
+}
+
+#[test]
+fn the_drills_that_were_held_are_listed_with_their_scores() {
+    let shell = Shell::new();
+    for (name, score) in [
+        ("2026-03-16-140640-a", r#"{"in_time":{"count":2,"of":3},"moments_said":{"count":1,"of":5}}"#),
+        ("2026-03-17-140640-b", ""),
+    ] {
+        let folder = shell.home().join("data/drills").join(name);
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join("score.json"), score).unwrap();
+    }
+    let listed = shell.done(&["drill", "--held"]);
+    let expected =
+        "2026-03-17-140640-b  not scored\n2026-03-16-140640-a  2 of 3 in time, 1 of 5 key moments said\n";
+    assert_eq!(listed, expected);
 }

@@ -16,7 +16,7 @@ pub fn rows(pen: &Pen<'_>) -> Vec<Row> {
     if criteria.is_empty() {
         return vec![
             Row::says("Nobody has said when this is over.", Role::Text),
-            Row::says("a adds one: errors are usual when payment-api/5xx < 0.8 for 10m", Role::Dim),
+            Row::says("a adds one: errors are usual when api/5xx < 0.8 for 10m", Role::Dim),
         ];
     }
     criteria.into_iter().map(|criterion| row(pen, criterion)).collect()

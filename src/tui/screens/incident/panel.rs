@@ -32,11 +32,16 @@ pub fn tall(pen: &Pen<'_>, world: World<'_>, keys: &Keys, columns: usize) -> Vec
     if !unclaimed.is_empty() {
         lines.extend(wrapped(&format!("unclaimed: {unclaimed}"), Role::Dim, columns));
     }
-    lines.extend(work::lines(pen, columns));
     lines.extend(clocks::lines(pen, world, &keys.answer, columns));
+    lines.extend(hypotheses(pen, columns));
+    lines.extend(work::lines(pen, columns));
     lines.extend(people::present(pen, world));
+    lines
+}
+
+fn hypotheses(pen: &Pen<'_>, columns: usize) -> Vec<Line> {
+    let mut lines = vec![Line::new()];
     let open = open_hypotheses(pen);
-    lines.push(Line::new());
     lines
         .push(vec![("OPEN HYPOTHESES".to_owned(), Role::Title), (format!("  {}", open.len()), Role::Strong)]);
     if open.is_empty() {
@@ -88,12 +93,18 @@ fn status(pen: &Pen<'_>) -> Line {
         Status::Merged(_) => ("merged, declared", incident.declared_at),
         Status::Closed => ("closed", incident.closed_at.unwrap_or(incident.declared_at)),
     };
-    vec![
+    let drill = incident.drill.as_ref().map(|_| (" DRILL ".to_owned(), Role::Demo));
+    let mut line: Line = drill.into_iter().collect();
+    if !line.is_empty() {
+        line.push((" ".to_owned(), Role::Text));
+    }
+    line.extend([
         (incident.severity.to_string(), role),
         (format!("  {}  {word} ", incident.id), Role::Dim),
         (clock(since.age(pen.now)), Role::Strong),
         (" ago".to_owned(), Role::Dim),
-    ]
+    ]);
+    line
 }
 
 /// Nobody having command is the one thing said loudly.

@@ -99,6 +99,9 @@ fn row(
         x += columns + 1;
     }
     let role = if is_selected { Role::Selection } else { Role::Text };
+    if incident.drill.is_some() {
+        x += 1 + canvas.put_fit(x, y, line.right().saturating_sub(x + 1), " DRILL ", Role::Demo);
+    }
     canvas.put_fit(x, y, line.right().saturating_sub(x + 1), &incident.title, role);
 }
 

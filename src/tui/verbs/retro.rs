@@ -1,0 +1,208 @@
+//! Verbs of the retro: opening it, going through its sections, and writing its rows.
+
+use super::{Able, Deed};
+use crate::domain::event::{Ground, ItemState, RetroState};
+use crate::domain::incident::{RetroItem, Status};
+use crate::domain::retro::{self, SECTIONS};
+use crate::domain::{Incident, Intent};
+use crate::keymap::Verb;
+use crate::tui::asks::{self, Origin};
+use crate::tui::message::Effect;
+use crate::tui::overlays::Overlay;
+use crate::tui::overlays::confirm::Confirm;
+use crate::tui::overlays::retro::form::Form;
+use crate::tui::overlays::retro::{Edit, Retro};
+use crate::tui::ui::{Ui, World};
+
+pub const DEEDS: &[Deed] = &[
+    Deed { verb: Verb::RetroOpen, able: may_open, run: open },
+    Deed { verb: Verb::RetroAdd, able: is_open, run: add },
+    Deed { verb: Verb::RetroWhy, able: may_ask_why, run: why },
+    Deed { verb: Verb::RetroEdit, able: has_row, run: edit },
+    Deed { verb: Verb::RetroStrike, able: has_row, run: strike },
+    Deed { verb: Verb::RetroDone, able: can_be_done, run: done },
+    Deed { verb: Verb::RetroPull, able: may_pull, run: pull },
+    Deed { verb: Verb::RetroMove, able: is_open, run: go_on },
+];
+
+fn shown<'a>(ui: &Ui, world: World<'a>) -> Option<&'a Incident> {
+    ui.incident.shown(&world.snapshot.room)
+}
+
+fn may_open(ui: &Ui, world: World<'_>) -> Able {
+    match shown(ui, world) {
+        None => Able::No("no incident is shown; enter opens one of the list".to_owned()),
+        Some(incident) => Able::when(
+            incident.status != Status::Open,
+            "it is still open; its retro comes when it is resolved",
+        ),
+    }
+}
+
+fn open(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
+    if let Some(incident) = shown(ui, world) {
+        ui.overlays.push(Overlay::Retro(Retro::open(incident)));
+    }
+    Vec::new()
+}
+
+fn here<'a, 'b>(ui: &'b Ui, world: World<'a>) -> Option<(&'b Retro, &'a Incident)> {
+    match ui.overlays.last() {
+        Some(Overlay::Retro(retro)) => Some((retro, world.snapshot.room.incident(retro.incident)?)),
+        _ => None,
+    }
+}
+
+fn row<'a>(ui: &Ui, world: World<'a>) -> Option<(&'a Incident, &'a RetroItem)> {
+    let (retro, incident) = here(ui, world)?;
+    Some((incident, retro.row(incident)?))
+}
+
+pub fn is_in_front(ui: &Ui) -> bool {
+    matches!(ui.overlays.last(), Some(Overlay::Retro(_)))
+}
+
+fn is_open(ui: &Ui, world: World<'_>) -> Able {
+    Able::when(here(ui, world).is_some(), "no retro is open; R opens it on a resolved incident")
+}
+
+fn has_row(ui: &Ui, world: World<'_>) -> Able {
+    Able::when(row(ui, world).is_some(), "no row is under the cursor")
+}
+
+fn can_be_done(ui: &Ui, world: World<'_>) -> Able {
+    let can = row(ui, world).is_some_and(|(_, item)| item.content.can_be_done());
+    Able::when(can, "only an action item, a question or a next step is done")
+}
+
+fn may_ask_why(ui: &Ui, world: World<'_>) -> Able {
+    let kind = row(ui, world).map(|(_, item)| retro::Kind::of(&item.content).word);
+    Able::when(matches!(kind, Some("factor" | "why")), "a why is asked of a factor or of another why")
+}
+
+fn may_pull(ui: &Ui, world: World<'_>) -> Able {
+    match row(ui, world) {
+        None => has_row(ui, world),
+        Some((_, item)) if item.content.support().is_none() => {
+            Able::No("this kind of row rests on no evidence".to_owned())
+        }
+        Some(_) => Able::when(ui.incident.selected().is_some(), "select an entry of the timeline first"),
+    }
+}
+
+/// Turns to the next section or the one before; false where no retro is in front.
+pub fn turn(ui: &mut Ui, is_forward: bool) -> bool {
+    let Some(Overlay::Retro(retro)) = ui.overlays.last_mut() else { return false };
+    retro.turn(if is_forward { 1 } else { SECTIONS.len() - 1 });
+    true
+}
+
+fn add(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
+    let form = here(ui, world).map(|(retro, incident)| Form::empty(incident.id, retro.kind(incident)));
+    ui.overlays.extend(form.map(|form| Overlay::RetroForm(Box::new(form))));
+    Vec::new()
+}
+
+fn why(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
+    let kind = SECTIONS.iter().flat_map(|section| section.kinds).find(|kind| kind.word == "why");
+    if let (Some(kind), Some((incident, item))) = (kind, row(ui, world)) {
+        let form = Form::empty(incident.id, kind).saying("of", &item.id.to_string());
+        ui.overlays.push(Overlay::RetroForm(Box::new(form)));
+    }
+    Vec::new()
+}
+
+fn edit(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
+    let form = row(ui, world).map(|(incident, item)| Form::of(incident.id, item.id, &item.content));
+    ui.overlays.extend(form.map(|form| Overlay::RetroForm(Box::new(form))));
+    Vec::new()
+}
+
+fn ask(ui: &mut Ui, intent: Option<Intent>) -> Vec<Effect> {
+    intent.map_or_else(Vec::new, |intent| asks::submit(ui, intent, Origin::Key))
+}
+
+fn strike(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
+    if let Some((incident, item)) = row(ui, world) {
+        ui.overlays.push(Overlay::Confirm(Confirm {
+            question: format!("Strike {}?", item.id),
+            means: format!("{}. It stays readable in the journal.", item.content.text()),
+            intent: Intent::StrikeItem(incident.id, item.id, String::new()),
+        }));
+    }
+    Vec::new()
+}
+
+fn done(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
+    let intent = row(ui, world).map(|(incident, item)| {
+        let state = if item.state == ItemState::Done { ItemState::Open } else { ItemState::Done };
+        Intent::MarkItem(incident.id, item.id, state, String::new())
+    });
+    ask(ui, intent)
+}
+
+/// The entry selected in the timeline becomes what the row rests on.
+fn pull(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
+    let intent = row(ui, world).zip(ui.incident.selected()).and_then(|((incident, item), entry)| {
+        let mut content = item.content.clone();
+        let grounds = &mut content.support_mut()?.grounds;
+        let ground = Ground::Entry { of: None, entry };
+        if grounds.contains(&ground) {
+            return None;
+        }
+        grounds.push(ground);
+        Some(Intent::ReviseItem(incident.id, item.id, content))
+    });
+    ask(ui, intent)
+}
+
+/// From draft to in review, reviewed and closed, and from there to draft again; always asked.
+fn go_on(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
+    if let Some((_, incident)) = here(ui, world) {
+        let to = match incident.retro.state() {
+            RetroState::Draft => RetroState::InReview,
+            RetroState::InReview => RetroState::Reviewed,
+            RetroState::Reviewed => RetroState::Closed,
+            RetroState::Closed => RetroState::Draft,
+        };
+        let id = incident.id;
+        ui.overlays.push(Overlay::Confirm(Confirm {
+            question: format!("The retro of {id} is {to}?"),
+            means: format!("It is {} now.", incident.retro.state()),
+            intent: Intent::MoveRetro(id, to),
+        }));
+    }
+    Vec::new()
+}
+
+/// The section as Markdown; what came back and could not be read is given out again, with what is wrong above it.
+pub fn editor(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
+    let Some((open, incident)) = here(ui, world) else { return Vec::new() };
+    let (place, section) = open.section();
+    let kept = ui.retro.misread.take_if(|(edit, _)| edit.incident == incident.id && edit.section == place);
+    let (edit, text) = kept.unwrap_or_else(|| {
+        let given = retro::write(section, incident);
+        (Edit { incident: incident.id, section: place, given: given.clone() }, given)
+    });
+    ui.retro.editing = Some(edit);
+    vec![Effect::Edit(text)]
+}
+
+/// Takes what the editor left, or keeps it with what is wrong in it.
+pub fn edited(ui: &mut Ui, text: &str, world: World<'_>) -> Vec<Effect> {
+    let Some(edit) = ui.retro.editing.take() else { return Vec::new() };
+    let Some(incident) = world.snapshot.room.incident(edit.incident) else { return Vec::new() };
+    match retro::read(&SECTIONS[edit.section], incident, &edit.given, text) {
+        Ok(intents) if intents.is_empty() => {
+            ui.say("Nothing was changed");
+            Vec::new()
+        }
+        Ok(intents) => intents.into_iter().flat_map(|intent| asks::submit(ui, intent, Origin::Key)).collect(),
+        Err(wrong) => {
+            let first = wrong.first().map(ToString::to_string).unwrap_or_default();
+            ui.complain(format!("Not taken, {first}; e has the text with {} marked", wrong.len()));
+            ui.retro.misread = Some((edit, retro::marked(text, &wrong)));
+            Vec::new()
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! The retro of an incident on screen: what it shows in every size, and a section's way through an editor.
+
+use super::super::support::scene::Scene;
+use super::super::support::stage::Stage;
+use jiff::tz::TimeZone;
+use ratatui::layout::Size;
+use sitroom::domain::event::*;
+use sitroom::domain::{IncidentId, Intent, Person, Record, RetroId, Room, Time, decide};
+use sitroom::keymap::Chord;
+use sitroom::theme::Theme;
+use sitroom::tui::carrier::Abilities;
+use sitroom::tui::input::Input;
+use sitroom::tui::message::{Effect, Message};
+use sitroom::tui::ui::{Look, Ui, World, Zone};
+use sitroom::tui::update::update;
+use std::sync::Arc;
+
+const ID: IncidentId = IncidentId(1);
+
+fn factor(cluster: Cluster, text: &str) -> RetroContent {
+    let support = Support { evidence: "E3, the release log".into(), grounds: Vec::new() };
+    let made_sense = "it had worked in every drill before".into();
+    RetroContent::Factor { cluster, text: text.into(), support, made_sense, fix: String::new() }
+}
+
+fn why(of: u32, text: &str, answer: &str) -> RetroContent {
+    let of = Some(RetroId(of));
+    RetroContent::Why { of, text: text.into(), answer: answer.into(), support: Support::default() }
+}
+
+/// An incident that is over, with a retro that has begun.
+fn scene() -> Scene {
+    let mut scene = Scene::at_the_end();
+    let mut room = Room::default();
+    let declare = Intent::Declare {
+        title: "Checkout fails after v2.14.3".into(),
+        severity: Severity::Sev2,
+        services: Vec::new(),
+        impact: String::new(),
+        evidence: Vec::new(),
+    };
+    let rows = [
+        factor(Cluster::Tech, "The rollback had never been tried against the new schema"),
+        factor(Cluster::Process, "The rollback playbook was outdated, and nobody was named to keep it"),
+        why(2, "Why was the playbook outdated?", "No step of a release looks at it"),
+        why(3, "Why does no step look at it?", "The checklist is older than the playbook"),
+    ];
+    let rows = rows.into_iter().map(|row| Intent::WriteItem(ID, row));
+    for intent in [declare, Intent::Resolve(ID)].into_iter().chain(rows) {
+        let by = Person::new("dana");
+        let event = decide(&room, &by, intent).unwrap();
+        room.apply(&Record { seq: room.seq.next(), at: scene.now, by, event });
+    }
+    scene.snapshot.seq = room.seq;
+    scene.snapshot.room = Arc::new(room);
+    scene
+}
+
+fn open(stage: &mut Stage) {
+    stage.press("screen.incident").press("item.explain").press("retro.open");
+}
+
+#[test]
+fn the_retro_goes_section_by_section_in_every_size() {
+    for (width, height) in [(80, 24), (120, 40), (200, 60)] {
+        let mut stage = Stage::new(scene(), width, height);
+        open(&mut stage);
+        stage.press("pane.next").press("pane.next");
+        for _ in 0..4 {
+            stage.press("list.down");
+        }
+        let mut settings = insta::Settings::new();
+        settings.set_snapshot_path("../snapshots");
+        settings.set_prepend_module_to_snapshot(false);
+        settings.set_omit_expression(true);
+        settings.bind(|| insta::assert_snapshot!(format!("retro-{width}x{height}"), stage.picture()));
+    }
+}
+
+/// One person with an editor.
+struct Desk {
+    ui: Ui,
+    scene: Scene,
+}
+
+impl Desk {
+    fn new() -> Self {
+        let look = Look::only(Theme::default(), false);
+        let able = Abilities { editor: true, ..Abilities::default() };
+        let zone = Zone::new(TimeZone::UTC);
+        let ui = Ui::new(Person::new("dana"), look, Arc::default(), zone, able, Size::new(120, 40));
+        Self { ui, scene: scene() }
+    }
+
+    fn tell(&mut self, message: Message) -> Vec<Effect> {
+        let Scene { snapshot, now } = &self.scene;
+        let now: Time = *now;
+        update(&mut self.ui, message, World { snapshot, situation: &snapshot.situation, now })
+    }
+
+    fn press(&mut self, keys: &str) -> Vec<Effect> {
+        let chords = Chord::sequence(keys).unwrap();
+        chords.into_iter().flat_map(|chord| self.tell(Message::Input(Input::Key(chord)))).collect()
+    }
+
+    fn opened(&mut self) -> String {
+        match self.press("e").as_slice() {
+            [Effect::Edit(text)] => text.clone(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn intents(effects: Vec<Effect>) -> Vec<Intent> {
+        let asked = effects.into_iter().filter_map(|effect| match effect {
+            Effect::Submit { intent, .. } => Some(*intent),
+            _ => None,
+        });
+        asked.collect()
+    }
+}
+
+#[test]
+fn a_section_comes_back_from_the_editor_and_what_cannot_be_read_is_given_out_again() {
+    let mut desk = Desk::new();
+    desk.press("2 enter R tab tab");
+    let text = desk.opened();
+    assert!(text.contains("## factor [R2]\ncluster: process\n"), "{text}");
+    let broken = text.replace("cluster: process", "cluster: kitchen");
+    assert_eq!(Desk::intents(desk.tell(Message::Edited(Ok(broken)))), []);
+    let again = desk.opened();
+    assert!(again.contains("is none of tech"), "{again}");
+    let mended = again.replace("cluster: kitchen", "cluster: people");
+    let intents = Desk::intents(desk.tell(Message::Edited(Ok(mended))));
+    let [Intent::ReviseItem(ID, RetroId(2), RetroContent::Factor { cluster, .. })] = intents.as_slice()
+    else {
+        panic!("{intents:?}")
+    };
+    assert_eq!(*cluster, Cluster::People);
+}
+
+#[test]
+fn a_row_is_written_in_a_form_and_a_why_knows_what_it_asks_about() {
+    let mut desk = Desk::new();
+    desk.press("2 enter R tab tab j w");
+    desk.tell(Message::Input(Input::Paste("Why was it never tried?".into())));
+    let asked = RetroContent::Why {
+        of: Some(RetroId(1)),
+        text: "Why was it never tried?".into(),
+        answer: String::new(),
+        support: Support::default(),
+    };
+    assert_eq!(Desk::intents(desk.press("enter")), [Intent::WriteItem(ID, asked)]);
+    desk.press("a");
+    assert_eq!(Desk::intents(desk.press("enter")), [], "a row that says nothing is not taken");
+}
