@@ -4,6 +4,10 @@
 //! each subcommand. Whatever goes wrong is said on stderr, one line and then the fix, and ends in one of four exit
 //! codes (see [`Exit`]).
 
+#[cfg(feature = "ssh")]
+mod access;
+#[cfg(feature = "aws")]
+mod aws;
 mod catalog;
 mod clocks;
 mod cockpit;
@@ -31,6 +35,8 @@ mod packet;
 mod paint;
 mod people;
 mod room;
+#[cfg(feature = "ssh")]
+mod serve;
 mod start;
 mod status;
 mod story;
@@ -80,6 +86,10 @@ enum Command {
     Emit(emit::Emit),
     Export(export::Export),
     Journal(journal::Journal),
+    #[cfg(feature = "ssh")]
+    Serve(serve::Serve),
+    #[cfg(feature = "ssh")]
+    People(access::People),
     Triggers(triggers::Triggers),
     Doctor(doctor::Doctor),
     Config(configuration::Config),
@@ -126,6 +136,10 @@ impl Command {
             Self::Emit(emit) => emit,
             Self::Export(export) => export,
             Self::Journal(journal) => journal,
+            #[cfg(feature = "ssh")]
+            Self::Serve(serve) => serve,
+            #[cfg(feature = "ssh")]
+            Self::People(people) => people,
             Self::Triggers(triggers) => triggers,
             Self::Doctor(doctor) => doctor,
             Self::Config(config) => config,

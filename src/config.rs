@@ -7,6 +7,7 @@
 pub mod choice;
 pub mod environment;
 mod file;
+pub mod forge;
 pub mod init;
 pub mod keys;
 mod layers;

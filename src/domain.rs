@@ -13,6 +13,7 @@ pub mod incident;
 pub mod log;
 pub mod problem;
 pub mod retro;
+pub mod rights;
 pub mod scribe;
 pub mod signal;
 pub mod source;

@@ -9,6 +9,7 @@
 
 pub mod attend;
 pub mod diagnose;
+pub mod guest;
 pub mod inbox;
 pub mod keep;
 pub mod snapshot;
@@ -23,6 +24,7 @@ mod tasks;
 
 pub use attend::Attendance;
 pub use diagnose::Diagnose;
+pub use guest::Guest;
 pub use inbox::INBOX;
 pub use keep::{KeepError, Keeping, SignalKeeper};
 pub use snapshot::{Attendee, Snapshot, Story};
@@ -30,6 +32,7 @@ pub use stored::StoreKeeper;
 
 use crate::domain::incident::ClockPolicy;
 use crate::domain::log::Chunk;
+use crate::domain::rights::{Denied, Right};
 use crate::domain::{Catalog, Clock, Intent, Person, Record, Refusal, Room, Signal, SourceStatus, Span};
 use crate::journal::Journal;
 use crate::sources::{Rules, Source};
@@ -139,6 +142,8 @@ pub struct Handle {
     pushes: mpsc::Sender<Vec<Signal>>,
     doing: watch::Sender<String>,
     tasks: Arc<Tasks>,
+    /// Absent for whoever runs the process: they may do everything.
+    guest: Option<Arc<Guest>>,
 }
 
 /// Why an intent came to nothing.
@@ -146,6 +151,8 @@ pub struct Handle {
 pub enum SubmitError {
     #[error(transparent)]
     Refused(#[from] Refusal),
+    #[error(transparent)]
+    Denied(#[from] Denied),
     #[error("not saved: {what}")]
     NotSaved { what: String, fix: String },
     #[error("the room is closed")]
@@ -199,7 +206,7 @@ impl Engine {
             unkept,
         });
         tasks.spawn(tasks::GATHER, gatherer.run(tasks.stopped()));
-        Handle { snapshots, asks, pushes, doing, tasks: Arc::new(tasks) }
+        Handle { snapshots, asks, pushes, doing, tasks: Arc::new(tasks), guest: None }
     }
 }
 
@@ -228,6 +235,8 @@ impl Handle {
 
     /// Asks for something in somebody's name. Answered once it is durable and shown; what was handed in is
     /// decided even when nobody waits for the answer any more.
+    ///
+    /// A guest acts in their own name, whatever name is given, and within their rights.
     pub async fn submit(&self, by: Person, intent: Intent) -> Result<Record, SubmitError> {
         let mut outcomes = self.submit_all(by, vec![intent]).await;
         outcomes.pop().unwrap_or(Err(SubmitError::Gone))
@@ -235,6 +244,20 @@ impl Handle {
 
     /// The same for several, which become one append; an outcome for each, in their order.
     pub async fn submit_all(&self, by: Person, intents: Vec<Intent>) -> Vec<Result<Record, SubmitError>> {
+        let Some(guest) = &self.guest else { return self.ask(by, intents).await };
+        let (allowed, judged) = guest.judge(intents);
+        let mut answers = self.ask(guest.person.clone(), allowed).await.into_iter();
+        let outcome = |judged: Result<(), Denied>| {
+            judged?;
+            answers.next().unwrap_or(Err(SubmitError::Gone))
+        };
+        judged.into_iter().map(outcome).inspect(|outcome| guest.note(outcome)).collect()
+    }
+
+    async fn ask(&self, by: Person, intents: Vec<Intent>) -> Vec<Result<Record, SubmitError>> {
+        if intents.is_empty() {
+            return Vec::new();
+        }
         let gone = vec![Err(SubmitError::Gone); intents.len()];
         let (answer, answered) = oneshot::channel();
         match self.asks.send(Ask { by, intents, answer }).await {
@@ -243,12 +266,20 @@ impl Handle {
         }
     }
 
+    /// The same room for somebody from outside, at a screen of their own.
+    pub fn of(&self, guest: Guest) -> Self {
+        Self { guest: Some(Arc::new(guest)), doing: watch::Sender::default(), ..self.clone() }
+    }
+
     /// Signals that were pushed to us rather than asked for; waits while there is no room for more.
     pub async fn report(&self, signals: Vec<Signal>) -> Result<(), SubmitError> {
+        if let Some(guest) = &self.guest {
+            guest.right.allows(Right::Respond)?;
+        }
         self.pushes.send(signals).await.map_err(|_| SubmitError::Gone)
     }
 
-    /// Says what the person at this process's screen looks at, for everybody else to see.
+    /// Says what the person at this handle's screen looks at, for everybody else to see.
     pub fn does(&self, what: &str) {
         self.doing.send_if_modified(|doing| {
             let is_new = doing != what;
@@ -257,6 +288,11 @@ impl Handle {
             }
             is_new
         });
+    }
+
+    /// What was said of that screen, from now on.
+    pub fn doing(&self) -> watch::Receiver<String> {
+        self.doing.subscribe()
     }
 
     /// Answers what was asked, keeps what was gathered, ends every task. Names what crashed or had to be cut off.

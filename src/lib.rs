@@ -12,6 +12,8 @@ pub mod export;
 pub mod journal;
 pub mod keymap;
 pub mod sources;
+#[cfg(feature = "ssh")]
+pub mod ssh;
 pub mod store;
 pub mod theme;
 pub mod tui;

@@ -5,9 +5,15 @@
 //! live in [`supervise`]; sources only read, and none of them can hurt another.
 
 pub mod ask;
+#[cfg(feature = "aws")]
+pub mod aws;
 pub mod backoff;
+pub mod bitbucket;
 pub mod breaker;
 pub mod budget;
+pub mod forge;
+pub mod github;
+pub mod http;
 pub mod scenario;
 pub mod story;
 pub mod supervise;
@@ -28,6 +34,11 @@ pub trait Source: Send + 'static {
 
     /// What is new, as seen at `now` in the room. Dropped halfway when it takes too long or the room closes.
     fn poll(&mut self, now: Time) -> Polling<'_>;
+
+    /// What is worth knowing of it while all is well: how far its history is read, what is left of its budget.
+    fn note(&self) -> String {
+        String::new()
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -129,7 +129,13 @@ fn affected_by(changed: &'static str, dice: &mut Dice) -> &'static str {
 }
 
 fn catalog() -> Catalog {
-    let metric = |name: &str, measures, unit| Metric { name: name.to_owned(), measures, unit, volume: None };
+    let metric = |name: &str, measures, unit| Metric {
+        name: name.to_owned(),
+        measures,
+        unit,
+        volume: None,
+        cloudwatch: None,
+    };
     let service = |(name, called): &(&str, &[&str])| Service {
         name: ServiceName::new(name),
         tier: Tier::default(),

@@ -4,7 +4,7 @@
 //! A driver. The session runs on this thread, the engine on a thread of its own, so that neither waits for the
 //! other.
 
-mod drafts;
+pub(super) mod drafts;
 
 use super::{Failure, Start, Telling, logging, looks, open};
 use crate::config::choice::Color;
@@ -116,9 +116,9 @@ fn session(
 }
 
 /// Where it is kept when a person last looked at this room.
-const LOOKED: &str = "looked";
+pub(super) const LOOKED: &str = "looked";
 
-fn last_look(found: &[(String, String)]) -> Option<Time> {
+pub(super) fn last_look(found: &[(String, String)]) -> Option<Time> {
     found.iter().find(|(slot, _)| slot == LOOKED)?.1.parse().ok()
 }
 

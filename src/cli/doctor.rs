@@ -1,8 +1,12 @@
-//! `sitroom doctor`: every path, setting and terminal fact looked at, a line each, with the fix where one is needed.
+//! `sitroom doctor`: every path, setting, terminal fact and live source looked at, a line each, with the fix where one
+//! is needed.
 //!
-//! It only looks: nothing is made, moved or mended.
+//! It only looks: nothing is made, moved or mended, and of a source only what is read anyway is asked.
 
+#[cfg(feature = "aws")]
+mod aws;
 mod files;
+mod sources;
 mod terminal;
 
 use super::{Exit, Failure, Out, Run, Start, named};
@@ -62,8 +66,11 @@ impl Run for Doctor {
 fn checks(start: &Start, is_terminal: bool) -> Vec<Check> {
     let mut checks = configuration(start);
     checks.extend(files::checks(start));
+    #[cfg(feature = "aws")]
+    checks.extend(aws::checks(start));
     checks.extend(people(start));
     checks.extend(terminal::checks(start, is_terminal));
+    checks.extend(sources::checks(start));
     checks
 }
 

@@ -8,6 +8,7 @@ pub(super) fn problems(start: &Start) -> Vec<String> {
     problems.extend(keymap(start));
     problems.extend(rules(start));
     problems.extend(catalog::configured(start).1);
+    problems.extend(accounts(start));
     problems
 }
 
@@ -48,4 +49,17 @@ fn rules(start: &Start) -> Vec<String> {
         wrong.map(|(id, (name, value))| format!("{id}.{name} is a {}: write a number", value.type_str()));
     let unknown = open::policy(loaded).problems();
     wrong.chain(unknown).map(|what| format!("{place}: rules: {what}")).collect()
+}
+
+#[cfg(feature = "aws")]
+fn accounts(start: &Start) -> Vec<String> {
+    super::aws::accounts(start).1
+}
+
+/// A program built without AWS says that it does not ask it, rather than nothing.
+#[cfg(not(feature = "aws"))]
+fn accounts(start: &Start) -> Vec<String> {
+    let place = start.paths.config_file.display();
+    let name = |name: &String| format!("{place}: aws.{name}: this program was built without AWS");
+    start.settings().aws.keys().map(name).collect()
 }

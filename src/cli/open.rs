@@ -1,6 +1,7 @@
 //! A room made of its parts: a story with everything in memory, or the room that is configured, with its files.
 
 mod files;
+pub(super) mod live;
 mod past;
 
 use super::{Failure, Start, Story as Named, Tale, Telling as Asked, catalog, clocks, named};
@@ -94,14 +95,17 @@ async fn room(wall: &Clock, start: &Start, name: &str) -> Opened {
         kept.as_ref().err().map(|error| format!("signals are not kept: {error}; {}", error.fix())),
         kept.as_ref().ok().and_then(|(store, _)| store.notice().map(str::to_owned)),
     ];
-    let (store, keeper, off) = match kept {
+    let (store, keeper, mut off) = match kept {
         Ok((store, keeper)) => (Some(store), Some(Arc::new(keeper) as Arc<dyn SignalKeeper>), Vec::new()),
         Err(error) => (None, None, vec![files::closed_inbox(&error)]),
     };
     let (catalog, _) = catalog::configured(start);
     let policy = policy(start.loaded());
+    let (sources, mistaken) = live::sources(start, &catalog, wall);
+    off.extend(mistaken);
     let ground = Parts {
         keeper,
+        sources,
         off,
         attendance: store.clone().map(|store| attendance(store, start, wall)),
         catalog: Arc::new(catalog.clone()),

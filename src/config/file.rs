@@ -138,7 +138,9 @@ impl Reader<'_> {
                 continue;
             };
             let kept = self.kept(&name, table);
-            self.loaded.settings.rules.insert(clean(key.get_ref()), kept);
+            if let Some(tables) = self.loaded.settings.tables(section) {
+                tables.insert(clean(key.get_ref()), kept);
+            }
         }
     }
 

@@ -213,10 +213,32 @@ pub const SECTIONS: &[Section] = &[
         mend: Mend::Value,
     },
     Section {
+        name: "aws",
+        doc: "Accounts to read from, one table for each; its name is what the sources are called. docs/SOURCES_AWS.md has every key.",
+        shape: Shape::Tables { example: "prod]\nprofile = \"prod-read\"\nregions = [\"eu-west-1\"]" },
+        mend: Mend::Value,
+    },
+    Section {
         name: "scenario",
         doc: "A file of timed signals that plays instead of live sources. Give a name or a file.",
         shape: Shape::Keys,
         mend: Mend::Section,
+    },
+    Section {
+        name: "github",
+        doc: "Accounts on GitHub, one table each, with a name of your choice. url is for Enterprise: its /api/v3. In place of a token, app, installation and private_key are a GitHub App. SOURCES.md has the permissions.",
+        shape: Shape::Tables {
+            example: "work]\nrepositories = [\"acme/ledger\", \"acme/checkout\"]\ntoken = { command = [\"gh\", \"auth\", \"token\"] }\ninterval = \"60s\"\nhistory = \"30d\"",
+        },
+        mend: Mend::Value,
+    },
+    Section {
+        name: "bitbucket",
+        doc: "Accounts on Bitbucket Cloud, one table each. In place of a token, user and password are an app password or API token, client and client_secret an OAuth client. SOURCES.md has the scopes.",
+        shape: Shape::Tables {
+            example: "work]\nrepositories = [\"acme/ledger\"]\ntoken = { env = \"BITBUCKET_TOKEN\" }\ninterval = \"5m\"\nhistory = \"30d\"",
+        },
+        mend: Mend::Value,
     },
 ];
 

@@ -54,6 +54,11 @@ impl Paths {
         self.data_dir.join("store.sqlite")
     }
 
+    /// Who may come in over SSH.
+    pub fn people_file(&self) -> PathBuf {
+        self.config_file.with_file_name("people.toml")
+    }
+
     pub fn log_dir(&self) -> PathBuf {
         self.state_dir.join("log")
     }

@@ -78,6 +78,24 @@ impl SecretRef {
         read.ok_or_else(|| Wrong::secret("this"))
     }
 
+    /// The same out of a table that was kept as it stands.
+    pub(super) fn of(value: &toml::Value) -> Option<Self> {
+        let table = value.as_table().filter(|table| table.len() == 1)?;
+        let (key, value) = table.iter().next()?;
+        let text = || value.as_str().filter(|text| !text.is_empty()).map(str::to_owned);
+        match key.as_str() {
+            "env" => text().map(Self::Variable),
+            "file" => text().map(|path| Self::File(path.into())),
+            "command" => {
+                let words = value.as_array()?.iter().map(|word| word.as_str().map(str::to_owned));
+                let mut words = words.collect::<Option<Vec<_>>>()?.into_iter();
+                let program = words.next().filter(|program| !program.is_empty())?;
+                Some(Self::Command { program, arguments: words.collect() })
+            }
+            _ => None,
+        }
+    }
+
     pub(super) fn write(&self) -> String {
         match self {
             Self::Variable(name) => format!("{{ env = {} }}", quoted(name)),

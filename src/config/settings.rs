@@ -22,7 +22,26 @@ pub struct Settings {
     pub policy: Policy,
     /// Thresholds by rule id, kept as they were written for the diagnosis to read.
     pub rules: BTreeMap<String, toml::Table>,
+    /// Accounts by the name of their table, kept as they were written for their source to read.
+    pub aws: BTreeMap<String, toml::Table>,
     pub scenario: Scenario,
+    /// Accounts on GitHub by their names, kept as they were written; [`super::forge`] reads them.
+    pub github: BTreeMap<String, toml::Table>,
+    /// Accounts on Bitbucket, likewise.
+    pub bitbucket: BTreeMap<String, toml::Table>,
+}
+
+impl Settings {
+    /// Where the tables of a section go whose names are the user's.
+    pub(super) fn tables(&mut self, section: &str) -> Option<&mut BTreeMap<String, toml::Table>> {
+        match section {
+            "rules" => Some(&mut self.rules),
+            "aws" => Some(&mut self.aws),
+            "github" => Some(&mut self.github),
+            "bitbucket" => Some(&mut self.bitbucket),
+            _ => None,
+        }
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]

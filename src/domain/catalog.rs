@@ -10,6 +10,7 @@ pub use checklist::{Template, TemplateKind};
 use super::id::{SeriesName, ServiceName};
 use super::time::Span;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -33,6 +34,9 @@ pub struct Service {
     pub owner: String,
     #[serde(default)]
     pub repositories: Vec<String>,
+    /// Its own folders where it shares a repository with others, `services/payment`.
+    #[serde(default)]
+    pub paths: Vec<String>,
     #[serde(default)]
     pub depends_on: Vec<ServiceName>,
     #[serde(default, rename = "endpoint")]
@@ -92,6 +96,28 @@ pub struct Metric {
     /// The series that says how much there was to measure, for judging whether a rate means anything.
     #[serde(default)]
     pub volume: Option<String>,
+    /// Where AWS keeps it, if it does.
+    #[serde(default)]
+    pub cloudwatch: Option<CloudWatch>,
+}
+
+/// A metric of CloudWatch, by the name AWS has for it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CloudWatch {
+    pub namespace: String,
+    pub metric: String,
+    #[serde(default)]
+    pub dimensions: BTreeMap<String, String>,
+    /// `Average`, `Sum`, `p99`.
+    #[serde(default = "average")]
+    pub stat: String,
+    /// What its values are multiplied by: 1000 turns seconds into milliseconds.
+    #[serde(default = "one")]
+    pub scale: f64,
+    /// The `[aws.NAME]` that has it, where not all of them are to be asked.
+    #[serde(default)]
+    pub account: Option<String>,
 }
 
 /// What a series says about its service, so that a rule knows which direction is bad.
@@ -159,4 +185,12 @@ impl Unit {
             Self::Count => number,
         }
     }
+}
+
+fn average() -> String {
+    "Average".to_owned()
+}
+
+fn one() -> f64 {
+    1.0
 }

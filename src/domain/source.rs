@@ -10,7 +10,7 @@ pub struct SourceStatus {
     pub health: Health,
     /// When it last answered as it should; its data is that old.
     pub last_good: Option<Time>,
-    /// Why it is not live, with the fix where one is known; empty when it is.
+    /// Why it is not live, with the fix where one is known; while it is, what it says of itself, often nothing.
     pub message: String,
     pub next_try: Option<Time>,
 }

@@ -95,6 +95,27 @@ async fn woken(
 }
 
 impl Attendance {
+    /// Says, for as long as it is waited for, that one more session is here, afresh and whenever its person does
+    /// something else.
+    pub async fn stay(&mut self, mut does: watch::Receiver<String>, clock: &Clock) {
+        loop {
+            self.note(self.store.here(&self.session, &self.person, &self.what, clock.now()).await);
+            tokio::select! {
+                Ok(()) = does.changed() => {
+                    sleep(SETTLE).await;
+                    self.what.clone_from(&does.borrow_and_update());
+                }
+                () = sleep(AFRESH) => {}
+            }
+        }
+    }
+
+    pub async fn leave(&self) {
+        if let Err(error) = self.store.gone(&self.session).await {
+            tracing::warn!(%error, "leaving was not noted; it shows in half a minute");
+        }
+    }
+
     async fn round(&self, forget: Option<Span>, clock: &Clock, board: &Board) -> Result<(), StoreError> {
         let now = clock.now();
         self.store.here(&self.session, &self.person, &self.what, now).await?;
@@ -109,12 +130,6 @@ impl Attendance {
         let present = self.store.who(clock.now()).await?;
         board.shows_present(present.into_iter().map(Attendee::from).collect());
         Ok(())
-    }
-
-    async fn leave(&self) {
-        if let Err(error) = self.store.gone(&self.session).await {
-            tracing::warn!(%error, "leaving was not noted; it shows in half a minute");
-        }
     }
 
     fn note(&self, outcome: Result<(), StoreError>) {

@@ -52,6 +52,7 @@ pub struct Course {
     failures: u32,
     trouble: Option<String>,
     good: Option<Good>,
+    note: String,
 }
 
 /// The last answer that was as it should be.
@@ -63,7 +64,15 @@ struct Good {
 
 impl Course {
     pub fn new(name: SourceName, rules: Rules) -> Self {
-        Self { name, rules, breaker: Breaker::new(rules.trip), failures: 0, trouble: None, good: None }
+        Self {
+            name,
+            rules,
+            breaker: Breaker::new(rules.trip),
+            failures: 0,
+            trouble: None,
+            good: None,
+            note: String::new(),
+        }
     }
 
     /// A good answer to what was asked at `moment`, which is `at` in the room; gives how long to wait.
@@ -75,6 +84,11 @@ impl Course {
         self.trouble = None;
         self.good = Some(Good { at, stale_from: moment + silence });
         interval
+    }
+
+    /// What the source says of itself while it is live.
+    pub fn noted(&mut self, note: &str) {
+        self.note = clean(note);
     }
 
     /// A failure at `moment`; gives how long to wait.
@@ -107,7 +121,7 @@ impl Course {
         let (health, message) = match (&self.trouble, self.good) {
             (Some(trouble), _) => (Health::Failing, trouble.clone()),
             (None, None) => (Health::Starting, String::new()),
-            (None, Some(good)) if moment < good.stale_from => (Health::Live, String::new()),
+            (None, Some(good)) if moment < good.stale_from => (Health::Live, self.note.clone()),
             (None, Some(_)) => (Health::Stale, "has not answered for longer than it should".to_owned()),
         };
         let last_good = self.good.map(|good| good.at);

@@ -148,6 +148,7 @@ impl Asker {
             let wait = match self.poll(at).await? {
                 Ok(polled) => {
                     self.teller.deliver(polled.signals).await?;
+                    self.teller.course.noted(&self.source.note());
                     self.teller.course.answered(moment, at, polled.again_in)
                 }
                 Err(error) => {

@@ -177,6 +177,7 @@ fn not_declared(ui: &mut Ui, error: &SubmitError) {
 fn why(error: &SubmitError) -> String {
     match error {
         SubmitError::Refused(refusal) => refusal.to_string(),
+        SubmitError::Denied(denied) => denied.to_string(),
         SubmitError::NotSaved { fix, .. } if !fix.is_empty() => format!("{error}; {fix}"),
         SubmitError::NotSaved { .. } => error.to_string(),
         SubmitError::Gone => format!("{error}; leave with q and open it again"),

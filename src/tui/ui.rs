@@ -19,6 +19,7 @@ use super::screens::incident::IncidentScreen;
 use super::screens::situation::SituationScreen;
 use super::view::hinted;
 use crate::diagnosis::Situation;
+use crate::domain::rights::Right;
 use crate::domain::{Person, Time};
 use crate::engine::Snapshot;
 use crate::keymap::{Chord, Context, Keymap, Verb};
@@ -66,6 +67,8 @@ pub struct Ui {
     pub toast: Option<Toast>,
     pub mouse: Mouse,
     pub abilities: Abilities,
+    /// What this person may do; the engine has the last word.
+    pub right: Right,
     /// Seconds of the wall since the session began.
     pub ticks: u64,
     pub hits: HitMap,
@@ -224,6 +227,7 @@ impl Ui {
             toast: None,
             mouse: Mouse::Theirs,
             abilities,
+            right: Right::default(),
             ticks: 0,
             hits: HitMap::default(),
             damage: Damage::All,

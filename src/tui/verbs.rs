@@ -11,6 +11,7 @@ mod items;
 pub mod lists;
 mod overlays;
 pub mod retro;
+mod rights;
 pub mod travel;
 mod work;
 
@@ -61,7 +62,7 @@ pub fn find(verb: Verb) -> Option<&'static Deed> {
 /// Does it, or says why not.
 pub fn perform(verb: Verb, ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
     let Some(deed) = find(verb) else { return Vec::new() };
-    match (deed.able)(ui, world) {
+    match deed.judge(ui, world) {
         Able::Yes => (deed.run)(ui, world),
         Able::No(reason) => {
             ui.complain(format!("{}: {reason}", verb.name()));
@@ -71,6 +72,14 @@ pub fn perform(verb: Verb, ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
 }
 
 impl Deed {
+    /// Whether this person may, and then whether it can be done now.
+    pub fn judge(&self, ui: &Ui, world: World<'_>) -> Able {
+        match ui.right.allows(rights::needed(self.verb)) {
+            Ok(()) => (self.able)(ui, world),
+            Err(denied) => Able::No(denied.to_string()),
+        }
+    }
+
     const fn always(verb: Verb, run: fn(&mut Ui, World<'_>) -> Vec<Effect>) -> Self {
         Self { verb, able: |_, _| Able::Yes, run }
     }

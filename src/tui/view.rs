@@ -212,7 +212,7 @@ fn pressed(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>, y: u16, room: u16
 fn hints(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>, (from, y): (u16, u16), room: u16) {
     let mut x = from;
     let end = from + room;
-    let is_able = |verb: Verb| verbs::find(verb).is_some_and(|deed| (deed.able)(ui, world) == Able::Yes);
+    let is_able = |verb: Verb| verbs::find(verb).is_some_and(|deed| deed.judge(ui, world) == Able::Yes);
     for (_, key, said) in ui.hints.said.iter().filter(|(verb, ..)| is_able(*verb)) {
         let wide = u16::try_from(text::width(key) + text::width(said) + 1).unwrap_or(u16::MAX);
         if x.saturating_add(wide) > end {

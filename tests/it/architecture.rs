@@ -12,12 +12,13 @@ const EDGES: &[(&str, &[&str])] = &[
     ("export", &["domain"]),
     ("journal", &["domain"]),
     ("store", &["domain"]),
-    ("sources", &["domain"]),
+    ("sources", &["domain", "config"]),
     ("config", &["domain"]),
     ("engine", &["domain", "diagnosis", "journal", "store", "sources", "config"]),
     ("keymap", &["domain"]),
     ("theme", &["domain"]),
     ("tui", &["domain", "diagnosis", "engine", "keymap", "theme"]),
+    ("ssh", &["domain", "engine", "tui"]),
     (
         "cli",
         &[
@@ -32,6 +33,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "theme",
             "tui",
             "export",
+            "ssh",
         ],
     ),
 ];

@@ -15,6 +15,10 @@ mod keymap;
 mod scenarios;
 mod screens;
 mod sources;
+#[cfg(feature = "aws")]
+mod sources_aws;
+#[cfg(feature = "ssh")]
+mod ssh;
 mod store;
 mod support;
 mod theme;

@@ -1,5 +1,10 @@
 //! Sources of every temper under the one manner of asking, on a clock that stands still until everybody waits.
 
+mod bitbucket;
+mod faults;
+mod github;
+mod stub;
+
 use proptest::prelude::*;
 use sitroom::domain::{Body, Clock, Health, Signal, SignalId, SourceName, SourceStatus, Span, Time};
 use sitroom::sources::{Due, News, Polled, Polling, Rules, Source, SourceError, Supervision, Telling};

@@ -3,9 +3,13 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
 #![expect(clippy::disallowed_methods, reason = "a real terminal lives in real time")]
 
+#[cfg(feature = "aws")]
+mod aws;
 mod crowd;
 mod drafts;
 mod journal;
 mod pty;
 mod room;
+#[cfg(feature = "ssh")]
+mod ssh;
 mod terminal;

@@ -6,9 +6,9 @@ use crate::tui::drafts::Slot;
 use crate::tui::keeping::{KeepDrafts, Kept};
 use std::collections::BTreeMap;
 
-pub(super) struct Keeper {
-    pub(super) store: Store,
-    pub(super) person: Person,
+pub(in crate::cli) struct Keeper {
+    pub(in crate::cli) store: Store,
+    pub(in crate::cli) person: Person,
 }
 
 impl KeepDrafts for Keeper {
@@ -35,7 +35,7 @@ async fn one(store: &Store, person: &Person, slot: &Slot, text: &str) -> Result<
 
 /// What is kept of a person: where it belongs, and the words. A store that cannot be read costs them that, and has
 /// said so.
-pub(super) async fn of(store: Option<&Store>, person: &Person) -> Vec<(String, String)> {
+pub(in crate::cli) async fn of(store: Option<&Store>, person: &Person) -> Vec<(String, String)> {
     let Some(store) = store else { return Vec::new() };
     let drafts = store.drafts(person).await.unwrap_or_default();
     drafts.into_iter().map(|draft| (draft.slot, draft.text)).collect()

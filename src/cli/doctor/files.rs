@@ -4,6 +4,8 @@ use super::Check;
 use crate::cli::wait::wait;
 use crate::cli::{Failure, Start};
 use crate::journal::{self, SqliteJournal};
+#[cfg(feature = "ssh")]
+use crate::ssh::{hostkey, people::Register};
 use crate::store::Store;
 use rustix::fs::{Access, access, statvfs};
 use std::path::Path;
@@ -20,10 +22,30 @@ pub(super) fn checks(start: &Start) -> Vec<Check> {
         journal(&paths.journal_file(start.settings())),
         store(&paths.store_file()),
     ];
+    #[cfg(feature = "ssh")]
+    checks.extend(served(start));
     if let Some(check) = scenario(start) {
         checks.push(check);
     }
     checks
+}
+
+/// Nothing is said of serving where nobody ever served.
+#[cfg(feature = "ssh")]
+fn served(start: &Start) -> Vec<Check> {
+    let key = match hostkey::read(&start.paths.data_dir.join(hostkey::FILE)) {
+        Ok(None) => return Vec::new(),
+        Ok(Some(key)) => Check::ok("host key", hostkey::fingerprint(&key)),
+        Err(error) => Check::fail("host key", error.to_string(), error.fix()),
+    };
+    let file = start.paths.people_file();
+    let people = match Register::read(&file) {
+        Ok(register) => {
+            Check::ok("people", format!("{}: {} may come in", file.display(), register.people.len()))
+        }
+        Err(error) => Check::fail("people", error.to_string(), error.fix()),
+    };
+    vec![key, people]
 }
 
 fn directory(name: &'static str, path: &Path) -> Check {

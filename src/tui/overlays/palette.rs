@@ -91,7 +91,7 @@ impl Palette {
     fn rows(&self, ui: &Ui, world: World<'_>) -> Vec<Row> {
         let deeds = verbs::all().filter(|deed| deed.is_in_palette());
         let query = self.field.text();
-        let row = |deed: &'static Deed| Row { deed, able: (deed.able)(ui, world) };
+        let row = |deed: &'static Deed| Row { deed, able: deed.judge(ui, world) };
         if query.is_empty() {
             return deeds.map(row).collect();
         }

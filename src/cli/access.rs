@@ -1,0 +1,110 @@
+//! `sitroom people`: who may come into the served room, and what they may do there.
+
+use super::people::person;
+use super::{Exit, Failure, Out, Run, Start};
+use crate::domain::Person;
+use crate::domain::rights::Right;
+use crate::ssh::people::{self, Register};
+use clap::{Args, Subcommand};
+use russh::keys::PublicKey;
+use serde::Serialize;
+use std::path::{Path, PathBuf};
+
+/// Who may come in over SSH, and what they may do
+#[derive(Debug, Args)]
+pub(super) struct People {
+    #[command(subcommand)]
+    what: What,
+    /// The list, instead of people.toml beside the configuration
+    #[arg(long, global = true, value_name = "FILE")]
+    people: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Let somebody in with a key, or change what they may do
+    Add {
+        #[arg(value_name = "NAME", value_parser = person)]
+        name: Person,
+        /// Their public key, as in id_ed25519.pub
+        #[arg(long, value_name = "FILE")]
+        key: PathBuf,
+        /// observe, respond, command or administer
+        #[arg(long, value_name = "RIGHT")]
+        rights: Right,
+    },
+    /// Let somebody in no more; their open sessions end
+    Remove {
+        #[arg(value_name = "NAME", value_parser = person)]
+        name: Person,
+    },
+    /// Everybody who may come in
+    List {
+        /// Answer in JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Serialize)]
+struct Document {
+    schema: &'static str,
+    people: Vec<Row>,
+}
+
+#[derive(Serialize)]
+struct Row {
+    name: String,
+    rights: Right,
+    keys: Vec<String>,
+}
+
+impl Run for People {
+    fn run(&self, start: &Start, out: &mut Out) -> Result<Exit, Failure> {
+        let file = self.people.clone().unwrap_or_else(|| start.paths.people_file());
+        match &self.what {
+            What::Add { name, key, rights } => {
+                people::add(&file, name, &public_key(key)?, *rights)?;
+                out.line(format_args!("{name} may {rights}"))?;
+            }
+            What::Remove { name } => {
+                if !people::remove(&file, name)? {
+                    return Err(Failure::no(
+                        format!("{name} is not on the list"),
+                        "`sitroom people list` has everybody",
+                    ));
+                }
+                out.line(format_args!("{name} may come in no more"))?;
+            }
+            What::List { json } => list(&Register::read(&file)?, *json, out)?,
+        }
+        Ok(Exit::Done)
+    }
+}
+
+fn list(register: &Register, is_json: bool, out: &mut Out) -> Result<(), Failure> {
+    let rows = register.people.iter().map(|listed| Row {
+        name: listed.person.to_string(),
+        rights: listed.right,
+        keys: listed.keys.iter().map(ToString::to_string).collect(),
+    });
+    if is_json {
+        return out.json(&Document { schema: "sitroom/people/1", people: rows.collect() });
+    }
+    for row in rows {
+        out.line(format_args!("{:16}  {:10}  {}", row.name, row.rights.word(), row.keys.join(" ")))?;
+    }
+    Ok(())
+}
+
+fn public_key(file: &Path) -> Result<PublicKey, Failure> {
+    let place = file.display();
+    let text = std::fs::read_to_string(file)
+        .map_err(|error| Failure::unable(format!("{place}: {error}"), "name a file that can be read"))?;
+    PublicKey::from_openssh(text.trim()).map_err(|_| {
+        Failure::usage(
+            format!("{place}: it is no public key of OpenSSH"),
+            "give the .pub file, one line that begins with ssh-ed25519 or the like",
+        )
+    })
+}

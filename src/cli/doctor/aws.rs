@@ -1,0 +1,32 @@
+//! Every AWS account and region, each permission tried once.
+
+use super::Check;
+use crate::cli::{Failure, Start, aws, catalog, wait};
+use crate::sources::aws::{Probed, probe, targets};
+use std::sync::Arc;
+
+pub(super) fn checks(start: &Start) -> Vec<Check> {
+    let (accounts, _) = aws::accounts(start);
+    if accounts.is_empty() {
+        return Vec::new();
+    }
+    let (clock, catalog) = (start.clock(), Arc::new(catalog::configured(start).0));
+    let targets = accounts.iter().flat_map(|account| targets(account, &catalog, clock.now()));
+    let tried = wait::wait(async {
+        let mut probed = Vec::new();
+        for target in targets {
+            probed.extend(probe(&target, &clock).await);
+        }
+        Ok::<_, Failure>(probed)
+    });
+    tried.map_or_else(|_| Vec::new(), |probed| probed.into_iter().map(check).collect())
+}
+
+fn check(probed: Probed) -> Check {
+    let Probed { what, took, found } = probed;
+    let took = took.as_millis();
+    match found {
+        Ok(found) => Check::ok("aws", format!("{what}: {found}, in {took} ms")),
+        Err(error) => Check::warn("aws", format!("{what}: {error}, after {took} ms"), error.fix),
+    }
+}

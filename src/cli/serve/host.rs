@@ -1,0 +1,124 @@
+//! What each visitor of a served room is given: a screen in their own colours, zone and keys, or a command in their name.
+
+use super::remote;
+use crate::cli::cockpit::{LOOKED, drafts, last_look};
+use crate::cli::open::Opened;
+use crate::cli::{Start, looks};
+use crate::config::Environment;
+use crate::diagnosis;
+use crate::engine::{Attendance, Snapshot};
+use crate::ssh::{Errand, Host, Reply, Screen, Terminal, Visitor, words};
+use crate::tui::drafts::restore;
+use crate::tui::keeping::KeepDrafts;
+use crate::tui::overlays::catchup::Looked;
+use crate::tui::ui::{Ui, Zone};
+use std::ffi::OsString;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Of the server's own environment only what says where things are; the rest is its terminal's, not the visitor's.
+const KEPT: [&str; 3] = ["HOME", "SITROOM_HOME", "SITROOM_CONFIG"];
+
+pub(super) struct RoomHost {
+    start: Start,
+    opened: Opened,
+    visits: AtomicU64,
+}
+
+impl RoomHost {
+    pub(super) fn new(start: Start, opened: Opened) -> Self {
+        Self { start, opened, visits: AtomicU64::new(0) }
+    }
+
+    /// What the visitor would start from, were they at the server's own terminal.
+    fn start_of(&self, visitor: &Visitor, terminal: &Terminal) -> Start {
+        let mut global = self.start.global.clone();
+        global.me = Some(visitor.person.to_string());
+        let environment = environment(&self.start.environment, &terminal.environment);
+        Start::new(global, environment).unwrap_or_else(|_| self.start.clone())
+    }
+
+    fn attendance(&self, visitor: &Visitor) -> Option<Attendance> {
+        let visit = self.visits.fetch_add(1, Ordering::Relaxed);
+        let store = self.opened.store.clone()?;
+        let session = format!("{}-ssh-{visit}-{}", std::process::id(), self.opened.clock.now().millis());
+        Some(Attendance { store, session, person: visitor.person.clone(), what: "over SSH".to_owned() })
+    }
+
+    /// A story lives in this process alone: a command of its own would find another room.
+    fn is_story(&self) -> bool {
+        self.opened.handle.snapshot().borrow().story.is_some()
+    }
+}
+
+impl Host for RoomHost {
+    async fn screen(&self, visitor: &Visitor, terminal: &Terminal) -> Screen {
+        let start = self.start_of(visitor, terminal);
+        let Opened { handle, clock, policy, store, .. } = self.opened.clone();
+        let (look, keymap) = looks::of(&start);
+        let zone = Zone::new(start.zone());
+        let me = visitor.person.clone();
+        let mut ui = Ui::new(me.clone(), look, Arc::new(keymap), zone, terminal.abilities, terminal.size);
+        ui.right = visitor.right;
+        let attendance = self.attendance(visitor);
+        let found = drafts::of(store.as_ref(), &me).await;
+        ui.looked = Looked::until(last_look(&found));
+        if let Some(attendance) = &attendance {
+            let sentences = found.into_iter().filter(|(slot, _)| slot != LOOKED);
+            restore(&mut ui, &attendance.session, sentences);
+        }
+        let look_back = move |snapshot: &Snapshot, at| {
+            diagnosis::situation(&snapshot.signals, &snapshot.catalog, &policy, &snapshot.sources, at)
+        };
+        let keeper = store.map(|store| drafts::Keeper { store, person: me });
+        let drafts = keeper.map(|keeper| Arc::new(keeper) as Arc<dyn KeepDrafts>);
+        Screen { ui, engine: handle, clock, look_back: Arc::new(look_back), attendance, drafts }
+    }
+
+    async fn left(&self, visitor: &Visitor) {
+        if let Some(store) = &self.opened.store {
+            // Not knowing when somebody last looked costs them one catching up; it stops nobody.
+            let _ = store.keep_draft(&visitor.person, LOOKED, &self.opened.clock.now().to_string()).await;
+        }
+    }
+
+    fn errand(&self, visitor: &Visitor, line: &str) -> Result<Errand, Reply> {
+        if self.is_story() {
+            return Err(refused(
+                3,
+                "this room plays a scenario, and keeps nothing a command could find",
+                "ssh -t",
+            ));
+        }
+        let words = words::split(line).map_err(|what| refused(2, what, "close it, or leave it out"))?;
+        remote::check(&words, visitor.right)?;
+        let program = std::env::current_exe().map_err(|error| {
+            refused(3, &format!("the program is not found: {error}"), "restart the server")
+        })?;
+        let mut arguments = self.places();
+        arguments.extend(["--as".into(), visitor.person.as_str().into()]);
+        arguments.extend(words.into_iter().map(OsString::from));
+        Ok(Errand { program, arguments })
+    }
+}
+
+impl RoomHost {
+    fn places(&self) -> Vec<OsString> {
+        let global = &self.start.global;
+        let home = global.home.iter().flat_map(|home| [OsString::from("--home"), home.into()]);
+        let config = global.config.iter().flat_map(|config| [OsString::from("--config"), config.into()]);
+        home.chain(config).collect()
+    }
+}
+
+/// Without a word about its encoding a terminal is taken to be of this century.
+fn environment(server: &Environment, terminal: &[(String, String)]) -> Environment {
+    let kept = KEPT.iter().filter_map(|name| Some(((*name).to_owned(), server.get(name)?.to_owned())));
+    let says_encoding = terminal.iter().any(|(name, _)| name == "LANG" || name.starts_with("LC_"));
+    let encoding = (!says_encoding).then(|| ("LANG".to_owned(), "C.UTF-8".to_owned()));
+    kept.chain(encoding).chain(terminal.iter().cloned()).collect()
+}
+
+pub(super) fn refused(code: u32, what: &str, fix: &str) -> Reply {
+    Reply { code, err: format!("sitroom: {what}\n  {fix}\n"), ..Reply::default() }
+}

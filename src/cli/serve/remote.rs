@@ -1,0 +1,174 @@
+//! Which commands may be run over SSH, and the right each needs: one table. What is not in it is for the server's own
+//! shell.
+
+use super::host::refused;
+use crate::cli::definition;
+use crate::domain::rights::Right;
+use crate::ssh::Reply;
+use clap::ArgMatches;
+use clap::parser::ValueSource;
+
+struct Remote {
+    /// The subcommands, from the outermost in.
+    path: &'static str,
+    needs: Right,
+    /// Arguments that name a file of the server: refused, unless they stand for the standard output.
+    files: &'static [&'static str],
+}
+
+const REMOTE: &[Remote] = &[
+    row("status", Right::Observe, &["scenario"]),
+    row("incident list", Right::Observe, &[]),
+    row("incident show", Right::Observe, &[]),
+    row("incident declare", Right::Respond, &[]),
+    row("incident sev", Right::Command, &[]),
+    row("incident merge", Right::Command, &[]),
+    row("incident update", Right::Respond, &[]),
+    row("incident resolve", Right::Command, &[]),
+    row("incident close", Right::Command, &[]),
+    row("incident reopen", Right::Command, &[]),
+    row("ic take", Right::Command, &[]),
+    row("ic offer", Right::Command, &[]),
+    row("ic accept", Right::Command, &[]),
+    row("ic decline", Right::Respond, &[]),
+    row("ic release", Right::Respond, &[]),
+    row("ic next", Right::Command, &[]),
+    row("role take", Right::Respond, &[]),
+    row("role drop", Right::Respond, &[]),
+    row("task add", Right::Respond, &[]),
+    row("task edit", Right::Respond, &[]),
+    row("task done", Right::Respond, &[]),
+    row("task drop", Right::Respond, &[]),
+    row("task reopen", Right::Respond, &[]),
+    row("task list", Right::Observe, &[]),
+    row("note", Right::Respond, &[]),
+    row("emit deploy", Right::Respond, &[]),
+    row("emit alarm", Right::Respond, &[]),
+    row("emit change", Right::Respond, &[]),
+    row("emit note", Right::Respond, &[]),
+    row("journal verify", Right::Observe, &[]),
+    row("journal export", Right::Administer, &["file"]),
+    row("keys", Right::Observe, &[]),
+    row("themes", Right::Observe, &[]),
+];
+
+/// Where things are and who acts is the server's to say.
+const SERVERS_OWN: [(&str, &str); 3] = [("config", "--config"), ("home", "--home"), ("me", "--as")];
+
+const fn row(path: &'static str, needs: Right, files: &'static [&'static str]) -> Remote {
+    Remote { path, needs, files }
+}
+
+/// Refuses what somebody with this right may not run; help is an answer as well.
+pub(super) fn check(words: &[String], held: Right) -> Result<(), Reply> {
+    let matches = definition().no_binary_name(true).try_get_matches_from(words).map_err(|usage| {
+        let text = usage.render().to_string();
+        if usage.use_stderr() {
+            Reply { code: 2, err: text, ..Reply::default() }
+        } else {
+            Reply { out: text, ..Reply::default() }
+        }
+    })?;
+    let (path, levels) = levels(&matches);
+    let given = |id: &str| levels.iter().find(|level| is_given(level, id)).copied();
+    if let Some((_, flag)) = SERVERS_OWN.iter().find(|(id, _)| given(id).is_some()) {
+        return Err(refused(2, &format!("{flag} is the server's to say"), "leave it out"));
+    }
+    let Some(remote) = REMOTE.iter().find(|remote| remote.path == path) else {
+        let what = if path.is_empty() {
+            "no command was given".to_owned()
+        } else {
+            format!("{path} is not for SSH")
+        };
+        return Err(refused(2, &what, &format!("these are: {}", known())));
+    };
+    held.allows(remote.needs).map_err(|denied| {
+        refused(1, &format!("{path}: {denied}"), "`sitroom people` on the server gives rights")
+    })?;
+    let is_file =
+        |level: &&ArgMatches, id: &str| level.get_raw(id).is_some_and(|mut raw| raw.any(|name| name != "-"));
+    if remote.files.iter().any(|id| given(id).filter(|level| is_file(level, id)).is_some()) {
+        let what = format!("{path} touches no files of the server");
+        return Err(refused(2, &what, "give - instead, or leave it out"));
+    }
+    Ok(())
+}
+
+/// The subcommands by name, and what was said at each.
+fn levels(matches: &ArgMatches) -> (String, Vec<&ArgMatches>) {
+    let (mut path, mut levels) = (Vec::new(), vec![matches]);
+    while let Some((name, inner)) = levels.last().and_then(|level| level.subcommand()) {
+        path.push(name);
+        levels.push(inner);
+    }
+    (path.join(" "), levels)
+}
+
+fn is_given(level: &ArgMatches, id: &str) -> bool {
+    level.ids().any(|known| known == id) && level.value_source(id) == Some(ValueSource::CommandLine)
+}
+
+fn known() -> String {
+    REMOTE.iter().map(|remote| remote.path).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn checked(line: &str, held: Right) -> Result<(), Reply> {
+        let words: Vec<_> = line.split_whitespace().map(str::to_owned).collect();
+        check(&words, held)
+    }
+
+    #[test]
+    fn every_command_of_the_table_exists() {
+        for remote in REMOTE {
+            let mut command = &definition();
+            for name in remote.path.split(' ') {
+                command = command.find_subcommand(name).unwrap_or_else(|| panic!("{}", remote.path));
+            }
+            for file in remote.files {
+                assert!(command.get_arguments().any(|argument| argument.get_id() == *file), "{file}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_command_needs_its_right() {
+        assert_eq!(checked("status --json", Right::Observe), Ok(()));
+        assert_eq!(checked("note -", Right::Respond), Ok(()));
+        let refusal = checked("note -", Right::Observe).unwrap_err();
+        assert_eq!(refusal.code, 1);
+        assert!(refusal.err.contains("needs the right to respond, and yours is to observe"), "{refusal:?}");
+        assert_eq!(checked("ic take", Right::Respond).unwrap_err().code, 1);
+        assert_eq!(checked("journal export -", Right::Administer), Ok(()));
+    }
+
+    #[test]
+    fn what_is_the_servers_stays_the_servers() {
+        let lines = [
+            "note - --as sam",
+            "--home /etc status",
+            "status --config x",
+            "status --scenario /etc/passwd",
+            "journal export /etc/cron.d/x",
+            "journal import -",
+            "serve",
+            "doctor",
+            "export",
+            "config init",
+            "",
+        ];
+        for line in lines {
+            assert_eq!(checked(line, Right::Administer).map_err(|reply| reply.code), Err(2), "{line}");
+        }
+    }
+
+    #[test]
+    fn help_is_an_answer() {
+        let reply = checked("status --help", Right::Observe).unwrap_err();
+        assert_eq!((reply.code, reply.err.as_str()), (0, ""));
+        assert!(reply.out.contains("--json"));
+    }
+}

@@ -1,0 +1,85 @@
+//! What a configuration says of one account: whose credentials, which regions, what to look at.
+
+use crate::domain::text::clean;
+use serde::Deserialize;
+use std::path::PathBuf;
+
+/// `[aws.NAME]` of the configuration.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Account {
+    /// The name of its table, which its signals come from.
+    #[serde(skip)]
+    pub name: String,
+    /// A profile of `~/.aws/config`; without one, whatever the machine itself is given.
+    pub profile: Option<String>,
+    /// Files to find the profile in, instead of `~/.aws/config` and `~/.aws/credentials`.
+    pub config_file: Option<PathBuf>,
+    /// Without any, the region of the profile.
+    pub regions: Vec<String>,
+    /// A role to take on with those credentials.
+    pub role: Option<String>,
+    pub external_id: Option<String>,
+    /// Another server that speaks the same interfaces.
+    pub endpoint_url: Option<String>,
+    /// Without any, every cluster that can be listed.
+    pub clusters: Vec<String>,
+    pub log_groups: Vec<String>,
+    /// What a line must match, in the language of CloudWatch Logs.
+    pub log_filter: Option<String>,
+    /// The command that renews the credentials, for whoever reads that they have expired.
+    pub renew: Option<String>,
+    /// Requests a minute, of everything asked of one region together.
+    pub requests_per_minute: Option<u32>,
+}
+
+impl Account {
+    /// The account as it is written, or what is wrong with it, in words.
+    pub fn read(name: &str, table: &toml::Table) -> Result<Self, String> {
+        let account: Self =
+            table.clone().try_into().map_err(|error: toml::de::Error| clean(error.message()))?;
+        if account.requests_per_minute == Some(0) {
+            return Err("requests_per_minute is 0, which asks nothing".to_owned());
+        }
+        Ok(Self { name: clean(name), ..account })
+    }
+
+    /// What to do when credentials are missing or have expired.
+    pub(super) fn renewal(&self) -> String {
+        match (&self.renew, &self.profile) {
+            (Some(command), _) => format!("run `{}`", clean(command)),
+            (None, Some(profile)) => format!("run `aws sso login --profile {}`", clean(profile)),
+            (None, None) => {
+                format!("renew the credentials of this machine, or give [aws.{}] a profile", self.name)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<Account, String> {
+        Account::read("prod", &text.parse().unwrap())
+    }
+
+    #[test]
+    fn an_account_may_say_nothing_at_all() {
+        assert_eq!(read("").unwrap(), Account { name: "prod".to_owned(), ..Account::default() });
+    }
+
+    #[test]
+    fn an_unknown_key_is_named_with_the_known_ones() {
+        let said = read("regoin = \"eu-west-1\"").unwrap_err();
+        assert!(said.contains("`regoin`") && said.contains("`regions`"), "{said}");
+        assert!(read("requests_per_minute = 0").is_err());
+    }
+
+    #[test]
+    fn the_renewal_names_the_command_for_the_profile() {
+        assert_eq!(read("profile = \"live\"").unwrap().renewal(), "run `aws sso login --profile live`");
+        assert_eq!(read("renew = \"vault login\"").unwrap().renewal(), "run `vault login`");
+        assert!(read("").unwrap().renewal().contains("[aws.prod]"));
+    }
+}

@@ -1,0 +1,288 @@
+//! CloudWatch alarms: which there are and what they watch, and every change of their state, with its reason.
+//!
+//! The listing makes alarms known, which the coverage of endpoints is judged by; the history tells what happened.
+
+use super::pages::Pages;
+use super::target::{Observed, Target, date, text, time};
+use super::window::Window;
+use super::{Concern, EVERY, GOING_ON, console};
+use crate::domain::signal::{Alarm, AlarmState, Body};
+use crate::domain::{Service, ServiceName, Signal, Span, Time};
+use crate::sources::{Polled, SourceError};
+use aws_sdk_cloudwatch::types::{
+    AlarmHistoryItem, AlarmType, CompositeAlarm, Dimension, HistoryItemType, Metric, MetricAlarm, ScanBy,
+    StateValue, Statistic,
+};
+use serde_json::{Value, json};
+use std::collections::HashMap;
+
+const LIST: &str = "cloudwatch:DescribeAlarms";
+const HISTORY: &str = "cloudwatch:DescribeAlarmHistory";
+/// CloudWatch keeps 30 days; findings look back no further than this.
+const LOOK_BACK: Span = Span::days(7);
+const OVERLAP: Span = Span::minutes(5);
+/// Pages of one poll: what can be told at once is told at once, and the rest a second later.
+const PAGES: usize = 3;
+const PAGE: i32 = 100;
+/// Dimensions that name an endpoint.
+const ENDPOINTS: [&str; 6] = ["Endpoint", "Path", "Route", "Resource", "Operation", "ApiName"];
+
+pub(super) struct Alarms {
+    listing: Pages,
+    is_listed: bool,
+    known: HashMap<String, Watch>,
+    history: Pages,
+    window: Window,
+    held: Vec<Signal>,
+}
+
+/// What an alarm watches.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Watch {
+    service: Option<ServiceName>,
+    metric: Option<String>,
+    statistic: Option<String>,
+    endpoint: Option<String>,
+}
+
+impl Default for Alarms {
+    fn default() -> Self {
+        Self {
+            listing: Pages::default(),
+            is_listed: false,
+            known: HashMap::new(),
+            history: Pages::default(),
+            window: Window::new(LOOK_BACK, OVERLAP),
+            held: Vec::new(),
+        }
+    }
+}
+
+impl Concern for Alarms {
+    async fn read(&mut self, target: &Target, now: Time) -> Result<Polled, SourceError> {
+        for _ in 0..PAGES {
+            let goes_on = if self.is_listed {
+                self.read_history(target, now).await?
+            } else {
+                self.list(target, now).await?
+            };
+            if !goes_on {
+                self.is_listed = false;
+                return Ok(Polled { signals: std::mem::take(&mut self.held), again_in: EVERY });
+            }
+        }
+        Ok(Polled { signals: std::mem::take(&mut self.held), again_in: GOING_ON })
+    }
+}
+
+impl Alarms {
+    /// One page of the listing; after the last one comes the history.
+    async fn list(&mut self, target: &Target, now: Time) -> Result<bool, SourceError> {
+        let clients = target.within_budget(now).await?;
+        let asked =
+            clients.cloudwatch.describe_alarms().max_records(PAGE).set_next_token(self.listing.token());
+        let asked = asked.alarm_types(AlarmType::MetricAlarm).alarm_types(AlarmType::CompositeAlarm);
+        let page = asked.send().await.map_err(|error| target.trouble(LIST, &error))?;
+        for alarm in page.metric_alarms() {
+            self.make_known(target, &clients.region, &Listed::metric(alarm), &watched_by(target, alarm));
+        }
+        for alarm in page.composite_alarms() {
+            let watch = Watch { service: target.service_in(&text(alarm.alarm_name())), ..Watch::default() };
+            self.make_known(target, &clients.region, &Listed::composite(alarm), &watch);
+        }
+        self.is_listed = !self.listing.turn(LIST, page.next_token())?;
+        Ok(true)
+    }
+
+    /// An alarm is told the first time it is seen, and again when it watches something else.
+    fn make_known(&mut self, target: &Target, region: &str, listed: &Listed, watch: &Watch) {
+        let (name, Some(at)) = (&listed.name, listed.at) else { return };
+        let is_known = self.known.get(name) == Some(watch);
+        self.known.insert(name.clone(), watch.clone());
+        if name.is_empty() || is_known {
+            return;
+        }
+        let signal = target.signal(Observed {
+            external: format!("alarm/{name}/known/{}", at.millis()),
+            at,
+            service: watch.service.clone(),
+            title: format!("{name} is {}", word(listed.state)),
+            body: watch.body(name, listed.state, None, Some(listed.reason.clone())),
+            link: Some(console::alarm(region, name)),
+            raw: Some(json!({"alarmName": name, "stateValue": word(listed.state), "rule": listed.rule,
+                "stateReason": listed.reason, "stateReasonData": parsed(&listed.data)})),
+        });
+        self.held.push(signal);
+    }
+
+    async fn read_history(&mut self, target: &Target, now: Time) -> Result<bool, SourceError> {
+        let (from, until) = self.window.open(now);
+        let clients = target.within_budget(now).await?;
+        let asked = clients.cloudwatch.describe_alarm_history();
+        let asked = asked.alarm_types(AlarmType::MetricAlarm).alarm_types(AlarmType::CompositeAlarm);
+        let asked =
+            asked.history_item_type(HistoryItemType::StateUpdate).scan_by(ScanBy::TimestampDescending);
+        let asked = asked.start_date(date(from)).end_date(date(until)).max_records(PAGE);
+        let page = asked.set_next_token(self.history.token()).send().await;
+        let page = page.map_err(|error| target.trouble(HISTORY, &error))?;
+        for item in page.alarm_history_items() {
+            let signal = self.transition(target, &clients.region, item);
+            self.held.extend(signal.filter(|signal| self.window.is_new(signal)));
+        }
+        let goes_on = self.history.turn(HISTORY, page.next_token()).inspect_err(|_| self.window.give_up())?;
+        if !goes_on {
+            self.window.close();
+        }
+        Ok(goes_on)
+    }
+
+    fn transition(&self, target: &Target, region: &str, item: &AlarmHistoryItem) -> Option<Signal> {
+        if item.history_item_type() != Some(&HistoryItemType::StateUpdate) {
+            return None;
+        }
+        let (name, at) = (text(item.alarm_name()), time(item.timestamp())?);
+        let data: Value = serde_json::from_str(item.history_data().unwrap_or_default()).unwrap_or_default();
+        let state = |which: &str| state_of(data[which]["stateValue"].as_str());
+        let (was, is) = match (state("oldState"), state("newState")) {
+            (was, Some(is)) => (was, is),
+            _ => states_of(item.history_summary()?)?,
+        };
+        let reason = data["newState"]["stateReason"].as_str().map(|reason| text(Some(reason)));
+        let watch = self.known.get(&name).cloned().unwrap_or_default();
+        let service = watch.service.clone().or_else(|| target.service_in(&name));
+        Some(target.signal(Observed {
+            external: format!("alarm/{name}/{}/{}", at.millis(), word(is)),
+            at,
+            service,
+            title: format!("{name} {} → {}", was.map_or("?", word), word(is)),
+            body: watch.body(&name, is, was, reason),
+            link: Some(console::alarm(region, &name)),
+            raw: Some(data).filter(|data| !data.is_null()),
+        }))
+    }
+}
+
+impl Watch {
+    fn body(&self, name: &str, state: AlarmState, was: Option<AlarmState>, reason: Option<String>) -> Body {
+        let Self { metric, statistic, endpoint, .. } = self.clone();
+        let reason = reason.filter(|reason| !reason.is_empty());
+        Body::Alarm(Alarm { name: name.to_owned(), state, was, metric, statistic, endpoint, reason })
+    }
+}
+
+/// An alarm of either kind, as the listing shows it.
+struct Listed {
+    name: String,
+    state: AlarmState,
+    at: Option<Time>,
+    reason: String,
+    data: String,
+    /// What a composite alarm is made of.
+    rule: Option<String>,
+}
+
+impl Listed {
+    fn metric(alarm: &MetricAlarm) -> Self {
+        Self {
+            name: text(alarm.alarm_name()),
+            state: state(alarm.state_value()),
+            at: time(alarm.state_updated_timestamp()),
+            reason: text(alarm.state_reason()),
+            data: alarm.state_reason_data().unwrap_or_default().to_owned(),
+            rule: None,
+        }
+    }
+
+    fn composite(alarm: &CompositeAlarm) -> Self {
+        Self {
+            name: text(alarm.alarm_name()),
+            state: state(alarm.state_value()),
+            at: time(alarm.state_updated_timestamp()),
+            reason: text(alarm.state_reason()),
+            data: alarm.state_reason_data().unwrap_or_default().to_owned(),
+            rule: alarm.alarm_rule().map(str::to_owned),
+        }
+    }
+}
+
+fn watched_by(target: &Target, alarm: &MetricAlarm) -> Watch {
+    let name = text(alarm.alarm_name());
+    // An alarm on an expression says what it watches in the first of its measurements.
+    let inner = alarm.metrics().iter().find_map(|query| query.metric_stat());
+    let metric = inner.and_then(|stat| stat.metric());
+    let dimensions: Vec<&Dimension> =
+        alarm.dimensions().iter().chain(metric.into_iter().flat_map(Metric::dimensions)).collect();
+    let speaks =
+        dimensions.iter().filter_map(|dimension| target.service_in(dimension.value().unwrap_or_default()));
+    let service = target.service_in(&name).or_else(|| speaks.into_iter().next());
+    let told = dimensions.iter().find(|one| one.name().is_some_and(|name| ENDPOINTS.contains(&name)));
+    let statistic = alarm
+        .extended_statistic()
+        .or_else(|| alarm.statistic().map(Statistic::as_str))
+        .or_else(|| inner.and_then(|stat| stat.stat()));
+    Watch {
+        endpoint: told.map(|one| text(one.value())).or_else(|| endpoint_in(target, service.as_ref(), &name)),
+        service,
+        metric: alarm.metric_name().or_else(|| metric.and_then(|m| m.metric_name())).map(|m| text(Some(m))),
+        statistic: statistic.map(|statistic| text(Some(statistic)).to_lowercase()),
+    }
+}
+
+/// The endpoint of the catalog an alarm is named after: `checkout-confirm-p99` watches `checkout confirm`.
+fn endpoint_in(target: &Target, service: Option<&ServiceName>, alarm: &str) -> Option<String> {
+    let plain = |name: &str| name.to_lowercase().replace([' ', '_', '/'], "-").trim_matches('-').to_owned();
+    let is_here = |one: &&Service| service.is_none_or(|name| one.name == *name);
+    let endpoints = target.catalog().services.iter().filter(is_here).flat_map(|one| &one.endpoints);
+    let named = endpoints.filter(|endpoint| {
+        let name = plain(&endpoint.name);
+        !name.is_empty() && plain(alarm).contains(&name)
+    });
+    named.max_by_key(|endpoint| endpoint.name.len()).map(|endpoint| endpoint.name.clone())
+}
+
+/// A state this program does not know yet is no alarm, and no all-clear either.
+fn state(state: Option<&StateValue>) -> AlarmState {
+    state_of(state.map(StateValue::as_str)).unwrap_or(AlarmState::NoData)
+}
+
+fn state_of(word: Option<&str>) -> Option<AlarmState> {
+    match word? {
+        "OK" => Some(AlarmState::Ok),
+        "ALARM" => Some(AlarmState::Alarm),
+        "INSUFFICIENT_DATA" => Some(AlarmState::NoData),
+        _ => None,
+    }
+}
+
+fn word(state: AlarmState) -> &'static str {
+    match state {
+        AlarmState::Ok => "OK",
+        AlarmState::Alarm => "ALARM",
+        AlarmState::NoData => "INSUFFICIENT_DATA",
+    }
+}
+
+/// `Alarm updated from OK to ALARM`.
+fn states_of(summary: &str) -> Option<(Option<AlarmState>, AlarmState)> {
+    let (was, is) = summary.split_once(" from ")?.1.split_once(" to ")?;
+    Some((state_of(Some(was.trim())), state_of(Some(is.trim()))?))
+}
+
+fn parsed(data: &str) -> Value {
+    serde_json::from_str(data).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_summary_tells_both_states_where_the_data_do_not() {
+        assert_eq!(
+            states_of("Alarm updated from OK to ALARM"),
+            Some((Some(AlarmState::Ok), AlarmState::Alarm))
+        );
+        assert_eq!(states_of("Alarm updated from NEW to OK"), Some((None, AlarmState::Ok)));
+        assert_eq!(states_of("Alarm created"), None);
+    }
+}

@@ -1,0 +1,155 @@
+//! CodeDeploy: deployments that were started, and how each ended.
+
+use super::pages::Pages;
+use super::target::{Observed, Target, date, text, time};
+use super::window::Window;
+use super::{Concern, EVERY, GOING_ON, console};
+use crate::domain::signal::{Body, Deploy, Outcome};
+use crate::domain::{ServiceName, Signal, Span, Time};
+use crate::sources::{Polled, SourceError};
+use aws_sdk_codedeploy::types::{
+    DeploymentCreator, DeploymentInfo, DeploymentStatus, RevisionLocation, TimeRange,
+};
+use serde_json::json;
+use std::collections::VecDeque;
+
+const LIST: &str = "codedeploy:ListDeployments";
+const GET: &str = "codedeploy:BatchGetDeployments";
+const LOOK_BACK: Span = Span::days(7);
+/// A deployment may run for long before it ends; whatever began within this is looked at again.
+const OVERLAP: Span = Span::hours(6);
+/// The most deployments CodeDeploy tells of at once.
+const AT_ONCE: usize = 25;
+const STEPS: usize = 6;
+
+pub(super) struct Deployments {
+    pages: Pages,
+    is_listed: bool,
+    ids: VecDeque<String>,
+    window: Window,
+    held: Vec<Signal>,
+}
+
+impl Default for Deployments {
+    fn default() -> Self {
+        Self {
+            pages: Pages::default(),
+            is_listed: false,
+            ids: VecDeque::new(),
+            window: Window::new(LOOK_BACK, OVERLAP),
+            held: Vec::new(),
+        }
+    }
+}
+
+impl Concern for Deployments {
+    async fn read(&mut self, target: &Target, now: Time) -> Result<Polled, SourceError> {
+        for _ in 0..STEPS {
+            match (self.is_listed, self.ids.is_empty()) {
+                (false, _) => self.list(target, now).await?,
+                (true, false) => self.get(target, now).await?,
+                (true, true) => {
+                    self.is_listed = false;
+                    self.window.close();
+                    return Ok(Polled { signals: std::mem::take(&mut self.held), again_in: EVERY });
+                }
+            }
+        }
+        Ok(Polled { signals: std::mem::take(&mut self.held), again_in: GOING_ON })
+    }
+}
+
+impl Deployments {
+    async fn list(&mut self, target: &Target, now: Time) -> Result<(), SourceError> {
+        let (from, until) = self.window.open(now);
+        let clients = target.within_budget(now).await?;
+        let created = TimeRange::builder().start(date(from)).end(date(until)).build();
+        let asked = clients.codedeploy.list_deployments().create_time_range(created);
+        let page = asked.set_next_token(self.pages.token()).send().await;
+        let page = page.map_err(|error| target.trouble(LIST, &error))?;
+        self.ids.extend(page.deployments().iter().cloned());
+        let goes_on = self.pages.turn(LIST, page.next_token()).inspect_err(|_| self.ids.clear())?;
+        self.is_listed = !goes_on;
+        Ok(())
+    }
+
+    async fn get(&mut self, target: &Target, now: Time) -> Result<(), SourceError> {
+        let clients = target.within_budget(now).await?;
+        let some = self.ids.iter().take(AT_ONCE).cloned().collect();
+        let asked = clients.codedeploy.batch_get_deployments().set_deployment_ids(Some(some));
+        let page = asked.send().await.map_err(|error| target.trouble(GET, &error))?;
+        let told = page.deployments_info().iter().flat_map(|one| deployment(target, &clients.region, one));
+        let told: Vec<_> = told.filter(|signal| self.window.is_new(signal)).collect();
+        self.held.extend(told);
+        self.ids.drain(..self.ids.len().min(AT_ONCE));
+        Ok(())
+    }
+}
+
+fn deployment(target: &Target, region: &str, one: &DeploymentInfo) -> Vec<Signal> {
+    let (Some(began), Some(id)) = (time(one.start_time().or(one.create_time())), one.deployment_id()) else {
+        return Vec::new();
+    };
+    let ended = one.status().and_then(ending).zip(time(one.complete_time()));
+    let moments = std::iter::once((Outcome::Started, began)).chain(ended);
+    moments.map(|(outcome, at)| moment(target, region, one, (id, began), (outcome, at))).collect()
+}
+
+fn moment(
+    target: &Target,
+    region: &str,
+    one: &DeploymentInfo,
+    (id, began): (&str, Time),
+    (outcome, at): (Outcome, Time),
+) -> Signal {
+    let (application, group) = (text(one.application_name()), text(one.deployment_group_name()));
+    let named = target.service_in(&application).or_else(|| target.service_in(&group));
+    let service = named.unwrap_or_else(|| ServiceName::new(&application));
+    let version = one.revision().map_or_else(|| text(Some(id)), version);
+    let outcome =
+        if outcome == Outcome::Failed && is_rolled_back(one) { Outcome::RolledBack } else { outcome };
+    let word = format!("{outcome:?}").to_lowercase();
+    let why = one.error_information().and_then(|error| error.message());
+    let body = Body::Deploy(Deploy {
+        version: version.clone(),
+        environment: "production".to_owned(),
+        outcome,
+        previous: one.previous_revision().map(self::version),
+        took: (outcome != Outcome::Started).then_some(at - began),
+        cause: why.map(|why| text(Some(why))).filter(|_| outcome != Outcome::Started),
+    });
+    target.signal(Observed {
+        external: format!("codedeploy/{id}/{}", if outcome == Outcome::Started { "began" } else { "ended" }),
+        at,
+        title: format!("{service} {version} {word}"),
+        service: Some(service),
+        body,
+        link: Some(console::deployment(region, id)),
+        raw: Some(json!({
+            "deploymentId": id, "applicationName": application, "deploymentGroupName": group,
+            "status": one.status().map(DeploymentStatus::as_str), "errorInformation": why,
+            "creator": one.creator().map(DeploymentCreator::as_str),
+        })),
+    })
+}
+
+fn ending(status: &DeploymentStatus) -> Option<Outcome> {
+    match status {
+        DeploymentStatus::Succeeded => Some(Outcome::Succeeded),
+        DeploymentStatus::Failed | DeploymentStatus::Stopped => Some(Outcome::Failed),
+        _ => None,
+    }
+}
+
+fn is_rolled_back(one: &DeploymentInfo) -> bool {
+    one.rollback_info().is_some_and(|back| back.rollback_deployment_id().is_some())
+}
+
+/// The commit, the object or the digest, whatever the revision is named by.
+fn version(revision: &RevisionLocation) -> String {
+    let commit = revision.git_hub_location().and_then(|git| git.commit_id());
+    let object = revision.s3_location().and_then(|object| object.key());
+    let digest = revision.app_spec_content().and_then(|content| content.sha256());
+    let name = commit.or(object).or(digest).unwrap_or("a revision without a name");
+    text(Some(name.get(..12).filter(|_| commit.or(digest).is_some()).unwrap_or(name)))
+}

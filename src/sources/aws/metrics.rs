@@ -1,0 +1,223 @@
+//! CloudWatch metrics: the series of the catalog, up to 500 in a request, the last hours first and then the day
+//! that findings take as usual.
+//!
+//! What CloudWatch does not tell is not told: a gap stays a gap.
+
+use super::pages::Pages;
+use super::target::{Observed, Target, date, time};
+use super::window::Window;
+use super::{Concern, EVERY, GOING_ON};
+use crate::domain::catalog::{CloudWatch, Unit};
+use crate::domain::signal::{Body, Sample};
+use crate::domain::{SeriesName, ServiceName, Signal, Span, Time};
+use crate::sources::{Polled, SourceError};
+use aws_sdk_cloudwatch::types::{
+    Dimension, Metric, MetricDataQuery, MetricDataResult, MetricStat, ScanBy, StatusCode,
+};
+use std::collections::VecDeque;
+
+const GET: &str = "cloudwatch:GetMetricData";
+/// The most queries of one request.
+const AT_ONCE: usize = 500;
+/// This far back in minutes, and beyond it in steps of five, which is all a baseline needs.
+const FINE: Span = Span::hours(3);
+const BASELINE: Span = Span::hours(27);
+const MINUTE: i32 = 60;
+const COARSE: i32 = 300;
+/// The newest minute is still being counted.
+const SETTLING: Span = Span::minutes(1);
+const OVERLAP: Span = Span::minutes(10);
+const STEPS: usize = 4;
+
+pub(super) struct Metrics {
+    series: Vec<Measured>,
+    to_do: VecDeque<Stretch>,
+    pages: Pages,
+    reached: Option<Time>,
+    told: Window,
+    held: Vec<Signal>,
+}
+
+struct Measured {
+    name: SeriesName,
+    service: ServiceName,
+    metric: String,
+    unit: Unit,
+    from: CloudWatch,
+}
+
+/// Some of the series over some time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Stretch {
+    first: usize,
+    from: Time,
+    until: Time,
+    period: i32,
+}
+
+impl Metrics {
+    pub fn of(target: &Target) -> Self {
+        let is_here =
+            |from: &CloudWatch| from.account.as_ref().is_none_or(|name| *name == target.account().name);
+        let services = target.catalog().services.iter();
+        let all = services.flat_map(|service| service.metrics.iter().map(move |metric| (service, metric)));
+        let series = all.filter_map(|(service, metric)| {
+            let from = metric.cloudwatch.clone().filter(is_here)?;
+            Some(Measured {
+                name: SeriesName::new(format!("{}/{}", service.name, metric.name)),
+                service: service.name.clone(),
+                metric: metric.name.clone(),
+                unit: metric.unit,
+                from,
+            })
+        });
+        Self {
+            series: series.collect(),
+            to_do: VecDeque::new(),
+            pages: Pages::default(),
+            reached: None,
+            told: Window::new(BASELINE, OVERLAP),
+            held: Vec::new(),
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.series.is_empty()
+    }
+
+    fn plan(&mut self, now: Time) {
+        let until = floor(now - SETTLING, MINUTE);
+        let oldest = until - BASELINE;
+        let from = self.reached.map_or(oldest, |reached| (reached - OVERLAP).max(oldest));
+        self.told.open(now);
+        for (from, until, period) in stretches(from, until) {
+            let batches = (0..self.series.len()).step_by(AT_ONCE);
+            self.to_do.extend(batches.map(|first| Stretch { first, from, until, period }));
+        }
+        self.reached = Some(until);
+    }
+
+    async fn page(&mut self, target: &Target, now: Time, stretch: Stretch) -> Result<(), SourceError> {
+        let clients = target.within_budget(now).await?;
+        let last = (stretch.first + AT_ONCE).min(self.series.len());
+        let queries = (stretch.first..last).map(|index| query(index, &self.series[index], stretch.period));
+        let asked = clients.cloudwatch.get_metric_data().set_metric_data_queries(Some(queries.collect()));
+        let asked = asked.start_time(date(stretch.from)).end_time(date(stretch.until));
+        let asked = asked.scan_by(ScanBy::TimestampAscending).set_next_token(self.pages.token());
+        let page = asked.send().await.map_err(|error| target.trouble(GET, &error))?;
+        for result in page.metric_data_results() {
+            self.tell(target, stretch, result)?;
+        }
+        if !self.pages.turn(GET, page.next_token()).inspect_err(|_| self.to_do.clear())? {
+            self.to_do.pop_front();
+        }
+        Ok(())
+    }
+
+    fn tell(
+        &mut self,
+        target: &Target,
+        stretch: Stretch,
+        result: &MetricDataResult,
+    ) -> Result<(), SourceError> {
+        if let Some(StatusCode::Forbidden) = result.status_code() {
+            let label = crate::domain::text::clean(result.label().unwrap_or("a series"));
+            return Err(SourceError::denied(
+                format!("{GET}: {label} may not be read"),
+                format!("allow {GET}"),
+            ));
+        }
+        let index = result.id().and_then(|id| id.strip_prefix('m')).and_then(|id| id.parse::<usize>().ok());
+        let Some(measured) = index.and_then(|index| self.series.get(index)) else { return Ok(()) };
+        let points = result.timestamps().iter().zip(result.values());
+        let points = points.filter_map(|(at, value)| Some((time(Some(at))?, *value)));
+        let points =
+            points.filter(|(at, value)| value.is_finite() && *at >= stretch.from && *at < stretch.until);
+        let told: Vec<_> = points
+            .map(|(at, value)| measured.sample(target, at, measured.scaled(value, stretch.period)))
+            .collect();
+        self.held.extend(told.into_iter().filter(|signal| self.told.is_new(signal)));
+        Ok(())
+    }
+}
+
+impl Concern for Metrics {
+    async fn read(&mut self, target: &Target, now: Time) -> Result<Polled, SourceError> {
+        if self.to_do.is_empty() {
+            self.plan(now);
+        }
+        for _ in 0..STEPS {
+            let Some(stretch) = self.to_do.front().copied() else { break };
+            self.page(target, now, stretch).await?;
+        }
+        let is_done = self.to_do.is_empty();
+        if is_done {
+            self.told.close();
+        }
+        let again_in = if is_done { EVERY } else { GOING_ON };
+        Ok(Polled { signals: std::mem::take(&mut self.held), again_in })
+    }
+}
+
+impl Measured {
+    fn sample(&self, target: &Target, at: Time, value: f64) -> Signal {
+        target.signal(Observed {
+            external: format!("metric/{}/{}", self.name, at.millis()),
+            at,
+            service: Some(self.service.clone()),
+            title: format!("{} {} {}", self.service, self.metric, self.unit.say(value)),
+            body: Body::Sample(Sample { series: self.name.clone(), value }),
+            link: None,
+            raw: None,
+        })
+    }
+
+    /// In the unit of the catalog; a sum over five minutes counts as what one of them had.
+    fn scaled(&self, value: f64, period: i32) -> f64 {
+        let is_counted = matches!(self.from.stat.as_str(), "Sum" | "SampleCount");
+        let minutes = if is_counted { f64::from(period) / f64::from(MINUTE) } else { 1.0 };
+        value * self.from.scale / minutes
+    }
+}
+
+fn query(index: usize, measured: &Measured, period: i32) -> MetricDataQuery {
+    let CloudWatch { namespace, metric, dimensions, stat, .. } = &measured.from;
+    let dimensions =
+        dimensions.iter().map(|(name, value)| Dimension::builder().name(name).value(value).build());
+    let metric = Metric::builder()
+        .namespace(namespace)
+        .metric_name(metric)
+        .set_dimensions(Some(dimensions.collect()))
+        .build();
+    let stat = MetricStat::builder().metric(metric).period(period).stat(stat).build();
+    MetricDataQuery::builder().id(format!("m{index}")).metric_stat(stat).build()
+}
+
+/// What is recent in minutes and first, what is older in steps of five.
+fn stretches(from: Time, until: Time) -> Vec<(Time, Time, i32)> {
+    let border = floor(until - FINE, COARSE);
+    if from >= border {
+        return vec![(from, until, MINUTE)];
+    }
+    vec![(border, until, MINUTE), (floor(from, COARSE), border, COARSE)]
+}
+
+fn floor(at: Time, seconds: i32) -> Time {
+    let step = i64::from(seconds) * 1_000;
+    Time::from_millis(at.millis().div_euclid(step) * step)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(minute: i64) -> Time {
+        Time::from_millis(minute * 60_000)
+    }
+
+    #[test]
+    fn the_last_hours_come_first_and_in_minutes() {
+        assert_eq!(stretches(at(8), at(1_628)), [(at(1_445), at(1_628), MINUTE), (at(5), at(1_445), COARSE)]);
+        assert_eq!(stretches(at(1_600), at(1_628)), [(at(1_600), at(1_628), MINUTE)]);
+    }
+}

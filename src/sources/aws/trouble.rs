@@ -1,0 +1,131 @@
+//! What a refusal or a failure of AWS means: to be waited out, to be asked less, or for a person to mend.
+//!
+//! Only the code and the message AWS itself sent are repeated. What the providers of credentials print may hold
+//! what it should not, so of them only the fact is told.
+
+use super::target::Target;
+use crate::domain::Span;
+use crate::domain::text::clean;
+use crate::sources::SourceError;
+use aws_sdk_cloudwatch::config::http::HttpResponse;
+use aws_sdk_cloudwatch::error::{ProvideErrorMetadata, SdkError};
+use std::error::Error;
+
+/// What an error code of AWS stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Means {
+    Throttled,
+    Expired,
+    Unknown,
+    Skewed,
+    Forbidden,
+}
+
+const CODES: [(&str, Means); 20] = [
+    ("Throttling", Means::Throttled),
+    ("ThrottlingException", Means::Throttled),
+    ("ThrottledException", Means::Throttled),
+    ("TooManyRequestsException", Means::Throttled),
+    ("RequestLimitExceeded", Means::Throttled),
+    ("LimitExceededException", Means::Throttled),
+    ("SlowDown", Means::Throttled),
+    ("ExpiredToken", Means::Expired),
+    ("ExpiredTokenException", Means::Expired),
+    ("RequestExpired", Means::Skewed),
+    ("RequestTimeTooSkewed", Means::Skewed),
+    ("InvalidSignatureException", Means::Skewed),
+    ("SignatureDoesNotMatch", Means::Unknown),
+    ("UnrecognizedClientException", Means::Unknown),
+    ("InvalidClientTokenId", Means::Unknown),
+    ("MissingAuthenticationToken", Means::Unknown),
+    ("AccessDenied", Means::Forbidden),
+    ("AccessDeniedException", Means::Forbidden),
+    ("UnauthorizedOperation", Means::Forbidden),
+    ("OptInRequired", Means::Forbidden),
+];
+
+const MOST_SECONDS: i64 = 86_400;
+
+impl Target {
+    /// Why asking for `action`, `cloudwatch:DescribeAlarms`, gave nothing.
+    pub(super) fn trouble<E>(&self, action: &str, error: &SdkError<E, HttpResponse>) -> SourceError
+    where
+        E: ProvideErrorMetadata + Error + 'static,
+    {
+        match error {
+            SdkError::ServiceError(told) => self.refused(action, told.err(), told.raw()),
+            SdkError::TimeoutError(_) => SourceError::transient(format!("{action} gave no answer in time")),
+            SdkError::ResponseError(told) if told.raw().status().as_u16() == 429 => {
+                SourceError::throttled(format!("{action} answered 429"), retry_after(told.raw()))
+            }
+            SdkError::ResponseError(told) if told.raw().status().is_server_error() => {
+                SourceError::transient(format!("{action} answered {}", told.raw().status().as_u16()))
+            }
+            SdkError::ResponseError(told) => {
+                let status = told.raw().status().as_u16();
+                SourceError::broken(format!("{action} answered {status} with something unreadable"), "")
+            }
+            SdkError::DispatchFailure(told) if told.is_timeout() => {
+                SourceError::transient(format!("{action} gave no answer in time"))
+            }
+            SdkError::DispatchFailure(told) if told.is_io() => {
+                SourceError::transient(format!("{action}: the connection failed"))
+            }
+            _ => SourceError::denied(
+                format!("{action}: there are no credentials for {}", self.source()),
+                self.account().renewal(),
+            ),
+        }
+    }
+
+    fn refused<E: ProvideErrorMetadata>(&self, action: &str, error: &E, raw: &HttpResponse) -> SourceError {
+        let status = raw.status().as_u16();
+        let code = error.code().unwrap_or_default();
+        let code = code.rsplit('#').next().unwrap_or(code);
+        let what = format!("{action}: {}", clean(error.message().unwrap_or(code)));
+        match meaning(code, error.message().unwrap_or_default()) {
+            Some(Means::Throttled) => SourceError::throttled(what, retry_after(raw)),
+            Some(Means::Expired) => SourceError::denied(
+                format!("the credentials of {} have expired", self.source()),
+                self.account().renewal(),
+            ),
+            Some(Means::Unknown) => SourceError::denied(what, self.account().renewal()),
+            Some(Means::Skewed) => SourceError::denied(what, "set the clock of this machine"),
+            Some(Means::Forbidden) => {
+                SourceError::denied(what, format!("allow {action}, see docs/SOURCES_AWS.md"))
+            }
+            None if status == 429 => SourceError::throttled(what, retry_after(raw)),
+            None if status >= 500 => SourceError::transient(format!("{action} answered {status}")),
+            None => SourceError::broken(format!("{action} answered {status}: {}", clean(code)), ""),
+        }
+    }
+}
+
+/// A signature is refused for what is wrong with the key, and for a clock that is; only the message tells.
+fn meaning(code: &str, message: &str) -> Option<Means> {
+    let means = CODES.iter().find(|(known, _)| *known == code).map(|(_, means)| *means)?;
+    let is_late = message.contains("expired") || message.contains("not yet current");
+    Some(if means == Means::Skewed && code == "InvalidSignatureException" && !is_late {
+        Means::Unknown
+    } else {
+        means
+    })
+}
+
+fn retry_after(raw: &HttpResponse) -> Option<Span> {
+    let seconds: i64 = raw.headers().get("retry-after")?.trim().parse().ok()?;
+    Some(Span::seconds(seconds.clamp(0, MOST_SECONDS)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refused_signature_is_the_clock_only_where_the_message_says_so() {
+        let code = "InvalidSignatureException";
+        assert_eq!(meaning(code, "Signature expired: 2026 is now earlier"), Some(Means::Skewed));
+        assert_eq!(meaning(code, "The request signature we calculated does not match"), Some(Means::Unknown));
+        assert_eq!(meaning("NobodyKnowsThis", ""), None);
+    }
+}

@@ -1,0 +1,105 @@
+//! Deployments of pipelines to environments.
+
+use super::{Bitbucket, next};
+use crate::domain::signal::{Deploy, Outcome};
+use crate::domain::text::clean;
+use crate::domain::{Body, ServiceName, Time};
+use crate::sources::SourceError;
+use crate::sources::forge::{Observed, Page, Want, each, time};
+use serde::Deserialize;
+use serde_json::Value;
+
+/// Nobody has more environments in a repository.
+const MOST_PAGES: usize = 5;
+
+#[derive(Deserialize)]
+struct Deployment {
+    uuid: String,
+    state: Value,
+    #[serde(default)]
+    environment: Value,
+    #[serde(default)]
+    release: Value,
+}
+
+pub(super) async fn page(host: &Bitbucket, want: &Want) -> Result<Page, SourceError> {
+    let repository = &want.repository;
+    let first = format!("repositories/{repository}/deployments?sort=-state.started_on&pagelen=50");
+    let body = host.list(want, &first).await?.body;
+    let mut page = Page { next: next(&body), ..Page::default() };
+    for (deployment, raw) in each::<Deployment>(body.get("values"), "deployments")? {
+        let Some(started) = time(deployment.state.get("started_on")) else { continue };
+        page.oldest = Some(page.oldest.map_or(started, |oldest| oldest.min(started)));
+        if started >= want.since || ended(&deployment).is_some_and(|(_, at)| at >= want.since) {
+            let environment = environment(host, repository, &deployment.environment).await?;
+            page.observed.extend(observed(host, repository, &deployment, started, &environment, &raw));
+        }
+    }
+    Ok(page)
+}
+
+async fn environment(host: &Bitbucket, repository: &str, told: &Value) -> Result<String, SourceError> {
+    let Some(uuid) = told["uuid"].as_str() else { return Ok("production".to_owned()) };
+    let known = host.known().environments.get(uuid).cloned();
+    if let Some(name) = known {
+        return Ok(name);
+    }
+    let listed = host.all(format!("repositories/{repository}/environments?pagelen=100"), MOST_PAGES).await?;
+    let mut known = host.known();
+    for environment in &listed {
+        if let (Some(uuid), Some(name)) = (environment["uuid"].as_str(), environment["name"].as_str()) {
+            known.environments.insert(uuid.to_owned(), clean(name).to_lowercase());
+        }
+    }
+    // One that was taken away since is asked for only once.
+    Ok(known
+        .environments
+        .entry(uuid.to_owned())
+        .or_insert_with(|| "an environment that is gone".to_owned())
+        .clone())
+}
+
+fn observed(
+    host: &Bitbucket,
+    repository: &str,
+    deployment: &Deployment,
+    started: Time,
+    environment: &str,
+    raw: &Value,
+) -> Vec<Observed> {
+    let text = |pointer: &str| deployment.release.pointer(pointer).and_then(Value::as_str);
+    let commit = text("/commit/hash").map(|hash| hash.chars().take(7).collect::<String>());
+    let version = clean(&text("/name").map(str::to_owned).or(commit).unwrap_or_default());
+    let service = host.owners.named(repository, &[environment]);
+    let link = text("/url").or_else(|| deployment.state["url"].as_str()).map(str::to_owned);
+    let told = |word: &str, at: Time, outcome: Outcome| {
+        let what = service.as_ref().map_or(repository, ServiceName::as_str);
+        let took = (outcome != Outcome::Started).then(|| at - started);
+        let (version, environment) = (version.clone(), environment.to_owned());
+        let verb = match outcome {
+            Outcome::Started => "deploying",
+            Outcome::Failed => "failed to deploy",
+            Outcome::Succeeded | Outcome::RolledBack => "deployed",
+        };
+        Observed {
+            external: format!("{repository}/deployment/{}/{word}", deployment.uuid),
+            at,
+            title: format!("{what} {version} {verb} to {environment}"),
+            service: service.clone(),
+            body: Body::Deploy(Deploy { version, environment, outcome, previous: None, took, cause: None }),
+            link: link.clone(),
+            raw: raw.clone(),
+        }
+    };
+    let end = ended(deployment).map(|(outcome, at)| told("ended", at, outcome));
+    std::iter::once(told("started", started, Outcome::Started)).chain(end).collect()
+}
+
+fn ended(deployment: &Deployment) -> Option<(Outcome, Time)> {
+    let outcome = match deployment.state.pointer("/status/name").and_then(Value::as_str)? {
+        "SUCCESSFUL" => Outcome::Succeeded,
+        "FAILED" | "ERROR" => Outcome::Failed,
+        _ => return None,
+    };
+    Some((outcome, time(deployment.state.get("completed_on"))?))
+}

@@ -1,0 +1,274 @@
+//! A place where code is kept and changed, asked for what happened there: the same for GitHub and Bitbucket.
+//!
+//! Every feed of every repository is asked for its first page at once, then again at every interval; what lies
+//! behind the first page is read in the background, a slice of each poll. What a failure left out is asked for again
+//! from where the feed was last complete, so that nothing is missing after an outage; what comes twice has the same
+//! id. One repository that refuses never stops the others.
+
+pub mod observed;
+pub mod owners;
+mod reading;
+mod thread;
+
+pub use observed::Observed;
+pub use owners::Owners;
+pub(super) use reading::{each, time};
+
+use super::http::Api;
+use super::{Polled, Polling, Source, SourceError};
+use crate::domain::{Signal, SourceName, Span, Time};
+use serde_json::Value;
+use std::collections::VecDeque;
+use std::pin::Pin;
+use std::sync::Arc;
+use thread::{Task, Thread};
+use tokio::time::Instant;
+
+/// What is specific to a host: which feeds it has, and how a page of one is asked for and read.
+pub trait Host: Send + Sync + 'static {
+    fn api(&self) -> &Api;
+
+    /// What the feeds are called; a [`Want`] names one by its place.
+    fn feeds(&self) -> &'static [&'static str];
+
+    fn ask<'a>(&'a self, want: &'a Want) -> Asking<'a>;
+}
+
+pub type Asking<'a> = Pin<Box<dyn Future<Output = Result<Page, SourceError>> + Send + 'a>>;
+
+#[derive(Clone, Debug)]
+pub struct Want {
+    pub repository: Arc<str>,
+    pub feed: usize,
+    /// Nothing that changed before this moment of the host's clock is needed.
+    pub since: Time,
+    pub part: Part,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Part {
+    First,
+    /// The page a page before it pointed to.
+    Older(String),
+    /// More about one thing a page has listed, in the host's own words.
+    Detail(Value),
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Page {
+    pub observed: Vec<Observed>,
+    /// When the oldest thing on it last changed, on the host's clock.
+    pub oldest: Option<Time>,
+    pub next: Option<String>,
+    pub details: Vec<Value>,
+    /// Nothing has changed since the last time, so there is nothing on it.
+    pub is_unchanged: bool,
+}
+
+/// What an account wants to know, and how often.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    pub repositories: Vec<String>,
+    pub interval: Span,
+    pub history: Span,
+}
+
+/// How one feed of one repository answered when it was tried.
+#[derive(Debug)]
+pub struct Trial {
+    pub repository: Arc<str>,
+    pub feed: &'static str,
+    pub took: std::time::Duration,
+    pub found: Result<usize, SourceError>,
+}
+
+/// How long one poll goes on asking; the rest waits for the next.
+const SLICE: Span = Span::seconds(3);
+/// Between two slices, for the network's other users.
+const BETWEEN: Span = Span::seconds(2);
+/// Whoever has the permission given to them wants to see it before the next coffee.
+const DENIED_PAUSE: Span = Span::minutes(5);
+
+pub struct Forge {
+    name: SourceName,
+    host: Arc<dyn Host>,
+    plan: Plan,
+    threads: Vec<Thread>,
+    /// First pages and what hangs on them.
+    urgent: VecDeque<Task>,
+    /// What lies behind the first pages.
+    history: VecDeque<Task>,
+    /// What is being asked; a poll that is cut off leaves it here.
+    doing: Option<Task>,
+    found: Vec<Signal>,
+    next_round: Time,
+    /// A failure that is told once what was found before it has been delivered.
+    held: Option<SourceError>,
+}
+
+impl Forge {
+    pub fn new(name: SourceName, host: Arc<dyn Host>, plan: Plan) -> Self {
+        let repositories = plan.repositories.iter().map(|name| Arc::<str>::from(name.as_str()));
+        let feeds = 0..host.feeds().len();
+        let threads = repositories
+            .flat_map(|repository| feeds.clone().map(move |feed| Thread::new(Arc::clone(&repository), feed)))
+            .collect();
+        Self {
+            name,
+            host,
+            plan,
+            threads,
+            urgent: VecDeque::new(),
+            history: VecDeque::new(),
+            doing: None,
+            found: Vec::new(),
+            next_round: Time::MIN,
+            held: None,
+        }
+    }
+
+    /// Asks every feed once for its first page.
+    pub async fn trial(&self, now: Time) -> Vec<Trial> {
+        let mut trials = Vec::new();
+        for thread in &self.threads {
+            let since = now - self.plan.history;
+            let want = thread.want(since, Part::First);
+            let began = Instant::now();
+            let found = self.host.ask(&want).await.map(|page| page.observed.len() + page.details.len());
+            let feed = self.host.feeds()[thread.feed];
+            trials.push(Trial { repository: want.repository, feed, took: began.elapsed(), found });
+            if self.host.api().is_turned_away() {
+                break;
+            }
+        }
+        trials
+    }
+
+    async fn work(&mut self, now: Time) -> Result<Polled, SourceError> {
+        if let Some(error) = self.held.take() {
+            return Err(error);
+        }
+        self.urgent.extend(self.doing.take());
+        self.begin_round(now);
+        let began = Instant::now();
+        while began.elapsed() < SLICE.std() && self.host.api().pause().is_none() {
+            let Some(task) = self.urgent.pop_front().or_else(|| self.history.pop_front()) else { break };
+            self.doing = Some(task.clone());
+            let answer = self.host.ask(&task.want).await;
+            self.doing = None;
+            match answer {
+                Ok(page) => self.take(&task, &page, now),
+                Err(error) if error.kind.is_of_the_question() && !self.host.api().is_turned_away() => {
+                    self.threads[task.thread].refuse(error, now + DENIED_PAUSE);
+                }
+                Err(error) => return self.cut_short(task, error),
+            }
+        }
+        match self.common_trouble() {
+            Some(trouble) => Err(trouble),
+            None => Ok(Polled { signals: std::mem::take(&mut self.found), again_in: self.again_in(now) }),
+        }
+    }
+
+    /// A round may begin while an earlier one's history is still being read, but not its first pages.
+    fn begin_round(&mut self, now: Time) {
+        if now < self.next_round || !self.urgent.is_empty() {
+            return;
+        }
+        self.next_round = now + self.plan.interval;
+        let farthest = self.host.api().there(now) - self.plan.history;
+        let ready = self.threads.iter().enumerate().filter(|(_, thread)| thread.may_be_asked(now));
+        self.urgent.extend(ready.map(|(place, thread)| Task {
+            thread: place,
+            want: thread.want(thread.since(farthest), Part::First),
+            pages: 1,
+        }));
+    }
+
+    fn take(&mut self, task: &Task, page: &Page, now: Time) {
+        let api = self.host.api();
+        let (farthest, there) = (api.there(now) - self.plan.history, api.there(now));
+        let observed = page.observed.iter().filter(|observed| observed.at >= farthest);
+        let signals: Vec<_> = observed.map(|observed| observed.signal(&self.name, api)).collect();
+        self.found.extend(signals);
+        let is_first = task.want.part == Part::First;
+        let queue = if is_first { &mut self.urgent } else { &mut self.history };
+        for detail in page.details.iter().cloned() {
+            queue.push_back(task.with(Part::Detail(detail)));
+        }
+        if let Some(older) = task.older(page) {
+            self.history.push_back(older);
+        }
+        if is_first {
+            self.threads[task.thread].is_complete_until(there);
+        }
+    }
+
+    /// What has been found is delivered first, the failure at the next poll, which comes at once.
+    fn cut_short(&mut self, task: Task, error: SourceError) -> Result<Polled, SourceError> {
+        let queue = if task.want.part == Part::First { &mut self.urgent } else { &mut self.history };
+        queue.push_back(task);
+        if self.found.is_empty() {
+            return Err(error);
+        }
+        self.held = Some(error);
+        Ok(Polled { signals: std::mem::take(&mut self.found), again_in: Span::ZERO })
+    }
+
+    /// What is wrong when it is wrong everywhere.
+    fn common_trouble(&self) -> Option<SourceError> {
+        let is_everywhere = !self.threads.is_empty() && self.threads.iter().all(|t| t.trouble().is_some());
+        let first = self.threads.first().filter(|_| is_everywhere && self.found.is_empty())?;
+        let trouble = first.trouble()?;
+        let what = format!("{} {}: {}", first.repository, self.host.feeds()[first.feed], trouble.what);
+        Some(SourceError { what, ..trouble.clone() })
+    }
+
+    fn again_in(&self, now: Time) -> Span {
+        if let Some(pause) = self.host.api().pause() {
+            return pause.min(self.plan.interval);
+        }
+        let is_idle = self.urgent.is_empty() && self.history.is_empty();
+        if is_idle { (self.next_round - now).max(BETWEEN) } else { BETWEEN }
+    }
+
+    fn troubles(&self) -> String {
+        let mut troubled = self.threads.iter().filter_map(|thread| thread.trouble().map(|why| (thread, why)));
+        let Some((thread, why)) = troubled.next() else { return String::new() };
+        let more = match troubled.count() {
+            0 => String::new(),
+            more => format!(" (and {more} more)"),
+        };
+        let fix = if why.fix.is_empty() { String::new() } else { format!("; {}", why.fix) };
+        format!("{} {}: {}{fix}{more}", thread.repository, self.host.feeds()[thread.feed], why.what)
+    }
+}
+
+impl Source for Forge {
+    fn name(&self) -> &SourceName {
+        &self.name
+    }
+
+    fn poll(&mut self, now: Time) -> Polling<'_> {
+        Box::pin(self.work(now))
+    }
+
+    fn note(&self) -> String {
+        let api = self.host.api();
+        let waiting = self.urgent.len() + self.history.len();
+        let progress = if waiting > 0 { format!("reading history, {waiting} to go") } else { String::new() };
+        let left = match api.left() {
+            (ours, Some(theirs)) => {
+                format!("{ours} of our requests left this hour, {theirs} of the server's")
+            }
+            (ours, None) => format!("{ours} of our requests left this hour"),
+        };
+        let skew = match api.skew() {
+            Span::ZERO => String::new(),
+            ahead if ahead > Span::ZERO => format!("this clock is {ahead} behind {}", api.host()),
+            behind => format!("this clock is {} ahead of {}", -behind, api.host()),
+        };
+        let parts = [self.troubles(), progress, left, skew];
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ")
+    }
+}

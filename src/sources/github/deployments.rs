@@ -1,0 +1,155 @@
+//! Deployments and what became of them, with their statuses in the same answer.
+
+use super::{GitHub, graphql};
+use crate::domain::signal::{Deploy, Outcome};
+use crate::domain::text::clean;
+use crate::domain::{Body, ServiceName, Time};
+use crate::sources::SourceError;
+use crate::sources::forge::{Observed, Page, Part, Want, each};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::collections::HashMap;
+
+const QUESTION: &str = "query($owner: String!, $name: String!, $after: String) {
+  repository(owner: $owner, name: $name) {
+    list: deployments(first: 50, after: $after, orderBy: {field: CREATED_AT, direction: DESC}) {
+      pageInfo { hasNextPage endCursor }
+      nodes {
+        databaseId environment task description createdAt commitOid ref { name } creator { login }
+        statuses(first: 20) { nodes { id state createdAt description logUrl environmentUrl } }
+      }
+    }
+  }
+}";
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Deployment {
+    database_id: u64,
+    environment: Option<String>,
+    task: Option<String>,
+    description: Option<String>,
+    created_at: Time,
+    commit_oid: Option<String>,
+    #[serde(rename = "ref")]
+    reference: Option<Value>,
+    statuses: Option<Value>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Status {
+    id: String,
+    state: String,
+    created_at: Time,
+    log_url: Option<String>,
+    environment_url: Option<String>,
+}
+
+pub(super) async fn page(host: &GitHub, want: &Want) -> Result<Page, SourceError> {
+    let probe = match want.part {
+        Part::Older(_) => None,
+        _ => {
+            let list = format!("repos/{}/deployments?per_page=50", want.repository);
+            let probe = host.api.get_if_new(&list).await?;
+            if probe.is_unchanged {
+                return Ok(Page { is_unchanged: true, ..Page::default() });
+            }
+            Some(probe)
+        }
+    };
+    let listed = graphql::list(host, want, QUESTION).await?;
+    let mut page = Page { next: listed.next, ..Page::default() };
+    let mut deployments = each::<Deployment>(listed.list.get("nodes"), "deployments")?;
+    deployments.sort_by_key(|(deployment, _)| deployment.created_at);
+    page.oldest = deployments.first().map(|(deployment, _)| deployment.created_at);
+    let mut running: HashMap<String, String> = HashMap::new();
+    for (deployment, raw) in &deployments {
+        page.observed.extend(observed(host, &want.repository, deployment, raw, &mut running));
+    }
+    if let Some(probe) = probe {
+        host.api.remember(&probe);
+    }
+    Ok(page)
+}
+
+/// The beginning, and every status that says how it ended; `running` is what each environment ran before.
+fn observed(
+    host: &GitHub,
+    repository: &str,
+    deployment: &Deployment,
+    raw: &Value,
+    running: &mut HashMap<String, String>,
+) -> Vec<Observed> {
+    let environment = clean(deployment.environment.as_deref().unwrap_or("production"));
+    let version = deployment.version();
+    let words =
+        [deployment.task.as_deref(), deployment.environment.as_deref(), deployment.description.as_deref()];
+    let words: Vec<_> = words.into_iter().flatten().collect();
+    let service = host.owners.named(repository, &words);
+    let previous = running.get(&environment).filter(|previous| **previous != version).cloned();
+    let told = |id: String, at: Time, outcome, link: Option<String>| {
+        let took = (outcome != Outcome::Started).then(|| at - deployment.created_at);
+        let body = Deploy {
+            version: version.clone(),
+            environment: environment.clone(),
+            outcome,
+            previous: previous.clone(),
+            took,
+            cause: None,
+        };
+        let page = format!("{}/{repository}/deployments", host.api.web());
+        Observed {
+            external: format!("{repository}/deployment/{}/{id}", deployment.database_id),
+            at,
+            title: title(service.as_ref(), repository, &body),
+            service: service.clone(),
+            body: Body::Deploy(body),
+            link: link.or(Some(page)),
+            raw: json!({"deployment": raw}),
+        }
+    };
+    let mut observed = vec![told("started".to_owned(), deployment.created_at, Outcome::Started, None)];
+    let statuses = deployment.statuses.as_ref().and_then(|statuses| statuses.get("nodes"));
+    let mut statuses = each::<Status>(statuses, "statuses").unwrap_or_default();
+    statuses.sort_by_key(|(status, _)| status.created_at);
+    for (status, _) in statuses {
+        let Some(outcome) = outcome(&status.state) else { continue };
+        if outcome == Outcome::Succeeded {
+            running.insert(environment.clone(), version.clone());
+        }
+        observed.push(told(status.id, status.created_at, outcome, status.log_url.or(status.environment_url)));
+    }
+    observed
+}
+
+impl Deployment {
+    /// The tag or branch that was deployed, else the beginning of the commit's name.
+    fn version(&self) -> String {
+        let reference = self.reference.as_ref().and_then(|reference| reference["name"].as_str());
+        let commit = self.commit_oid.as_deref().map(|commit| commit.chars().take(7).collect::<String>());
+        clean(
+            &reference.map(str::to_owned).or(commit).unwrap_or_else(|| "a version without a name".to_owned()),
+        )
+    }
+}
+
+/// `inactive` says only that another one came after it.
+fn outcome(state: &str) -> Option<Outcome> {
+    match state {
+        "SUCCESS" => Some(Outcome::Succeeded),
+        "FAILURE" | "ERROR" => Some(Outcome::Failed),
+        _ => None,
+    }
+}
+
+fn title(service: Option<&ServiceName>, repository: &str, deploy: &Deploy) -> String {
+    let what = service.map_or(repository, ServiceName::as_str);
+    let verb = match deploy.outcome {
+        Outcome::Started => "deploying",
+        Outcome::Succeeded => "deployed",
+        Outcome::Failed => "failed to deploy",
+        Outcome::RolledBack => "rolled back",
+    };
+    format!("{what} {} {verb} to {}", deploy.version, deploy.environment)
+}

@@ -1,0 +1,104 @@
+//! The key by which the room proves that it is the room: made at the first start, readable by its owner alone.
+
+use russh::keys::key::safe_rng;
+use russh::keys::ssh_key::LineEnding;
+use russh::keys::{Algorithm, HashAlg, PrivateKey};
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write as _};
+use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+use std::path::{Path, PathBuf};
+
+/// In the data directory.
+pub const FILE: &str = "ssh_host_ed25519_key";
+
+#[derive(Debug, thiserror::Error)]
+pub enum HostKeyError {
+    #[error("{}: {error}", file.display())]
+    Disk { file: PathBuf, error: io::Error },
+    #[error("{}: it is no OpenSSH private key without a passphrase", file.display())]
+    NotAKey { file: PathBuf },
+    #[error("{}: others than its owner may read it", file.display())]
+    Open { file: PathBuf },
+}
+
+/// Reads the key, and makes one where there is none.
+pub fn open(data: &Path) -> Result<PrivateKey, HostKeyError> {
+    let file = data.join(FILE);
+    match read(&file)? {
+        Some(key) => Ok(key),
+        None => make(&file),
+    }
+}
+
+/// The key as it is; absent where the first start has not been.
+pub fn read(file: &Path) -> Result<Option<PrivateKey>, HostKeyError> {
+    let disk = |error| HostKeyError::Disk { file: file.to_owned(), error };
+    let text = match fs::read_to_string(file) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(disk(error)),
+    };
+    if fs::metadata(file).map_err(disk)?.permissions().mode() & 0o077 != 0 {
+        return Err(HostKeyError::Open { file: file.to_owned() });
+    }
+    let key = PrivateKey::from_openssh(&text).ok().filter(|key| !key.is_encrypted());
+    key.map(Some).ok_or_else(|| HostKeyError::NotAKey { file: file.to_owned() })
+}
+
+pub fn fingerprint(key: &PrivateKey) -> String {
+    key.public_key().fingerprint(HashAlg::Sha256).to_string()
+}
+
+impl HostKeyError {
+    pub fn fix(&self) -> String {
+        match self {
+            Self::Disk { .. } => {
+                "make the directory yours to write, or choose another with --home DIR".to_owned()
+            }
+            Self::NotAKey { file } => format!("move {} away, and a new one is made", file.display()),
+            Self::Open { file } => format!("chmod 600 {}", file.display()),
+        }
+    }
+}
+
+/// Whole or not at all: a key cut in half would be taken for no key at the next start.
+fn make(file: &Path) -> Result<PrivateKey, HostKeyError> {
+    let disk = |error| HostKeyError::Disk { file: file.to_owned(), error };
+    let key =
+        PrivateKey::random(&mut safe_rng(), Algorithm::Ed25519).map_err(|e| disk(io::Error::other(e)))?;
+    let text = key.to_openssh(LineEnding::LF).map_err(|e| disk(io::Error::other(e)))?;
+    if let Some(folder) = file.parent() {
+        fs::create_dir_all(folder).map_err(disk)?;
+    }
+    let draft = file.with_extension("new");
+    let written = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft);
+    written.and_then(|mut out| out.write_all(text.as_bytes()).and_then(|()| out.sync_all())).map_err(disk)?;
+    fs::rename(&draft, file).map_err(disk)?;
+    Ok(key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_start_makes_a_key_that_stays() {
+        let home = tempfile::tempdir().unwrap();
+        let made = open(&home.path().join("data")).unwrap();
+        let file = home.path().join("data").join(FILE);
+        assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(fingerprint(&open(&home.path().join("data")).unwrap()), fingerprint(&made));
+    }
+
+    #[test]
+    fn a_key_that_others_can_read_is_not_used() {
+        let home = tempfile::tempdir().unwrap();
+        open(home.path()).unwrap();
+        let file = home.path().join(FILE);
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).unwrap();
+        assert!(matches!(open(home.path()), Err(HostKeyError::Open { .. })));
+        fs::write(&file, "nonsense").unwrap();
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
+        assert!(matches!(open(home.path()), Err(HostKeyError::NotAKey { .. })));
+    }
+}

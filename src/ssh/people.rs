@@ -1,0 +1,233 @@
+//! Who may come in: `people.toml`, read again at every login, so that what it says holds at once.
+//!
+//! A key opens the room for the person it stands under; a certificate for the person it names, if an authority that
+//! stands here has signed it. A file that cannot be read leaves things as they were and says so.
+
+mod edit;
+
+pub use edit::{add, remove};
+
+use crate::domain::Person;
+use crate::domain::rights::Right;
+use crate::domain::text::clean;
+use crate::engine::Guest;
+use russh::keys::ssh_key::AuthorizedKeys;
+use russh::keys::ssh_key::certificate::CertType;
+use russh::keys::ssh_key::{Certificate, Fingerprint};
+use russh::keys::{HashAlg, PublicKey};
+use serde::Deserialize;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::{fs, io};
+
+/// More than this is nobody's list.
+const MAX_FILE: u64 = 1 << 20;
+
+pub type Visitor = Guest;
+
+/// The list as it was last found good.
+#[derive(Debug)]
+pub struct People {
+    file: PathBuf,
+    last: Mutex<Arc<Register>>,
+}
+
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Register {
+    pub people: Vec<Listed>,
+    authorities: Vec<Authority>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    pub person: Person,
+    pub right: Right,
+    pub keys: Vec<Fingerprint>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Authority {
+    key: Fingerprint,
+    /// The most a certificate of theirs gives.
+    right: Right,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum PeopleError {
+    #[error("{}: {error}", file.display())]
+    Disk { file: PathBuf, error: io::Error },
+    #[error("{}: {what}", file.display())]
+    Wrong { file: PathBuf, what: String },
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Document {
+    #[serde(default)]
+    person: Vec<PersonTable>,
+    #[serde(default)]
+    authority: Vec<AuthorityTable>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PersonTable {
+    name: String,
+    rights: Right,
+    #[serde(default)]
+    keys: Vec<String>,
+    #[serde(default)]
+    authorized_keys: Vec<PathBuf>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AuthorityTable {
+    key: String,
+    rights: Right,
+}
+
+impl People {
+    pub fn open(file: PathBuf) -> Result<Self, PeopleError> {
+        let last = Register::read(&file)?;
+        Ok(Self { file, last: Mutex::new(Arc::new(last)) })
+    }
+
+    /// The list as it is now, or as it last made sense.
+    pub fn now(&self) -> Arc<Register> {
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        match Register::read(&self.file) {
+            Ok(read) if read != **last => *last = Arc::new(read),
+            Ok(_) => {}
+            Err(error) => tracing::error!(%error, fix = error.fix(), "the list of people stays as it was"),
+        }
+        Arc::clone(&last)
+    }
+}
+
+impl Register {
+    /// A list that is not there is an empty one.
+    pub fn read(file: &Path) -> Result<Self, PeopleError> {
+        let text = match read(file) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::default()),
+            Err(error) => return Err(PeopleError::Disk { file: file.to_owned(), error }),
+        };
+        let wrong = |what: String| PeopleError::Wrong { file: file.to_owned(), what };
+        let document: Document = toml::from_str(&text).map_err(|error| wrong(placed(&text, &error)))?;
+        let folder = file.parent().unwrap_or(Path::new(""));
+        let people = document.person.into_iter().map(|table| table.listed(folder));
+        let people = people.collect::<Result<Vec<_>, _>>().map_err(wrong)?;
+        let authorities = document
+            .authority
+            .into_iter()
+            .map(|table| Ok(Authority { key: fingerprint(&table.key)?, right: table.rights }));
+        let authorities = authorities.collect::<Result<Vec<_>, String>>().map_err(wrong)?;
+        Ok(Self { people, authorities })
+    }
+
+    /// Whom a key belongs to.
+    pub fn of_key(&self, key: &PublicKey) -> Option<Visitor> {
+        let key = key.fingerprint(HashAlg::Sha256);
+        let listed = self.people.iter().find(|listed| listed.keys.contains(&key))?;
+        Some(Visitor { person: listed.person.clone(), right: listed.right, key: key.to_string() })
+    }
+
+    /// Whom a certificate names. One with conditions we do not check is no good.
+    pub fn of_certificate(&self, certificate: &Certificate) -> Option<Visitor> {
+        let authority =
+            self.authorities.iter().find(|authority| certificate.validate([&authority.key]).is_ok())?;
+        let is_plain = certificate.cert_type() == CertType::User && certificate.critical_options().is_empty();
+        let named = |listed: &&Listed| {
+            certificate.valid_principals().iter().any(|name| name == listed.person.as_str())
+        };
+        let listed = self.people.iter().find(named).filter(|_| is_plain)?;
+        let key = PublicKey::from(certificate.public_key().clone()).fingerprint(HashAlg::Sha256);
+        Some(Visitor {
+            person: listed.person.clone(),
+            right: listed.right.min(authority.right),
+            key: format!("{key} certified {} by {}", clean(certificate.key_id()), authority.key),
+        })
+    }
+
+    /// Whether an offered key is worth a signature.
+    pub fn may_know(&self, key: &PublicKey) -> bool {
+        !self.authorities.is_empty() || self.of_key(key).is_some()
+    }
+
+    /// Whether somebody who came in would come in again, with the same rights.
+    pub fn still_knows(&self, visitor: &Visitor) -> bool {
+        let is_same = |listed: &&Listed| listed.person == visitor.person;
+        let Some(listed) = self.people.iter().find(is_same) else { return false };
+        if let Some((_, authority)) = visitor.key.rsplit_once(" by ") {
+            let authority = self.authorities.iter().find(|known| known.key.to_string() == authority);
+            return authority.is_some_and(|authority| listed.right.min(authority.right) == visitor.right);
+        }
+        listed.right == visitor.right && listed.keys.iter().any(|key| key.to_string() == visitor.key)
+    }
+}
+
+impl PersonTable {
+    fn listed(self, folder: &Path) -> Result<Listed, String> {
+        let Self { name, rights, keys, authorized_keys } = self;
+        let is_name = !name.is_empty() && clean(&name) == name && !name.contains(char::is_whitespace);
+        if !is_name {
+            return Err(format!("{name:?} is no name; a person is one word, such as sam"));
+        }
+        let mut known = keys.iter().map(|key| fingerprint(key)).collect::<Result<Vec<_>, _>>()?;
+        for file in authorized_keys {
+            known.extend(of_file(&folder.join(file), &name)?);
+        }
+        Ok(Listed { person: Person::new(name), right: rights, keys: known })
+    }
+}
+
+impl PeopleError {
+    pub fn fix(&self) -> &'static str {
+        match self {
+            Self::Disk { .. } => "make it readable for whoever runs `sitroom serve`",
+            Self::Wrong { .. } => {
+                "`sitroom people add NAME --key FILE --rights RIGHT` writes it as it should be"
+            }
+        }
+    }
+}
+
+/// The fingerprint of a key as it stands in a `.pub` file.
+fn fingerprint(key: &str) -> Result<Fingerprint, String> {
+    let read = PublicKey::from_openssh(key)
+        .map_err(|_| format!("{:?} is no public key of OpenSSH", shortened(key)))?;
+    Ok(read.fingerprint(HashAlg::Sha256))
+}
+
+/// The keys of an `authorized_keys` file. Its options bind a shell there is none of here, so a line with any is passed
+/// over; a file that is gone lets nobody in.
+fn of_file(file: &Path, name: &str) -> Result<Vec<Fingerprint>, String> {
+    let text = match read(file) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(format!("{name}: {}: {error}", file.display())),
+    };
+    let entries = AuthorizedKeys::new(&text).filter_map(Result::ok);
+    let plain = entries.filter(|entry| entry.config_opts().is_empty());
+    Ok(plain.map(|entry| entry.public_key().fingerprint(HashAlg::Sha256)).collect())
+}
+
+fn read(file: &Path) -> io::Result<String> {
+    if fs::metadata(file)?.len() > MAX_FILE {
+        return Err(io::ErrorKind::FileTooLarge.into());
+    }
+    fs::read_to_string(file)
+}
+
+fn shortened(key: &str) -> String {
+    clean(key).chars().take(40).collect()
+}
+
+fn placed(text: &str, error: &toml::de::Error) -> String {
+    let line = error.span().map(|span| text[..span.start.min(text.len())].lines().count().max(1));
+    match line {
+        Some(line) => format!("line {line}: {}", error.message()),
+        None => error.message().to_owned(),
+    }
+}
