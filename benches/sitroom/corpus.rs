@@ -141,7 +141,8 @@ fn catalog() -> Catalog {
         tier: Tier::default(),
         criticality: Criticality::default(),
         owner: String::new(),
-        repositories: Vec::new(), paths: Vec::new(),
+        repositories: Vec::new(),
+        paths: Vec::new(),
         depends_on: called.iter().copied().map(ServiceName::new).collect(),
         endpoints: Vec::new(),
         metrics: vec![
