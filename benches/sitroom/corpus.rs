@@ -142,6 +142,7 @@ fn catalog() -> Catalog {
         criticality: Criticality::default(),
         owner: String::new(),
         repositories: Vec::new(),
+        paths: Vec::new(),
         depends_on: called.iter().copied().map(ServiceName::new).collect(),
         endpoints: Vec::new(),
         metrics: vec![

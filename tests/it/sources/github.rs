@@ -132,7 +132,7 @@ async fn a_merged_change_tells_its_size_its_services_and_each_review_with_its_tu
     });
     assert_eq!(request[1].lines(), 812);
     assert_eq!(
-        request[1].services.iter().map(|name| name.as_str()).collect::<Vec<_>>(),
+        request[1].services.iter().map(sitroom::domain::ServiceName::as_str).collect::<Vec<_>>(),
         ["payment-api", "checkout"]
     );
     let verdicts = bodies(&signals, |body| match body {
