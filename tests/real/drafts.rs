@@ -29,7 +29,8 @@ fn configure(home: &Path) {
 
 fn open(home: &Path) -> Pty {
     let mut pty = Pty::start(SIZE, SITROOM, &["--home", home.to_str().unwrap()], &[]);
-    pty.shows("dana-payments");
+    // Journal and store are read by then, so that every key does what it says.
+    pty.shows("Nothing is open.");
     pty
 }
 
