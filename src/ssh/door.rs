@@ -1,6 +1,6 @@
 //! Who is not let near: addresses that offered too many wrong keys lately. Pure but for its lock; the time is handed in.
 //!
-//! Bounded: of more addresses than [`MOST`], the one that was heard of longest ago is forgotten.
+//! Bounded: of more addresses than `MOST`, the one that was heard of longest ago is forgotten.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
