@@ -43,14 +43,14 @@ fn one(pen: &Pen<'_>, world: World<'_>, clock: &Clock, columns: usize) -> Line {
         _ => countdown(clock, world.present()),
     };
     let role = if role == Role::Bar { Role::Text } else { role };
-    let sign = if clock.is_due() { pen.glyphs.critical } else { " " };
+    let (sign, loud) = if clock.is_due() { (pen.glyphs.critical, Role::Critical) } else { (" ", Role::Text) };
     let room = columns.saturating_sub(text::width(&left) + 3);
     let asks = asks_for(clock.nudge);
     let asks = text::fit(&asks, room, pen.glyphs.ellipsis);
     let gap = " ".repeat(room.saturating_sub(text::width(&asks)) + 1);
     let asked = if clock.is_due() { Role::Strong } else { Role::Text };
     vec![
-        (format!("{sign} "), Role::Critical),
+        (format!("{sign} "), loud),
         (asks.into_owned(), if clock.is_pending() { asked } else { Role::Dim }),
         (format!("{gap}{left}"), role),
     ]
