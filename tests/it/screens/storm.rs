@@ -1,4 +1,4 @@
-//! Twenty thousand keys, pastes, clicks and sizes without sense or reason, over every screen and overlay.
+//! Fifty thousand keys, pastes, clicks and sizes without sense or reason, over every screen and overlay.
 
 use super::super::support::keys;
 use super::super::support::story::Story;
@@ -7,7 +7,7 @@ use sitroom::engine::Snapshot;
 use sitroom::keymap::{Context, Keymap};
 use std::sync::Arc;
 
-const INPUTS: usize = 20_000;
+const INPUTS: usize = 50_000;
 /// As many as arrive before a person sees what they did.
 const AT_ONCE: usize = 8;
 const SEED: u64 = 0x5eed;
