@@ -22,6 +22,9 @@ const CONDEMN: &str = "PRAGMA user_version = -1";
 
 /// How long to wait for another process to finish its write.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// How often, and after what pause, an opening that collided is tried again.
+const COLLISIONS: usize = 3;
+const A_MOMENT: Duration = Duration::from_millis(30);
 
 /// A segment is some eighty kilobytes: large pages keep it in few pieces.
 const PAGE_SIZE: u32 = 16_384;
@@ -60,10 +63,21 @@ pub(super) async fn open(path: &Path) -> Result<Store, StoreError> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(|error| unusable(path, "make its folder", &error))?;
     }
-    match attempt(path).await {
+    match patiently(path).await {
         Err(error) if error.cause == Cause::Damaged => begin_anew(path).await,
         other => other,
     }
+}
+
+/// Two who make the same file at once collide where SQLite does not wait; the second comes a moment later.
+async fn patiently(path: &Path) -> Result<Store, StoreError> {
+    for _ in 0..COLLISIONS {
+        match attempt(path).await {
+            Err(error) if error.cause == Cause::Busy => tokio::time::sleep(A_MOMENT).await,
+            other => return other,
+        }
+    }
+    attempt(path).await
 }
 
 pub(super) async fn memory() -> Result<Store, StoreError> {
