@@ -11,6 +11,7 @@ pub mod event;
 pub mod id;
 pub mod incident;
 pub mod log;
+pub mod phrase;
 pub mod problem;
 pub mod retro;
 pub mod rights;
@@ -19,6 +20,7 @@ pub mod signal;
 pub mod source;
 pub mod text;
 pub mod time;
+pub mod trigger;
 
 pub use catalog::{Catalog, Service};
 pub use clock::Clock;
