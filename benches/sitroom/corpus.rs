@@ -133,25 +133,15 @@ fn catalog() -> Catalog {
         name: name.to_owned(),
         measures,
         unit,
-        volume: None,
-        cloudwatch: None,
+        ..Metric::default()
     };
     let service = |(name, called): &(&str, &[&str])| Service {
-        name: ServiceName::new(name),
-        tier: Tier::default(),
-        criticality: Criticality::default(),
-        owner: String::new(),
-        repositories: Vec::new(),
-        paths: Vec::new(),
         depends_on: called.iter().copied().map(ServiceName::new).collect(),
-        endpoints: Vec::new(),
         metrics: vec![
             metric("errors", Measures::Errors, Unit::Percent),
             metric("latency", Measures::Latency, Unit::Milliseconds),
         ],
-        alarms_wanted: Vec::new(),
-        slos: Vec::new(),
-        consequence: String::new(),
+        ..Service::named(name)
     };
     Catalog { services: CALLS.iter().map(service).collect(), ..Catalog::default() }
 }
