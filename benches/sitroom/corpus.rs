@@ -4,7 +4,7 @@
 //! Deterministic: the same number gives the same day on every machine.
 
 use sitroom::diagnosis::{Diagnosis, Policy, Situation};
-use sitroom::domain::catalog::{Criticality, Measures, Metric, Service, Tier, Unit};
+use sitroom::domain::catalog::{Measures, Metric, Service, Unit};
 use sitroom::domain::signal::{Body, Change, Deploy, Outcome, Sample};
 use sitroom::domain::{
     Catalog, SeriesName, ServiceName, Signal, SignalId, SignalLog, SourceName, Span, Time,
@@ -129,12 +129,8 @@ fn affected_by(changed: &'static str, dice: &mut Dice) -> &'static str {
 }
 
 fn catalog() -> Catalog {
-    let metric = |name: &str, measures, unit| Metric {
-        name: name.to_owned(),
-        measures,
-        unit,
-        ..Metric::default()
-    };
+    let metric =
+        |name: &str, measures, unit| Metric { name: name.to_owned(), measures, unit, ..Metric::default() };
     let service = |(name, called): &(&str, &[&str])| Service {
         depends_on: called.iter().copied().map(ServiceName::new).collect(),
         metrics: vec![

@@ -189,3 +189,28 @@ impl Service {
         self.dependencies.iter().find(|dependency| dependency.name.as_str() == name)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_it_stands_on_is_named_once_however_it_is_written() {
+        let service: Service = toml::from_str(
+            "name = 'api'\ndepends_on = ['ledger']\n[[dependency]]\nname = 'ledger'\npurpose = 'balances'\n\
+             [[dependency]]\nname = 'postgres'\nkind = 'database'",
+        )
+        .unwrap();
+        let names =
+            |all: BTreeSet<&ServiceName>| all.into_iter().map(ToString::to_string).collect::<Vec<_>>();
+        assert_eq!(names(service.needs()), ["ledger", "postgres"]);
+        assert_eq!(names(service.needs_services()), ["ledger"]);
+        assert_eq!(service.dependency("ledger").map(|it| it.purpose.as_str()), Some("balances"));
+    }
+
+    #[test]
+    fn an_unknown_key_is_said_with_what_is_known() {
+        let error = toml::from_str::<Service>("name = 'api'\ncritcality = 'high'").unwrap_err().to_string();
+        assert!(error.contains("unknown field `critcality`") && error.contains("`criticality`"), "{error}");
+    }
+}
