@@ -26,6 +26,7 @@ mod suspects;
 mod testing;
 mod topology;
 mod view;
+mod watches;
 
 pub use chart::chart;
 pub use policy::Policy;
@@ -33,6 +34,7 @@ pub use situation::{
     Changed, Chart, Confidence, ConfidenceLevel, Evidence, Gravity, Horizon, Issue, Level, Reason, Remedy,
     ServiceState, Signals, Situation, SourceSeen, Spark, State, Statement, Step, StepKind, Suspect,
 };
+pub use watches::{ConditionState, MeasuredState, ModeState, Standing, TriggerState, Watch};
 
 use crate::domain::{Catalog, SeriesName, SignalLog, SignalRef, SourceStatus, Span, Time};
 use history::History;
@@ -41,6 +43,7 @@ use rule::{Finding, Place};
 use sequence::Moment;
 use topology::Topology;
 use view::View;
+use watches::Watches;
 
 /// The situation at `now`, from scratch.
 pub fn situation(
@@ -63,14 +66,16 @@ pub struct Diagnosis {
     catalog: Catalog,
     policy: Policy,
     topology: Topology,
+    watches: Watches,
     history: History,
     memory: Memory,
 }
 
 impl Diagnosis {
     pub fn new(catalog: Catalog, policy: Policy) -> Self {
-        let topology = Topology::of(&catalog);
-        Self { catalog, policy, topology, history: History::default(), memory: Memory::default() }
+        let (topology, watches) = (Topology::of(&catalog), Watches::of(&catalog));
+        let (history, memory) = (History::default(), Memory::default());
+        Self { catalog, policy, topology, watches, history, memory }
     }
 
     /// Takes one more signal in, in any order; one that is known already changes nothing.
@@ -81,8 +86,8 @@ impl Diagnosis {
     }
 
     pub fn situation(&mut self, sources: &[SourceStatus], now: Time) -> Situation {
-        let Self { catalog, policy, topology, history, memory } = self;
-        let view = View::new(history, catalog, policy, topology, sources, now);
+        let Self { catalog, policy, topology, watches, history, memory } = self;
+        let view = View::new(history, catalog, policy, (topology, watches), sources, now);
         let findings = memory.findings(&view);
         let sequence = sequence::sequence(&view, |from, to| settled(&view, memory, from, to));
         Situation {
@@ -92,6 +97,8 @@ impl Diagnosis {
             exposure: statements(&findings, Place::Exposure),
             actions: remedies::remedies(&findings),
             issues: issues(&findings),
+            triggers: view.watches.triggers(&view),
+            modes: view.modes().to_vec(),
             confidence: confidence::confidence(&findings),
             signals: Signals {
                 pr: statements(&findings, Place::PullRequests),
@@ -105,7 +112,8 @@ impl Diagnosis {
 
     /// A series within a window, with the baseline it is judged against at the window's end.
     pub fn chart(&self, series: &SeriesName, from: Time, to: Time) -> Option<Chart> {
-        let view = View::new(&self.history, &self.catalog, &self.policy, &self.topology, &[], to);
+        let ground = (&self.topology, &self.watches);
+        let view = View::new(&self.history, &self.catalog, &self.policy, ground, &[], to);
         chart::chart_of(&view, self.history.series.get(series)?, from)
     }
 }

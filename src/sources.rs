@@ -14,6 +14,7 @@ pub mod budget;
 pub mod forge;
 pub mod github;
 pub mod http;
+pub mod probe;
 pub mod scenario;
 pub mod story;
 pub mod supervise;

@@ -80,9 +80,11 @@ impl Catalog {
         self.services.iter().find(|service| service.name.as_str() == name)
     }
 
-    /// Every checklist that can be begun: the team's own, then what comes with sitroom.
+    /// Every checklist that can be begun: the team's own, the rollbacks of its services, then what comes with sitroom.
     pub fn templates(&self) -> impl Iterator<Item = Template> {
-        self.checklists.iter().cloned().chain(checklist::built_in(&self.checklists))
+        let own = self.checklists.iter().map(|own| checklist::timed(own, &self.services));
+        own.chain(checklist::rollbacks(&self.services, &self.checklists))
+            .chain(checklist::built_in(&self.checklists))
     }
 
     /// The unit of a series, `payment-api/5xx`, as the catalog has it.

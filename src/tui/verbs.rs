@@ -12,6 +12,7 @@ pub mod lists;
 mod overlays;
 pub mod retro;
 mod rights;
+mod rollback;
 pub mod travel;
 mod work;
 
@@ -38,11 +39,12 @@ impl Able {
     }
 }
 
-const GROUPS: [&[Deed]; 10] = [
+const GROUPS: [&[Deed]; 11] = [
     app::DEEDS,
     incident::DEEDS,
     entries::DEEDS,
     work::DEEDS,
+    rollback::DEEDS,
     command::DEEDS,
     retro::DEEDS,
     lists::DEEDS,

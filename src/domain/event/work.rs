@@ -52,6 +52,9 @@ pub struct ChecklistContent {
     /// Whose checklist it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub role: Option<Role>,
+    /// How long it may take, counted from when it is begun.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target: Option<Span>,
     pub steps: Vec<Step>,
 }
 

@@ -26,7 +26,9 @@ pub(super) fn trigger(text: &str) -> Result<Trigger, Fault> {
 }
 
 fn any(tokens: &mut Tokens<'_>, depth: usize) -> Result<Trigger, Fault> {
-    joined(tokens, "or", Trigger::Any, |tokens| joined(tokens, "and", Trigger::All, |tokens| one(tokens, depth)))
+    joined(tokens, "or", Trigger::Any, |tokens| {
+        joined(tokens, "and", Trigger::All, |tokens| one(tokens, depth))
+    })
 }
 
 fn joined(
@@ -81,7 +83,9 @@ fn ends(piece: Option<Piece<'_>>) -> bool {
 fn comparison(tokens: &Tokens<'_>, by: usize) -> Option<Compare> {
     match (tokens.ahead(by)?, tokens.ahead(by + 1)) {
         (Piece::Compare(compare), _) => Some(compare),
-        (Piece::Run(word), Some(Piece::Run(next))) if next.starts_with(|c: char| c.is_ascii_digit() || c == '-') => {
+        (Piece::Run(word), Some(Piece::Run(next)))
+            if next.starts_with(|c: char| c.is_ascii_digit() || c == '-') =>
+        {
             Compare::of_word(word)
         }
         _ => None,
@@ -90,7 +94,8 @@ fn comparison(tokens: &Tokens<'_>, by: usize) -> Option<Compare> {
 
 fn measured(tokens: &mut Tokens<'_>, at: usize) -> Result<Measured, Fault> {
     let is_spoken = at > 1 && is(tokens.ahead(at - 1), "is");
-    let subject = subject(tokens, if is_spoken { at - 1 } else { at }, "what is measured, such as `error rate`")?;
+    let subject =
+        subject(tokens, if is_spoken { at - 1 } else { at }, "what is measured, such as `error rate`")?;
     if is_spoken {
         tokens.take();
     }

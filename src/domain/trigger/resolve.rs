@@ -53,10 +53,9 @@ pub fn metric<'c>(
         fitting.iter().filter_map(|(fit, metric)| Some((*fit, *metric, limit(metric)?))).collect();
     match measurable[..] {
         [] => Err(incomparable(service, fitting[0].1, measured)),
-        [(best, one, _), (next, other, _), ..] if best == next => Err(format!(
-            "`{subject}` may be {} or {} of {}; write which",
-            one.name, other.name, service.name
-        )),
+        [(best, one, _), (next, other, _), ..] if best == next => {
+            Err(format!("`{subject}` may be {} or {} of {}; write which", one.name, other.name, service.name))
+        }
         [(_, metric, limit), ..] => Ok(Resolved { service, metric, limit }),
     }
 }
@@ -109,7 +108,8 @@ const FAMILIES: [(Measures, &[&str]); 4] = [
     (Measures::Traffic, &["traffic", "request", "throughput", "load"]),
     (Measures::Saturation, &["saturation", "utilization", "utilisation", "usage", "cpu", "memory", "disk"]),
 ];
-const FILLERS: [&str; 9] = ["the", "of", "rate", "share", "percentage", "percent", "http", "total", "average"];
+const FILLERS: [&str; 9] =
+    ["the", "of", "rate", "share", "percentage", "percent", "http", "total", "average"];
 
 fn fit(metric: &Metric, subject: &str) -> Option<Fit> {
     let name: Vec<_> = words(&metric.name).into_iter().chain(words(&metric.dependency)).collect();
@@ -130,7 +130,8 @@ fn fit(metric: &Metric, subject: &str) -> Option<Fit> {
         }
     }
     let asked = words(subject);
-    let besides = name.iter().filter(|word| !asked.contains(word) && !family.contains(&word.as_str())).count();
+    let besides =
+        name.iter().filter(|word| !asked.contains(word) && !family.contains(&word.as_str())).count();
     (named + described + known > 0).then_some((Reverse(named), Reverse(described), besides))
 }
 

@@ -71,8 +71,22 @@ impl fmt::Display for Broken {
 /// A name as it can be written: in quotation marks where a word of it means something else.
 fn name(text: &str) -> String {
     const MEANING: [&str; 16] = [
-        "and", "or", "is", "are", "for", "in", "within", "on", "sustained", "alarm", "check", "checks", "health",
-        "any", "x", "times",
+        "and",
+        "or",
+        "is",
+        "are",
+        "for",
+        "in",
+        "within",
+        "on",
+        "sustained",
+        "alarm",
+        "check",
+        "checks",
+        "health",
+        "any",
+        "x",
+        "times",
     ];
     let means_something = |word: &str| {
         MEANING.iter().chain(&STATES).any(|known| word.eq_ignore_ascii_case(known))

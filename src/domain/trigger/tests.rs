@@ -32,7 +32,10 @@ fn lines_people_write_are_understood() {
         ("alarm api-5xx high rings", "alarm api-5xx high ringing"),
         ("\"time in queue\" >= 1 h", "\"time in queue\" >= 1 h"),
         ("time in queue ≥ 1h", "\"time in queue\" >= 1 h"),
-        ("api/5xx > 1.5 and (p99 > 1 s or requests < 10/s)", "api/5xx > 1.5 and (p99 > 1 s or requests < 10/s)"),
+        (
+            "api/5xx > 1.5 and (p99 > 1 s or requests < 10/s)",
+            "api/5xx > 1.5 and (p99 > 1 s or requests < 10/s)",
+        ),
         ("a > 1 and b > 2 or c > 3", "a > 1 and b > 2 or c > 3"),
     ] {
         assert_eq!(read(text).to_string(), says, "{text}");
@@ -73,8 +76,17 @@ fn names() -> impl Strategy<Value = String> {
     prop_oneof![
         "[a-z][a-z0-9_/-]{0,8}( [a-z0-9]{1,6}){0,2}",
         "[^\"\\s]{1,6}( [^\"]{0,4}[^\"\\s])?",
-        prop::sample::select(vec!["checks", "alarm x", "a and b", "x failing", "time in queue", "p95", "5xx", "is"])
-            .prop_map(str::to_owned),
+        prop::sample::select(vec![
+            "checks",
+            "alarm x",
+            "a and b",
+            "x failing",
+            "time in queue",
+            "p95",
+            "5xx",
+            "is"
+        ])
+        .prop_map(str::to_owned),
     ]
     .prop_filter("a name says something", |name| !name.trim().is_empty())
 }
@@ -106,8 +118,7 @@ fn conditions() -> impl Strategy<Value = Condition> {
     let measured = (names(), compares, limits, windows).prop_map(|(subject, compare, limit, window)| {
         Condition::Measured(Measured { subject, compare, limit, window })
     });
-    let what =
-        prop_oneof![Just(What::Checks), names().prop_map(What::Named), names().prop_map(What::Alarm)];
+    let what = prop_oneof![Just(What::Checks), names().prop_map(What::Named), names().prop_map(What::Alarm)];
     let scopes = prop::sample::select(vec![Scope::Anywhere, Scope::NewTasks]);
     let broken = (what, scopes, prop_oneof![Just(Span::ZERO), spans()])
         .prop_map(|(what, scope, held)| Condition::Broken(Broken { what, scope, held }));
