@@ -109,7 +109,7 @@ fn where_nothing_was_observed_status_still_names_the_open_incident() {
     assert_eq!((answer.code, answer.err.as_str()), (1, ""));
     assert!(answer.out.contains("Incident: INC-1 SEV-2 Checkout fails"), "{answer:?}");
     assert!(answer.out.contains("State: unknown") && !answer.out.contains("NORMAL"), "{answer:?}");
-    let document: serde_json::Value = serde_json::from_str(&shell.run(&["status", "--json"]).out).unwrap();
+    let document: Value = serde_json::from_str(&shell.run(&["status", "--json"]).out).unwrap();
     assert_eq!(document["incident"]["id"], "INC-1");
     shell.done(&["incident", "resolve"]);
     shell.run(&["status"]).complains(2, "nothing is configured", "sitroom emit");
