@@ -27,7 +27,7 @@ pub(super) fn of(start: &Start) -> (Look, Keymap) {
 /// is not in this build is the first one.
 pub(super) fn begin(ui: &mut Ui, settings: &settings::Ui) {
     let verb = format!("screen.{}", settings.screen.word());
-    let screen = Screen::ALL.into_iter().find(|screen| screen.verb().name() == verb);
+    let screen = Screen::ALL.into_iter().find(|screen| screen.face().verb.name() == verb);
     ui.screen = screen.unwrap_or(ui.screen);
     ui.mouse = if settings.mouse { Mouse::Ours } else { Mouse::Theirs };
     ui.ring = match settings.notify {

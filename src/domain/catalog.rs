@@ -4,8 +4,12 @@
 //! not in it. Everything derived from it (levels, blast radius, coverage) is computed elsewhere.
 
 mod checklist;
+mod plan;
+mod readiness;
 
 pub use checklist::{Template, TemplateKind};
+pub use plan::Plan;
+pub use readiness::Readiness;
 
 use super::id::{SeriesName, ServiceName};
 use super::time::Span;
@@ -20,6 +24,12 @@ pub struct Catalog {
     /// Checklists the team keeps ready.
     #[serde(default, rename = "checklist")]
     pub checklists: Vec<Template>,
+    /// What has to be true before launch.
+    #[serde(default)]
+    pub readiness: Readiness,
+    /// The way out of a crisis.
+    #[serde(default)]
+    pub plan: Plan,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

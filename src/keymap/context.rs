@@ -13,6 +13,12 @@ pub enum Context {
     Feed,
     /// The incident's timeline.
     Incident,
+    /// The services of the catalog.
+    Services,
+    /// What has to be signed off, objectives and runbooks.
+    Readiness,
+    /// The plan: failure vectors, phases, risks.
+    Plan,
     /// The detail of one finding, signal or entry.
     Detail,
     /// The retro of an incident.
@@ -33,11 +39,14 @@ pub enum Context {
 }
 
 impl Context {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 16] = [
         Self::Global,
         Self::List,
         Self::Feed,
         Self::Incident,
+        Self::Services,
+        Self::Readiness,
+        Self::Plan,
         Self::Detail,
         Self::Retro,
         Self::Help,
@@ -56,6 +65,9 @@ impl Context {
             Self::List => "list",
             Self::Feed => "feed",
             Self::Incident => "incident",
+            Self::Services => "services",
+            Self::Readiness => "readiness",
+            Self::Plan => "plan",
             Self::Detail => "detail",
             Self::Retro => "retro",
             Self::Help => "help",
@@ -75,6 +87,9 @@ impl Context {
             Self::List => &[Self::List, Self::Global],
             Self::Feed => &[Self::Feed, Self::List, Self::Global],
             Self::Incident => &[Self::Incident, Self::List, Self::Global],
+            Self::Services => &[Self::Services, Self::List, Self::Global],
+            Self::Readiness => &[Self::Readiness, Self::List, Self::Global],
+            Self::Plan => &[Self::Plan, Self::List, Self::Global],
             Self::Detail => &[Self::Detail, Self::List, Self::Global],
             Self::Retro => &[Self::Retro, Self::List, Self::Global],
             Self::Help => &[Self::Help, Self::List, Self::Global],

@@ -85,7 +85,7 @@ fn clock_said(ui: &Ui, world: World<'_>) -> Option<(String, Role)> {
 
 /// The key of a verb that works everywhere.
 fn key(ui: &Ui, verb: Verb) -> String {
-    ui.keymap.keys_in(verb, ui.screen.context().stack()).into_iter().next().unwrap_or_default()
+    ui.keymap.keys_in(verb, ui.screen.face().context.stack()).into_iter().next().unwrap_or_default()
 }
 
 /// Where a line to type into lies over the status line, it is said beside the screens' names.

@@ -1,9 +1,16 @@
-//! The screens: one a file, each with its own state, drawn and moved by the shell around it.
+//! The screens: one a file, each with its own state, and one table of what the shell around them asks of each.
 
 pub mod feed;
 pub mod incident;
+pub mod plan;
+pub mod readiness;
+pub mod services;
 pub mod situation;
 
+use super::canvas::Canvas;
+use super::overlays::detail::About;
+use super::ui::{Ui, World};
+use super::widgets::list::Step;
 use crate::keymap::{Context, Verb};
 
 /// The screens there are, in the order of their keys.
@@ -12,45 +19,69 @@ pub enum Screen {
     Situation,
     Incident,
     Feed,
+    Services,
+    Readiness,
+    Plan,
+}
+
+/// What the shell knows of a screen; nothing around the screens needs to tell them apart.
+pub struct Face {
+    /// The key on the tab bar.
+    pub key: char,
+    pub title: &'static str,
+    pub context: Context,
+    pub verb: Verb,
+    pub draw: fn(&Ui, World<'_>, &mut Canvas<'_>),
+    pub step: fn(&mut Ui, World<'_>, Step),
+    /// A line in sight was clicked, counted from the first.
+    pub select_row: fn(&mut Ui, World<'_>, usize),
+    /// What the line under the cursor is about.
+    pub item: fn(&Ui, World<'_>) -> Option<About>,
+    /// Escape: undoes one thing that stands between the screen and its plain form.
+    pub leave: fn(&mut Ui),
+    /// Goes to the next part of the screen or the one before, where it has parts.
+    pub turn: Option<fn(&mut Ui, World<'_>, isize)>,
+    /// What `/` narrows; a screen without lines of its own sends people to the feed.
+    pub filter: Option<&'static Narrow>,
+    /// Where in its lines a person is, for the end of the status line.
+    pub place: fn(&Ui) -> String,
+}
+
+/// How a screen is narrowed by what somebody types.
+pub struct Narrow {
+    pub placeholder: &'static str,
+    pub asked: fn(&Ui) -> &str,
+    pub ask: fn(&mut Ui, &str),
+    /// How many lines are left.
+    pub count: fn(&Ui) -> String,
+    pub problem: fn(&Ui) -> Option<&String>,
 }
 
 impl Screen {
-    pub const ALL: [Self; 3] = [Self::Situation, Self::Incident, Self::Feed];
+    pub const ALL: [Self; 6] =
+        [Self::Situation, Self::Incident, Self::Feed, Self::Services, Self::Readiness, Self::Plan];
 
-    /// The key on the tab bar; screens keep theirs whichever others exist.
-    pub const fn key(self) -> char {
+    pub const fn face(self) -> &'static Face {
         match self {
-            Self::Situation => '1',
-            Self::Incident => '2',
-            Self::Feed => '3',
+            Self::Situation => &situation::FACE,
+            Self::Incident => &incident::FACE,
+            Self::Feed => &feed::FACE,
+            Self::Services => &services::FACE,
+            Self::Readiness => &readiness::FACE,
+            Self::Plan => &plan::FACE,
         }
     }
 
     pub const fn title(self) -> &'static str {
-        match self {
-            Self::Situation => "Situation",
-            Self::Incident => "Incident",
-            Self::Feed => "Feed",
-        }
-    }
-
-    pub const fn context(self) -> Context {
-        match self {
-            Self::Situation => Context::List,
-            Self::Incident => Context::Incident,
-            Self::Feed => Context::Feed,
-        }
-    }
-
-    pub const fn verb(self) -> Verb {
-        match self {
-            Self::Situation => Verb::ScreenSituation,
-            Self::Incident => Verb::ScreenIncident,
-            Self::Feed => Verb::ScreenFeed,
-        }
+        self.face().title
     }
 
     pub fn place(self) -> usize {
         Self::ALL.iter().position(|screen| *screen == self).unwrap_or(0)
     }
+}
+
+/// A screen that has no lines of its own to say where in them somebody is.
+fn nowhere(_: &Ui) -> String {
+    String::new()
 }

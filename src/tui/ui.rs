@@ -247,7 +247,7 @@ impl Ui {
 
     /// The contexts a key is looked up in, innermost first.
     pub fn contexts(&self) -> &'static [Context] {
-        self.overlays.last().map_or_else(|| self.screen.context(), Overlay::context).stack()
+        self.overlays.last().map_or_else(|| self.screen.face().context, Overlay::context).stack()
     }
 
     pub fn say(&mut self, text: impl Into<String>) {

@@ -8,7 +8,7 @@ use super::input::Input;
 use super::message::{Effect, Message};
 use super::overlays::Overlay;
 use super::ring::Ring;
-use super::screens::{Screen, incident};
+use super::screens::Screen;
 use super::ui::{Ui, World};
 use super::verbs::{lists, perform, retro};
 use super::widgets::form::Form;
@@ -213,15 +213,11 @@ fn on_click(ui: &mut Ui, x: u16, y: u16, world: World<'_>) -> Vec<Effect> {
             ui.screen = Screen::ALL[place];
         }
         (Some(Hit::Line { pane, line }), None) => ui.situation.select_row(pane, line, world.situation),
-        (Some(Hit::Row(row)), None) if ui.screen == Screen::Incident => incident::select_row(ui, world, row),
         (Some(Hit::Row(row)), Some(Overlay::Command(mut menu))) => {
             menu.select_row(row);
             ui.overlays.push(Overlay::Command(menu));
         }
-        (Some(Hit::Row(row)), None) => {
-            let page = ui.page();
-            ui.feed.select_row(row, page);
-        }
+        (Some(Hit::Row(row)), None) => (ui.screen.face().select_row)(ui, world, row),
         (Some(Hit::Row(row)), Some(Overlay::Themes(mut themes))) => {
             themes.select_row(row, ui);
             ui.overlays.push(Overlay::Themes(themes));

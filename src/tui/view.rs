@@ -5,7 +5,7 @@ use super::damage::Damage;
 use super::frame::Frame;
 use super::overlays;
 use super::pressing;
-use super::screens::{Screen, feed, incident, situation};
+use super::screens::{Screen, feed, incident};
 use super::text;
 use super::ui::{SMALLEST, Ui, World};
 use super::verbs::{self, Able};
@@ -27,13 +27,7 @@ pub fn view(ui: &Ui, world: World<'_>, frame: &mut Frame, damage: Damage) -> Hit
     }
     headline(ui, world, &mut canvas);
     tabs(ui, world, &mut canvas);
-    match ui.screen {
-        Screen::Situation => situation::draw(&ui.situation, &mut canvas, ui.body(), &ui.zone, world),
-        Screen::Incident => incident::draw(ui, world, &mut canvas),
-        Screen::Feed => {
-            feed::draw(&ui.feed, &mut canvas, ui.body(), &ui.zone, world.now);
-        }
-    }
+    (ui.screen.face().draw)(ui, world, &mut canvas);
     status_line(ui, world, &mut canvas);
     overlays::draw(ui, world, &mut canvas);
     pressing::draw_aside(ui, world, &mut canvas);
@@ -121,9 +115,9 @@ fn tabs(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
     let mut x = 1;
     for (place, screen) in Screen::ALL.into_iter().enumerate() {
         let role = if screen == ui.screen { Role::TabActive } else { Role::Tab };
-        let from = x;
-        x += canvas.put(x, 1, 2, &screen.key().to_string(), Role::Key) + 1;
-        x += canvas.put(x, 1, 16, screen.title(), role);
+        let (from, face) = (x, screen.face());
+        x += canvas.put(x, 1, 2, &face.key.to_string(), Role::Key) + 1;
+        x += canvas.put(x, 1, 16, face.title, role);
         canvas.hit(Rect { x: from, y: 1, width: x - from, height: 1 }, Hit::Tab(place));
         x += 2;
     }
@@ -183,7 +177,7 @@ fn source_said(source: &SourceStatus, world: World<'_>, canvas: &Canvas<'_>) -> 
 fn status_line(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
     let y = ui.size.height - 1;
     canvas.fill(Rect { x: 0, y, width: ui.size.width, height: 1 }, Role::Bar);
-    let place = place(ui);
+    let place = (ui.screen.face().place)(ui);
     let from = canvas.put_right(1, y, ui.size.width.saturating_sub(2), &place, Role::BarDim);
     let room = from.saturating_sub(2);
     let x = pressed(ui, world, canvas, y, room);
@@ -236,7 +230,7 @@ pub(super) fn hinted(context: Context) -> &'static [(Verb, &'static str)] {
             (Verb::AppHelp, "help"),
             (Verb::AppQuit, "quit"),
         ],
-        Context::List => &[
+        Context::List | Context::Services | Context::Readiness | Context::Plan => &[
             (Verb::ItemExplain, "explain"),
             (Verb::FilterOpen, "search"),
             (Verb::PaneNext, "pane"),
@@ -292,24 +286,6 @@ pub(super) fn hinted(context: Context) -> &'static [(Verb, &'static str)] {
         Context::Confirm => &[(Verb::ConfirmYes, "yes"), (Verb::ConfirmNo, "no")],
         _ => &[(Verb::OverlayClose, "close"), (Verb::AppHelp, "help")],
     }
-}
-
-fn place(ui: &Ui) -> String {
-    if ui.screen != Screen::Feed {
-        return String::new();
-    }
-    let count = ui.feed.count();
-    let filter = match ui.feed.asked() {
-        "" => String::new(),
-        asked => format!("/{asked}  "),
-    };
-    let unseen = match ui.feed.unseen() {
-        0 => String::new(),
-        unseen => format!("{unseen} new {}  ", ui.look.glyphs.up),
-    };
-    let position = if count.found == 0 { 0 } else { ui.feed.position() + 1 };
-    let follow = if ui.feed.is_following() { "following  " } else { "" };
-    format!("{filter}{unseen}{follow}{position} of {}", counted(count))
 }
 
 /// A number people can read, with a sign while it still grows.

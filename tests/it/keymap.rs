@@ -196,7 +196,8 @@ fn a_file_that_is_no_toml_leaves_the_default_keys() {
 
 #[test]
 fn the_reference_of_keys_is_what_the_tables_say() {
-    assert_eq!(fs::read_to_string(KEYS).unwrap(), reference::markdown(), "run the test that writes it");
+    let is_true = fs::read_to_string(KEYS).unwrap() == reference::markdown();
+    assert!(is_true, "run the test that writes it");
 }
 
 #[test]

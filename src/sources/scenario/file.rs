@@ -103,7 +103,11 @@ pub(super) fn catalog_by_itself(name: &str, text: &str) -> (Catalog, Vec<Problem
     let mut root = table(text, &mut problems);
     let services = catalog(&mut root, &mut problems);
     for (key, _) in &root {
-        let mistake = Mistake::unknown("a part of a catalog", key.get_ref(), &["service", "checklist"]);
+        let mistake = Mistake::unknown(
+            "a part of a catalog",
+            key.get_ref(),
+            &["service", "checklist", "readiness", "plan"],
+        );
         problems.at(key.span().start, mistake);
     }
     (services, problems.into_found())
@@ -306,7 +310,15 @@ fn catalog(root: &mut DeTable<'_>, problems: &mut Problems<'_>) -> Catalog {
         }
     }
     let checklists = checklists(root, &known, problems);
-    Catalog { services: blocks.into_iter().map(|block| block.content).collect(), checklists }
+    let services = blocks.into_iter().map(|block| block.content).collect();
+    let readiness = part(root, "readiness", problems);
+    let plan = part(root, "plan", problems);
+    Catalog { services, checklists, readiness, plan }
+}
+
+/// A table of the file that is read as a whole; what is not there is as empty as can be.
+fn part<T: DeserializeOwned + Default>(root: &mut DeTable<'_>, name: &str, problems: &mut Problems<'_>) -> T {
+    root.remove(name).and_then(|value| decode(value, problems)).unwrap_or_default()
 }
 
 /// A checklist nobody could begin, or of a service nobody runs, is a mistake.

@@ -1,29 +1,24 @@
-//! The filter line: what is typed narrows the feed or the timeline at once; leaving takes it back.
+//! The filter line: what is typed narrows the screen in front at once; leaving takes it back.
 
 use crate::keymap::Chord;
 use crate::theme::Role;
 use crate::tui::canvas::Canvas;
-use crate::tui::screens::Screen;
+use crate::tui::screens::Narrow;
 use crate::tui::ui::Ui;
 use crate::tui::widgets::field::Field;
+use std::fmt;
 
-#[derive(Debug)]
 pub struct Filter {
     pub field: Field,
+    narrow: &'static Narrow,
     /// What was asked before, to return to.
     before: String,
 }
 
 impl Filter {
-    pub fn open(ui: &Ui) -> Self {
-        let (before, placeholder) = match ui.screen {
-            Screen::Incident => {
-                (ui.incident.query().asked(), "words, kind: by: @owner #label is:pinned is:open")
-            }
-            _ => (ui.feed.asked(), "words, source: service: kind: since:2h, a minus to leave out"),
-        };
-        let before = before.to_owned();
-        Self { field: Field::holding(placeholder, &before), before }
+    pub fn open(narrow: &'static Narrow, ui: &Ui) -> Self {
+        let before = (narrow.asked)(ui).to_owned();
+        Self { field: Field::holding(narrow.placeholder, &before), narrow, before }
     }
 
     pub fn key(&mut self, chord: Chord, ui: &mut Ui) {
@@ -38,12 +33,12 @@ impl Filter {
     }
 
     pub fn cancel(&self, ui: &mut Ui) {
-        ask(ui, &self.before);
+        (self.narrow.ask)(ui, &self.before);
     }
 
     /// Lets the list follow what is typed.
     pub fn apply(&self, ui: &mut Ui) {
-        ask(ui, self.field.text());
+        (self.narrow.ask)(ui, self.field.text());
     }
 
     /// On the status line, where the eye already is.
@@ -52,24 +47,21 @@ impl Filter {
         let line = ratatui::layout::Rect { x: 0, y, width: ui.size.width, height: 1 };
         canvas.fill(line, Role::Bar);
         canvas.put(1, y, 2, "/", Role::Key);
-        let (count, problem) = match ui.screen {
-            Screen::Incident => {
-                (ui.incident.timeline().rows().len().to_string(), ui.incident.query().problem.as_ref())
-            }
-            _ => (super::super::view::counted(ui.feed.count()), ui.feed.query().problems.first()),
-        };
+        let count = (self.narrow.count)(ui);
         let from = canvas.put_right(3, y, ui.size.width.saturating_sub(4), &count, Role::BarDim);
         self.field.draw(canvas, 3, y, from.saturating_sub(4));
-        if let Some(problem) = problem {
+        if let Some(problem) = (self.narrow.problem)(ui) {
             canvas.fill(ratatui::layout::Rect { y: y - 1, ..line }, Role::Text);
             canvas.put_fit(3, y - 1, ui.size.width.saturating_sub(4), problem, Role::Error);
         }
     }
 }
 
-fn ask(ui: &mut Ui, text: &str) {
-    match ui.screen {
-        Screen::Incident => ui.incident.ask(text),
-        _ => ui.feed.ask(text),
+impl fmt::Debug for Filter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Filter")
+            .field("field", &self.field)
+            .field("before", &self.before)
+            .finish_non_exhaustive()
     }
 }

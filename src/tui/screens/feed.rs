@@ -9,10 +9,44 @@ mod view;
 
 pub use view::draw;
 
+use super::{Face, Narrow};
 use crate::domain::{SignalKey, SignalLog, SignalRef, Span, Time};
+use crate::keymap::{Context, Verb};
+use crate::tui::damage::Damage;
+use crate::tui::overlays::detail::About;
+use crate::tui::ui::Ui;
+use crate::tui::view::counted;
 use crate::tui::widgets::list::Step;
 use matches::{Count, Matches};
 use query::Query;
+
+pub const FACE: Face = Face {
+    key: '3',
+    title: "Feed",
+    context: Context::Feed,
+    verb: Verb::ScreenFeed,
+    draw: |ui, world, canvas| {
+        draw(&ui.feed, canvas, ui.body(), &ui.zone, world.now);
+    },
+    step: |ui, _, way| step(ui, way),
+    select_row: |ui, _, row| {
+        let page = ui.page();
+        ui.feed.select_row(row, page);
+    },
+    item: |ui, _| ui.feed.selected().map(|signal| About::Signal(signal.key())),
+    leave: |ui| ui.feed.ask(""),
+    turn: None,
+    filter: Some(&NARROW),
+    place,
+};
+
+pub const NARROW: Narrow = Narrow {
+    placeholder: "words, source: service: kind: since:2h, a minus to leave out",
+    asked: |ui| ui.feed.asked(),
+    ask: |ui, text| ui.feed.ask(text),
+    count: |ui| counted(ui.feed.count()),
+    problem: |ui| ui.feed.query().problems.first(),
+};
 
 #[derive(Debug, Default)]
 pub struct Feed {
@@ -194,6 +228,42 @@ impl Feed {
             }
         }
     }
+}
+
+/// As long as the list does not scroll, only the two lines the cursor left and reached look different.
+fn step(ui: &mut Ui, step: Step) {
+    let before = (ui.feed.first(), ui.feed.row());
+    let had_toast = ui.toast.is_some();
+    let page = ui.page();
+    ui.feed.step(step, page);
+    let (first, row) = (ui.feed.first(), ui.feed.row());
+    if first == before.0
+        && !had_toast
+        && let (Some(from), Some(to)) = (before.1, row)
+    {
+        let top = ui.body().y + 1;
+        let mut damage = Damage::NONE;
+        for row in [from, to] {
+            damage.row(top.saturating_add(u16::try_from(row).unwrap_or(u16::MAX)));
+        }
+        damage.row(ui.size.height.saturating_sub(1));
+        ui.damage = damage;
+    }
+}
+
+fn place(ui: &Ui) -> String {
+    let count = ui.feed.count();
+    let filter = match ui.feed.asked() {
+        "" => String::new(),
+        asked => format!("/{asked}  "),
+    };
+    let unseen = match ui.feed.unseen() {
+        0 => String::new(),
+        unseen => format!("{unseen} new {}  ", ui.look.glyphs.up),
+    };
+    let position = if count.found == 0 { 0 } else { ui.feed.position() + 1 };
+    let follow = if ui.feed.is_following() { "following  " } else { "" };
+    format!("{filter}{unseen}{follow}{position} of {}", counted(count))
 }
 
 fn last_within<'a>(signals: impl Iterator<Item = SignalRef<'a>>, count: usize) -> Option<SignalRef<'a>> {

@@ -19,8 +19,11 @@ pub mod work;
 pub use layout::Layout;
 pub use view::draw;
 
+use super::{Face, Narrow, nowhere};
 use crate::domain::incident::Status;
 use crate::domain::{EntryId, Incident, IncidentId, Room};
+use crate::keymap::{Context, Verb};
+use crate::tui::overlays::detail::About;
 use crate::tui::screens::incident::live::Live;
 use crate::tui::ui::{Ui, World};
 use crate::tui::widgets::list::Step;
@@ -28,6 +31,27 @@ use item::Pen;
 use past::Past;
 use query::Query;
 use timeline::Timeline;
+
+pub const FACE: Face = Face {
+    key: '2',
+    title: "Incident",
+    context: Context::Incident,
+    verb: Verb::ScreenIncident,
+    draw,
+    step,
+    select_row,
+    item,
+    leave: |ui| ui.incident.leave(),
+    turn: None,
+    filter: Some(&Narrow {
+        placeholder: "words, kind: by: @owner #label is:pinned is:open",
+        asked: |ui| ui.incident.query().asked(),
+        ask: |ui, text| ui.incident.ask(text),
+        count: |ui| ui.incident.timeline().rows().len().to_string(),
+        problem: |ui| ui.incident.query().problem.as_ref(),
+    }),
+    place: nowhere,
+};
 
 #[derive(Debug, Default)]
 pub struct IncidentScreen {
@@ -139,8 +163,17 @@ impl IncidentScreen {
     }
 }
 
+/// The entry under the cursor, or the incident of the list.
+fn item(ui: &Ui, world: World<'_>) -> Option<About> {
+    let room = &world.snapshot.room;
+    match ui.incident.shown(room) {
+        Some(incident) => ui.incident.selected().map(|entry| About::Entry(incident.id, entry)),
+        None => ui.incident.listed(room).map(About::Incident),
+    }
+}
+
 /// Moves the cursor of whatever the screen shows.
-pub fn step(ui: &mut Ui, world: World<'_>, step: Step) {
+fn step(ui: &mut Ui, world: World<'_>, step: Step) {
     let mut screen = std::mem::take(&mut ui.incident);
     match screen.shown(&world.snapshot.room) {
         None => screen.past.step(step, &world.snapshot.room, usize::from(ui.body().height).saturating_sub(4)),
@@ -155,7 +188,7 @@ pub fn step(ui: &mut Ui, world: World<'_>, step: Step) {
 }
 
 /// Selects what was clicked: a row counted from the first in sight.
-pub fn select_row(ui: &mut Ui, world: World<'_>, row: usize) {
+fn select_row(ui: &mut Ui, world: World<'_>, row: usize) {
     let mut screen = std::mem::take(&mut ui.incident);
     match screen.shown(&world.snapshot.room) {
         None => screen.past.select_row(row, &world.snapshot.room),

@@ -10,13 +10,36 @@ mod view;
 
 pub use view::draw;
 
+use super::{Face, nowhere};
 use crate::diagnosis::Situation;
 use crate::domain::{Span, Time};
+use crate::keymap::{Context, Verb};
+use crate::tui::damage::Damage;
+use crate::tui::overlays::detail::About;
+use crate::tui::ui::{Ui, World};
 use crate::tui::widgets::list::{Cursor, Step};
 use layout::Place;
 use lines::{Id, Line, Subject};
 use ratatui::layout::Rect;
 use std::collections::BTreeMap;
+
+pub const FACE: Face = Face {
+    key: '1',
+    title: "Situation",
+    context: Context::List,
+    verb: Verb::ScreenSituation,
+    draw: |ui, world, canvas| draw(&ui.situation, canvas, ui.body(), &ui.zone, world),
+    step,
+    select_row: |_, _, _| {},
+    item: |ui, world| ui.situation.subject(world.situation).map(Box::new).map(About::Finding),
+    leave: |ui| ui.situation.unzoom(),
+    turn: Some(|ui, world, by| {
+        let body = ui.body();
+        ui.situation.focus_by(by, world.situation, body);
+    }),
+    filter: None,
+    place: nowhere,
+};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Pane {
@@ -146,7 +169,20 @@ impl SituationScreen {
         self.is_zoomed = !self.is_zoomed;
     }
 
-    pub fn is_zoomed(&self) -> bool {
-        self.is_zoomed
+    pub fn unzoom(&mut self) {
+        self.is_zoomed = false;
+    }
+}
+
+/// A line of a pane may say more below itself, so the whole pane may move, but nothing beside it.
+fn step(ui: &mut Ui, world: World<'_>, step: Step) {
+    let body = ui.body();
+    ui.situation.step(step, world.situation, body);
+    if ui.toast.is_none()
+        && let Some(area) = ui.situation.focused(world.situation, body)
+    {
+        let mut damage = Damage::NONE;
+        damage.area(area);
+        ui.damage = damage;
     }
 }

@@ -41,6 +41,9 @@ pub const DEEDS: &[Deed] = &[
         },
     },
     Deed::always(Verb::ScreenFeed, |ui, _| go(ui, Screen::Feed)),
+    Deed::always(Verb::ScreenServices, |ui, _| go(ui, Screen::Services)),
+    Deed::always(Verb::ScreenReadiness, |ui, _| go(ui, Screen::Readiness)),
+    Deed::always(Verb::ScreenPlan, |ui, _| go(ui, Screen::Plan)),
     Deed::always(Verb::ScreenNext, |ui, _| go_by(ui, 1)),
     Deed::always(Verb::ScreenPrevious, |ui, _| go_by(ui, Screen::ALL.len() - 1)),
 ];
@@ -60,9 +63,10 @@ fn go_by(ui: &mut Ui, places: usize) -> Vec<Effect> {
     go(ui, Screen::ALL[(ui.screen.place() + places) % Screen::ALL.len()])
 }
 
-/// The panes of a screen, or the sections of a retro.
-fn has_parts(ui: &Ui, world: World<'_>) -> Able {
-    if retro::is_in_front(ui) { Able::Yes } else { has_panes(ui, world) }
+/// The parts of a screen, or the sections of a retro.
+fn has_parts(ui: &Ui, _: World<'_>) -> Able {
+    let is_able = retro::is_in_front(ui) || ui.screen.face().turn.is_some();
+    Able::when(is_able, "this screen has no panes")
 }
 
 fn has_panes(ui: &Ui, _: World<'_>) -> Able {
@@ -70,11 +74,11 @@ fn has_panes(ui: &Ui, _: World<'_>) -> Able {
 }
 
 fn focus_by(ui: &mut Ui, world: World<'_>, by: isize) -> Vec<Effect> {
-    if retro::turn(ui, by > 0) {
-        return Vec::new();
+    if !retro::turn(ui, by > 0)
+        && let Some(turn) = ui.screen.face().turn
+    {
+        turn(ui, world, by);
     }
-    let body = ui.body();
-    ui.situation.focus_by(by, world.situation, body);
     Vec::new()
 }
 

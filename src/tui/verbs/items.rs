@@ -6,7 +6,6 @@ use crate::keymap::Verb;
 use crate::tui::message::Effect;
 use crate::tui::overlays::Overlay;
 use crate::tui::overlays::detail::{About, Detail, entry, pretty};
-use crate::tui::screens::Screen;
 use crate::tui::ui::{Ui, World};
 
 pub const DEEDS: &[Deed] = &[
@@ -22,19 +21,9 @@ pub const DEEDS: &[Deed] = &[
 
 /// What the person means: what is explained already, or what is under the cursor.
 pub(super) fn item(ui: &Ui, world: World<'_>) -> Option<About> {
-    match (ui.overlays.last(), ui.screen) {
-        (Some(Overlay::Detail(detail)), _) => Some(detail.subject.clone()),
-        (_, Screen::Situation) => ui.situation.subject(world.situation).map(Box::new).map(About::Finding),
-        (_, Screen::Incident) => timeline_item(ui, world),
-        (_, Screen::Feed) => ui.feed.selected().map(|signal| About::Signal(signal.key())),
-    }
-}
-
-fn timeline_item(ui: &Ui, world: World<'_>) -> Option<About> {
-    let room = &world.snapshot.room;
-    match ui.incident.shown(room) {
-        Some(incident) => ui.incident.selected().map(|entry| About::Entry(incident.id, entry)),
-        None => ui.incident.listed(room).map(About::Incident),
+    match ui.overlays.last() {
+        Some(Overlay::Detail(detail)) => Some(detail.subject.clone()),
+        _ => (ui.screen.face().item)(ui, world),
     }
 }
 

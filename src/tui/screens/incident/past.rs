@@ -121,6 +121,6 @@ fn nothing(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>, area: Rect) {
 }
 
 fn declare_hint(ui: &Ui) -> String {
-    let key = ui.keymap.keys_in(crate::keymap::Verb::IncidentDeclare, ui.screen.context().stack());
+    let key = ui.keymap.keys_in(crate::keymap::Verb::IncidentDeclare, ui.screen.face().context.stack());
     format!("{} declares one; enter three times is enough.", key.first().map_or("D", String::as_str))
 }

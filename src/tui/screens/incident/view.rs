@@ -32,8 +32,9 @@ pub fn draw(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
 }
 
 fn draw_panel(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>, incident: &Incident, layout: Layout) {
-    let key =
-        |verb| ui.keymap.keys_in(verb, ui.screen.context().stack()).into_iter().next().unwrap_or_default();
+    let key = |verb| {
+        ui.keymap.keys_in(verb, ui.screen.face().context.stack()).into_iter().next().unwrap_or_default()
+    };
     let keys = panel::Keys { take: key(Verb::CommandTake), answer: key(Verb::NudgeAnswer) };
     let area = layout.panel;
     let columns = area.width.saturating_sub(2);

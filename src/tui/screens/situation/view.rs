@@ -30,7 +30,7 @@ pub fn draw(screen: &SituationScreen, canvas: &mut Canvas<'_>, body: Rect, zone:
         title(canvas, &pen, place);
         let inside = Rect { y: place.area.y + 1, height: place.area.height.saturating_sub(1), ..place.area };
         match place.pane {
-            Pane::Sequence if !screen.is_zoomed() => {
+            Pane::Sequence if !screen.is_zoomed => {
                 axis::draw(canvas, inside, &world.situation.sequence, &pen.zone);
             }
             pane => pane_lines(canvas, &pen, pane, inside, world.snapshot.loading),

@@ -1,0 +1,7 @@
+//! The plan out of a crisis, as a team writes it down: how far it has come is measured.
+
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Plan {}

@@ -1,0 +1,27 @@
+//! What has to be true before launch, and who signed it.
+
+use super::{Face, nowhere};
+use crate::keymap::{Context, Verb};
+use crate::theme::Role;
+use crate::tui::canvas::Canvas;
+use crate::tui::ui::{Ui, World};
+
+pub const FACE: Face = Face {
+    key: '5',
+    title: "Ready",
+    context: Context::Readiness,
+    verb: Verb::ScreenReadiness,
+    draw,
+    step: |_, _, _| {},
+    select_row: |_, _, _| {},
+    item: |_, _| None,
+    leave: |_| {},
+    turn: None,
+    filter: None,
+    place: nowhere,
+};
+
+fn draw(ui: &Ui, _: World<'_>, canvas: &mut Canvas<'_>) {
+    let body = ui.body();
+    canvas.put_fit(1, body.y, body.width.saturating_sub(2), "Nothing is to be signed off yet", Role::Dim);
+}
