@@ -17,7 +17,7 @@ use serde::Serialize;
 #[derive(Debug, Args)]
 #[command(
     after_help = "A criterion is prose, or bound to what is observed: sitroom criterion add 'errors are usual when \
-                  payment-api/5xx < 0.8 for 10m', or '... when alarm NAME quiet for 5m'. Nothing marks it but a person."
+                  api/5xx < 0.8 for 10m', or '... when alarm NAME quiet for 5m'. Nothing marks it but a person."
 )]
 pub(super) struct Criterion {
     #[command(subcommand)]
