@@ -161,11 +161,13 @@ fn only_in(picture: &Picture, other: &Picture) -> Vec<&'static str> {
     titles
 }
 
-/// Gravest first, then the youngest.
+/// Gravest first, then what the team itself has said it would act on, then the youngest.
 fn issues(findings: &[Finding]) -> Vec<Issue> {
     let mut issues: Vec<Issue> = findings.iter().filter_map(issue).collect();
     issues.sort_by(|a, b| {
-        a.severity.cmp(&b.severity).then(b.since.cmp(&a.since)).then_with(|| a.id.cmp(&b.id))
+        let demands = |issue: &Issue| issue.rule != rules::rollback_trigger::RULE.id;
+        let order = a.severity.cmp(&b.severity).then(demands(a).cmp(&demands(b)));
+        order.then(b.since.cmp(&a.since)).then_with(|| a.id.cmp(&b.id))
     });
     issues
 }

@@ -3,6 +3,7 @@
 mod command;
 mod pictures;
 mod retro;
+mod rollback;
 mod stories;
 mod storm;
 mod travel;

@@ -36,7 +36,7 @@ pub(in crate::diagnosis) const RULE: Rule = Rule {
             "without a measurement, after which nothing is known of a trigger",
         ),
     ],
-    says: "{service} {version} met its rollback trigger: {trigger}; {trigger} has held since {time}, after {service} \
+    says: "Roll back {service} {version}: {trigger} is met; {trigger} has held since {time}, after {service} \
            {version} was deployed at {time}",
     step: Span::ZERO,
     evaluate,
@@ -108,10 +108,7 @@ fn finding(
         .of(&rolling.service)
         .weighing(Gravity::High)
         .making(Level::Degraded)
-        .issue(
-            format!("{service} {version} met its rollback trigger: {trigger}"),
-            view.consequence(&rolling.service),
-        )
+        .issue(format!("Roll back {service} {version}: {trigger} is met"), view.consequence(&rolling.service))
         .says(
             Place::Exposure,
             format!(

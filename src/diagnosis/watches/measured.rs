@@ -33,7 +33,9 @@ const GAP: f64 = 2.5;
 const FARTHEST: Span = Span::hours(24);
 
 pub(super) fn verdict(view: &View<'_>, text: &str, name: &SeriesName, asked: Asked) -> Verdict {
-    let Some(series) = view.history.series.get(name) else {
+    // What lies ahead of the moment is not there yet, whether or not it has come in.
+    let known = view.history.series.get(name).filter(|series| !series.until(view.now).is_empty());
+    let Some(series) = known else {
         return Verdict::unknown(text, format!("{name} is not measured yet"));
     };
     let points = series.between(view.now - FARTHEST, view.now);
@@ -121,7 +123,7 @@ fn within(
     state(text, series, (asked, limit, span), (standing, says), (counted, Span::ZERO))
 }
 
-/// `1.9 % of 5 %`; towards a lower limit, `40/s, limit 10/s`.
+/// `1.2 % of 5 %`; towards a lower limit, `40/s, limit 10/s`.
 fn far(series: &Series, asked: Asked, value: f64, limit: f64) -> String {
     let say = |value: f64| asked.unit.say((value * 10.0).round() / 10.0);
     let (value, limit) = (series.say(value), if limit.abs() < 0.1 { limit.to_string() } else { say(limit) });

@@ -32,7 +32,7 @@ pub struct TriggerState {
     pub trigger: String,
     #[serde(flatten)]
     pub standing: Standing,
-    /// How far it is: `1.9 % of 5 %, held 0 of 2 min`, or why nothing is known.
+    /// How far it is: `1.2 % of 5 %, held 0 of 2 min`, or why nothing is known.
     pub says: String,
     /// The deploy it is watched for; a trigger is a reason to roll back only while there is one.
     pub watch: Option<Watch>,

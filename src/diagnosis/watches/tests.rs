@@ -43,8 +43,7 @@ fn told(samples: &[(i64, f64)]) -> Vec<(Time, f64)> {
 }
 
 fn catalog(trigger: &str) -> Catalog {
-    let catalog: Catalog = toml::from_str(CATALOG).unwrap();
-    let mut catalog = catalog;
+    let mut catalog: Catalog = toml::from_str(CATALOG).unwrap();
     let rollback = catalog.services[0].rollback.as_mut().unwrap();
     rollback.triggers = vec![trigger.to_owned()];
     catalog
@@ -78,7 +77,7 @@ fn it_is_met_when_it_held_for_exactly_as_long_as_was_asked() {
         let state = errors(samples, now);
         (state.standing.word(), state.says)
     };
-    assert_eq!(says(&[(0, 1.9), (1, 1.9)], 1), ("clear", "1.9 % of 5 %, held 0 of 2 min".into()));
+    assert_eq!(says(&[(0, 1.2), (1, 1.2)], 1), ("clear", "1.2 % of 5 %, held 0 of 2 min".into()));
     assert_eq!(says(&[(0, 1.0), (1, 6.0)], 1), ("holding", "6 % of 5 %, held 0 of 2 min".into()));
     assert_eq!(says(&[(0, 1.0), (1, 6.0), (2, 7.0)], 2), ("holding", "7 % of 5 %, held 1 of 2 min".into()));
     let exactly = errors(&[(0, 1.0), (1, 6.0), (2, 7.0), (3, 8.0)], 3);

@@ -95,3 +95,18 @@ impl Brief {
         [&self.condition, &self.actions, &self.needs].iter().all(|part| part.trim().is_empty())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_checklist_with_a_target_and_one_from_before_there_were_any_read_back() {
+        let before = r#"{"title":"Rollback","template":"t","steps":[{"text":"stop"}]}"#;
+        let after = r#"{"title":"Rollback","template":"t","target":"5m","steps":[{"text":"stop"}]}"#;
+        for (text, target) in [(before, None), (after, Some(Span::minutes(5)))] {
+            let read: ChecklistContent = serde_json::from_str(text).unwrap();
+            assert_eq!((read.target, serde_json::to_string(&read).unwrap().as_str()), (target, text));
+        }
+    }
+}

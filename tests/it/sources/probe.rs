@@ -108,6 +108,8 @@ async fn a_server_that_hangs_costs_its_deadline() {
     let tried = tried(Bounds::Private, &deaf.url(), "timeout = '200ms'").await;
     assert_eq!(tried.found, Err(Trouble::Slow(Span::millis(200))));
     let slow = Server::doing(|mut stream| async move {
+        let mut question = [0; 2_048];
+        let _ = stream.read(&mut question).await;
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n").await;
         std::future::pending::<()>().await;
     })
