@@ -104,6 +104,14 @@ impl<'a> View<'a> {
         self.history.checks.values().map(move |timeline| timeline.until(now)).filter(|past| !past.is_empty())
     }
 
+    /// The health checks of one service with their results so far.
+    pub(super) fn checks_of(&self, service: &str) -> impl Iterator<Item = &'a [Seen<Health>]> {
+        let (now, name) = (self.now, service.to_owned());
+        let from = self.history.checks.range((name.clone(), String::new())..);
+        let own = from.take_while(move |((service, _), _)| *service == name);
+        own.map(move |(_, timeline)| timeline.until(now)).filter(|past| !past.is_empty())
+    }
+
     pub(super) fn is_critical(&self, service: &str) -> bool {
         self.catalog
             .service(service)

@@ -37,11 +37,9 @@ fn checks(
     held: Span,
 ) -> Verdict {
     let is_meant = |past: &&[Seen<Health>]| {
-        past.last().is_some_and(|last| {
-            last.service.as_ref() == Some(service) && check.is_none_or(|check| last.body.check == *check)
-        })
+        past.last().is_some_and(|last| check.is_none_or(|check| last.body.check == *check))
     };
-    let known: Vec<_> = view.checks().filter(is_meant).collect();
+    let known: Vec<_> = view.checks_of(service.as_str()).filter(is_meant).collect();
     if known.is_empty() {
         let what = check.map_or_else(|| format!("no health check of {service}"), |check| check.clone());
         return Verdict::unknown(text, format!("{what} was observed yet"));
