@@ -18,7 +18,8 @@ impl Topology {
     pub fn of(catalog: &Catalog) -> Self {
         let graph = Graph::of(catalog);
         let mut neighbours = vec![BTreeSet::new(); graph.len()];
-        for (from, to) in graph.edges() {
+        // A database or a bank that many share relates none of them to the others.
+        for (from, to) in graph.edges().filter(|(_, to)| graph.is_service(*to)) {
             neighbours[from.index()].insert(to);
             neighbours[to.index()].insert(from);
         }

@@ -8,13 +8,13 @@ mod order;
 
 pub use order::{Layer, Order, Stage};
 
-use super::catalog::{Catalog, Tier};
+use super::catalog::{Catalog, DependencyKind, Service, Tier};
 use super::id::ServiceName;
 use petgraph::Direction;
 use petgraph::algo::{astar, dijkstra};
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::{IntoEdges, Reversed, Visitable};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 /// A place in the graph; it means something only to the graph it came from.
 pub type Node = NodeIndex;
@@ -31,6 +31,7 @@ pub struct Graph {
 struct Known {
     name: ServiceName,
     tier: Option<Tier>,
+    kind: DependencyKind,
 }
 
 /// A node found from another one, so many steps away.
@@ -42,18 +43,18 @@ pub struct Reached {
 
 impl Graph {
     pub fn of(catalog: &Catalog) -> Self {
-        let needed = catalog.services.iter().map(|service| (&service.name, needs(service)));
-        let needed: Vec<_> = needed.collect();
-        let outside = needed.iter().flat_map(|(_, needs)| needs.iter().map(|name| (*name, None)));
         let inside = catalog.services.iter().map(|service| (&service.name, Some(service.tier)));
+        let outside = catalog.services.iter().flat_map(Service::needs).map(|name| (name, None));
         // What is in the catalog comes last, so that its tier counts.
         let known: BTreeMap<&ServiceName, Option<Tier>> = outside.chain(inside).collect();
-        let mut edges = DiGraph::with_capacity(known.len(), needed.len());
+        let kinds = kinds(catalog);
+        let mut edges = DiGraph::with_capacity(known.len(), known.len());
         let mut places = HashMap::with_capacity(known.len());
         for (name, tier) in known {
-            let node = edges.add_node(Known { name: name.clone(), tier });
-            places.insert(name.clone(), node);
+            let kind = kinds.get(name).copied().filter(|_| tier.is_none()).unwrap_or_default();
+            places.insert(name.clone(), edges.add_node(Known { name: name.clone(), tier, kind }));
         }
+        let needed = catalog.services.iter().map(|service| (&service.name, service.needs()));
         for (name, needs) in needed {
             for need in needs {
                 edges.update_edge(places[name], places[need], ());
@@ -86,6 +87,16 @@ impl Graph {
     /// None for what is named in a dependency and not in the catalog.
     pub fn tier(&self, node: Node) -> Option<Tier> {
         self.edges[node].tier
+    }
+
+    /// What it is where it is not in the catalog: a database, a cache, somebody else's.
+    pub fn kind(&self, node: Node) -> DependencyKind {
+        self.edges[node].kind
+    }
+
+    /// A service, be it in the catalog or only named, and not what services share.
+    pub fn is_service(&self, node: Node) -> bool {
+        self.kind(node) == DependencyKind::Service
     }
 
     /// Every edge, from a service to what it stands on.
@@ -150,8 +161,10 @@ impl Graph {
     }
 }
 
-fn needs(service: &super::catalog::Service) -> BTreeSet<&ServiceName> {
-    service.depends_on.iter().collect()
+/// What dependencies say they are.
+fn kinds(catalog: &Catalog) -> HashMap<&ServiceName, DependencyKind> {
+    let said = catalog.services.iter().flat_map(|service| &service.dependencies);
+    said.map(|dependency| (&dependency.name, dependency.kind)).collect()
 }
 
 fn reached<G>(edges: G, from: Node) -> Vec<Reached>
