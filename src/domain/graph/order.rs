@@ -83,7 +83,8 @@ impl Stage {
 /// After all that any of them stands on.
 fn turn(edges: &DiGraph<Known, ()>, circle: &[Node], turns: &[Turn]) -> Turn {
     let own = circle.iter().filter_map(|node| edges[*node].tier).max()?;
-    let needed = || circle.iter().flat_map(|node| edges.neighbors(*node)).filter_map(|node| turns[node.index()]);
+    let needed =
+        || circle.iter().flat_map(|node| edges.neighbors(*node)).filter_map(|node| turns[node.index()]);
     let tier = needed().map(|(tier, _)| tier).max().map_or(own, |needed| needed.max(own));
     let wave = needed().filter(|(needed, _)| *needed == tier).map(|(_, wave)| wave + 1).max();
     Some((tier, wave.unwrap_or(0)))
@@ -119,8 +120,9 @@ fn cycles(edges: &DiGraph<Known, ()>, circles: Vec<Vec<Node>>) -> Vec<Vec<Node>>
 
 fn against_tiers(edges: &DiGraph<Known, ()>) -> Vec<(Node, Node)> {
     let all = edges.raw_edges().iter().map(|edge| (edge.source(), edge.target()));
-    let is_against =
-        |(from, to): &(Node, Node)| edges[*from].tier.zip(edges[*to].tier).is_some_and(|(from, to)| from < to);
+    let is_against = |(from, to): &(Node, Node)| {
+        edges[*from].tier.zip(edges[*to].tier).is_some_and(|(from, to)| from < to)
+    };
     let mut found: Vec<_> = all.filter(is_against).collect();
     found.sort_unstable();
     found

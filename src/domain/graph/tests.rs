@@ -45,7 +45,8 @@ fn what_is_named_and_not_described_is_a_node_without_a_tier() {
 
 #[test]
 fn tiers_go_one_after_the_other_and_within_them_dependencies() {
-    let graph = graph(&["mail supporting < pay", "pay core < acct", "acct foundation", "book core < pay acct"]);
+    let graph =
+        graph(&["mail supporting < pay", "pay core < acct", "acct foundation", "book core < pay acct"]);
     assert_eq!(graph.order_line("→"), "acct → pay, book → mail");
     let waves = &graph.order().stages[1].waves;
     assert_eq!(waves.iter().map(|wave| graph.names(wave)).collect::<Vec<_>>(), ["pay", "book"]);
