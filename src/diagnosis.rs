@@ -9,10 +9,12 @@ pub mod book;
 mod changes;
 mod chart;
 mod confidence;
+mod coverage;
 mod history;
 mod memory;
 pub mod policy;
 mod remedies;
+pub mod roster;
 mod rule;
 pub mod rules;
 mod say;
@@ -31,8 +33,9 @@ mod watches;
 pub use chart::chart;
 pub use policy::Policy;
 pub use situation::{
-    Changed, Chart, Confidence, ConfidenceLevel, Evidence, Gravity, Horizon, Issue, Level, Reason, Remedy,
-    ServiceState, Signals, Situation, SourceSeen, Spark, State, Statement, Step, StepKind, Suspect,
+    Changed, Chart, Confidence, ConfidenceLevel, Coverage, Covered, CoveredEndpoint, Evidence, Gravity,
+    Horizon, Issue, Level, Reason, Remedy, ServiceState, Signals, Situation, SourceSeen, Spark, State,
+    Statement, Step, StepKind, Suspect, WantedAlarm,
 };
 pub use watches::{ConditionState, MeasuredState, ModeState, Standing, TriggerState, Watch};
 
@@ -106,6 +109,7 @@ impl Diagnosis {
             },
             suspects: view.suspects().iter().map(suspect).collect(),
             sequence,
+            coverage: coverage::coverage(&view),
             sources: sources.iter().map(|status| SourceSeen::of(status, now)).collect(),
         }
     }
