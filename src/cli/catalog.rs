@@ -1,5 +1,10 @@
 //! The catalog a configuration names: read from its files, followed while a room is open, what is broken in it said.
 
+mod begin;
+mod check;
+pub(super) mod command;
+mod schema;
+
 use super::Start;
 use crate::diagnosis::{Diagnosis, Policy};
 use crate::domain::Catalog;

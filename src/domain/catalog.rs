@@ -7,6 +7,7 @@ mod alert;
 mod capacity;
 mod cascade;
 mod checklist;
+pub mod completeness;
 mod dashboard;
 mod degradation;
 mod dependency;

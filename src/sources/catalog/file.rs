@@ -85,12 +85,12 @@ impl Written {
     }
 }
 
-/// A file with a `[[service]]` holds nothing else; any other is one service.
+/// A file with a `[[service]]` holds nothing else; any other is one service, of which half a file says nothing.
 pub(super) fn services_of(mut root: DeTable<'_>, problems: &mut Problems<'_>) -> Vec<Block<Service>> {
-    if root.is_empty() {
-        return Vec::new();
-    }
     if !root.contains_key("service") {
+        if root.is_empty() || problems.any() {
+            return Vec::new();
+        }
         return whole(root, problems).into_iter().collect();
     }
     let services = blocks(&mut root, "service", problems);

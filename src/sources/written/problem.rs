@@ -51,6 +51,10 @@ impl<'t> Problems<'t> {
         self.file
     }
 
+    pub(in crate::sources) fn any(&self) -> bool {
+        !self.found.is_empty()
+    }
+
     /// The line, counted from 1, on which a byte of the file stands.
     pub(in crate::sources) fn line_of(&self, offset: usize) -> usize {
         1 + self.ends.partition_point(|end| *end < offset)
