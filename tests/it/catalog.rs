@@ -2,6 +2,7 @@
 
 mod following;
 mod format;
+mod manual;
 
 use sitroom::domain::problem::Problem;
 use sitroom::sources::catalog::{Loaded, Loader};
