@@ -5,6 +5,7 @@
 
 use super::dependency::Dependency;
 use super::health::{CheckKind, HealthCheck};
+use super::rollback::Rollback;
 use super::service::{Criticality, Service};
 
 /// One thing that a service of this criticality needs and does not have.
@@ -56,7 +57,7 @@ const NEEDS: &[Need] = &[
         unless(it.rollback.as_ref().is_some_and(|rollback| !rollback.steps.is_empty()), "rollback steps")
     }),
     need("rollback-trigger", "rollback.triggers", Criticality::High, |it| {
-        let said = |rollback: &super::Rollback| !rollback.triggers.is_empty();
+        let said = |rollback: &Rollback| !rollback.triggers.is_empty();
         unless(it.rollback.as_ref().is_some_and(said), "a rollback trigger")
     }),
     need("health-limits", "health_check.timeout", Criticality::High, health_limits),
