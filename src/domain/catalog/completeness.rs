@@ -7,6 +7,7 @@ use super::dependency::Dependency;
 use super::health::{CheckKind, HealthCheck};
 use super::rollback::Rollback;
 use super::service::{Criticality, Service};
+use crate::domain::id::ServiceName;
 
 /// One thing that a service of this criticality needs and does not have.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,7 +30,10 @@ pub struct Score {
 impl Score {
     /// Rounded down, so that a hundred means everything.
     pub const fn percent(self) -> usize {
-        if self.needed == 0 { 100 } else { self.met * 100 / self.needed }
+        match (self.met * 100).checked_div(self.needed) {
+            Some(percent) => percent,
+            None => 100,
+        }
     }
 }
 
@@ -153,7 +157,7 @@ fn lacks_check(service: &Service, kind: CheckKind) -> Option<String> {
 fn undecided_dependencies(service: &Service) -> Option<String> {
     let is_decided = |dependency: &Dependency| dependency.failures.iter().any(|it| it.behaviour.is_some());
     let undecided = |name: &&str| !service.dependency(name).is_some_and(is_decided);
-    let names: Vec<_> = service.needs().into_iter().map(|name| name.as_str()).filter(undecided).collect();
+    let names: Vec<_> = service.needs().into_iter().map(ServiceName::as_str).filter(undecided).collect();
     let (first, rest) = names.split_first()?;
     Some(match rest.len() {
         0 => format!("a behaviour for when {first} fails"),

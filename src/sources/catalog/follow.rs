@@ -91,9 +91,8 @@ fn watch(place: &Path, stirred: Arc<Notify>) -> notify::Result<RecommendedWatche
         Some(parent) => (parent.to_owned(), RecursiveMode::NonRecursive),
         None => (place.clone(), RecursiveMode::Recursive),
     };
-    let concerns_us = move |event: notify::Event| {
-        !event.kind.is_access() && (is_folder || event.paths.iter().any(|path| *path == place))
-    };
+    let concerns_us =
+        move |event: notify::Event| !event.kind.is_access() && (is_folder || event.paths.contains(&place));
     let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
         if event.is_ok_and(&concerns_us) {
             stirred.notify_one();

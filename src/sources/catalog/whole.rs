@@ -16,9 +16,10 @@ pub(super) fn whole(files: &[&Written]) -> (Catalog, Vec<Problem>) {
     let services = services(files, &mut found);
     needs(files, &mut found);
     let checklists = checklists(files, &services, &mut found);
-    let readiness = files.iter().filter_map(|file| file.readiness.as_ref()).map(|it| it.content.clone());
-    let plan = files.iter().filter_map(|file| file.plan.as_ref()).map(|it| it.content.clone());
-    let (readiness, plan) = (readiness.last().unwrap_or_default(), plan.last().unwrap_or_default());
+    let readiness = files.iter().find_map(|file| file.readiness.as_ref());
+    let readiness = readiness.map(|it| it.content.clone()).unwrap_or_default();
+    let plan = files.iter().find_map(|file| file.plan.as_ref());
+    let plan = plan.map(|it| it.content.clone()).unwrap_or_default();
     let own = files.iter().flat_map(|file| file.problems.iter().cloned());
     let mut problems: Vec<_> = own.chain(found).collect();
     problems.sort_by(|one, other| (&one.file, one.line).cmp(&(&other.file, other.line)));
