@@ -9,10 +9,12 @@ mod access;
 #[cfg(feature = "aws")]
 mod aws;
 mod catalog;
+mod checklist;
 mod clocks;
 mod cockpit;
 mod completions;
 mod configuration;
+mod criterion;
 mod demo;
 mod doctor;
 mod drill;
@@ -25,6 +27,7 @@ mod incident;
 mod journal;
 mod keys;
 pub mod logging;
+mod looking;
 mod looks;
 mod moment;
 mod named;
@@ -37,6 +40,7 @@ mod people;
 mod room;
 #[cfg(feature = "ssh")]
 mod serve;
+mod services;
 mod start;
 mod status;
 mod story;
@@ -76,6 +80,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Status(status::Status),
+    Services(services::Services),
     Demo(demo::Demo),
     Drill(drill::Drill),
     Incident(incident::Incident),
@@ -83,6 +88,8 @@ enum Command {
     Role(ic::Role),
     Note(note::Note),
     Task(task::Task),
+    Criterion(criterion::Criterion),
+    Checklist(checklist::Checklist),
     Emit(emit::Emit),
     Export(export::Export),
     Journal(journal::Journal),
@@ -127,6 +134,7 @@ impl Command {
     fn task(&self) -> &dyn Run {
         match self {
             Self::Status(status) => status,
+            Self::Services(services) => services,
             Self::Demo(demo) => demo,
             Self::Drill(drill) => drill,
             Self::Incident(incident) => incident,
@@ -134,6 +142,8 @@ impl Command {
             Self::Role(role) => role,
             Self::Note(note) => note,
             Self::Task(task) => task,
+            Self::Criterion(criterion) => criterion,
+            Self::Checklist(checklist) => checklist,
             Self::Emit(emit) => emit,
             Self::Export(export) => export,
             Self::Journal(journal) => journal,

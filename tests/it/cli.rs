@@ -4,6 +4,8 @@ mod catalog;
 mod exporting;
 mod incidents;
 mod looking;
+mod services;
+mod story;
 mod trouble;
 mod work;
 

@@ -4,12 +4,13 @@ use super::Shell;
 use serde_json::Value;
 use std::fs;
 
-const COMMANDS: [&str; 18] = [
+const COMMANDS: [&str; 19] = [
     "serve",
     "people",
     "drill",
     "triggers",
     "status",
+    "services",
     "demo",
     "incident",
     "ic",
@@ -74,6 +75,7 @@ fn the_situation_of_a_scenario_is_the_same_bytes_every_time() {
         "signals",
         "suspects",
         "sequence",
+        "coverage",
         "sources",
     ] {
         assert!(!page[field].is_null(), "{field}");
@@ -100,6 +102,19 @@ fn where_nothing_is_known_status_says_how_to_begin() {
     assert!(!shell.home().exists(), "looking makes nothing");
     shell.run(&["status", "--scenario", "chekout"]).complains(2, "no scenario `chekout`", "checkout-deploy");
     assert_eq!(shell.run(&["status", "--at", "noon"]).code, 2);
+}
+
+#[test]
+fn where_nothing_was_observed_status_still_names_the_open_incident() {
+    let shell = Shell::declared();
+    let answer = shell.run(&["status"]);
+    assert_eq!((answer.code, answer.err.as_str()), (1, ""));
+    assert!(answer.out.contains("Incident: INC-1 SEV-2 Checkout fails"), "{answer:?}");
+    assert!(answer.out.contains("State: unknown") && !answer.out.contains("NORMAL"), "{answer:?}");
+    let document: Value = serde_json::from_str(&shell.run(&["status", "--json"]).out).unwrap();
+    assert_eq!(document["incident"]["id"], "INC-1");
+    shell.done(&["incident", "resolve"]);
+    shell.run(&["status"]).complains(2, "nothing is configured", "sitroom emit");
 }
 
 #[test]
