@@ -11,6 +11,7 @@ pub mod backoff;
 pub mod bitbucket;
 pub mod breaker;
 pub mod budget;
+pub mod catalog;
 pub mod forge;
 pub mod github;
 pub mod http;
@@ -18,6 +19,8 @@ pub mod probe;
 pub mod scenario;
 pub mod story;
 pub mod supervise;
+
+mod written;
 
 pub use ask::Rules;
 pub use budget::Budget;
