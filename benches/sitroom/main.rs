@@ -5,6 +5,7 @@
 mod corpus;
 mod diagnosis;
 mod engine;
+mod export;
 mod filter;
 mod frame;
 mod incident;
@@ -19,6 +20,7 @@ criterion_group!(
     benches,
     diagnosis::diagnosis,
     engine::engine,
+    export::export,
     filter::filter,
     frame::frame,
     incident::incident,
