@@ -105,7 +105,7 @@ fn declare(pty: &mut Pty, title: &str) {
     pty.send(b"\r");
     pty.wait_for_silence(Duration::from_millis(200));
     pty.send(b"\r");
-    pty.shows("INC-1");
+    pty.shows("INC-1 is declared");
 }
 
 #[test]
@@ -127,7 +127,9 @@ fn one_key_writes_the_pack_and_says_where_it_went() {
         let text = fs::read_to_string(folder.join(file)).unwrap();
         assert!(text.to_uppercase().contains("DEMO"), "{file} does not say what it is");
     }
-    pty.send(b"\x1bq");
+    pty.send(b"\x1b");
+    pty.wait_for_silence(Duration::from_millis(200));
+    pty.send(b"q");
     pty.wait_for("the end", |pty| !pty.is_full_screen());
 }
 
