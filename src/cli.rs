@@ -93,6 +93,7 @@ enum Command {
     Emit(emit::Emit),
     Export(export::Export),
     Journal(journal::Journal),
+    Catalog(catalog::command::Catalog),
     #[cfg(feature = "ssh")]
     Serve(serve::Serve),
     #[cfg(feature = "ssh")]
@@ -146,6 +147,7 @@ impl Command {
             Self::Emit(emit) => emit,
             Self::Export(export) => export,
             Self::Journal(journal) => journal,
+            Self::Catalog(catalog) => catalog,
             #[cfg(feature = "ssh")]
             Self::Serve(serve) => serve,
             #[cfg(feature = "ssh")]

@@ -62,6 +62,8 @@ const REMOTE: &[Remote] = &[
     row("emit note", Right::Respond, &[]),
     row("journal verify", Right::Observe, &[]),
     row("journal export", Right::Administer, &["file"]),
+    row("catalog check", Right::Observe, &["place"]),
+    row("catalog schema", Right::Observe, &[]),
     row("keys", Right::Observe, &[]),
     row("themes", Right::Observe, &[]),
 ];
