@@ -154,6 +154,10 @@ fn sentence(overlay: &Overlay) -> Option<(Slot, String)> {
         | Overlay::Update(_)
         | Overlay::HandOver(_)
         | Overlay::Packet(_)
+        | Overlay::After(_)
+        | Overlay::Export(_)
+        | Overlay::Gate(_)
+        | Overlay::Pull(_)
         | Overlay::Retro(_)
         | Overlay::RetroForm(_) => None,
     }

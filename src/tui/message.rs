@@ -1,6 +1,7 @@
 //! What reaches a session, and what it asks of its driver.
 
 use super::asks::Ticket;
+use super::chores::{Order, Packed};
 use super::drafts::Slot;
 use super::input::Input;
 use crate::diagnosis::Situation;
@@ -21,6 +22,11 @@ pub enum Message {
     Idle,
     /// The situation as of a moment the person went to.
     LookedBack(Arc<Situation>),
+    /// A pack was made as somebody ordered it, or could not be.
+    Packed {
+        order: Order,
+        outcome: Result<Packed, String>,
+    },
     /// The person is back from their editor.
     Edited(Result<String, String>),
     /// What is half typed was kept, or could not be.
@@ -49,6 +55,8 @@ pub enum Effect {
     Ring(String),
     /// Compute the situation as of a moment; only the last one asked for is wanted.
     LookBack(Time),
+    /// Make a post-mortem pack; asked in order, answered with the same order.
+    Pack(Order),
     /// Keep what is half typed, or with an empty text keep it no longer.
     KeepDraft {
         slot: Slot,

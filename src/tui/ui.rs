@@ -6,6 +6,7 @@ use super::carrier::Abilities;
 use super::damage::Damage;
 use super::drafts::Drafts;
 use super::glyphs::{ASCII, Glyphs, UNICODE};
+use super::judged::Judged;
 use super::overlays::Overlay;
 use super::overlays::catchup::Looked;
 use super::overlays::declare::Declare;
@@ -50,6 +51,8 @@ pub struct Ui {
     /// How the terminal is told that something is due, and what it was told.
     pub ring: Ring,
     pub rung: Rung,
+    /// The quality gate of what is looked at.
+    pub judged: Judged,
     /// A section of a retro on its way through an editor.
     pub retro: Desk,
     /// What was submitted and is not answered yet.
@@ -215,6 +218,7 @@ impl Ui {
             unsent_update: None,
             ring: Ring::Off,
             rung: Rung::default(),
+            judged: Judged::default(),
             retro: Desk::default(),
             asks: Asks::default(),
             drafts: Drafts::default(),

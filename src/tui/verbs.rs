@@ -10,6 +10,7 @@ pub mod incident;
 mod items;
 pub mod lists;
 mod overlays;
+pub mod pack;
 pub mod retro;
 mod rights;
 mod rollback;
@@ -47,6 +48,7 @@ const GROUPS: [&[Deed]; 11] = [
     rollback::DEEDS,
     command::DEEDS,
     retro::DEEDS,
+    pack::DEEDS,
     lists::DEEDS,
     items::DEEDS,
     travel::DEEDS,

@@ -7,6 +7,7 @@
 mod aws;
 mod crowd;
 mod drafts;
+mod export;
 mod journal;
 mod pty;
 mod room;
