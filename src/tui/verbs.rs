@@ -40,7 +40,7 @@ impl Able {
     }
 }
 
-const GROUPS: [&[Deed]; 11] = [
+const GROUPS: [&[Deed]; 12] = [
     app::DEEDS,
     incident::DEEDS,
     entries::DEEDS,
