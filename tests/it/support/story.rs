@@ -251,7 +251,7 @@ impl Story {
         keys::of("app.redraw").into_iter().for_each(|chord| self.arrive(keys::sent(chord)));
         self.pass(BLINK);
         // Where a second has gone by in between, the two are pictures of different moments.
-        if clock(&shown) != clock(&self.screen()) {
+        if clocks(&shown) != clocks(&self.screen()) {
             return self;
         }
         let redrawn = self.terminal.look();
@@ -296,10 +296,10 @@ impl Story {
     }
 }
 
-/// The time in the header, where there is room for one.
-fn clock(screen: &str) -> Option<&str> {
-    let (before, _) = screen.lines().next()?.split_once(" UTC")?;
-    before.rsplit(' ').next()
+/// The time in the header and every countdown beside it: each has a second of its own that may go by.
+fn clocks(screen: &str) -> Vec<&str> {
+    let is_time = |word: &&str| word.len() >= 5 && word.chars().all(|c| c.is_ascii_digit() || c == ':');
+    screen.split_whitespace().filter(|word| word.contains(':')).filter(is_time).collect()
 }
 
 fn wire(size: Size) -> (Wire, End) {
