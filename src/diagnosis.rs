@@ -11,6 +11,7 @@ mod chart;
 mod confidence;
 mod history;
 mod memory;
+pub mod plan;
 pub mod policy;
 mod remedies;
 mod rule;
@@ -34,15 +35,16 @@ pub use situation::{
     ServiceState, Signals, Situation, SourceSeen, Spark, State, Statement, Step, StepKind, Suspect,
 };
 
-use crate::domain::{Catalog, SeriesName, SignalLog, SignalRef, SourceStatus, Span, Time};
+use crate::domain::{Catalog, Room, SeriesName, SignalLog, SignalRef, SourceStatus, Span, Time};
 use history::History;
 use memory::{Memory, Picture, floor};
 use rule::{Finding, Place};
 use sequence::Moment;
+use std::sync::Arc;
 use topology::Topology;
 use view::View;
 
-/// The situation at `now`, from scratch.
+/// The situation at `now`, from scratch, of a room without a journal.
 pub fn situation(
     signals: &SignalLog,
     catalog: &Catalog,
@@ -50,7 +52,20 @@ pub fn situation(
     sources: &[SourceStatus],
     now: Time,
 ) -> Situation {
+    situation_in(&Arc::default(), signals, catalog, policy, sources, now)
+}
+
+/// The situation at `now`, from scratch; `room` is what the journal knows.
+pub fn situation_in(
+    room: &Arc<Room>,
+    signals: &SignalLog,
+    catalog: &Catalog,
+    policy: &Policy,
+    sources: &[SourceStatus],
+    now: Time,
+) -> Situation {
     let mut diagnosis = Diagnosis::new(catalog.clone(), policy.clone());
+    diagnosis.recall(room);
     for signal in signals.iter() {
         diagnosis.observe(signal);
     }
@@ -65,23 +80,34 @@ pub struct Diagnosis {
     topology: Topology,
     history: History,
     memory: Memory,
+    /// What people did, as the journal knows it.
+    room: Arc<Room>,
+    plan: plan::Memory,
 }
 
 impl Diagnosis {
     pub fn new(catalog: Catalog, policy: Policy) -> Self {
         let topology = Topology::of(&catalog);
-        Self { catalog, policy, topology, history: History::default(), memory: Memory::default() }
+        let (history, memory) = (History::default(), Memory::default());
+        let (room, plan) = (Arc::default(), plan::Memory::default());
+        Self { catalog, policy, topology, history, memory, room, plan }
+    }
+
+    /// Takes in what the journal knows by now.
+    pub fn recall(&mut self, room: &Arc<Room>) {
+        self.room = Arc::clone(room);
     }
 
     /// Takes one more signal in, in any order; one that is known already changes nothing.
     pub fn observe(&mut self, signal: SignalRef<'_>) {
         if self.history.observe(signal, &self.catalog) {
             self.memory.forget(signal.kind(), signal.at());
+            self.plan.forget(signal.at());
         }
     }
 
     pub fn situation(&mut self, sources: &[SourceStatus], now: Time) -> Situation {
-        let Self { catalog, policy, topology, history, memory } = self;
+        let Self { catalog, policy, topology, history, memory, room, plan } = self;
         let view = View::new(history, catalog, policy, topology, sources, now);
         let findings = memory.findings(&view);
         let sequence = sequence::sequence(&view, |from, to| settled(&view, memory, from, to));
@@ -100,6 +126,7 @@ impl Diagnosis {
             suspects: view.suspects().iter().map(suspect).collect(),
             sequence,
             sources: sources.iter().map(|status| SourceSeen::of(status, now)).collect(),
+            plan: plan.state(&view, room),
         }
     }
 

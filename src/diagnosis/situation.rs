@@ -3,6 +3,7 @@
 //! Serialises to the fields documented in `docs/JSON.md`. Everything is sorted, worst or weightiest first, and
 //! every statement carries the evidence it rests on.
 
+use super::plan::PlanState;
 use crate::domain::catalog::Unit;
 use crate::domain::signal::Kind;
 use crate::domain::{Health, SeriesName, ServiceName, SignalId, SignalKey, SourceName, SourceStatus, Time};
@@ -24,6 +25,9 @@ pub struct Situation {
     pub suspects: Vec<Suspect>,
     pub sequence: Vec<Step>,
     pub sources: Vec<SourceSeen>,
+    /// The team's plan, measured; absent where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub plan: Option<Arc<PlanState>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -331,6 +335,7 @@ impl Situation {
             suspects: Vec::new(),
             sequence: Vec::new(),
             sources: sources.iter().map(|status| SourceSeen::of(status, now)).collect(),
+            plan: None,
         }
     }
 }

@@ -4,7 +4,7 @@
 //! not in it. Everything derived from it (levels, blast radius, coverage) is computed elsewhere.
 
 mod checklist;
-mod plan;
+pub mod plan;
 mod readiness;
 
 pub use checklist::{Template, TemplateKind};
