@@ -16,8 +16,22 @@ use std::str::FromStr;
 pub struct Time(i64);
 
 /// The signed distance between two moments.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    schemars::JsonSchema,
+)]
 #[serde(into = "String", try_from = "String")]
+#[schemars(extend("pattern" = "^[-+]?([0-9]+(ms|s|m|min|h|d|w))+$"))]
 pub struct Span(i64);
 
 /// 9999-12-31 and -9999-01-01 bound what can be printed; moments outside are clamped rather than refused.
