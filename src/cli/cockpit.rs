@@ -99,7 +99,14 @@ fn session(
             ui.complain(format!("{what}; {fix}"));
         }
         let look_back = move |snapshot: &Snapshot, at| {
-            diagnosis::situation_in(&snapshot.room, &snapshot.signals, &snapshot.catalog, &policy, &snapshot.sources, at)
+            diagnosis::situation_in(
+                &snapshot.room,
+                &snapshot.signals,
+                &snapshot.catalog,
+                &policy,
+                &snapshot.sources,
+                at,
+            )
         };
         let (room, engine) = (handle.snapshot(), handle);
         let look_back = Arc::new(look_back);

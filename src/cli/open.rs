@@ -7,10 +7,10 @@ mod past;
 use super::{Failure, Start, Story as Named, Tale, Telling as Asked, catalog, clocks, named};
 use crate::config::{Loaded, Origin, Settings};
 use crate::diagnosis::{Diagnosis, Policy};
-use crate::domain::{Catalog, Clock, Person, Signal, SourceName, Time};
+use crate::domain::{Catalog, Clock, Person, Record, Seq, Signal, SourceName, Time};
 use crate::engine::{Attendance, Engine, Handle, Parts, SignalKeeper, Story};
-use crate::journal::{MemoryJournal, SqliteJournal, Unwritable};
-use crate::sources::scenario::ScenarioSource;
+use crate::journal::{Draft, Journal as _, MemoryJournal, SqliteJournal, Unwritable};
+use crate::sources::scenario::{Scenario, ScenarioSource};
 use crate::sources::story::{Due, Telling};
 use crate::store::Store;
 use std::sync::Arc;
@@ -83,9 +83,17 @@ async fn story(wall: &Clock, start: &Start, asked: &Asked) -> Result<Opened, Fai
     };
     let handle = match &asked.drill {
         Some(journal) => Engine::start(parts.with(SqliteJournal::open(journal).await?)),
-        None => Engine::start(parts.with(MemoryJournal::new())),
+        None => Engine::start(parts.with(told_before(&scenario).await?)),
     };
     Ok(Opened { handle, clock, policy, began: scenario.start(), store: None })
+}
+
+/// The journal of a story's room as it is when the story begins.
+async fn told_before(scenario: &Scenario) -> Result<MemoryJournal, Failure> {
+    let journal = MemoryJournal::new();
+    let draft = |record: &Record| Draft { at: record.at, by: record.by.clone(), event: record.event.clone() };
+    let told = journal.append(Seq::default(), scenario.past().iter().map(draft).collect()).await;
+    told.map(|_| journal).map_err(|error| Failure::unable(error.to_string(), "please report this as a bug"))
 }
 
 async fn room(wall: &Clock, start: &Start, name: &str) -> Opened {

@@ -5,6 +5,7 @@ use super::policy::Policy;
 use super::rule::{Finding, Place, Rule};
 use super::topology::Topology;
 use super::view::View;
+use crate::domain::catalog::Plan;
 use crate::domain::signal::{
     Alarm, AlarmState, Body, Change, Deploy, Health, Outcome, PullRequest, PullRequestState, Review, Run,
     Sample, Verdict,
@@ -58,6 +59,11 @@ impl Story {
     pub fn new() -> Self {
         let catalog = toml::from_str(CATALOG).expect("the catalog of the tests is well-formed");
         Self { catalog, policy: Policy::default(), log: SignalLog::new(), sources: Vec::new() }
+    }
+
+    pub fn planned(mut self, plan: Plan) -> Self {
+        self.catalog.plan = plan;
+        self
     }
 
     pub fn source(mut self, status: SourceStatus) -> Self {

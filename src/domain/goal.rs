@@ -28,8 +28,17 @@ pub struct Goal {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Measure {
     /// Something the room counts by itself, of its deployments, builds and incidents.
-    Room { what: What, of: Of, stat: Option<Stat>, window: Span },
-    Series { series: SeriesName, stat: Stat, window: Span },
+    Room {
+        what: What,
+        of: Of,
+        stat: Option<Stat>,
+        window: Span,
+    },
+    Series {
+        series: SeriesName,
+        stat: Stat,
+        window: Span,
+    },
 }
 
 /// What is counted is narrowed to these.

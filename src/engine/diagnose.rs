@@ -99,13 +99,7 @@ impl Diagnosing {
         }
     }
 
-    pub(super) fn begin(
-        &mut self,
-        log: SignalLog,
-        room: Arc<Room>,
-        sources: Vec<SourceStatus>,
-        now: Time,
-    ) {
+    pub(super) fn begin(&mut self, log: SignalLog, room: Arc<Room>, sources: Vec<SourceStatus>, now: Time) {
         let busy = Mind::Busy { task: JoinSet::new(), changed: false };
         let mut mind = match std::mem::replace(&mut self.mind, busy) {
             Mind::Free(mind) => mind,

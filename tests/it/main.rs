@@ -12,6 +12,7 @@ mod export;
 mod incident;
 mod journal;
 mod keymap;
+mod plan;
 mod scenarios;
 mod screens;
 mod sources;

@@ -68,7 +68,14 @@ impl Host for RoomHost {
             restore(&mut ui, &attendance.session, sentences);
         }
         let look_back = move |snapshot: &Snapshot, at| {
-            diagnosis::situation_in(&snapshot.room, &snapshot.signals, &snapshot.catalog, &policy, &snapshot.sources, at)
+            diagnosis::situation_in(
+                &snapshot.room,
+                &snapshot.signals,
+                &snapshot.catalog,
+                &policy,
+                &snapshot.sources,
+                at,
+            )
         };
         let keeper = store.map(|store| drafts::Keeper { store, person: me });
         let drafts = keeper.map(|keeper| Arc::new(keeper) as Arc<dyn KeepDrafts>);

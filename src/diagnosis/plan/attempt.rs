@@ -150,7 +150,8 @@ fn blame_episodes(view: &View<'_>, episodes: &[Episode], attempts: &mut [Attempt
     for episode in episodes {
         let is_near = |attempt: &&mut Attempt| {
             let is_then = attempt.began <= episode.at && episode.at - attempt.at() <= within;
-            let distance = |service: &ServiceName| view.topology.distance(attempt.service.as_str(), service.as_str());
+            let distance =
+                |service: &ServiceName| view.topology.distance(attempt.service.as_str(), service.as_str());
             is_then && episode.services.iter().filter_map(distance).any(|distance| distance <= 1)
         };
         if let Some(attempt) = attempts.iter_mut().rfind(is_near) {

@@ -8,7 +8,6 @@ use crate::domain::{Incident, IncidentId, Room, ServiceName, Span, Time};
 #[derive(Clone, Debug)]
 pub(super) struct Episode {
     pub id: IncidentId,
-    pub title: String,
     /// When its impact began, or else when it was detected or declared: where it stands in time.
     pub at: Time,
     pub began: Option<Time>,
@@ -45,18 +44,24 @@ impl Episode {
 fn episode(incident: &Incident, now: Time) -> Episode {
     let at = |moment| incident.when(moment).map(|when| when.from).filter(|at| *at <= now);
     let (began, detected) = (at(Moment::ImpactStart), at(Moment::Detected));
-    let standing = || incident.entries.values().filter(|entry| entry.struck.is_none() && entry.written_at <= now);
+    let standing =
+        || incident.entries.values().filter(|entry| entry.struck.is_none() && entry.written_at <= now);
     let labels = standing().flat_map(|entry| &entry.content.labels).map(|label| label.to_lowercase());
     let confirmed = standing().filter(|entry| entry.is_hypothesis() && entry.verdict == Verdict::Confirmed);
     let said = [&incident.title, &incident.impact].into_iter().map(String::as_str);
-    let causes = incident.retro.standing().filter(|item| item.written_at <= now).filter_map(|item| match &item.content {
-        RetroContent::RootCause { text, .. } | RetroContent::Factor { text, .. } => Some(text.as_str()),
-        _ => None,
-    });
-    let words: Vec<_> = said.chain(confirmed.map(|entry| entry.content.text.as_str())).chain(causes).collect();
+    let causes =
+        incident.retro.standing().filter(|item| item.written_at <= now).filter_map(|item| {
+            match &item.content {
+                RetroContent::RootCause { text, .. } | RetroContent::Factor { text, .. } => {
+                    Some(text.as_str())
+                }
+                _ => None,
+            }
+        });
+    let words: Vec<_> =
+        said.chain(confirmed.map(|entry| entry.content.text.as_str())).chain(causes).collect();
     Episode {
         id: incident.id,
-        title: incident.title.clone(),
         at: began.or(detected).unwrap_or(incident.declared_at),
         began,
         detected,

@@ -18,13 +18,14 @@ struct Judged {
     now: Option<Reading>,
 }
 
-pub(super) fn metrics(known: &Known<'_>) -> Vec<MetricState> {
+pub(super) fn metrics(known: &Known<'_, '_>) -> Vec<MetricState> {
     let plan = &known.view.catalog.plan;
-    let all = plan.phases.iter().enumerate().flat_map(|(phase, it)| it.metrics.iter().map(move |it| (phase, it)));
+    let all =
+        plan.phases.iter().enumerate().flat_map(|(phase, it)| it.metrics.iter().map(move |it| (phase, it)));
     all.map(|(phase, metric)| state(known, phase, metric)).collect()
 }
 
-fn state(known: &Known<'_>, phase: usize, metric: &Metric) -> MetricState {
+fn state(known: &Known<'_, '_>, phase: usize, metric: &Metric) -> MetricState {
     let plan = &known.view.catalog.plan;
     let Some(goal) = &metric.goal else {
         return MetricState {
@@ -55,7 +56,7 @@ fn state(known: &Known<'_>, phase: usize, metric: &Metric) -> MetricState {
 }
 
 /// A risk has come true when its expression says so.
-pub(super) fn risks(known: &Known<'_>) -> Vec<RiskState> {
+pub(super) fn risks(known: &Known<'_, '_>) -> Vec<RiskState> {
     let state = |risk: &Risk| {
         let name = risk.name.clone();
         let Some(goal) = &risk.when else {
@@ -66,21 +67,23 @@ pub(super) fn risks(known: &Known<'_>) -> Vec<RiskState> {
             return RiskState { name, verdict: Verdict::ForPeople, why: why.to_owned(), now: None };
         };
         let before = at_first(known, &goal.measure);
-        let Judged { verdict, why, now, .. } = judged(known, goal, before.as_ref().map_err(String::as_str).copied());
+        let Judged { verdict, why, now, .. } =
+            judged(known, goal, before.as_ref().map_err(String::as_str).copied());
         RiskState { name, verdict, why, now }
     };
     known.view.catalog.plan.risks.iter().map(state).collect()
 }
 
 /// What it was before: as somebody entered it, or measured on the plan's first day.
-fn baseline(known: &Known<'_>, goal: &Goal, metric: &Metric) -> Result<Reading, String> {
+fn baseline(known: &Known<'_, '_>, goal: &Goal, metric: &Metric) -> Result<Reading, String> {
     let Some(entered) = metric.baseline else { return at_first(known, &goal.measure) };
     let unit = unit(known, &goal.measure);
-    let value = entered.0.in_unit(unit).ok_or_else(|| format!("a baseline of {} is of another kind", entered.0))?;
+    let value =
+        entered.0.in_unit(unit).ok_or_else(|| format!("a baseline of {} is of another kind", entered.0))?;
     Ok(Reading::new(value, unit))
 }
 
-fn at_first(known: &Known<'_>, measure: &Measure) -> Result<Reading, String> {
+fn at_first(known: &Known<'_, '_>, measure: &Measure) -> Result<Reading, String> {
     let plan = &known.view.catalog.plan;
     let started = plan.started.ok_or("the plan does not say on which day it started")?.start();
     if started > known.view.now {
@@ -89,7 +92,7 @@ fn at_first(known: &Known<'_>, measure: &Measure) -> Result<Reading, String> {
     known.measure(measure, started)
 }
 
-fn unit(known: &Known<'_>, measure: &Measure) -> Unit {
+fn unit(known: &Known<'_, '_>, measure: &Measure) -> Unit {
     match measure {
         Measure::Room { what, .. } => what.row().yields.unit(),
         Measure::Series { series, .. } => known.view.history.series.get(series).map_or_else(
@@ -99,7 +102,7 @@ fn unit(known: &Known<'_>, measure: &Measure) -> Unit {
     }
 }
 
-fn judged(known: &Known<'_>, goal: &Goal, baseline: Result<Reading, &str>) -> Judged {
+fn judged(known: &Known<'_, '_>, goal: &Goal, baseline: Result<Reading, &str>) -> Judged {
     let unit = unit(known, &goal.measure);
     let target = target(goal, unit, baseline);
     let unknown = |why: String, target, now| Judged { verdict: Verdict::NotMeasured, why, target, now };
@@ -156,7 +159,7 @@ fn said(goal: &Goal, now: Reading, target: Reading, baseline: Result<Reading, &s
 }
 
 /// Since the plan's first day, or over twice what the measure looks back on.
-fn trend(known: &Known<'_>, plan: &Plan, measure: &Measure) -> Vec<Option<f64>> {
+fn trend(known: &Known<'_, '_>, plan: &Plan, measure: &Measure) -> Vec<Option<f64>> {
     let now = known.view.now;
     let twice = now - measure.window() - measure.window();
     let from = plan.started.map(|day| day.start()).filter(|start| *start < now).unwrap_or(twice);

@@ -12,8 +12,8 @@ use crate::domain::goal::{Measure, Of, Stat, What};
 use crate::domain::signal::{Outcome, Run};
 use crate::domain::{Room, SeriesName, Span, Time};
 
-pub(super) struct Known<'a> {
-    pub view: &'a View<'a>,
+pub(super) struct Known<'k, 'v> {
+    pub view: &'k View<'v>,
     pub attempts: Vec<Attempt>,
     /// Of each attempt that failed, the place of its vector in the plan and why it is that one.
     pub vectors: Vec<Option<(usize, String)>>,
@@ -22,12 +22,14 @@ pub(super) struct Known<'a> {
     pub since: Option<Time>,
 }
 
-impl<'a> Known<'a> {
-    pub fn of(view: &'a View<'a>, room: &Room) -> Self {
+impl<'k, 'v> Known<'k, 'v> {
+    pub fn of(view: &'k View<'v>, room: &Room) -> Self {
         let episodes = episodes(room, view.now);
         let attempts = attempts(view, &episodes);
-        let recognising = Recognising { view, episodes: &episodes };
-        let vectors = attempts.iter().map(|attempt| recognising.vector(attempt)).collect();
+        let vectors = {
+            let recognising = Recognising { view, episodes: &episodes };
+            attempts.iter().map(|attempt| recognising.vector(attempt)).collect()
+        };
         Self { view, attempts, vectors, episodes, since: view.history.since() }
     }
 
@@ -50,7 +52,8 @@ impl<'a> Known<'a> {
     }
 
     fn series(&self, name: &SeriesName, stat: Stat, from: Time, to: Time) -> Result<Reading, String> {
-        let series = self.view.history.series.get(name).ok_or_else(|| format!("nothing measures {name} yet"))?;
+        let series =
+            self.view.history.series.get(name).ok_or_else(|| format!("nothing measures {name} yet"))?;
         let values = values(series.between(from, to));
         let value = one(stat, values).ok_or_else(|| format!("{name} was not measured in that time"))?;
         Ok(Reading::new(value, series.unit))
@@ -58,15 +61,15 @@ impl<'a> Known<'a> {
 }
 
 /// A measure of the room within a window.
-struct Asked<'a> {
-    known: &'a Known<'a>,
+struct Asked<'a, 'k, 'v> {
+    known: &'a Known<'k, 'v>,
     of: &'a Of,
     from: Time,
     to: Time,
     window: Span,
 }
 
-impl<'a> Asked<'a> {
+impl<'a> Asked<'a, '_, '_> {
     fn measure(&self, what: What, stat: Stat) -> Result<Reading, String> {
         let reading = |value: f64| Reading::new(value, what.row().yields.unit());
         match what {
@@ -139,14 +142,22 @@ impl<'a> Asked<'a> {
     fn failure_share(&self) -> Result<f64, String> {
         let all = self.attempts().filter(|(attempt, _)| attempt.failure.is_some()).count();
         let of = self.failed()?.len();
-        if all == 0 { Err(format!("nothing failed in {}", self.window)) } else { Ok(share(of as f64, all as f64)) }
+        if all == 0 {
+            Err(format!("nothing failed in {}", self.window))
+        } else {
+            Ok(share(of as f64, all as f64))
+        }
     }
 
     fn recovery_share(&self) -> Result<f64, String> {
         let minutes = |attempt: &Attempt| recovery(attempt).map_or(0.0, |span| span.as_millis() as f64);
         let all: f64 = self.attempts().map(|(attempt, _)| minutes(attempt)).sum();
         let of: f64 = self.failed()?.into_iter().map(minutes).sum();
-        if all > 0.0 { Ok(share(of, all)) } else { Err(format!("no recovery was measured in {}", self.window)) }
+        if all > 0.0 {
+            Ok(share(of, all))
+        } else {
+            Err(format!("no recovery was measured in {}", self.window))
+        }
     }
 
     /// A count says something only of a window that is known from its beginning, give or take a tenth.
@@ -176,7 +187,8 @@ impl<'a> Asked<'a> {
                 && episode.at <= self.to
                 && service.as_ref().is_none_or(|service| episode.services.contains(service))
                 && label.as_ref().is_none_or(|label| episode.labels.contains(&label.to_lowercase()))
-                && wanted.is_none_or(|wanted| recognising.of_episode(episode).is_some_and(|(at, _)| at == wanted))
+                && wanted
+                    .is_none_or(|wanted| recognising.of_episode(episode).is_some_and(|(at, _)| at == wanted))
         };
         Ok(self.known.episodes.iter().filter(is_asked_for).collect())
     }
@@ -224,4 +236,3 @@ fn one(stat: Stat, mut values: Vec<f64>) -> Option<f64> {
         Stat::Last => values.pop(),
     }
 }
-

@@ -18,15 +18,15 @@ const BEFORE: Span = Span::minutes(30);
 /// Of each vector, so many failures are listed.
 const LISTED: usize = 50;
 
-pub(super) struct Recognising<'a> {
-    pub view: &'a View<'a>,
-    pub episodes: &'a [Episode],
+pub(super) struct Recognising<'k, 'v> {
+    pub view: &'k View<'v>,
+    pub episodes: &'k [Episode],
 }
 
 /// The place of a vector in the plan, and why it is that one.
 type Recognised = (usize, String);
 
-impl Recognising<'_> {
+impl Recognising<'_, '_> {
     pub fn vector(&self, attempt: &Attempt) -> Option<Recognised> {
         let failure = attempt.failure.as_ref()?;
         let episode = failure.incident.and_then(|id| self.episodes.iter().find(|episode| episode.id == id));
@@ -61,7 +61,8 @@ impl Recognising<'_> {
             let changes = self.view.history.changes.between(attempt.began - BEFORE, attempt.at());
             changes.iter().any(|seen| seen.body.0 == kind && seen.service.as_ref() == Some(&attempt.service))
         };
-        let found = |vector: &Vector| vector.recognised.kinds.iter().find(|KindWord(kind)| near(*kind)).copied();
+        let found =
+            |vector: &Vector| vector.recognised.kinds.iter().find(|KindWord(kind)| near(*kind)).copied();
         let place = self.place(|vector| found(vector).is_some())?;
         let kind = found(&self.vectors()[place]).map_or("", |KindWord(kind)| kind.word());
         Some((place, format!("a {kind} change of the service shortly before")))
@@ -80,7 +81,7 @@ fn is_one_of(word: &str, id: &str, words: &[String]) -> bool {
     word.eq_ignore_ascii_case(id) || words.iter().any(|known| known.eq_ignore_ascii_case(word))
 }
 
-pub(super) fn failures(known: &Known<'_>, from: Time, to: Time) -> Failures {
+pub(super) fn failures(known: &Known<'_, '_>, from: Time, to: Time) -> Failures {
     let (mut deployments, mut failed) = (0, Vec::new());
     for (attempt, vector) in known.within(from, to) {
         deployments += 1;
@@ -101,7 +102,7 @@ pub(super) fn failures(known: &Known<'_>, from: Time, to: Time) -> Failures {
 }
 
 /// Each vector of the plan with what was counted of it.
-pub(super) fn vectors(known: &Known<'_>, from: Time, to: Time) -> Vec<VectorState> {
+pub(super) fn vectors(known: &Known<'_, '_>, from: Time, to: Time) -> Vec<VectorState> {
     let all = failures(known, from, to);
     let state = |(place, vector): (usize, &Vector)| {
         let of: Vec<_> = known
@@ -124,7 +125,7 @@ pub(super) fn vectors(known: &Known<'_>, from: Time, to: Time) -> Vec<VectorStat
 }
 
 /// The failures of a vector, or those of none, newest first.
-fn seen(known: &Known<'_>, place: Option<usize>, from: Time, to: Time) -> Vec<FailureSeen> {
+fn seen(known: &Known<'_, '_>, place: Option<usize>, from: Time, to: Time) -> Vec<FailureSeen> {
     let all = known.attempts.iter().zip(&known.vectors).rev();
     let within = all.filter(|(attempt, _)| from < attempt.at() && attempt.at() <= to);
     let of = within.filter(|(_, vector)| vector.as_ref().map(|(place, _)| *place) == place);

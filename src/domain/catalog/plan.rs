@@ -14,10 +14,10 @@ pub use days::Days;
 pub use progress::Progress;
 pub use share::Share;
 
+use crate::domain::Kind;
 use crate::domain::goal::Goal;
 use crate::domain::phrase::{Amount, Fault, Tokens};
 use crate::domain::time::{Day, Span, Time};
-use crate::domain::Kind;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

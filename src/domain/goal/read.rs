@@ -31,7 +31,8 @@ fn measure(tokens: &mut Tokens<'_>) -> Result<(Measure, Option<Yields>), Fault> 
         },
         _ => return Err(tokens.fault(wanted())),
     };
-    let is_series = name.split_once('/').is_some_and(|(service, metric)| !service.is_empty() && !metric.is_empty());
+    let is_series =
+        name.split_once('/').is_some_and(|(service, metric)| !service.is_empty() && !metric.is_empty());
     if !is_series {
         return Err(tokens.fault(wanted()));
     }
@@ -57,7 +58,9 @@ fn room(tokens: &mut Tokens<'_>, row: &'static Row) -> Result<Measure, Fault> {
         }
     }
     let Some(window) = window else {
-        return Err(tokens.fault(format!("how far to look back in the parentheses, as in `{}(14d)`", row.word)));
+        return Err(
+            tokens.fault(format!("how far to look back in the parentheses, as in `{}(14d)`", row.word))
+        );
     };
     let stat = if row.yields == Yields::Length { stat(tokens) } else { None };
     Ok(Measure::Room { what: row.what, of, stat, window })
@@ -104,7 +107,11 @@ fn argument(
 }
 
 fn wanted(takes: Takes) -> String {
-    let keys = [(takes.vector, "`vector: NAME`"), (takes.service, "`service: NAME`"), (takes.label, "`label: NAME`")];
+    let keys = [
+        (takes.vector, "`vector: NAME`"),
+        (takes.service, "`service: NAME`"),
+        (takes.label, "`label: NAME`"),
+    ];
     let keys: Vec<_> = keys.into_iter().filter(|(is_taken, _)| *is_taken).map(|(_, key)| key).collect();
     format!("how far to look back, such as `14d`, or {}", keys.join(", "))
 }

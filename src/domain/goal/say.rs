@@ -27,7 +27,8 @@ impl fmt::Display for Measure {
 impl fmt::Display for Of {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let service = self.service.as_ref().map(|service| service.as_str());
-        let all = [("vector", self.vector.as_deref()), ("service", service), ("label", self.label.as_deref())];
+        let all =
+            [("vector", self.vector.as_deref()), ("service", service), ("label", self.label.as_deref())];
         for (key, value) in all.into_iter().filter_map(|(key, value)| Some((key, value?))) {
             write!(f, "{key}: ")?;
             name(f, value)?;

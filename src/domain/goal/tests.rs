@@ -61,8 +61,8 @@ fn window() -> impl Strategy<Value = Span> {
 }
 
 fn goal() -> impl Strategy<Value = Goal> {
-    let room = (0..WHATS.len(), proptest::option::of(name()), name(), 0..Stat::ALL.len() + 1, window()).prop_map(
-        |(row, vector, service, stat, window)| {
+    let room = (0..WHATS.len(), proptest::option::of(name()), name(), 0..Stat::ALL.len() + 1, window())
+        .prop_map(|(row, vector, service, stat, window)| {
             let row = WHATS[row];
             let of = Of {
                 vector: vector.clone().filter(|_| row.takes.vector),
@@ -71,12 +71,12 @@ fn goal() -> impl Strategy<Value = Goal> {
             };
             let stat = Stat::ALL.get(stat).copied().filter(|_| row.yields == Yields::Length);
             (Measure::Room { what: row.what, of, stat, window }, row.yields)
-        },
-    );
-    let series = (name(), name(), 0..Stat::ALL.len(), window()).prop_map(|(service, metric, stat, window)| {
-        let series = SeriesName::new(format!("{service}/{metric}"));
-        (Measure::Series { series, stat: Stat::ALL[stat], window }, Yields::Percent)
-    });
+        });
+    let series =
+        (name(), name(), 0..Stat::ALL.len(), window()).prop_map(|(service, metric, stat, window)| {
+            let series = SeriesName::new(format!("{service}/{metric}"));
+            (Measure::Series { series, stat: Stat::ALL[stat], window }, Yields::Percent)
+        });
     (prop_oneof![room, series], 0..Compare::ALL.len(), 0_u32..100_000, any::<bool>()).prop_map(
         |((measure, yields), compare, hundredths, is_change)| {
             let value = f64::from(hundredths) / 100.0;

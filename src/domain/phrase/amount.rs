@@ -1,7 +1,7 @@
 //! An amount: a number and its unit, and what that is in the unit of a metric.
 
-use super::tokens::{Piece, Tokens, is_word};
 use super::Fault;
+use super::tokens::{Piece, Tokens, is_word};
 use crate::domain::catalog::Unit;
 use std::fmt;
 

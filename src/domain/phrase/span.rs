@@ -1,7 +1,7 @@
 //! A span in words, `2 minutes`, as people write it into a sentence.
 
-use super::tokens::{Piece, Tokens};
 use super::Fault;
+use super::tokens::{Piece, Tokens};
 use crate::domain::time::Span;
 
 const UNITS: [(&str, &[&str], i64); 5] = [
@@ -27,7 +27,9 @@ pub fn span(tokens: &mut Tokens<'_>) -> Result<Span, Fault> {
         return Ok(span);
     }
     let number = tokens.takes_number().ok_or_else(|| wanted.clone())?;
-    let Some(Piece::Run(word)) = tokens.peek() else { return Err(tokens.fault("a unit of time, such as `minutes`")) };
+    let Some(Piece::Run(word)) = tokens.peek() else {
+        return Err(tokens.fault("a unit of time, such as `minutes`"));
+    };
     let word = word.to_ascii_lowercase();
     let Some((.., millis)) = UNITS.iter().find(|(_, written, _)| written.contains(&word.as_str())) else {
         return Err(tokens.fault("a unit of time, such as `minutes`"));

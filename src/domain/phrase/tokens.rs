@@ -3,8 +3,8 @@
 //! A run is left whole here, `5xx` as well as `500ms`: whether it begins with a number is for whoever reads it to
 //! ask, since a name may begin with one too.
 
-use super::compare::Compare;
 use super::Fault;
+use super::compare::Compare;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Token<'a> {

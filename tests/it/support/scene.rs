@@ -40,9 +40,12 @@ impl Scene {
     fn of(scenario: &Scenario, now: Time) -> Self {
         let signals: SignalLog = scenario.signals_until(now).collect();
         let sources = [status("scenario", Health::Live, Some(now - Span::seconds(4)))];
-        let situation = diagnosis::situation(&signals, scenario.catalog(), &Policy::default(), &sources, now);
+        let room = Arc::new(scenario.room_until(now));
+        let situation =
+            diagnosis::situation_in(&room, &signals, scenario.catalog(), &Policy::default(), &sources, now);
         let story = Story { title: scenario.title().to_owned(), speed: "60×".to_owned() };
         let snapshot = Snapshot {
+            room,
             signals,
             catalog: Arc::new(scenario.catalog().clone()),
             sources: Arc::new(sources),

@@ -106,5 +106,12 @@ fn world<'a>(scene: &'a Scene, travel: Option<&'a Travel>) -> World<'a> {
 
 fn look_back(scene: &Scene, at: Time) -> Situation {
     let snapshot = &scene.snapshot;
-    diagnosis::situation_in(&snapshot.room, &snapshot.signals, &snapshot.catalog, &Policy::default(), &snapshot.sources, at)
+    diagnosis::situation_in(
+        &snapshot.room,
+        &snapshot.signals,
+        &snapshot.catalog,
+        &Policy::default(),
+        &snapshot.sources,
+        at,
+    )
 }

@@ -6,7 +6,7 @@ use std::fmt;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(into = "u8", try_from = "u32")]
-#[schemars(with = "u8", range(min = 0, max = 100))]
+#[schemars(with = "u8", extend("minimum" = 0, "maximum" = 100))]
 pub struct Progress(u8);
 
 impl Progress {
