@@ -17,7 +17,8 @@ pub use state::{FailureSeen, Failures, MetricState, PlanState, Reading, RiskStat
 use super::memory::floor;
 use super::view::View;
 use crate::domain::catalog::plan::Plan;
-use crate::domain::{Kind, Room, Seq, Span, Time};
+use crate::domain::graph::Graph;
+use crate::domain::{Catalog, Kind, Room, Seq, ServiceName, Span, Time};
 use record::Known;
 use std::sync::Arc;
 
@@ -71,7 +72,14 @@ fn measured(view: &View<'_>, room: &Room) -> PlanState {
         vectors: vector::vectors(&known, from, to),
         metrics: goal::metrics(&known),
         risks: goal::risks(&known),
+        deploy_order: deploy_order(view.catalog),
     }
+}
+
+fn deploy_order(catalog: &Catalog) -> Vec<Vec<ServiceName>> {
+    let graph = Graph::of(catalog);
+    let names = |nodes: Vec<_>| nodes.into_iter().map(|node| graph.name(node).clone()).collect();
+    graph.order().stages.iter().map(|stage| names(stage.nodes())).collect()
 }
 
 #[cfg(test)]

@@ -42,7 +42,8 @@ fn the_assessment_says_what_is_wrong_and_what_is_at_stake() {
     let plan = plan();
     assert!(plan.statement.contains("seven deployments in ten"));
     assert_eq!(plan.failure_rate, Some(Share { least: 70, most: 70 }));
-    let stakes: Vec<_> = plan.stakes.iter().map(|stake| (stake.value.as_str(), stake.what.as_str())).collect();
+    let stakes: Vec<_> =
+        plan.stakes.iter().map(|stake| (stake.value.as_str(), stake.what.as_str())).collect();
     assert_eq!(stakes, [("$50M", "transactions a day"), ("$100K+", "an hour of downtime")]);
     assert!(plan.approach.contains("beside the manual ones"));
 }

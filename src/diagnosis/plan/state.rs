@@ -18,6 +18,8 @@ pub struct PlanState {
     /// In the order of the phases.
     pub metrics: Vec<MetricState>,
     pub risks: Vec<RiskState>,
+    /// What is deployed before what, by tiers and dependencies; within one of them the order does not matter.
+    pub deploy_order: Vec<Vec<ServiceName>>,
 }
 
 /// Deployments to production that ended, and those that failed.
@@ -75,6 +77,8 @@ pub struct MetricState {
     pub verdict: Verdict,
     /// Why it is not measured, or what the verdict is made of.
     pub why: String,
+    /// What it is to come to, as it was written: `> 90 %`, `down 60 %`.
+    pub wanted: String,
     pub target: Option<Reading>,
     pub baseline: Option<Reading>,
     pub now: Option<Reading>,

@@ -3,6 +3,7 @@
 pub mod entry;
 mod finding;
 mod frozen;
+mod page;
 mod signal;
 
 use super::{centred, more_mark, window};
@@ -15,6 +16,7 @@ use crate::tui::ui::{Ui, World};
 use crate::tui::widgets::list::{Cursor, Step};
 use ratatui::layout::Rect;
 
+pub use page::Page;
 pub use signal::pretty;
 
 #[derive(Debug)]
@@ -32,6 +34,8 @@ pub enum About {
     Signal(SignalKey),
     Finding(Box<Subject>),
     Entry(IncidentId, EntryId),
+    /// A page that a screen has put together.
+    Page(Box<Page>),
     /// An incident of the list, which is looked at rather than explained.
     Incident(IncidentId),
 }
@@ -54,6 +58,7 @@ impl Detail {
             About::Signal(key) => signal::lines(*key, ui, world, columns),
             About::Finding(subject) => finding::lines(subject, ui, world, columns),
             About::Entry(incident, entry) => entry::lines(*incident, *entry, ui, world, columns),
+            About::Page(page) => page::lines(page, ui.look.glyphs, columns),
             About::Incident(_) => Vec::new(),
         };
     }
@@ -63,8 +68,9 @@ impl Detail {
     }
 
     pub fn draw(&self, ui: &Ui, canvas: &mut Canvas<'_>) {
-        let (title, hint) = match self.subject {
+        let (title, hint) = match &self.subject {
             About::Signal(_) => ("Signal", "esc closes, y copies, Y its link, e opens it in $EDITOR"),
+            About::Page(page) => (page.kind, "esc closes, y copies"),
             About::Finding(_) | About::Incident(_) => ("Explained", "esc closes, y copies"),
             About::Entry(..) => ("Entry", "esc closes, y copies"),
         };

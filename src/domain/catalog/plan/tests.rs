@@ -12,8 +12,14 @@ fn what_is_wrong_is_refused_with_the_way_to_write_it() {
     let task = "[[phase]]\nname = 'x'\ndays = '1'\ntask = [{ title = 'y', progress = 101 }]";
     assert!(wrong(task).contains("0 to 100"));
     let goal = "[[phase]]\nname = 'x'\ndays = '1'\nmetric = [{ name = 'y', goal = 'mttd(3d) < 5 %' }]";
-    assert!(wrong(goal).contains("column 12: expected how long") || wrong(goal).contains("column 13"), "{}", wrong(goal));
-    assert!(wrong("[[vector]]\nid = 'x'\nrecognised = { kinds = ['confg'] }").contains("not a kind of signal"));
+    assert!(
+        wrong(goal).contains("column 12: expected how long") || wrong(goal).contains("column 13"),
+        "{}",
+        wrong(goal)
+    );
+    assert!(
+        wrong("[[vector]]\nid = 'x'\nrecognised = { kinds = ['confg'] }").contains("not a kind of signal")
+    );
 }
 
 #[test]
