@@ -25,6 +25,7 @@ mod incident;
 mod journal;
 mod keys;
 pub mod logging;
+mod looking;
 mod looks;
 mod moment;
 mod named;
@@ -37,6 +38,7 @@ mod people;
 mod room;
 #[cfg(feature = "ssh")]
 mod serve;
+mod services;
 mod start;
 mod status;
 mod story;
@@ -76,6 +78,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Status(status::Status),
+    Services(services::Services),
     Demo(demo::Demo),
     Drill(drill::Drill),
     Incident(incident::Incident),
@@ -126,6 +129,7 @@ impl Command {
     fn task(&self) -> &dyn Run {
         match self {
             Self::Status(status) => status,
+            Self::Services(services) => services,
             Self::Demo(demo) => demo,
             Self::Drill(drill) => drill,
             Self::Incident(incident) => incident,

@@ -9,6 +9,7 @@ pub mod clock;
 pub mod decide;
 pub mod event;
 pub mod goal;
+pub mod graph;
 pub mod id;
 pub mod incident;
 pub mod log;

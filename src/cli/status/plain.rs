@@ -1,6 +1,7 @@
 //! The situation in words, a statement a line under a heading each: for eyes, for screen readers, for `grep`.
 
-use super::{Front, View};
+use super::Front;
+use crate::cli::looking::Seen;
 use crate::cli::paint::painted;
 use crate::diagnosis::{Level, Situation, Statement, Suspect};
 use crate::domain::{Span, Time};
@@ -16,8 +17,13 @@ struct Page<'t> {
     theme: Option<&'t Theme>,
 }
 
-pub(super) fn written(view: &View, situation: &Situation, theme: Option<&Theme>) -> String {
-    let View { room, source, incident, .. } = view;
+pub(super) fn written(
+    seen: &Seen,
+    incident: Option<&Front>,
+    situation: &Situation,
+    theme: Option<&Theme>,
+) -> String {
+    let Seen { room, source, .. } = seen;
     let mut page = Page { text: String::new(), theme };
     let at = situation.at;
     page.line(&format!(
