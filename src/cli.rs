@@ -35,6 +35,7 @@ mod out;
 mod packet;
 mod paint;
 mod people;
+mod plan;
 mod room;
 #[cfg(feature = "ssh")]
 mod serve;
@@ -93,6 +94,7 @@ enum Command {
     Serve(serve::Serve),
     #[cfg(feature = "ssh")]
     People(access::People),
+    Plan(plan::Plan),
     Triggers(triggers::Triggers),
     Doctor(doctor::Doctor),
     Config(configuration::Config),
@@ -144,6 +146,7 @@ impl Command {
             Self::Serve(serve) => serve,
             #[cfg(feature = "ssh")]
             Self::People(people) => people,
+            Self::Plan(plan) => plan,
             Self::Triggers(triggers) => triggers,
             Self::Doctor(doctor) => doctor,
             Self::Config(config) => config,

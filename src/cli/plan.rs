@@ -5,8 +5,8 @@ mod text;
 use super::looking::{Looking, Seen};
 use super::{Exit, Failure, Out, Run, Start};
 use crate::diagnosis::plan::PlanState;
-use crate::domain::catalog::Plan as Written;
 use crate::domain::Time;
+use crate::domain::catalog::Plan as Written;
 use clap::Args;
 use serde::Serialize;
 
@@ -40,7 +40,7 @@ impl Run for Plan {
         let Some(measured) = situation.plan.as_deref() else {
             return Err(Failure::usage(
                 "there is no plan: the catalog has no [plan]",
-                "write one, docs/CATALOG.md has every key; or see one: sitroom plan --scenario payments-migration",
+                "write one, docs/PLAN.md has every key; or see one: sitroom plan --scenario payments-migration",
             ));
         };
         if self.json {

@@ -12,7 +12,9 @@ mod record;
 mod state;
 mod vector;
 
-pub use state::{FailureSeen, Failures, MetricState, PlanState, Reading, RiskState, VectorState, Verdict};
+pub use state::{
+    FailureSeen, Failures, MetricState, PlanState, Reading, RiskState, VectorState, Verdict, said_length,
+};
 
 use super::memory::floor;
 use super::view::View;

@@ -27,12 +27,23 @@ pub(super) fn written(room: &str, source: &str, plan: &Plan, state: &PlanState) 
         lines.into_iter().for_each(|said| line(format!("  {said}")));
     };
     section("Failure vectors", vectors(plan, state));
-    section("Phases", plan.phases.iter().enumerate().flat_map(|(place, it)| phase(place, it, state)).collect());
+    section(
+        "Phases",
+        plan.phases.iter().enumerate().flat_map(|(place, it)| phase(place, it, state)).collect(),
+    );
     section("Risks", risks(plan, state));
-    section("To be kept", plan.compliance.iter().map(|kept| format!("{}: {}", kept.name, kept.text)).collect());
-    section("Deploy order", state.deploy_order.iter().map(|stage| {
-        stage.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
-    }).collect());
+    section(
+        "To be kept",
+        plan.compliance.iter().map(|kept| format!("{}: {}", kept.name, kept.text)).collect(),
+    );
+    section(
+        "Deploy order",
+        state
+            .deploy_order
+            .iter()
+            .map(|stage| stage.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))
+            .collect(),
+    );
     page
 }
 
@@ -49,7 +60,8 @@ fn said(share: Option<Share>) -> String {
 }
 
 fn vectors(plan: &Plan, state: &PlanState) -> Vec<String> {
-    let percent = |share: Option<f64>| share.map_or_else(|| "not measured".to_owned(), |share| format!("{share:.0} %"));
+    let percent =
+        |share: Option<f64>| share.map_or_else(|| "not measured".to_owned(), |share| format!("{share:.0} %"));
     let pairs = plan.vectors.iter().zip(&state.vectors);
     let mut lines: Vec<_> = pairs
         .map(|(vector, measured)| {

@@ -152,7 +152,7 @@ fn said(goal: &Goal, now: Reading, target: Reading, baseline: Result<Reading, &s
     match (goal.target, baseline) {
         (Target::Change(way, by), Ok(before)) => {
             let change = (now.value - before.value) / before.value * 100.0;
-            let change = if way == Way::Down { -change } else { change };
+            let change = if way == Way::Down { 0.0 - change } else { change };
             format!("{}, was {}: {} {change:.0} % of {by} %", now.say(), before.say(), way.word())
         }
         (Target::Limit(compare, _), _) => format!("{}, to be {compare} {}", now.say(), target.say()),

@@ -11,7 +11,7 @@ mod view;
 use super::{Face, Narrow, nowhere};
 use crate::keymap::{Context, Verb};
 use crate::tui::overlays::detail::About;
-use crate::tui::ui::{Ui, World};
+use crate::tui::ui::World;
 use crate::tui::widgets::list::{Cursor, Step};
 use layout::Place;
 use ratatui::layout::Rect;

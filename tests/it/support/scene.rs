@@ -31,6 +31,14 @@ impl Scene {
         Self::of(&scenario, scenario.end())
     }
 
+    /// The story of the migration when it is told: the room with a past and a plan.
+    pub fn of_the_migration() -> Self {
+        let found =
+            Scenario::built_in().iter().find(|scenario| scenario.name == "payments-migration").unwrap();
+        let scenario = Scenario::parse(found.name, found.text).unwrap();
+        Self::of(&scenario, scenario.end())
+    }
+
     /// A room of which nothing is known.
     pub fn empty() -> Self {
         let now = scenario().start();

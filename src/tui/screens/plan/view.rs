@@ -45,7 +45,7 @@ fn nothing(canvas: &mut Canvas<'_>, body: Rect) {
              it worked. What can be measured of it is measured.",
             Role::Dim,
         ),
-        ("Write a [plan] into the catalog; docs/CATALOG.md has every key.", Role::Text),
+        ("Write a [plan] into the catalog; docs/PLAN.md has every key.", Role::Text),
         (
             "See one: sitroom demo payments-migration, or sitroom plan --scenario payments-migration",
             Role::Dim,
@@ -115,7 +115,8 @@ fn title(canvas: &mut Canvas<'_>, place: Place, screen: &PlanScreen, state: &Pla
     let bar = bar_width(width);
     match place.pane {
         Pane::Vectors => {
-            let group = |what: &str| format!(" {what:<1$} said    ", usize::from(6 + bar), what);
+            let columns = usize::from(6 + bar);
+            let group = |what: &str| format!(" {what:columns$} said    ");
             let head = [group("failures"), group("recovering")].concat();
             heading(canvas, place.area, &head, 2 * (16 + bar));
         }
