@@ -120,7 +120,8 @@ fn seven_in_ten_fail_and_the_vectors_have_the_shares_that_people_say() {
 #[test]
 fn the_shares_follow_when_the_deployments_and_incidents_are_others() {
     let fewer = measured(&text().replace("failed = 28", "failed = 8"));
-    assert_eq!((fewer.failures.failed, fewer.failures.deployments), (20, 57));
+    // Of the incidents six are put down to deployments that say they went well.
+    assert_eq!((fewer.failures.failed, fewer.failures.deployments), (26, 57));
     let other = text().replace(
         "causes = [\"configuration\", \"database\", \"configuration\", \"dependency\"]",
         "causes = [\"dependency\"]",

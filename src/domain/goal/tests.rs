@@ -1,3 +1,5 @@
+//! Goals as people write them, what is wrong with those that are none, and printing that reads back.
+
 use super::*;
 use crate::domain::phrase::Scale;
 use proptest::prelude::*;

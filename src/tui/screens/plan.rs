@@ -15,7 +15,7 @@ use crate::tui::ui::World;
 use crate::tui::widgets::list::{Cursor, Step};
 use layout::Place;
 use ratatui::layout::Rect;
-use rows::Row;
+use rows::{Mark, Row};
 use std::collections::BTreeMap;
 
 pub const FACE: Face = Face {
@@ -75,8 +75,21 @@ impl PlanScreen {
         rows
     }
 
+    /// The rows for so many lines: phases without their tasks, where nobody looks at them and there is no room for both.
+    fn shown(&self, pane: Pane, world: World<'_>, lines: usize) -> Vec<Row> {
+        let mut rows = self.rows(pane, world);
+        if pane == Pane::Phases && pane != self.focus && rows.len() > lines {
+            rows.retain(|row| row.mark != Mark::None);
+        }
+        rows
+    }
+
     fn cursor(&self, pane: Pane, rows: &[Row]) -> Cursor {
-        let Some((id, cursor)) = self.selected.get(&pane) else { return Cursor::default() };
+        let Some((id, cursor)) = self.selected.get(&pane) else {
+            // Of the phases the one that goes on is looked at first.
+            let now = rows.iter().position(|row| row.mark == Mark::Now);
+            return Cursor { line: now.unwrap_or(0), first: 0 };
+        };
         let line = rows.iter().position(|row| row.id == *id);
         Cursor { line: line.unwrap_or(cursor.line).min(rows.len().saturating_sub(1)), ..*cursor }
     }

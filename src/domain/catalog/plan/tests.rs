@@ -1,3 +1,5 @@
+//! Plans that are wrong, and what follows from one that is not.
+
 use super::*;
 
 fn wrong(text: &str) -> String {

@@ -10,12 +10,18 @@ pub(super) struct Place {
 }
 
 const GAP: u16 = 2;
-/// A title and a line.
-const LEAST: u16 = 2;
+
+/// A title and a line; the order of deployment fits beside its title.
+const fn least(pane: Pane) -> u16 {
+    match pane {
+        Pane::Order => 1,
+        _ => 2,
+    }
+}
 
 /// `count` says how many lines a pane has. The pane with the focus has what it wants before the others.
 pub(super) fn places(body: Rect, focus: Pane, count: impl Fn(Pane) -> usize) -> Vec<Place> {
-    if body.width < 110 {
+    if body.width < 150 {
         return column(body, focus, &count, &Pane::ALL);
     }
     let left = Rect { width: (body.width - GAP) / 2, ..body };
@@ -27,7 +33,7 @@ pub(super) fn places(body: Rect, focus: Pane, count: impl Fn(Pane) -> usize) -> 
 
 fn column(area: Rect, focus: Pane, count: &impl Fn(Pane) -> usize, panes: &[Pane]) -> Vec<Place> {
     let wants = |pane: Pane| u16::try_from(count(pane).max(1) + 1).unwrap_or(u16::MAX);
-    let mut heights: Vec<u16> = panes.iter().map(|_| LEAST).collect();
+    let mut heights: Vec<u16> = panes.iter().map(|pane| least(*pane)).collect();
     let mut left = area.height.saturating_sub(heights.iter().sum());
     let first = panes.iter().position(|pane| *pane == focus);
     // A line more for each in turn, so that nobody has much before everybody has something.
@@ -38,8 +44,11 @@ fn column(area: Rect, focus: Pane, count: &impl Fn(Pane) -> usize, panes: &[Pane
     }
     while left > 0 {
         let before = left;
+        let is_last = |pane: Pane| pane == Pane::Order;
+        let others_want =
+            panes.iter().zip(&heights).any(|(pane, height)| !is_last(*pane) && *height < wants(*pane));
         for (height, pane) in heights.iter_mut().zip(panes) {
-            if left > 0 && *height < wants(*pane) {
+            if left > 0 && *height < wants(*pane) && (!is_last(*pane) || !others_want) {
                 *height += 1;
                 left -= 1;
             }
@@ -71,7 +80,7 @@ mod tests {
             prop_assert_eq!(places.len(), Pane::ALL.len());
             for (n, place) in places.iter().enumerate() {
                 prop_assert_eq!(body.intersection(place.area), place.area);
-                prop_assert!(place.area.height >= LEAST);
+                prop_assert!(place.area.height >= least(place.pane));
                 for other in &places[n + 1..] {
                     prop_assert!(place.area.intersection(other.area).is_empty(), "{:?} {:?}", place, other);
                 }

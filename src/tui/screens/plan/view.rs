@@ -29,7 +29,7 @@ pub(super) fn draw(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
     let rest = assessment(canvas, body, plan, state);
     let screen = &ui.plan;
     for place in screen.places(world, rest) {
-        let rows = screen.rows(place.pane, world);
+        let rows = screen.shown(place.pane, world, usize::from(place.area.height.saturating_sub(1)));
         title(canvas, place, screen, state);
         pane(canvas, place, screen, &rows);
     }
@@ -110,7 +110,13 @@ fn title(canvas: &mut Canvas<'_>, place: Place, screen: &PlanScreen, state: &Pla
         Pane::Order => "DEPLOY ORDER",
     };
     let asked = if screen.asked.is_empty() { String::new() } else { format!("  /{}", screen.asked) };
-    let at = canvas.put_all(x + 1, y, width.saturating_sub(1), &[(name, role), (&asked, Role::Match)]);
+    let inline = if place.pane == Pane::Order && place.area.height == 1 {
+        order(canvas, state)
+    } else {
+        String::new()
+    };
+    let pieces = [(name, role), (asked.as_str(), Role::Match), (inline.as_str(), Role::Text)];
+    let at = canvas.put_all(x + 1, y, width.saturating_sub(1), &pieces);
     canvas.rule(at + 1, y, (x + width).saturating_sub(at + 1), Role::Border);
     let bar = bar_width(width);
     match place.pane {
@@ -127,6 +133,15 @@ fn title(canvas: &mut Canvas<'_>, place: Place, screen: &PlanScreen, state: &Pla
         Pane::Phases => axis(canvas, place.area, at + 2, state),
         Pane::Risks | Pane::Order => {}
     }
+}
+
+/// `  a, b → c → d`.
+fn order(canvas: &Canvas<'_>, state: &PlanState) -> String {
+    let stage = |names: &Vec<crate::domain::ServiceName>| {
+        names.iter().map(|name| name.as_str()).collect::<Vec<_>>().join(", ")
+    };
+    let stages: Vec<_> = state.deploy_order.iter().map(stage).collect();
+    format!("  {}", stages.join(&format!(" {} ", canvas.glyphs.arrow)))
 }
 
 /// Names of columns on a title line, over the columns.
@@ -181,7 +196,7 @@ fn pane(canvas: &mut Canvas<'_>, place: Place, screen: &PlanScreen, rows: &[Row]
         }
     }
     let hidden = rows.len().saturating_sub(cursor.first + page);
-    if hidden > 0 {
+    if hidden > 0 && page > 0 {
         let said = format!(" {}{hidden} ", canvas.glyphs.down);
         let name = u16::try_from(said.chars().count()).unwrap_or(0);
         let x = area.right().saturating_sub(name);
