@@ -3,6 +3,7 @@
 mod exporting;
 mod incidents;
 mod looking;
+mod plan;
 mod services;
 mod trouble;
 mod work;

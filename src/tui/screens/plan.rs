@@ -44,6 +44,9 @@ const NARROW: Narrow = Narrow {
     problem: |_| None,
 };
 
+/// With so many lines tasks are worth scrolling through beside their phases.
+const ROOMY: usize = 6;
+
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Pane {
     #[default]
@@ -78,7 +81,7 @@ impl PlanScreen {
     /// The rows for so many lines: phases without their tasks, where nobody looks at them and there is no room for both.
     fn shown(&self, pane: Pane, world: World<'_>, lines: usize) -> Vec<Row> {
         let mut rows = self.rows(pane, world);
-        if pane == Pane::Phases && pane != self.focus && rows.len() > lines {
+        if pane == Pane::Phases && pane != self.focus && rows.len() > lines && lines < ROOMY {
             rows.retain(|row| row.mark != Mark::None);
         }
         rows
