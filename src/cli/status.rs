@@ -52,10 +52,10 @@ impl Run for Status {
     fn run(&self, start: &Start, out: &mut Out) -> Result<Exit, Failure> {
         start.check_flags()?;
         let seen = self.looking.look(start)?;
-        if seen.origin == Origin::Room && seen.signals.is_empty() {
+        let incident = self.in_front(start, &seen)?;
+        if seen.origin == Origin::Room && seen.signals.is_empty() && incident.is_none() {
             return Err(nothing(start));
         }
-        let incident = self.in_front(start, &seen)?;
         let situation = seen.situation(start);
         if self.json {
             let Seen { room, source, .. } = &seen;
@@ -68,7 +68,8 @@ impl Run for Status {
             let paint = (out.is_terminal() && !self.plain).then_some(&style);
             out.text(plain::written(&seen, incident.as_ref(), &situation, paint))?;
         }
-        Ok(if situation.state.level == Level::Normal { Exit::Done } else { Exit::No })
+        let is_calm = situation.state.level == Level::Normal && !is_blind_and_open(&seen, incident.as_ref());
+        Ok(if is_calm { Exit::Done } else { Exit::No })
     }
 }
 
@@ -91,7 +92,12 @@ impl Status {
     }
 }
 
-/// Where nothing is kept, nothing can be said.
+/// Nothing was observed that could say how it is, and people have said that something is wrong.
+fn is_blind_and_open(seen: &Seen, incident: Option<&Front>) -> bool {
+    seen.signals.is_empty() && incident.is_some()
+}
+
+/// Where nothing is kept, nothing can be said, but for an incident that is open.
 fn nothing(start: &Start) -> Failure {
     let what = match &start.settings().room {
         Some(room) => format!("no signals were kept in {room} yet"),

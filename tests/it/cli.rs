@@ -5,6 +5,7 @@ mod incidents;
 mod looking;
 mod plan;
 mod services;
+mod story;
 mod trouble;
 mod work;
 

@@ -1,6 +1,6 @@
 //! The situation in words, a statement a line under a heading each: for eyes, for screen readers, for `grep`.
 
-use super::Front;
+use super::{Front, is_blind_and_open};
 use crate::cli::looking::Seen;
 use crate::cli::paint::painted;
 use crate::diagnosis::{Level, Situation, Statement, Suspect};
@@ -33,6 +33,12 @@ pub(super) fn written(
     ));
     if let Some(front) = incident {
         page.line(&in_front(front, at));
+    }
+    if is_blind_and_open(seen, incident) {
+        page.line(
+            "State: unknown. Nothing was observed here: configure a source, or `sitroom emit` a signal.",
+        );
+        return page.text;
     }
     page.state(situation);
     page.section("What changed", changes(situation));
