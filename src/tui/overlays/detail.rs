@@ -3,7 +3,7 @@
 pub mod entry;
 mod finding;
 mod frozen;
-mod page;
+pub mod page;
 mod signal;
 
 use super::{centred, more_mark, window};

@@ -36,7 +36,8 @@ impl Page {
     }
 }
 
-pub(super) fn lines(page: &Page, glyphs: &Glyphs, columns: usize) -> Vec<Line> {
+/// The page laid out for so many columns.
+pub fn lines(page: &Page, glyphs: &Glyphs, columns: usize) -> Vec<Line> {
     let mut lines = paragraph(&page.heading, Role::Strong, columns);
     for (name, text) in &page.parts {
         let role = if text.starts_with("https://") { Role::Link } else { Role::Text };

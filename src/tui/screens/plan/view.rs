@@ -8,12 +8,17 @@ use crate::domain::catalog::Plan;
 use crate::domain::catalog::plan::Share;
 use crate::theme::Role;
 use crate::tui::canvas::{Canvas, Hit};
+use crate::tui::overlays::detail::page;
 use crate::tui::text;
 use crate::tui::ui::{Ui, World};
 use ratatui::layout::Rect;
 
 const INDENT: u16 = 3;
 const TREND: u16 = 10;
+/// With fewer lines left a detail is better opened.
+const ABOUT: u16 = 8;
+/// Longer lines are hard to read.
+const READABLE: u16 = 130;
 
 pub(super) fn draw(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
     let body = ui.body();
@@ -28,7 +33,10 @@ pub(super) fn draw(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
     };
     let rest = assessment(canvas, body, plan, state);
     let screen = &ui.plan;
-    for place in screen.places(world, rest) {
+    let places = screen.places(world, rest);
+    let end = places.iter().map(|place| place.area.bottom()).max().unwrap_or(rest.bottom());
+    about(canvas, Rect { y: end, height: rest.bottom().saturating_sub(end), ..rest }, screen, world);
+    for place in places {
         let rows = screen.shown(place.pane, world, usize::from(place.area.height.saturating_sub(1)));
         title(canvas, place, screen, state);
         pane(canvas, place, screen, &rows);
@@ -132,6 +140,25 @@ fn title(canvas: &mut Canvas<'_>, place: Place, screen: &PlanScreen, state: &Pla
         }
         Pane::Phases => axis(canvas, place.area, at + 2, state),
         Pane::Risks | Pane::Order => {}
+    }
+}
+
+/// What there is to know of the line under the cursor, where the panes leave room for it.
+fn about(canvas: &mut Canvas<'_>, area: Rect, screen: &PlanScreen, world: World<'_>) {
+    if area.height < ABOUT {
+        return;
+    }
+    let Some(row) = screen.selected(world) else { return };
+    let name = row.page.kind.to_uppercase();
+    let at = area.x + 1 + canvas.put(area.x + 1, area.y + 1, area.width, &name, Role::Title);
+    canvas.rule(at + 1, area.y + 1, area.right().saturating_sub(at + 1), Role::Border);
+    let room = area.width.saturating_sub(INDENT + 1).min(READABLE);
+    let lines = page::lines(&row.page, canvas.glyphs, usize::from(room));
+    for (y, line) in (area.y + 2..area.bottom()).zip(lines) {
+        let mut x = area.x + INDENT;
+        for (said, role) in line {
+            x += canvas.put(x, y, area.right().saturating_sub(x), &said, role);
+        }
     }
 }
 
