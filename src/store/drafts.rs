@@ -25,14 +25,10 @@ impl Store {
     }
 
     /// Several at once, all of them or none: a line that goes from one place to another is never in neither.
-    pub async fn keep_drafts<'d>(
-        &self,
-        person: &Person,
-        drafts: impl IntoIterator<Item = (&'d str, &'d str)> + Send,
-    ) -> Result<(), StoreError> {
+    pub async fn keep_drafts(&self, person: &Person, drafts: &[Draft]) -> Result<(), StoreError> {
         let kept = async {
             let mut all = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-            for (slot, text) in drafts {
+            for Draft { slot, text } in drafts {
                 let sql = if text.is_empty() {
                     "DELETE FROM drafts WHERE person = ? AND slot = ?"
                 } else {

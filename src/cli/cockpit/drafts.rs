@@ -1,7 +1,7 @@
 //! The store as the place where a person's drafts are kept.
 
 use crate::domain::Person;
-use crate::store::Store;
+use crate::store::{Draft, Store};
 use crate::tui::drafts::Slot;
 use crate::tui::keeping::{KeepDrafts, Kept};
 use std::collections::BTreeMap;
@@ -15,8 +15,9 @@ impl KeepDrafts for Keeper {
     fn keep(&self, changed: BTreeMap<Slot, String>) -> Kept {
         let (store, person) = (self.store.clone(), self.person.clone());
         Box::pin(async move {
-            let drafts = changed.iter().map(|(slot, text)| (slot.as_str(), text.as_str()));
-            let kept = store.keep_drafts(&person, drafts).await;
+            let draft = |(slot, text): (Slot, String)| Draft { slot: slot.to_string(), text };
+            let drafts: Vec<_> = changed.into_iter().map(draft).collect();
+            let kept = store.keep_drafts(&person, &drafts).await;
             kept.map_err(|error| format!("{error}; {}", error.fix()))
         })
     }
