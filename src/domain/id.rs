@@ -173,6 +173,7 @@ macro_rules! read_as_printed {
 }
 
 read_as_printed! {
+    EntryId, 'E', "an entry";
     TaskId, 'T', "a task";
     CriterionId, 'X', "an exit criterion";
     ChecklistId, 'L', "a checklist";

@@ -16,6 +16,7 @@ pub mod packet;
 pub mod palette;
 pub mod retro;
 pub mod scribe;
+pub mod takes_text;
 pub mod themes;
 pub mod typed;
 pub mod update;

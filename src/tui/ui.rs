@@ -8,10 +8,8 @@ use super::drafts::Drafts;
 use super::glyphs::{ASCII, Glyphs, UNICODE};
 use super::overlays::Overlay;
 use super::overlays::catchup::Looked;
-use super::overlays::declare::Declare;
 use super::overlays::retro::Desk;
 use super::overlays::scribe::Scribe;
-use super::overlays::update::UpdateForm;
 use super::ring::{Ring, Rung};
 use super::screens::Screen;
 use super::screens::feed::Feed;
@@ -45,10 +43,6 @@ pub struct Ui {
     pub plan: PlanScreen,
     /// The scribe line, with what is half typed in it.
     pub scribe: Scribe,
-    /// A declaration somebody began and left.
-    pub undeclared: Option<Box<Declare>>,
-    /// A status update somebody began and left.
-    pub unsent_update: Option<Box<UpdateForm>>,
     /// How the terminal is told that something is due, and what it was told.
     pub ring: Ring,
     pub rung: Rung,
@@ -214,8 +208,6 @@ impl Ui {
             feed: Feed::default(),
             plan: PlanScreen::default(),
             scribe: Scribe::default(),
-            undeclared: None,
-            unsent_update: None,
             ring: Ring::Off,
             rung: Rung::default(),
             retro: Desk::default(),

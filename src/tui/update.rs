@@ -6,12 +6,11 @@ use super::damage::Damage;
 use super::drafts;
 use super::input::Input;
 use super::message::{Effect, Message};
-use super::overlays::Overlay;
+use super::overlays::{Overlay, takes_text};
 use super::ring::Ring;
 use super::screens::Screen;
 use super::ui::{Ui, World};
 use super::verbs::{lists, perform, retro};
-use super::widgets::form::Form;
 use super::widgets::list::Step;
 use crate::keymap::{Chord, Lookup};
 use ratatui::layout::Size;
@@ -111,98 +110,20 @@ fn on_key(ui: &mut Ui, chord: Chord, world: World<'_>) -> Vec<Effect> {
     effects
 }
 
-/// A key that is bound to nothing is typed where there is a field to type into.
+/// A key that is bound to nothing is typed where there is something to type into.
 fn typed(ui: &mut Ui, chord: Chord) {
-    match ui.overlays.pop() {
-        Some(Overlay::Filter(mut filter)) => {
-            filter.key(chord, ui);
-            ui.overlays.push(Overlay::Filter(filter));
-        }
-        Some(Overlay::Palette(mut palette)) => {
-            palette.key(chord);
-            ui.overlays.push(Overlay::Palette(palette));
-        }
-        Some(Overlay::Goto(mut goto)) => {
-            goto.field.key(chord);
-            ui.overlays.push(Overlay::Goto(goto));
-        }
-        Some(Overlay::Ask(mut ask)) => {
-            ask.field.key(chord);
-            ui.overlays.push(Overlay::Ask(ask));
-        }
-        Some(Overlay::Typed(mut typed)) => {
-            typed.problem = None;
-            typed.field.key(chord);
-            ui.overlays.push(Overlay::Typed(typed));
-        }
-        Some(Overlay::Declare(mut form)) => {
-            form.key(chord);
-            ui.overlays.push(Overlay::Declare(form));
-        }
-        Some(Overlay::RetroForm(mut form)) => {
-            form.key(chord);
-            ui.overlays.push(Overlay::RetroForm(form));
-        }
-        Some(Overlay::Scribe) => {
-            ui.scribe.key(chord);
-            ui.overlays.push(Overlay::Scribe);
-        }
-        Some(Overlay::Update(mut form)) => {
-            form.key(chord);
-            ui.overlays.push(Overlay::Update(form));
-        }
-        Some(mut other) => {
-            if let Some(form) = other.form() {
-                form.key(chord);
-            }
-            ui.overlays.push(other);
-        }
-        None => {}
-    }
+    takes_text::change(ui, |it| it.key(chord));
 }
 
 fn on_paste(ui: &mut Ui, text: &str) -> Vec<Effect> {
-    match ui.overlays.pop() {
-        Some(Overlay::Filter(mut filter)) => {
-            filter.paste(text, ui);
-            ui.overlays.push(Overlay::Filter(filter));
-        }
-        Some(Overlay::Palette(mut palette)) => {
-            palette.field.paste(text);
-            ui.overlays.push(Overlay::Palette(palette));
-        }
-        Some(Overlay::Goto(mut goto)) => {
-            goto.field.paste(text);
-            ui.overlays.push(Overlay::Goto(goto));
-        }
-        Some(Overlay::Ask(mut ask)) => {
-            ask.field.paste(text);
-            ui.overlays.push(Overlay::Ask(ask));
-        }
-        Some(Overlay::Typed(mut typed)) => {
-            typed.problem = None;
-            typed.field.paste(text);
-            ui.overlays.push(Overlay::Typed(typed));
-        }
-        Some(Overlay::Declare(mut form)) => {
-            form.paste(text);
-            ui.overlays.push(Overlay::Declare(form));
-        }
-        Some(Overlay::RetroForm(mut form)) => {
-            form.field().paste(text);
-            ui.overlays.push(Overlay::RetroForm(form));
-        }
-        Some(Overlay::Scribe) => {
-            ui.scribe.paste(text);
-            ui.overlays.push(Overlay::Scribe);
-        }
-        mut other => {
-            let form = other.as_mut().and_then(Overlay::form);
-            if form.and_then(Form::field).map(|field| field.paste(text)).is_none() {
-                ui.say("Nothing here takes a paste");
-            }
-            ui.overlays.extend(other);
-        }
+    let mut is_taken = false;
+    takes_text::change(ui, |it| {
+        let pasted = it.paste(text);
+        is_taken = pasted.is_some();
+        pasted == Some(true)
+    });
+    if !is_taken {
+        ui.say("Nothing here takes a paste");
     }
     Vec::new()
 }

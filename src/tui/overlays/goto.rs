@@ -1,5 +1,6 @@
 //! Asking for a moment to go to.
 
+use super::takes_text::TakesText;
 use super::{centred, window};
 use crate::domain::{Span, Time};
 use crate::theme::Role;
@@ -32,6 +33,12 @@ impl Goto {
             None => (ui.zone.label(), Role::Dim),
         };
         canvas.put_fit(inside.x, inside.y + 1, inside.width, said, role);
+    }
+}
+
+impl TakesText for Goto {
+    fn field(&mut self) -> Option<&mut Field> {
+        Some(&mut self.field)
     }
 }
 

@@ -5,7 +5,6 @@ use super::{Able, Deed};
 use crate::domain::{Incident, Intent};
 use crate::keymap::Verb;
 use crate::tui::asks::{self, Origin};
-use crate::tui::drafts::Slot;
 use crate::tui::evidence::frozen;
 use crate::tui::message::Effect;
 use crate::tui::overlays::Overlay;
@@ -56,11 +55,7 @@ fn may_ask(_: &Ui, world: World<'_>) -> Able {
 }
 
 fn declare(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
-    let begun = ui.undeclared.take().map(|form| *form);
-    let kept = || ui.drafts.take(&Slot::declaration()).and_then(|kept| Declare::resume(&kept, world));
-    let form = begun
-        .or_else(kept)
-        .unwrap_or_else(|| Declare::open(item(ui, world).and_then(|about| frozen(&about, world)), world));
+    let form = Declare::open(item(ui, world).and_then(|about| frozen(&about, world)), world);
     ui.overlays.push(Overlay::Declare(Box::new(form)));
     Vec::new()
 }

@@ -5,16 +5,17 @@ use super::{Able, Deed, command, perform, travel};
 use crate::domain::Intent;
 use crate::keymap::Verb;
 use crate::tui::asks::{self, Origin};
+use crate::tui::drafts::Draft;
 use crate::tui::message::Effect;
 use crate::tui::overlays::Overlay;
 use crate::tui::overlays::ask::Ask;
 use crate::tui::overlays::command::Does;
 use crate::tui::overlays::declare::{Declare, Entered};
 use crate::tui::overlays::scribe::Writes;
+use crate::tui::overlays::takes_text::{self, TakesText};
 use crate::tui::screens::Screen;
 use crate::tui::ui::{Ui, World};
 use crate::tui::widgets::field::Field;
-use crate::tui::widgets::form::Form;
 use std::collections::BTreeSet;
 
 pub const DEEDS: &[Deed] = &[
@@ -22,29 +23,16 @@ pub const DEEDS: &[Deed] = &[
     Deed { verb: Verb::OverlayAccept, able: has_overlay, run: accept },
     Deed { verb: Verb::TextAccept, able: has_overlay, run: accept },
     Deed { verb: Verb::TextCancel, able: has_overlay, run: close },
-    Deed::always(Verb::TextHistoryUp, |ui, _| history(ui, true)),
-    Deed::always(Verb::TextHistoryDown, |ui, _| history(ui, false)),
+    Deed::always(Verb::TextHistoryUp, |ui, _| turn(ui, -1)),
+    Deed::always(Verb::TextHistoryDown, |ui, _| turn(ui, 1)),
     Deed::always(Verb::TextComplete, complete),
     Deed::always(Verb::TextDeleteWord, |ui, _| edit(ui, Field::delete_word)),
     Deed::always(Verb::TextClear, |ui, _| {
-        if matches!(ui.overlays.last(), Some(Overlay::Scribe)) {
-            ui.scribe.clear();
-            return Vec::new();
-        }
-        edit(ui, Field::clear)
+        takes_text::change(ui, |it| it.clear());
+        Vec::new()
     }),
-    Deed::always(Verb::TextStart, |ui, _| {
-        edit(ui, |field| {
-            field.to_start();
-            false
-        })
-    }),
-    Deed::always(Verb::TextEnd, |ui, _| {
-        edit(ui, |field| {
-            field.to_end();
-            false
-        })
-    }),
+    Deed::always(Verb::TextStart, |ui, _| edit(ui, Field::to_start)),
+    Deed::always(Verb::TextEnd, |ui, _| edit(ui, Field::to_end)),
 ];
 
 fn has_overlay(ui: &Ui, _: World<'_>) -> Able {
@@ -61,13 +49,12 @@ fn close(ui: &mut Ui, _: World<'_>) -> Vec<Effect> {
                 ui.say("The line is kept; n goes on with it");
             }
         }
-        Some(Overlay::Declare(form)) => ui.undeclared = form.is_begun().then_some(form),
-        Some(Overlay::Ask(ask)) => ui.drafts.park(ask.slot(), ask.field.text().to_owned()),
-        Some(Overlay::Typed(typed)) => {
-            ui.drafts.park(typed.wants.slot(), typed.field.text().to_owned());
+        Some(overlay) => {
+            if let Some((slot, text)) = overlay.takes_text().and_then(TakesText::draft) {
+                ui.drafts.park(slot, text);
+            }
         }
-        Some(Overlay::Update(form)) => ui.unsent_update = form.is_unsent().then_some(form),
-        _ => {}
+        None => {}
     }
     Vec::new()
 }
@@ -113,7 +100,9 @@ fn accept(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
             None => Vec::new(),
         },
         Some(Overlay::RetroForm(mut form)) => match form.intent() {
-            Some(intent) => asks::submit(ui, intent, Origin::Key),
+            Some(intent) => {
+                asks::submit(ui, intent, Origin::Sentence { slot: form.slot(), text: form.kept() })
+            }
             None => open(ui, Overlay::RetroForm(form)),
         },
         Some(Overlay::Ask(mut ask)) => match ask.intent() {
@@ -135,11 +124,13 @@ fn accept(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
         },
         Some(Overlay::Update(mut form)) => {
             let intent = form.enter(&ui.zone.shown(), world.present());
-            stay(ui, Overlay::Update(form), intent)
+            let kept = form.kept();
+            stay(ui, Overlay::Update(form), intent, kept)
         }
         Some(Overlay::HandOver(mut form)) => {
             let intent = form.enter(world);
-            stay(ui, Overlay::HandOver(form), intent)
+            let kept = form.kept();
+            stay(ui, Overlay::HandOver(form), intent, kept)
         }
         Some(Overlay::Packet(reading)) => open(ui, Overlay::Command(reading.answers())),
         _ => Vec::new(),
@@ -147,9 +138,9 @@ fn accept(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
 }
 
 /// A form stays until the answer is there.
-fn stay(ui: &mut Ui, form: Overlay, intent: Option<Intent>) -> Vec<Effect> {
+fn stay(ui: &mut Ui, form: Overlay, intent: Option<Intent>, kept: Option<Draft>) -> Vec<Effect> {
     ui.overlays.push(form);
-    intent.map_or_else(Vec::new, |intent| asks::submit(ui, intent, Origin::Form))
+    intent.map_or_else(Vec::new, |intent| asks::submit(ui, intent, Origin::Form { kept }))
 }
 
 fn open(ui: &mut Ui, overlay: Overlay) -> Vec<Effect> {
@@ -174,40 +165,24 @@ fn write(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
 /// The form stays until the answer is there.
 fn declare(ui: &mut Ui, mut form: Box<Declare>) -> Vec<Effect> {
     let entered = form.enter();
-    let takes_command = form.takes_command();
+    let (takes_command, kept) = (form.takes_command(), form.kept());
     ui.overlays.push(Overlay::Declare(form));
     match entered {
         Entered::Next => Vec::new(),
-        Entered::Send(intent) => asks::submit(ui, *intent, Origin::Declaration { takes_command }),
+        Entered::Send(intent) => asks::submit(ui, *intent, Origin::Declaration { takes_command, kept }),
     }
 }
 
-fn history(ui: &mut Ui, back: bool) -> Vec<Effect> {
-    match ui.overlays.last_mut() {
-        Some(Overlay::Scribe) => ui.scribe.recall(back),
-        Some(Overlay::Declare(form)) => form.step(if back { -1 } else { 1 }),
-        Some(Overlay::RetroForm(form)) => form.step(if back { -1 } else { 1 }),
-        Some(other) => {
-            if let Some(form) = other.form() {
-                form.step(if back { -1 } else { 1 });
-            }
-        }
-        None => {}
+fn turn(ui: &mut Ui, by: isize) -> Vec<Effect> {
+    if let Some(it) = takes_text::in_front(ui) {
+        it.step(by);
     }
     Vec::new()
 }
 
 fn complete(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
-    match ui.overlays.last_mut() {
-        Some(Overlay::Declare(form)) => form.step(1),
-        Some(Overlay::RetroForm(form)) => form.step(1),
-        Some(Overlay::Scribe) => ui.scribe.complete(&names(world)),
-        Some(other) => {
-            if let Some(form) = other.form() {
-                form.step(1);
-            }
-        }
-        None => {}
+    if let Some(it) = takes_text::in_front(ui) {
+        it.complete(&|| names(world));
     }
     Vec::new()
 }
@@ -224,42 +199,7 @@ fn names(world: World<'_>) -> Vec<String> {
     names.chain(services).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
-/// Edits the field in front, and lets what depends on its text follow.
-fn edit(ui: &mut Ui, change: impl FnOnce(&mut Field) -> bool) -> Vec<Effect> {
-    match ui.overlays.last_mut() {
-        Some(Overlay::Palette(palette)) => {
-            change(&mut palette.field);
-        }
-        Some(Overlay::Goto(goto)) => {
-            change(&mut goto.field);
-        }
-        Some(Overlay::Ask(ask)) => {
-            change(&mut ask.field);
-        }
-        Some(Overlay::Typed(typed)) => {
-            typed.problem = None;
-            change(&mut typed.field);
-        }
-        Some(Overlay::RetroForm(form)) => {
-            change(form.field());
-        }
-        Some(Overlay::Scribe) => {
-            change(&mut ui.scribe.field);
-        }
-        Some(Overlay::Declare(form)) => {
-            form.field().map(change);
-        }
-        Some(Overlay::Filter(filter)) => {
-            change(&mut filter.field);
-        }
-        Some(other) => {
-            other.form().and_then(Form::field).map(change);
-        }
-        None => {}
-    }
-    if let Some(Overlay::Filter(filter)) = ui.overlays.pop_if(|top| matches!(top, Overlay::Filter(_))) {
-        filter.apply(ui);
-        ui.overlays.push(Overlay::Filter(filter));
-    }
+fn edit(ui: &mut Ui, change: fn(&mut Field) -> bool) -> Vec<Effect> {
+    takes_text::change(ui, |it| it.edit(&change));
     Vec::new()
 }

@@ -48,12 +48,15 @@ impl Field {
         self.area.delete_word()
     }
 
-    pub fn to_start(&mut self) {
+    /// Moving changes no word.
+    pub fn to_start(&mut self) -> bool {
         self.area.move_cursor(CursorMove::Head);
+        false
     }
 
-    pub fn to_end(&mut self) {
+    pub fn to_end(&mut self) -> bool {
         self.area.move_cursor(CursorMove::End);
+        false
     }
 
     /// Draws the text so that the cursor is in sight, and places the cursor.

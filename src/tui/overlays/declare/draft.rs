@@ -4,7 +4,6 @@ use super::{Declare, Field};
 use crate::domain::ServiceName;
 use crate::domain::event::{Evidence, Severity};
 use crate::tui::drafts::Slot;
-use crate::tui::ui::World;
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -19,8 +18,8 @@ struct Draft {
 
 impl Declare {
     /// What is to be kept, once there is a word of somebody's.
-    pub fn draft(&self) -> Option<(Slot, String)> {
-        if !self.is_begun() && self.impact.text().trim().is_empty() {
+    pub fn kept(&self) -> Option<(Slot, String)> {
+        if (self.is_proposed || !self.is_begun()) && self.impact.text().trim().is_empty() {
             return None;
         }
         let draft = Draft {
@@ -34,20 +33,18 @@ impl Declare {
         Some((Slot::declaration(), serde_json::to_string(&draft).ok()?))
     }
 
-    /// The form as it was left, over the catalog as it is; nothing when what was kept is not one.
-    pub fn resume(kept: &str, world: World<'_>) -> Option<Self> {
-        let draft: Draft = serde_json::from_str(kept).ok()?;
-        let mut form = Self::open(None, world);
-        let offered = &mut form.services.offered;
+    /// The form as it was left, over the catalog as it is; what was kept and is none changes nothing.
+    pub(super) fn take_up(&mut self, kept: &str) {
+        let Ok(draft) = serde_json::from_str::<Draft>(kept) else { return };
+        let offered = &mut self.services.offered;
         let unknown: Vec<_> = draft.services.iter().filter(|it| !offered.contains(it)).cloned().collect();
         offered.extend(unknown);
-        form.services.picked = draft.services.into_iter().collect();
-        form.is_proposed = false;
-        form.title = Field::holding(super::TITLE, &draft.title);
-        form.impact = Field::holding(super::IMPACT, &draft.impact);
-        form.severity = draft.severity;
-        form.takes_command = draft.takes_command;
-        form.evidence = draft.evidence;
-        Some(form)
+        self.services.picked = draft.services.into_iter().collect();
+        self.is_proposed = false;
+        self.title = Field::holding(super::TITLE, &draft.title);
+        self.impact = Field::holding(super::IMPACT, &draft.impact);
+        self.severity = draft.severity;
+        self.takes_command = draft.takes_command;
+        self.evidence = draft.evidence;
     }
 }
