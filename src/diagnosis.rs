@@ -6,6 +6,8 @@
 
 mod anomaly;
 pub mod book;
+mod budgets;
+mod burn;
 mod changes;
 mod chart;
 mod confidence;
@@ -27,6 +29,7 @@ mod testing;
 mod topology;
 mod view;
 
+pub use budgets::{Budget, Demanded};
 pub use chart::chart;
 pub use policy::Policy;
 pub use situation::{
@@ -99,6 +102,7 @@ impl Diagnosis {
             },
             suspects: view.suspects().iter().map(suspect).collect(),
             sequence,
+            budgets: budgets::budgets(&view),
             sources: sources.iter().map(|status| SourceSeen::of(status, now)).collect(),
         }
     }

@@ -12,6 +12,7 @@ pub mod id;
 pub mod incident;
 pub mod log;
 pub mod problem;
+pub mod readiness;
 pub mod retro;
 pub mod rights;
 pub mod scribe;
@@ -25,8 +26,8 @@ pub use clock::Clock;
 pub use decide::{Intent, Refusal, decide};
 pub use event::{Event, Record};
 pub use id::{
-    ChecklistId, CriterionId, EntryId, IncidentId, Person, RetroId, Seq, SeriesName, ServiceName, SignalId,
-    SourceName, TaskId,
+    ChecklistId, CriterionId, EntryId, IncidentId, ItemId, Person, RetroId, Seq, SeriesName, ServiceName,
+    SignalId, SourceName, TaskId,
 };
 pub use incident::{Incident, Room};
 pub use log::{SignalKey, SignalLog, SignalRef};

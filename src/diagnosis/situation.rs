@@ -3,6 +3,7 @@
 //! Serialises to the fields documented in `docs/JSON.md`. Everything is sorted, worst or weightiest first, and
 //! every statement carries the evidence it rests on.
 
+use super::budgets::Budget;
 use crate::domain::catalog::Unit;
 use crate::domain::signal::Kind;
 use crate::domain::{Health, SeriesName, ServiceName, SignalId, SignalKey, SourceName, SourceStatus, Time};
@@ -23,6 +24,8 @@ pub struct Situation {
     pub signals: Signals,
     pub suspects: Vec<Suspect>,
     pub sequence: Vec<Step>,
+    /// The error budgets, the one that demands most first.
+    pub budgets: Vec<Budget>,
     pub sources: Vec<SourceSeen>,
 }
 
@@ -330,6 +333,7 @@ impl Situation {
             signals: Signals::default(),
             suspects: Vec::new(),
             sequence: Vec::new(),
+            budgets: Vec::new(),
             sources: sources.iter().map(|status| SourceSeen::of(status, now)).collect(),
         }
     }

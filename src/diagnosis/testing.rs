@@ -1,10 +1,12 @@
 //! Small stories for the tests of rules: signals some minutes before a fixed now, told one call each.
 
+use super::budgets::{self, Budget};
 use super::history::History;
 use super::policy::Policy;
 use super::rule::{Finding, Place, Rule};
 use super::topology::Topology;
 use super::view::View;
+use crate::domain::catalog::Readiness;
 use crate::domain::signal::{
     Alarm, AlarmState, Body, Change, Deploy, Health, Outcome, PullRequest, PullRequestState, Review, Run,
     Sample, Verdict,
@@ -58,6 +60,15 @@ impl Story {
     pub fn new() -> Self {
         let catalog = toml::from_str(CATALOG).expect("the catalog of the tests is well-formed");
         Self { catalog, policy: Policy::default(), log: SignalLog::new(), sources: Vec::new() }
+    }
+
+    pub fn agreeing(mut self, readiness: Readiness) -> Self {
+        self.catalog.readiness = readiness;
+        self
+    }
+
+    pub fn budgets(&self) -> Vec<Budget> {
+        self.seen(budgets::budgets)
     }
 
     pub fn source(mut self, status: SourceStatus) -> Self {

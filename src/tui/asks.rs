@@ -115,7 +115,10 @@ pub fn answered(ui: &mut Ui, ticket: Ticket, outcome: Result<Record, SubmitError
             None => not_written(ui, line, &error),
         },
         (Origin::Declaration { takes_command }, Ok(record)) => {
-            return declared(ui, record.event.incident(), takes_command);
+            return match record.event.incident() {
+                Some(incident) => declared(ui, incident, takes_command),
+                None => Vec::new(),
+            };
         }
         (Origin::Declaration { .. }, Err(error)) => not_declared(ui, &error),
     }
@@ -244,6 +247,8 @@ fn done(event: &Event) -> String {
             format!("{nudge}: asked again in {span}")
         }
         Event::NudgeAnswered { nudge, .. } => format!("{nudge}: answered"),
+        Event::SignedOff { item, .. } => format!("{item} is signed off"),
+        Event::SignOffWithdrawn { item, .. } => format!("The sign-off of {item} is withdrawn"),
         _ => "Saved".to_owned(),
     }
 }

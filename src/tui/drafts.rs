@@ -155,7 +155,8 @@ fn sentence(overlay: &Overlay) -> Option<(Slot, String)> {
         | Overlay::HandOver(_)
         | Overlay::Packet(_)
         | Overlay::Retro(_)
-        | Overlay::RetroForm(_) => None,
+        | Overlay::RetroForm(_)
+        | Overlay::Sign(_) => None,
     }
 }
 

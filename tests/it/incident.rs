@@ -1,6 +1,7 @@
 //! An incident from declaration to resolution, in the domain alone: what is decided, told again, announced,
 //! measured and due.
 
+mod attested;
 mod clocks;
 mod command;
 mod frozen;

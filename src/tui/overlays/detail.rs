@@ -3,12 +3,14 @@
 pub mod entry;
 mod finding;
 mod frozen;
+pub mod ready;
 mod signal;
 
 use super::{centred, more_mark, window};
 use crate::domain::{EntryId, IncidentId, SignalKey};
 use crate::theme::Role;
 use crate::tui::canvas::Canvas;
+use crate::tui::screens::readiness::Subject as Ready;
 use crate::tui::screens::situation::lines::Subject;
 use crate::tui::text;
 use crate::tui::ui::{Ui, World};
@@ -32,6 +34,8 @@ pub enum About {
     Signal(SignalKey),
     Finding(Box<Subject>),
     Entry(IncidentId, EntryId),
+    /// Something of the Readiness screen.
+    Ready(Ready),
     /// An incident of the list, which is looked at rather than explained.
     Incident(IncidentId),
 }
@@ -54,6 +58,7 @@ impl Detail {
             About::Signal(key) => signal::lines(*key, ui, world, columns),
             About::Finding(subject) => finding::lines(subject, ui, world, columns),
             About::Entry(incident, entry) => entry::lines(*incident, *entry, ui, world, columns),
+            About::Ready(subject) => ready::lines(subject, ui, world, columns),
             About::Incident(_) => Vec::new(),
         };
     }
@@ -67,6 +72,7 @@ impl Detail {
             About::Signal(_) => ("Signal", "esc closes, y copies, Y its link, e opens it in $EDITOR"),
             About::Finding(_) | About::Incident(_) => ("Explained", "esc closes, y copies"),
             About::Entry(..) => ("Entry", "esc closes, y copies"),
+            About::Ready(_) => ("Readiness", "esc closes, y copies, s signs an item, o opens a runbook"),
         };
         let inside = window(canvas, area(ui), title, hint);
         for (y, line) in (inside.y..inside.bottom()).zip(self.lines.iter().skip(self.cursor.first)) {
