@@ -9,10 +9,12 @@ mod access;
 #[cfg(feature = "aws")]
 mod aws;
 mod catalog;
+mod checklist;
 mod clocks;
 mod cockpit;
 mod completions;
 mod configuration;
+mod criterion;
 mod demo;
 mod doctor;
 mod drill;
@@ -83,6 +85,8 @@ enum Command {
     Role(ic::Role),
     Note(note::Note),
     Task(task::Task),
+    Criterion(criterion::Criterion),
+    Checklist(checklist::Checklist),
     Emit(emit::Emit),
     Export(export::Export),
     Journal(journal::Journal),
@@ -133,6 +137,8 @@ impl Command {
             Self::Role(role) => role,
             Self::Note(note) => note,
             Self::Task(task) => task,
+            Self::Criterion(criterion) => criterion,
+            Self::Checklist(checklist) => checklist,
             Self::Emit(emit) => emit,
             Self::Export(export) => export,
             Self::Journal(journal) => journal,

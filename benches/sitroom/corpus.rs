@@ -4,7 +4,7 @@
 //! Deterministic: the same number gives the same day on every machine.
 
 use sitroom::diagnosis::{Diagnosis, Policy, Situation};
-use sitroom::domain::catalog::{Criticality, Measures, Metric, Service, Tier, Unit};
+use sitroom::domain::catalog::{Measures, Metric, Service, Unit};
 use sitroom::domain::signal::{Body, Change, Deploy, Outcome, Sample};
 use sitroom::domain::{
     Catalog, SeriesName, ServiceName, Signal, SignalId, SignalLog, SourceName, Span, Time,
@@ -129,29 +129,15 @@ fn affected_by(changed: &'static str, dice: &mut Dice) -> &'static str {
 }
 
 fn catalog() -> Catalog {
-    let metric = |name: &str, measures, unit| Metric {
-        name: name.to_owned(),
-        measures,
-        unit,
-        volume: None,
-        cloudwatch: None,
-    };
+    let metric =
+        |name: &str, measures, unit| Metric { name: name.to_owned(), measures, unit, ..Metric::default() };
     let service = |(name, called): &(&str, &[&str])| Service {
-        name: ServiceName::new(name),
-        tier: Tier::default(),
-        criticality: Criticality::default(),
-        owner: String::new(),
-        repositories: Vec::new(),
-        paths: Vec::new(),
         depends_on: called.iter().copied().map(ServiceName::new).collect(),
-        endpoints: Vec::new(),
         metrics: vec![
             metric("errors", Measures::Errors, Unit::Percent),
             metric("latency", Measures::Latency, Unit::Milliseconds),
         ],
-        alarms_wanted: Vec::new(),
-        slos: Vec::new(),
-        consequence: String::new(),
+        ..Service::named(name)
     };
     Catalog { services: CALLS.iter().map(service).collect(), ..Catalog::default() }
 }

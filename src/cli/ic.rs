@@ -188,6 +188,10 @@ pub(super) fn fix(refusal: &Refusal) -> String {
         }
         Refusal::NotCommander(_) => "`sitroom incident show` says who has it".to_owned(),
         Refusal::NotOffered(_) => "who has command offers it with `sitroom ic offer NAME`".to_owned(),
+        Refusal::NoCriterion(..) => "`sitroom criterion list` has them all".to_owned(),
+        Refusal::NoChecklist(..) | Refusal::NoStep { .. } => {
+            "`sitroom checklist list` has them all".to_owned()
+        }
         Refusal::NoTask(..) => "`sitroom task list` has them all".to_owned(),
         _ => String::new(),
     }

@@ -1,10 +1,12 @@
 //! `sitroom incident`: declared, listed, shown, and brought to its end.
 
 pub(super) mod json;
+mod moments;
 mod text;
 mod update;
 
-pub(super) use json::{Line as EntryJson, line as entry_json};
+pub(super) use json::line as entry_json;
+pub(super) use json::{ChecklistJson, CriterionJson, Line as EntryJson, checklist_json, criterion_json};
 pub(super) use text::line as entry_text;
 
 use super::people::{service, severity};
@@ -44,6 +46,8 @@ enum What {
     },
     /// Keep a status update in the timeline; sitroom sends it nowhere
     Update(update::Update),
+    /// Say when a key moment was, or list them all with how long things took
+    Moment(moments::KeyMoment),
     /// The customers' trouble is over
     Resolve { id: Option<IncidentId> },
     /// A resolved incident needs no more work; without an ID the only resolved one
@@ -89,6 +93,7 @@ impl Run for Incident {
                 let id = room::meant(&room, *id)?.id;
                 show(start, &room, id, self.json, out)
             }
+            What::Moment(moment) => moment.run(start, self.json, out),
             _ => self.change(start, out),
         }
     }
@@ -128,7 +133,7 @@ impl Incident {
             What::Merge { from, into, reason } => {
                 Intent::Merge { incident: *from, into: *into, reason: clean(reason) }
             }
-            What::List | What::Show { .. } => unreachable!("looking is no intent"),
+            What::List | What::Show { .. } | What::Moment(_) => unreachable!("these answer for themselves"),
         })
     }
 }

@@ -83,7 +83,8 @@ impl Run for Status {
             let paint = (out.is_terminal() && !self.plain).then_some(&style);
             out.text(plain::written(&view, &situation, paint))?;
         }
-        Ok(if situation.state.level == Level::Normal { Exit::Done } else { Exit::No })
+        let is_calm = situation.state.level == Level::Normal && !view.is_blind_and_open();
+        Ok(if is_calm { Exit::Done } else { Exit::No })
     }
 }
 
@@ -113,7 +114,8 @@ impl Status {
         })
     }
 
-    /// What the room has kept. Nothing is made, and where nothing is kept nothing can be said.
+    /// What the room has kept. Nothing is made, and where nothing is kept nothing can be said, but for an incident that
+    /// is open.
     fn kept(&self, start: &Start) -> Result<View, Failure> {
         let path = start.paths.store_file();
         let nothing = || {
@@ -130,11 +132,9 @@ impl Status {
                  or push a signal: sitroom emit deploy --service S --version V",
             )
         };
-        if !path.exists() {
-            return Err(nothing());
-        }
-        let signals = wait(all_kept(&path))?;
-        if signals.is_empty() {
+        let incident = self.in_front(start)?;
+        let signals = if path.exists() { wait(all_kept(&path))? } else { SignalLog::new() };
+        if signals.is_empty() && incident.is_none() {
             return Err(nothing());
         }
         let (catalog, problems) = catalog::configured(start);
@@ -150,8 +150,15 @@ impl Status {
             signals,
             catalog,
             at,
-            incident: self.in_front(start)?,
+            incident,
         })
+    }
+}
+
+impl View {
+    /// Nothing was observed that could say how it is, and people have said that something is wrong.
+    fn is_blind_and_open(&self) -> bool {
+        self.signals.is_empty() && self.incident.is_some()
     }
 }
 

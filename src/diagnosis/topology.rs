@@ -18,7 +18,7 @@ impl Topology {
     pub fn of(catalog: &Catalog) -> Self {
         let mut neighbours: BTreeMap<&ServiceName, BTreeSet<&ServiceName>> = BTreeMap::new();
         for service in &catalog.services {
-            for dependency in &service.depends_on {
+            for dependency in service.needs_services() {
                 neighbours.entry(&service.name).or_default().insert(dependency);
                 neighbours.entry(dependency).or_default().insert(&service.name);
             }

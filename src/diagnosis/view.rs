@@ -85,7 +85,7 @@ impl<'a> View<'a> {
     /// What people feel when a service fails, in the team's words, or in those of whoever stands on it.
     pub(super) fn consequence(&self, service: &ServiceName) -> String {
         let own = self.catalog.service(service.as_str()).map(|service| service.consequence.as_str());
-        let callers = self.catalog.services.iter().filter(|caller| caller.depends_on.contains(service));
+        let callers = self.catalog.services.iter().filter(|caller| caller.needs_services().contains(service));
         own.into_iter()
             .chain(callers.map(|caller| caller.consequence.as_str()))
             .find(|text| !text.is_empty())

@@ -8,6 +8,7 @@ mod marks;
 mod moment;
 mod task;
 mod when;
+mod zone;
 
 pub use criterion::{check_line, criterion, criterion_line};
 pub use moment::moment;
@@ -50,6 +51,8 @@ pub enum Doubt {
     Twice(String),
     #[error("{0} did not happen that day, as the clocks were turned forward")]
     Never(String),
+    #[error("{0} is the name of more than one zone")]
+    WhichZone(String),
     #[error("@{0} and @{1}: an entry has one owner")]
     TwoOwners(String, String),
 }
@@ -63,7 +66,7 @@ impl Doubt {
                 "put a ! after the time if it is to come; the day before is `yesterday 23:50`"
             }
             Self::EndsFirst(_) => "write the earlier time first; over midnight it is `yesterday 23:50-00:10`",
-            Self::Twice(_) | Self::Never(_) => "write the time in UTC, as in 14:25Z",
+            Self::Twice(_) | Self::Never(_) | Self::WhichZone(_) => "write the time in UTC, as in 14:25Z",
             Self::TwoOwners(..) => "leave the @ of all but one away",
         }
     }
@@ -191,6 +194,12 @@ mod tests {
             ("f yesterday 23:50-00:10 x", about("15T23:50:00", Some("16T00:10:00"), false)),
             ("f yesterday 23:10 - 23:20 x", about("15T23:10:00", Some("15T23:20:00"), false)),
             ("f 2026-03-14T08:00:00Z x", exactly("14T08:00:00")),
+            ("f 2026-03-14 8:00 x", exactly("14T08:00:00")),
+            ("f 2026-03-14 ~23:50 - 00:10 x", about("14T23:50:00", Some("15T00:10:00"), true)),
+            ("f 14:25 CET x", exactly("16T13:25:00")),
+            ("f ~14:10-14:25 CEST x", about("16T12:10:00", Some("16T12:25:00"), true)),
+            ("f yesterday 18:30 PST x", exactly("16T02:30:00")),
+            ("f 2026-03-14 08:00 JST x", exactly("13T23:00:00")),
             ("d +5m! x", exactly("16T14:34:30")),
             ("d 14:50! x", exactly("16T14:50:00")),
             ("d 15:00Z! x", exactly("16T15:00:00")),
@@ -216,11 +225,15 @@ mod tests {
             "+5 pods were added",
             "+5% of errors",
             "wow! it works",
+            "2026-03-16 was a long day",
+            "CET is not the zone of the logs",
         ] {
             let entry = content(&format!("f {text}"));
             assert_eq!((entry.happened, entry.text.as_str()), (When::exactly(now()), text));
         }
         assert_eq!(content("f 14:00 - 5 pods died").text, "- 5 pods died");
+        assert_eq!(content("f 14:00 CPU is busy").text, "CPU is busy");
+        assert_eq!(content("f 14:00Z CET is what the logs say").text, "CET is what the logs say");
     }
 
     #[test]
@@ -236,6 +249,8 @@ mod tests {
         assert_eq!(doubt("f -7 x"), Doubt::NotASpan("-7".into()));
         assert_eq!(doubt("f -7y x"), Doubt::NotASpan("-7y".into()));
         assert_eq!(doubt("f 14:25-14:10 x"), Doubt::EndsFirst("14:25-14:10".into()));
+        assert_eq!(doubt("f 14:10 IST x"), Doubt::WhichZone("IST".into()));
+        assert!(matches!(doubt("f 11:00 PST x"), Doubt::Ahead { word, .. } if word == "11:00"));
         assert_eq!(read("f 14:30 what it says stays readable").content.text, "what it says stays readable");
     }
 
@@ -248,6 +263,7 @@ mod tests {
         assert_eq!(read("f 02:30 x", "2026-03-29T12:00:00Z"), Err(Doubt::Never("02:30".into())));
         let settled = read("f 00:30Z x", autumn).unwrap();
         assert_eq!(settled.happened, When::exactly("2026-10-25T00:30:00Z".parse().unwrap()));
+        assert_eq!(read("f 12:00 CET x", autumn), read("f 12:00 x", autumn), "the zone one is in");
         let local = read("f 13:30 x", autumn);
         assert!(matches!(local, Err(Doubt::Ahead { now, .. }) if now == "13:00 CET"));
     }

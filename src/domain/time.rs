@@ -12,12 +12,27 @@ use std::str::FromStr;
 
 /// A moment in UTC. Serialised as RFC 3339 with exactly three decimals, so that equal moments are equal bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(schemars::JsonSchema)]
 #[serde(into = "String", try_from = "String")]
 pub struct Time(i64);
 
 /// The signed distance between two moments.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    schemars::JsonSchema,
+)]
 #[serde(into = "String", try_from = "String")]
+#[schemars(extend("pattern" = "^[-+]?([0-9]+(ms|s|m|min|h|d|w))+$"))]
 pub struct Span(i64);
 
 /// 9999-12-31 and -9999-01-01 bound what can be printed; moments outside are clamped rather than refused.
@@ -111,8 +126,9 @@ impl TryFrom<String> for Time {
 
 /// A day of the calendar, in no zone: when something is due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(schemars::JsonSchema)]
 #[serde(transparent)]
-pub struct Day(jiff::civil::Date);
+pub struct Day(#[schemars(with = "String")] jiff::civil::Date);
 
 impl Day {
     /// The day it is at a moment, in UTC.

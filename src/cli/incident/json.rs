@@ -2,6 +2,9 @@
 
 mod work;
 
+pub(super) use work::Moments;
+pub(in crate::cli) use work::{ChecklistJson, CriterionJson, checklist_json, criterion_json};
+
 use crate::domain::event::{EntryKind, Evidence, Ground, Packet, Severity, UpdateContent, When};
 use crate::domain::incident::{self, Entry, Strike, Weight, metrics};
 use crate::domain::{Incident, Person, Room, ServiceName, Span, Time};

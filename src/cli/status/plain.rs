@@ -28,6 +28,12 @@ pub(super) fn written(view: &View, situation: &Situation, theme: Option<&Theme>)
     if let Some(front) = incident {
         page.line(&in_front(front, at));
     }
+    if view.is_blind_and_open() {
+        page.line(
+            "State: unknown. Nothing was observed here: configure a source, or `sitroom emit` a signal.",
+        );
+        return page.text;
+    }
     page.state(situation);
     page.section("What changed", changes(situation));
     page.section("Primary exposure", statements(&situation.exposure));

@@ -35,7 +35,7 @@ fn too_early(view: &View<'_>, first: &Seen<Deploy>) -> Vec<Finding> {
     later
         .iter()
         .filter(|later| later.took_effect())
-        .filter(|later| later.service.as_ref().is_some_and(|name| service.depends_on.contains(name)))
+        .filter(|later| later.service.as_ref().is_some_and(|name| service.needs_services().contains(name)))
         .map(|later| finding(first, later))
         .collect()
 }

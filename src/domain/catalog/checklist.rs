@@ -5,15 +5,17 @@
 use super::Runbook;
 use crate::domain::event::{ChecklistContent, Role, Step};
 use crate::domain::id::ServiceName;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Template {
     pub name: String,
     pub kind: TemplateKind,
     /// Whose checklist it is; a checklist of the commander has none.
     #[serde(default, with = "word")]
+    #[schemars(with = "Option<String>")]
     pub role: Option<Role>,
     /// What it is carried out on.
     #[serde(default)]
@@ -24,7 +26,7 @@ pub struct Template {
     pub link: Option<String>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum TemplateKind {
     Role,

@@ -19,9 +19,10 @@ pub use runbook::{Playbook, Runbook};
 use crate::domain::decide::{Intent, Refusal};
 use crate::domain::event::Evidence;
 use crate::domain::id::ItemId;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Readiness {
     #[serde(default, rename = "item")]

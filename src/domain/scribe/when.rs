@@ -3,6 +3,7 @@
 //! Only what is shaped like a time is taken for one, so `16:9` and `-x` stay text; and what is shaped like one has
 //! to be one.
 
+use super::zone::{self, Stated};
 use super::{Doubt, first_word};
 use crate::domain::event::When;
 use crate::domain::time::{Span, Time};
@@ -31,16 +32,18 @@ struct Clock<'l> {
 enum Words<'l> {
     Away { word: &'l str, is_about: bool, is_ahead: bool },
     Moment { at: Time, word: &'l str, is_ahead: bool },
-    Clocks { day: Day, from: Clock<'l>, to: Option<Clock<'l>> },
+    Clocks { day: Day, from: Clock<'l>, to: Option<Clock<'l>>, zone: Option<&'l str> },
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Day {
     Today,
     Yesterday,
+    On(Date),
 }
 
 /// The person's place in time.
+#[derive(Clone, Copy)]
 struct Here<'z> {
     now: Time,
     zone: &'z TimeZone,
@@ -61,18 +64,37 @@ fn words(line: &str) -> Option<(Words<'_>, &str)> {
     if is_away(span) {
         return Some((Words::Away { word: span, is_about, is_ahead }, rest));
     }
-    if bare == "yesterday" {
+    if let Some(day) = day(bare) {
         let (second, rest) = first_word(rest);
         let (from, to, rest) = clocks(second, rest)?;
         let from = Clock { is_about: from.is_about || is_about, ..from };
-        return Some((Words::Clocks { day: Day::Yesterday, from, to }, rest));
+        return Some(in_zone(day, from, to, rest));
     }
     if let Some((from, to, rest)) = clocks(first, rest) {
-        return Some((Words::Clocks { day: Day::Today, from, to }, rest));
+        return Some(in_zone(Day::Today, from, to, rest));
     }
     let (is_ahead, word) = bang(first);
     let at = word.parse().ok().filter(|_| word.starts_with(|c: char| c.is_ascii_digit()))?;
     Some((Words::Moment { at, word, is_ahead }, rest))
+}
+
+/// A day before its time: `yesterday`, or `2026-03-16`.
+fn day(word: &str) -> Option<Day> {
+    if word == "yesterday" {
+        return Some(Day::Yesterday);
+    }
+    let is_date = word.len() == 10 && word.starts_with(|c: char| c.is_ascii_digit());
+    word.parse().ok().filter(|_| is_date).map(Day::On)
+}
+
+/// The zone that is said behind a time, unless the time itself is in UTC.
+fn in_zone<'l>(day: Day, from: Clock<'l>, to: Option<Clock<'l>>, rest: &'l str) -> (Words<'l>, &'l str) {
+    let (word, after) = first_word(rest);
+    let is_utc = from.is_utc || to.is_some_and(|to| to.is_utc);
+    if is_utc || !zone::is_name(word) {
+        return (Words::Clocks { day, from, to, zone: None }, rest);
+    }
+    (Words::Clocks { day, from, to, zone: Some(word) }, after)
 }
 
 /// `-7` has to be how long ago; `+5` is a number like any other, and only `+5m` a time.
@@ -130,20 +152,40 @@ impl Here<'_> {
                 Ok(When { approximate: is_about, ..When::exactly(at) })
             }
             Words::Moment { at, word, is_ahead } => self.past(at, word, is_ahead).map(When::exactly),
-            Words::Clocks { day, from, to: None } => {
-                let at = self.past(self.moment(day, from)?, from.word, from.is_ahead)?;
-                Ok(When { approximate: from.is_about, ..When::exactly(at) })
+            Words::Clocks { day, from, to, zone: Some(word) } => {
+                let zone = self.stated(day, from, word)?;
+                (Here { zone: &zone, ..*self }).clocks(day, from, to)
             }
-            Words::Clocks { day, from, to: Some(to) } => self.stretch(day, from, to),
+            Words::Clocks { day, from, to, zone: None } => self.clocks(day, from, to),
         }
     }
 
-    /// From yesterday it may run over midnight; today's has to end after it begins.
+    fn clocks(&self, day: Day, from: Clock<'_>, to: Option<Clock<'_>>) -> Result<When, Doubt> {
+        if let Some(to) = to {
+            return self.stretch(day, from, to);
+        }
+        let at = self.past(self.moment(day, from)?, from.word, from.is_ahead)?;
+        Ok(When { approximate: from.is_about, ..When::exactly(at) })
+    }
+
+    /// The zone of that name: the person's own where it is called so then, else the one everybody calls so.
+    fn stated(&self, day: Day, from: Clock<'_>, word: &str) -> Result<TimeZone, Doubt> {
+        let is_own = |at: Time| self.zone.to_offset_info(at.timestamp()).abbreviation() == word;
+        if self.moment(day, from).is_ok_and(is_own) {
+            return Ok(self.zone.clone());
+        }
+        match zone::stated(word) {
+            Stated::Offset(offset) => Ok(TimeZone::fixed(offset)),
+            Stated::Several => Err(Doubt::WhichZone(word.to_owned())),
+        }
+    }
+
+    /// From a day that was named it may run over midnight; today's has to end after it begins.
     fn stretch(&self, day: Day, first: Clock<'_>, last: Clock<'_>) -> Result<When, Doubt> {
         let from = self.moment(day, first)?;
         let mut to = self.moment(day, last)?;
-        if to < from && day == Day::Yesterday {
-            to = self.moment(Day::Today, last)?;
+        if to < from && day != Day::Today {
+            to = self.moment(Self::after(day), last)?;
         }
         if to < from {
             return Err(Doubt::EndsFirst(format!("{}-{}", first.word, last.word)));
@@ -177,6 +219,14 @@ impl Here<'_> {
         match day {
             Day::Today => Some(today),
             Day::Yesterday => today.yesterday().ok(),
+            Day::On(date) => Some(date),
+        }
+    }
+
+    fn after(day: Day) -> Day {
+        match day {
+            Day::On(date) => date.tomorrow().map_or(day, Day::On),
+            Day::Today | Day::Yesterday => Day::Today,
         }
     }
 

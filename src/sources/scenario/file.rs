@@ -304,7 +304,7 @@ fn catalog(root: &mut DeTable<'_>, problems: &mut Problems<'_>) -> Catalog {
             problems
                 .at(*offset, Mistake::new(format!("{} is in the catalog twice", content.name), "keep one"));
         }
-        for needed in content.depends_on.iter().filter(|needed| !names.contains(needed)) {
+        for needed in content.needs_services().into_iter().filter(|needed| !names.contains(needed)) {
             let what = format!("what {} depends on: it is not in the catalog", content.name);
             problems.at(*offset, Mistake::unknown(&what, needed.as_str(), &known));
         }

@@ -103,6 +103,19 @@ fn where_nothing_is_known_status_says_how_to_begin() {
 }
 
 #[test]
+fn where_nothing_was_observed_status_still_names_the_open_incident() {
+    let shell = Shell::declared();
+    let answer = shell.run(&["status"]);
+    assert_eq!((answer.code, answer.err.as_str()), (1, ""));
+    assert!(answer.out.contains("Incident: INC-1 SEV-2 Checkout fails"), "{answer:?}");
+    assert!(answer.out.contains("State: unknown") && !answer.out.contains("NORMAL"), "{answer:?}");
+    let document: Value = serde_json::from_str(&shell.run(&["status", "--json"]).out).unwrap();
+    assert_eq!(document["incident"]["id"], "INC-1");
+    shell.done(&["incident", "resolve"]);
+    shell.run(&["status"]).complains(2, "nothing is configured", "sitroom emit");
+}
+
+#[test]
 fn a_signal_that_was_emitted_is_in_the_situation() {
     let shell = Shell::new();
     let id = shell.done(&["emit", "deploy", "--service", "checkout", "--version", "v2.14.3"]);

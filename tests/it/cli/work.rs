@@ -59,3 +59,76 @@ fn one_document_has_everything_about_an_incident() {
     assert_eq!((&gap["state"], &gap["most_minutes"]), (&"recorded".into(), &0.into()));
     assert_eq!(whole["impossible"], Value::Array(vec![]));
 }
+
+#[test]
+fn an_exit_criterion_is_written_met_and_reopened() {
+    let shell = Shell::declared();
+    assert_eq!(shell.done(&["criterion", "list"]), "INC-1 has no exit criterion\n");
+    let line = "errors are usual when payment-api/5xx < 0.8 for 10m";
+    let written = shell.json(&["criterion", "add", line, "--json"]);
+    assert_eq!(written["schema"], "sitroom/criterion/1");
+    let criterion = &written["criterion"];
+    assert_eq!((&criterion["id"], &criterion["check"]["is"]), (&"X1".into(), &"series".into()));
+    shell.done(&["criterion", "add", "support", "has", "no", "open", "call"]);
+    assert_eq!(
+        shell.done(&["criterion", "met", "x2", "asked", "lee"]),
+        "X2 met: support has no open call (asked lee)\n"
+    );
+    shell.run(&["criterion", "met", "2"]).complains(1, "X2 is met already", "");
+    assert!(shell.done(&["criterion", "reopen", "2"]).starts_with("X2 open"));
+    assert!(shell.done(&["criterion", "edit", "2", "nobody calls"]).contains("nobody calls"));
+    assert!(shell.done(&["criterion", "drop", "2", "it", "is", "night"]).contains("X2 dropped"));
+    let list = shell.json(&["criterion", "list", "--json"]);
+    assert_eq!(
+        (&list["schema"], &list["criteria"][1]["state"]),
+        (&"sitroom/criteria/1".into(), &"dropped".into())
+    );
+    shell.run(&["criterion", "met", "9"]).complains(1, "no exit criterion X9", "criterion list");
+    shell.run(&["criterion", "add", "x when a/b < much for 5m"]).complains(
+        1,
+        "not a number",
+        "criterion add",
+    );
+}
+
+#[test]
+fn a_checklist_is_begun_ticked_and_skipped_with_the_reason() {
+    let shell = Shell::declared();
+    assert!(shell.done(&["checklist", "templates"]).contains("Incident commander (role, 6 steps)"));
+    assert_eq!(shell.json(&["checklist", "templates", "--json"])["schema"], "sitroom/templates/1");
+    assert_eq!(shell.done(&["checklist", "list"]), "INC-1 has no checklist\n");
+    shell.run(&["checklist", "begin", "Nobody"]).complains(1, "no checklist", "checklist templates");
+    let begun = shell.json(&["checklist", "begin", "incident commander", "--json"]);
+    assert_eq!((&begun["schema"], &begun["checklist"]["id"]), (&"sitroom/checklist/1".into(), &"L1".into()));
+    assert!(shell.done(&["checklist", "tick", "l1", "1"]).contains("1 done: Say aloud"));
+    let skipped = shell.done(&["checklist", "skip", "1", "3", "nobody", "else", "is", "awake"]);
+    assert!(
+        skipped.contains("(2 of 6)")
+            && skipped.contains("3 skipped")
+            && skipped.contains("(nobody else is awake)")
+    );
+    assert!(shell.done(&["checklist", "reopen", "1", "1"]).contains("(1 of 6)"));
+    let list = shell.json(&["checklist", "list", "--json"]);
+    assert_eq!(list["checklists"][0]["steps"][2]["state"], "skipped");
+    shell.run(&["checklist", "tick", "1", "7"]).complains(1, "L1 has no step 7", "checklist list");
+    shell.run(&["checklist", "tick", "4", "1"]).complains(1, "no checklist L4", "checklist list");
+}
+
+#[test]
+fn a_key_moment_is_said_corrected_and_taken_back() {
+    let shell = Shell::declared();
+    assert_eq!(shell.done(&["incident", "moment", "mitigated"]), "Mitigated: pending\n");
+    assert!(shell.done(&["incident", "moment", "detected", "-7m the page"]).contains("UTC (the page)"));
+    assert!(
+        shell.done(&["incident", "moment", "escalated", "never nobody had to"]).contains("did not happen")
+    );
+    let impossible = shell.done(&["incident", "moment", "impact-start", "now"]);
+    assert!(impossible.contains("impossible: Detected") && impossible.contains("is before Impact start"));
+    assert!(shell.done(&["incident", "moment", "detected", "unknown"]).contains("Detected: pending"));
+    shell.run(&["incident", "moment", "detected", "soon"]).complains(
+        1,
+        "write 14:25",
+        "incident moment detected",
+    );
+    assert_eq!(shell.run(&["incident", "moment", "noon", "now"]).code, 2);
+}

@@ -20,8 +20,18 @@ pub(super) struct Work<'a> {
     impossible: Vec<String>,
 }
 
+/// The key moments alone: `sitroom/moments/1`.
 #[derive(Serialize)]
-struct CriterionJson<'a> {
+pub(in crate::cli::incident) struct Moments<'a> {
+    schema: &'static str,
+    incident: String,
+    moments: Vec<MomentJson<'a>>,
+    durations: Vec<DurationJson>,
+    impossible: Vec<String>,
+}
+
+#[derive(Serialize)]
+pub(in crate::cli) struct CriterionJson<'a> {
     id: String,
     text: &'a str,
     check: Option<&'a LiveCheck>,
@@ -32,7 +42,7 @@ struct CriterionJson<'a> {
 }
 
 #[derive(Serialize)]
-struct ChecklistJson<'a> {
+pub(in crate::cli) struct ChecklistJson<'a> {
     id: String,
     title: &'a str,
     role: Option<&'static str>,
@@ -73,19 +83,32 @@ struct DurationJson {
 }
 
 pub(super) fn work(incident: &Incident, now: Time) -> Work<'_> {
-    let impossible = impossible_orders(incident);
-    let is_wrong = |moment| impossible.iter().any(|it| it.earlier == moment || it.later == moment);
+    let Moments { moments, durations, impossible, .. } = Moments::of(incident);
     Work {
         tasks: incident.tasks.values().map(|task| task_json(task, now)).collect(),
-        criteria: incident.criteria.values().map(criterion).collect(),
-        checklists: incident.checklists.values().map(checklist).collect(),
-        moments: Moment::ALL.iter().map(|it| moment(incident, *it, is_wrong(*it))).collect(),
-        durations: durations_of(incident),
-        impossible: impossible.iter().map(ToString::to_string).collect(),
+        criteria: incident.criteria.values().map(criterion_json).collect(),
+        checklists: incident.checklists.values().map(checklist_json).collect(),
+        moments,
+        durations,
+        impossible,
     }
 }
 
-fn criterion(criterion: &Criterion) -> CriterionJson<'_> {
+impl<'a> Moments<'a> {
+    pub(in crate::cli::incident) fn of(incident: &'a Incident) -> Self {
+        let impossible = impossible_orders(incident);
+        let is_wrong = |moment| impossible.iter().any(|it| it.earlier == moment || it.later == moment);
+        Self {
+            schema: "sitroom/moments/1",
+            incident: incident.id.to_string(),
+            moments: Moment::ALL.iter().map(|it| moment(incident, *it, is_wrong(*it))).collect(),
+            durations: durations_of(incident),
+            impossible: impossible.iter().map(ToString::to_string).collect(),
+        }
+    }
+}
+
+pub(in crate::cli) fn criterion_json(criterion: &Criterion) -> CriterionJson<'_> {
     let mark = criterion.marked.as_ref();
     CriterionJson {
         id: criterion.id.to_string(),
@@ -98,7 +121,7 @@ fn criterion(criterion: &Criterion) -> CriterionJson<'_> {
     }
 }
 
-fn checklist(list: &Checklist) -> ChecklistJson<'_> {
+pub(in crate::cli) fn checklist_json(list: &Checklist) -> ChecklistJson<'_> {
     ChecklistJson {
         id: list.id.to_string(),
         title: &list.title,

@@ -3,10 +3,11 @@
 
 use crate::domain::id::ServiceName;
 use crate::domain::time::{Day, Span};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Objective {
     pub id: String,
@@ -39,7 +40,7 @@ pub struct Objective {
 }
 
 /// What is to be done from a burn rate on, or once so little of the budget is left.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PolicyStep {
     /// Burning at least so many times as fast as the budget allows, over the last hour.
@@ -55,7 +56,7 @@ pub struct PolicyStep {
 }
 
 /// Later demands more.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Demand {
     Watch,

@@ -2,9 +2,10 @@
 
 use crate::domain::id::{Person, ServiceName};
 use crate::domain::time::{Span, Time};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OnCall {
     pub name: String,
@@ -24,7 +25,7 @@ pub struct OnCall {
     pub rotation: Option<Rotation>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Shift {
     pub person: Person,
@@ -33,7 +34,7 @@ pub struct Shift {
 }
 
 /// The people take turns, the first of them from the moment given.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Rotation {
     pub people: Vec<Person>,

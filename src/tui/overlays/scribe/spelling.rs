@@ -49,7 +49,9 @@ fn time(happened: When, now: Time, zone: &TimeZone) -> Option<String> {
     let whole = |at: Time| Time::from_millis(at.millis().div_euclid(1_000) * 1_000);
     let wanted = When { from: whole(happened.from), to: happened.to.map(whole), ..happened };
     let (ahead, moment) = (format!("{words}!"), happened.from.to_string());
-    let forms = [words.clone(), format!("yesterday {words}"), ahead, moment.clone(), format!("{moment}!")];
+    let dated = format!("{} {words}", happened.from.date(zone));
+    let forms =
+        [words.clone(), format!("yesterday {words}"), ahead, dated, moment.clone(), format!("{moment}!")];
     forms.into_iter().find(|words| read(words, now, zone) == Some(wanted))
 }
 
@@ -81,6 +83,7 @@ mod tests {
             "f 14:25 pool exhausted @sam #db",
             "h ~14:10-14:25 the pool leaks https://wiki/pool",
             "d yesterday 23:50 rollback",
+            "h 2026-03-11 ~23:50 - 00:10 the lock was held",
             "a @sam restarted the #db, see notes",
             "n 14:25:10 said so",
             "q -7m why",
