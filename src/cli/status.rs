@@ -33,13 +33,13 @@ pub(super) struct Status {
 }
 
 /// What there is to look at.
-struct View {
-    room: String,
+pub(super) struct View {
+    pub(super) room: String,
     source: String,
-    signals: SignalLog,
-    catalog: Catalog,
+    pub(super) signals: SignalLog,
+    pub(super) catalog: Catalog,
     sources: Vec<SourceStatus>,
-    at: Time,
+    pub(super) at: Time,
     incident: Option<Front>,
 }
 
@@ -86,6 +86,12 @@ impl Run for Status {
         let is_calm = situation.state.level == Level::Normal && !view.is_blind_and_open();
         Ok(if is_calm { Exit::Done } else { Exit::No })
     }
+}
+
+/// A scenario or the room as `sitroom status` looks at it, for whoever prints another part of it.
+pub(super) fn view(start: &Start, scenario: Option<&str>, at: Option<Moment>) -> Result<View, Failure> {
+    let status = Status { json: false, plain: false, scenario: scenario.map(str::to_owned), at };
+    status.view(start)
 }
 
 impl Status {

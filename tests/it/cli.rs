@@ -3,6 +3,8 @@
 mod exporting;
 mod incidents;
 mod looking;
+mod readiness;
+mod sealing;
 mod story;
 mod trouble;
 mod work;

@@ -2,6 +2,7 @@
 //! measured and due.
 
 mod attested;
+mod attested_frozen;
 mod clocks;
 mod command;
 mod frozen;

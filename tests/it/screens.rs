@@ -2,6 +2,7 @@
 
 mod command;
 mod pictures;
+mod readiness;
 mod retro;
 mod stories;
 mod storm;

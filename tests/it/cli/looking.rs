@@ -4,7 +4,9 @@ use super::Shell;
 use serde_json::Value;
 use std::fs;
 
-const COMMANDS: [&str; 18] = [
+const COMMANDS: [&str; 20] = [
+    "readiness",
+    "audit",
     "serve",
     "people",
     "drill",

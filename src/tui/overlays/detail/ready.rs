@@ -5,7 +5,7 @@ use super::{Line, named, paragraph};
 use crate::diagnosis::Budget;
 use crate::domain::catalog::{OnCall, Runbook};
 use crate::domain::readiness::{Act, Did, Standing, Suggestion, on_duty, register};
-use crate::domain::{Span, Time};
+use crate::domain::{SeriesName, ServiceName, Span, Time};
 use crate::theme::Role;
 use crate::tui::screens::readiness::{Subject, day_minute, minutes};
 use crate::tui::ui::{Ui, World};
@@ -158,8 +158,8 @@ fn history(page: &mut Page, act: &Act) {
 fn budget(page: &mut Page, budget: &Budget, world: World<'_>) {
     page.title(&budget.title);
     page.said("objective", &budget.id);
-    page.said("service", budget.service.as_ref().map_or("", |service| service.as_str()));
-    page.said("measured", budget.series.as_ref().map_or("by nothing", |series| series.as_str()));
+    page.said("service", budget.service.as_ref().map_or("", ServiceName::as_str));
+    page.said("measured", budget.series.as_ref().map_or("by nothing", SeriesName::as_str));
     let window = String::from(budget.window);
     let target = budget.objective.map_or_else(String::new, |share| format!("{share} % good, over {window}"));
     page.said("target", &target);

@@ -3,7 +3,7 @@
 use crate::diagnosis::Budget;
 use crate::domain::catalog::{Claim, Demand, Gating, OnCall, Playbook, Runbook};
 use crate::domain::readiness::{Did, SignOff, Standing, Suggestion, on_duty, register};
-use crate::domain::{ItemId, Time};
+use crate::domain::{ItemId, Person, Span, Time};
 use crate::theme::Role;
 use crate::tui::glyphs::Glyphs;
 use crate::tui::ui::World;
@@ -73,12 +73,12 @@ pub(super) fn rows(world: World<'_>, asked: &str) -> Vec<Row> {
     let (catalog, now) = (&world.snapshot.catalog, world.now);
     let readiness = &catalog.readiness;
     let register = register(catalog, &world.snapshot.room, now);
-    let parts = [
+    let parts: [(&str, Vec<Row>); 6] = [
         ("SIGN-OFFS", register.items.iter().map(|it| sign_off(it, now)).collect()),
         ("ERROR BUDGETS", world.situation.budgets.iter().map(budget).collect()),
         ("ON CALL", readiness.on_call.iter().map(|it| schedule(it, now)).collect()),
         ("RUNBOOKS", runbooks(&readiness.runbooks, now)),
-        ("PLAYBOOKS", readiness.playbooks.iter().map(playbook).collect::<Vec<_>>()),
+        ("PLAYBOOKS", readiness.playbooks.iter().map(playbook).collect()),
         ("WHAT IS THERE, AND HOW FAR IT REACHES", readiness.claims.iter().map(claim).collect()),
     ];
     let wanted: Vec<_> = asked.split_whitespace().map(str::to_lowercase).collect();
@@ -228,7 +228,7 @@ fn number(budget: &Budget) -> String {
 
 /// `27m left`, `3h left`, `12m over`.
 pub fn minutes(left: f64) -> String {
-    let span = crate::domain::Span::seconds((left.abs() * 60.0).round() as i64);
+    let span = Span::seconds((left.abs() * 60.0).round() as i64);
     format!("{span} {}", if left < 0.0 { "over" } else { "left" })
 }
 
@@ -239,7 +239,7 @@ fn schedule(schedule: &OnCall, now: Time) -> Row {
         (_, Some(_)) => Mark::Elevated,
         _ => Mark::Ok,
     };
-    let word = duty.holder.map_or("nobody", |person| person.as_str());
+    let word = duty.holder.map_or("nobody", Person::as_str);
     let row = Row::of(Subject::Schedule(schedule.name.clone()), mark, word, &schedule.name);
     let until = duty.until.map_or_else(String::new, |until| format!("until {}", day_minute(until)));
     match duty.holes.first() {

@@ -93,14 +93,12 @@ const fn extent(row: &Row, is_selected: bool) -> Extent {
     if is_selected || matches!(row.subject, Some(Subject::Claim(_))) { Extent::Whole } else { Extent::Line }
 }
 
-/// As little is scrolled as brings all of the selected row into sight; the heading above the first row comes along.
+/// As little is scrolled as brings all of the selected row into sight, and one more where there is one.
 fn first_in_sight(heights: &[usize], place: Option<usize>, page: usize) -> usize {
     let Some(place) = place else { return 0 };
     let before: usize = heights[..place].iter().sum();
-    let end = before + heights[place];
-    let top = before.saturating_sub(1);
-    if place + 1 == heights.len() { end.saturating_sub(page) } else { (end + 1).saturating_sub(page) }
-        .min(top.max(before.min(1)))
+    let after = usize::from(place + 1 < heights.len());
+    (before + heights[place] + after).saturating_sub(page).min(before)
 }
 
 fn below(row: &Row, width: u16) -> Vec<(String, Role)> {

@@ -1,0 +1,96 @@
+//! Seals: the head of a journal signed with the room's own key, so that a journal whose end was cut off, or that was
+//! written anew as a whole, no longer fits what was signed.
+//!
+//! What is signed is a short text anybody can write down again; the seal holds everything that stands in it. Seals
+//! lie in a file beside the journal, one a line, and prove most where a copy of them is kept elsewhere.
+
+mod file;
+mod key;
+
+pub use file::{Line, Place, append, read};
+pub use key::{KeyError, PublicKey, RoomKey};
+
+use super::{Hash, Head, JournalError, Rows};
+use crate::domain::{Person, Seq, Time};
+use ed25519_dalek::Signature;
+use serde::{Deserialize, Serialize};
+
+/// One line of a file of seals.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seal {
+    pub v: u32,
+    /// The last record it covers, and that record's hash.
+    pub seq: Seq,
+    pub hash: String,
+    pub at: Time,
+    /// Who sealed it.
+    pub by: Person,
+    /// The public key, in hex.
+    pub key: String,
+    /// Over the text of [`Seal::statement`], in hex.
+    pub signature: String,
+}
+
+pub const VERSION: u32 = 1;
+
+/// Why a seal does not hold.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Broken {
+    #[error("it is of version {0}, which this sitroom does not know")]
+    Newer(u32),
+    #[error("it was made with another key ({0}) than the room's")]
+    OtherKey(String),
+    #[error("its signature does not fit: the seal itself was changed")]
+    Signature,
+    #[error("record {sealed} was sealed and is gone: the journal ends at {head}")]
+    Cut { sealed: Seq, head: Seq },
+    #[error("record {0} is not the one that was sealed: it, or one before it, was written anew")]
+    Rewritten(Seq),
+}
+
+impl Seal {
+    pub fn make(key: &RoomKey, head: Head, at: Time, by: Person) -> Self {
+        let mut seal = Self {
+            v: VERSION,
+            seq: head.seq,
+            hash: head.hash.to_string(),
+            at,
+            by,
+            key: key.public().to_string(),
+            signature: String::new(),
+        };
+        seal.signature = key::hex(&key.sign(seal.statement().as_bytes()));
+        seal
+    }
+
+    /// What is signed, byte for byte. The name comes last and ends with the text, so that nothing can be put behind it.
+    pub fn statement(&self) -> String {
+        let Self { v, seq, hash, at, by, key, .. } = self;
+        format!("sitroom seal {v}\nrecord {seq}\nhash {hash}\nat {at}\nkey {key}\nby {by}\n")
+    }
+
+    /// Whether the seal itself is what was signed with this key.
+    pub fn check(&self, key: &PublicKey) -> Result<(), Broken> {
+        if self.v != VERSION {
+            return Err(Broken::Newer(self.v));
+        }
+        if self.key != key.to_string() {
+            return Err(Broken::OtherKey(self.key.clone()));
+        }
+        let signature = key::unhex(&self.signature).map(|bytes| Signature::from_bytes(&bytes));
+        match signature {
+            Some(signature) if key.verifies(self.statement().as_bytes(), &signature) => Ok(()),
+            _ => Err(Broken::Signature),
+        }
+    }
+}
+
+/// Whether the journal still is what a sound seal says. The chain has to have been walked before.
+pub async fn fits(seal: &Seal, journal: &impl Rows) -> Result<Result<(), Broken>, JournalError> {
+    let sealed: Option<Hash> = seal.hash.parse().ok();
+    Ok(match journal.hash_of(seal.seq).await? {
+        None => Err(Broken::Cut { sealed: seal.seq, head: journal.head().await?.seq }),
+        found if found == sealed => Ok(()),
+        Some(_) => Err(Broken::Rewritten(seal.seq)),
+    })
+}
