@@ -11,7 +11,7 @@ use crate::domain::{SeriesName, ServiceName, Span};
 use serde::Serialize;
 use std::cmp::Ordering;
 
-/// What a policy looks at when it says how fast a budget burns.
+/// What is shown as the burn rate.
 const BURNS_OVER: Span = Span::hours(1);
 
 const USUAL_WINDOW: Span = Span::days(30);
@@ -132,7 +132,8 @@ fn measure(asked: Asked<'_>, view: &View<'_>) -> Budget {
         meter.as_ref().map(|meter| meter.spent(view.now, window)).filter(|it| it.measured > Span::ZERO);
     let left = allowed.zip(spent).map(|(allowed, spent)| (allowed - spent.minutes, allowed));
     let left_percent = left.map(|(left, allowed)| rounded(left / allowed * 100.0));
-    let burn_rate = meter.as_ref().and_then(|meter| meter.rate(view.now, BURNS_OVER)).map(rounded);
+    let burns = |over| meter.as_ref().and_then(|meter| meter.rate(view.now, over)).map(rounded);
+    let demands = demanded(policy, burns, left_percent);
     Budget {
         id,
         title,
@@ -145,17 +146,22 @@ fn measure(asked: Asked<'_>, view: &View<'_>) -> Budget {
         allowed_minutes: allowed.map(rounded),
         left_minutes: left.map(|(left, _)| rounded(left)),
         left_percent,
-        burn_rate,
-        demands: demanded(policy, burn_rate, left_percent),
+        burn_rate: burns(BURNS_OVER),
+        demands,
     }
 }
 
 /// The step that demands most of those that hold, the first of equals.
-fn demanded(policy: &[PolicyStep], burn_rate: Option<f64>, left: Option<f64>) -> Option<Demanded> {
+fn demanded(
+    policy: &[PolicyStep],
+    burns: impl Fn(Span) -> Option<f64>,
+    left: Option<f64>,
+) -> Option<Demanded> {
     let because = |step: &PolicyStep| match (step.burning, step.left) {
         (Some(limit), _) => {
-            let rate = burn_rate.filter(|rate| *rate >= limit)?;
-            Some(format!("it burns {rate:.1}× as fast as allowed, and {limit}× is the limit"))
+            let rate = burns(step.over).filter(|rate| *rate >= limit)?;
+            let over = String::from(step.over);
+            Some(format!("over {over} it burns {rate:.1}× as fast as allowed, and {limit}× is the limit"))
         }
         (None, Some(limit)) => {
             let left = left.filter(|left| *left <= limit)?;

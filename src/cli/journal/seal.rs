@@ -133,7 +133,7 @@ pub(super) fn print(proof: &Proof, out: &mut Out) -> Result<Exit, Failure> {
     }
     if let Some(last) = &proof.last {
         out.line(format_args!(
-            "sealed up to record {} at {} by {}; {} records since",
+            "sealed up to record {} at {} by {}; {} since then, which no seal covers",
             last.seq, last.at, last.by, proof.uncovered
         ))?;
         out.line(format_args!("key {}", proof.key))?;

@@ -34,7 +34,7 @@ fn written_anew(shell: &Shell, change: impl Fn(String) -> String) {
 fn a_sealed_journal_proves_itself_and_its_key_is_its_owners_alone() {
     let shell = sealed();
     let answer = shell.done(&["journal", "verify", "--seal"]);
-    assert!(answer.contains("sealed up to record 2") && answer.contains("1 records since"), "{answer}");
+    assert!(answer.contains("sealed up to record 2") && answer.contains("1 since then"), "{answer}");
     let mode = fs::metadata(data(&shell, "journal.key")).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
     let json = shell.json(&["journal", "verify", "--seal", "--json"]);

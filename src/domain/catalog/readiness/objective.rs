@@ -43,9 +43,12 @@ pub struct Objective {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PolicyStep {
-    /// Burning at least so many times as fast as the budget allows, over the last hour.
+    /// Burning at least so many times as fast as the budget allows.
     #[serde(default)]
     pub burning: Option<f64>,
+    /// Over how long that is looked at.
+    #[serde(default = "an_hour")]
+    pub over: Span,
     /// At most so many percent of the budget left.
     #[serde(default)]
     pub left: Option<f64>,
@@ -62,6 +65,10 @@ pub enum Demand {
     Watch,
     Escalate,
     Freeze,
+}
+
+fn an_hour() -> Span {
+    Span::hours(1)
 }
 
 impl Demand {

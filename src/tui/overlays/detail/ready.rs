@@ -193,8 +193,8 @@ fn budget(page: &mut Page, budget: &Budget, world: World<'_>) {
     page.heading("What the policy demands");
     for step in &agreement.policy {
         let when = match (step.burning, step.left) {
-            (Some(limit), _) => format!("from {limit}×"),
-            (None, Some(limit)) => format!("at {limit} % left"),
+            (Some(limit), _) => format!("{limit}× {}", step.over),
+            (None, Some(limit)) => format!("{limit} % left"),
             (None, None) => String::new(),
         };
         page.said(&when, &format!("{}: {}", step.demands, step.text));
