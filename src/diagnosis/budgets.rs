@@ -3,7 +3,7 @@
 //! One for every objective the team has in agreement, and one for every objective of a service that no agreement
 //! mentions. What the policy demands is what the team wrote; whether it is demanded now is computed.
 
-use super::burn::Meter;
+use super::burn::{Meter, allowed};
 use super::stats::rounded;
 use super::view::View;
 use crate::domain::catalog::{Demand, Objective, PolicyStep, Service, Slo};
@@ -127,7 +127,7 @@ fn measure(asked: Asked<'_>, view: &View<'_>) -> Budget {
     let series = service.zip(metric).map(|(service, metric)| SeriesName::new(format!("{service}/{metric}")));
     let found = series.as_ref().and_then(|name| view.history.series.get(name));
     let meter = found.zip(objective).and_then(|(series, share)| Meter::of(series, above, share));
-    let allowed = meter.as_ref().map(|meter| meter.allowed(window));
+    let allowed = objective.and_then(|share| allowed(share, window));
     let spent =
         meter.as_ref().map(|meter| meter.spent(view.now, window)).filter(|it| it.measured > Span::ZERO);
     let left = allowed.zip(spent).map(|(allowed, spent)| (allowed - spent.minutes, allowed));

@@ -28,6 +28,12 @@ pub(super) struct Spent {
     pub measured: Span,
 }
 
+/// What an objective allows within a window, in minutes; nothing where it leaves no budget.
+pub(super) fn allowed(objective: f64, window: Span) -> Option<f64> {
+    let budget = 100.0 - objective;
+    (budget > 0.0).then(|| window.as_millis() as f64 / MINUTE * budget / 100.0)
+}
+
 impl<'a> Meter<'a> {
     /// Nothing where the series cannot be read like that, or where the objective leaves no budget.
     pub fn of(series: &'a Series, above: Option<f64>, objective: f64) -> Option<Self> {
@@ -42,11 +48,6 @@ impl<'a> Meter<'a> {
         let half = Span::millis(window.as_millis() / 2);
         let is_covered = points.first().is_some_and(|first| first.key.at <= now - half);
         mean(points.iter().map(|point| self.bad(point))).filter(|_| is_covered).map(|mean| mean / self.budget)
-    }
-
-    /// What the window allows, in minutes.
-    pub fn allowed(&self, window: Span) -> f64 {
-        window.as_millis() as f64 / MINUTE * self.budget / 100.0
     }
 
     pub fn spent(&self, now: Time, window: Span) -> Spent {
