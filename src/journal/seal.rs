@@ -42,9 +42,9 @@ pub enum Broken {
     OtherKey(String),
     #[error("its signature does not fit: the seal itself was changed")]
     Signature,
-    #[error("record {sealed} was sealed and is gone: the journal ends at {head}")]
+    #[error("record {} was sealed and is gone: the journal ends at {}", sealed.0, head.0)]
     Cut { sealed: Seq, head: Seq },
-    #[error("record {0} is not the one that was sealed: it, or one before it, was written anew")]
+    #[error("record {} is not the one that was sealed: it, or one before it, was written anew", .0.0)]
     Rewritten(Seq),
 }
 
@@ -65,8 +65,8 @@ impl Seal {
 
     /// What is signed, byte for byte. The name comes last and ends with the text, so that nothing can be put behind it.
     pub fn statement(&self) -> String {
-        let Self { v, seq, hash, at, by, key, .. } = self;
-        format!("sitroom seal {v}\nrecord {seq}\nhash {hash}\nat {at}\nkey {key}\nby {by}\n")
+        let Self { v, seq: Seq(record), hash, at, by, key, .. } = self;
+        format!("sitroom seal {v}\nrecord {record}\nhash {hash}\nat {at}\nkey {key}\nby {by}\n")
     }
 
     /// Whether the seal itself is what was signed with this key.
@@ -93,4 +93,28 @@ pub async fn fits(seal: &Seal, journal: &impl Rows) -> Result<Result<(), Broken>
         found if found == sealed => Ok(()),
         Some(_) => Err(Broken::Rewritten(seal.seq)),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_signed_is_this_text_and_no_other() {
+        let home = tempfile::tempdir().unwrap();
+        let key = RoomKey::open(&home.path().join("j.key"), &home.path().join("j.pub")).unwrap();
+        let head = Head { seq: Seq(42), hash: Hash::GENESIS };
+        let seal = Seal::make(&key, head, Time::from_millis(0), Person::new("dana"));
+        let (hash, public) = (Hash::GENESIS, key.public());
+        assert_eq!(
+            seal.statement(),
+            format!(
+                "sitroom seal 1\nrecord 42\nhash {hash}\nat 1970-01-01T00:00:00.000Z\nkey {public}\nby dana\n"
+            )
+        );
+        assert_eq!(seal.check(&public), Ok(()));
+        let later = Seal { at: Time::from_millis(1), ..seal.clone() };
+        assert_eq!(later.check(&public), Err(Broken::Signature));
+        assert_eq!(Seal { v: 2, ..seal }.check(&public), Err(Broken::Newer(2)));
+    }
 }

@@ -68,7 +68,7 @@ pub(super) fn seal(path: &Path, json: bool, start: &Start, out: &mut Out) -> Res
         return Ok(Exit::Done);
     }
     let word = if new { "sealed" } else { "sealed already" };
-    out.line(format_args!("{}: {} records, {word}", path.display(), seal.seq))?;
+    out.line(format_args!("{}: {} records, {word}", path.display(), seal.seq.0))?;
     out.line(format_args!("seal {}", serde_json::to_string(&seal).unwrap_or_default()))?;
     out.line(format_args!("key {} ({})", seal.key, place.public.display()))?;
     out.line(
@@ -134,7 +134,7 @@ pub(super) fn print(proof: &Proof, out: &mut Out) -> Result<Exit, Failure> {
     if let Some(last) = &proof.last {
         out.line(format_args!(
             "sealed up to record {} at {} by {}; {} since then, which no seal covers",
-            last.seq, last.at, last.by, proof.uncovered
+            last.seq.0, last.at, last.by, proof.uncovered
         ))?;
         out.line(format_args!("key {}", proof.key))?;
     }
@@ -155,7 +155,7 @@ pub(super) fn print(proof: &Proof, out: &mut Out) -> Result<Exit, Failure> {
 }
 
 fn said(seal: &Seal, broken: &Broken) -> String {
-    format!("the seal of record {} by {} at {}: {broken}", seal.seq, seal.by, seal.at)
+    format!("the seal of record {} by {} at {}: {broken}", seal.seq.0, seal.by, seal.at)
 }
 
 fn read(file: &Path) -> Result<Vec<(usize, seal::Line)>, Failure> {
