@@ -44,8 +44,8 @@ pub enum Broken {
     Signature,
     #[error("record {} was sealed and is gone: the journal ends at {}", sealed.0, head.0)]
     Cut { sealed: Seq, head: Seq },
-    #[error("record {} is not the one that was sealed: it, or one before it, was written anew", .0.0)]
-    Rewritten(Seq),
+    #[error("record {} is not the one that was sealed: it, or one before it, was written anew", sealed.0)]
+    Rewritten { sealed: Seq },
 }
 
 impl Seal {
@@ -91,7 +91,7 @@ pub async fn fits(seal: &Seal, journal: &impl Rows) -> Result<Result<(), Broken>
     Ok(match journal.hash_of(seal.seq).await? {
         None => Err(Broken::Cut { sealed: seal.seq, head: journal.head().await?.seq }),
         found if found == sealed => Ok(()),
-        Some(_) => Err(Broken::Rewritten(seal.seq)),
+        Some(_) => Err(Broken::Rewritten { sealed: seal.seq }),
     })
 }
 
