@@ -6,6 +6,7 @@
 
 #[cfg(feature = "ssh")]
 mod access;
+mod audit;
 #[cfg(feature = "aws")]
 mod aws;
 mod catalog;
@@ -38,6 +39,7 @@ mod packet;
 mod paint;
 mod people;
 mod plan;
+mod readiness;
 mod room;
 #[cfg(feature = "ssh")]
 mod serve;
@@ -94,6 +96,8 @@ enum Command {
     Emit(emit::Emit),
     Export(export::Export),
     Journal(journal::Journal),
+    Audit(audit::Audit),
+    Readiness(readiness::Readiness),
     #[cfg(feature = "ssh")]
     Serve(serve::Serve),
     #[cfg(feature = "ssh")]
@@ -148,6 +152,8 @@ impl Command {
             Self::Emit(emit) => emit,
             Self::Export(export) => export,
             Self::Journal(journal) => journal,
+            Self::Audit(audit) => audit,
+            Self::Readiness(readiness) => readiness,
             #[cfg(feature = "ssh")]
             Self::Serve(serve) => serve,
             #[cfg(feature = "ssh")]

@@ -6,6 +6,8 @@
 
 mod anomaly;
 pub mod book;
+mod budgets;
+mod burn;
 mod changes;
 mod chart;
 mod confidence;
@@ -30,6 +32,7 @@ mod testing;
 mod topology;
 mod view;
 
+pub use budgets::{Budget, Demanded};
 pub use chart::chart;
 pub use policy::Policy;
 pub use situation::{
@@ -129,6 +132,7 @@ impl Diagnosis {
             suspects: view.suspects().iter().map(suspect).collect(),
             sequence,
             coverage: coverage::coverage(&view),
+            budgets: budgets::budgets(&view),
             sources: sources.iter().map(|status| SourceSeen::of(status, now)).collect(),
             plan: plan.state(&view, room),
         }

@@ -15,6 +15,7 @@ pub mod incident;
 pub mod log;
 pub mod phrase;
 pub mod problem;
+pub mod readiness;
 pub mod retro;
 pub mod rights;
 pub mod scribe;
@@ -28,8 +29,8 @@ pub use clock::Clock;
 pub use decide::{Intent, Refusal, decide};
 pub use event::{Event, Record};
 pub use id::{
-    ChecklistId, CriterionId, EntryId, IncidentId, Person, RetroId, Seq, SeriesName, ServiceName, SignalId,
-    SourceName, TaskId,
+    ChecklistId, CriterionId, EntryId, IncidentId, ItemId, Person, RetroId, Seq, SeriesName, ServiceName,
+    SignalId, SourceName, TaskId,
 };
 pub use incident::{Incident, Room};
 pub use log::{SignalKey, SignalLog, SignalRef};

@@ -14,6 +14,7 @@ mod sections;
 mod table;
 mod templates;
 
+pub use escape::cell;
 pub use gate::{BAR, Check, Dimension, Gate, gate};
 pub use language::{Judging, judging_words};
 pub use model::{Head, Model, Row, Summary, TimelineRow};

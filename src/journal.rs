@@ -10,6 +10,7 @@
 pub mod chain;
 pub mod envelope;
 pub mod memory;
+pub mod seal;
 pub mod sqlite;
 pub mod transfer;
 pub mod unwritable;

@@ -3,6 +3,7 @@
 //! Serialises to the fields documented in `docs/JSON.md`. Everything is sorted, worst or weightiest first, and
 //! every statement carries the evidence it rests on.
 
+use super::budgets::Budget;
 use super::plan::PlanState;
 use crate::domain::catalog::Unit;
 use crate::domain::signal::{AlarmState, Kind};
@@ -25,6 +26,8 @@ pub struct Situation {
     pub suspects: Vec<Suspect>,
     pub sequence: Vec<Step>,
     pub coverage: Coverage,
+    /// The error budgets, the one that demands most first.
+    pub budgets: Vec<Budget>,
     pub sources: Vec<SourceSeen>,
     /// The team's plan, measured; absent where there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -368,6 +371,7 @@ impl Situation {
             suspects: Vec::new(),
             sequence: Vec::new(),
             coverage: Coverage::default(),
+            budgets: Vec::new(),
             sources: sources.iter().map(|status| SourceSeen::of(status, now)).collect(),
             plan: None,
         }

@@ -1,11 +1,13 @@
 //! Small stories for the tests of rules: signals some minutes before a fixed now, told one call each.
 
+use super::budgets::{self, Budget};
 use super::history::History;
 use super::policy::Policy;
 use super::rule::{Finding, Place, Rule};
 use super::topology::Topology;
 use super::view::View;
 use crate::domain::catalog::Plan;
+use crate::domain::catalog::Readiness;
 use crate::domain::signal::{
     Alarm, AlarmState, Body, Change, Deploy, Health, Outcome, PullRequest, PullRequestState, Review, Run,
     Sample, Verdict,
@@ -64,6 +66,14 @@ impl Story {
     pub fn planned(mut self, plan: Plan) -> Self {
         self.catalog.plan = plan;
         self
+    }
+
+    pub fn agreeing(mut self, readiness: Readiness) -> Self {
+        self.catalog.readiness = readiness;
+    }
+
+    pub fn budgets(&self) -> Vec<Budget> {
+        self.seen(budgets::budgets)
     }
 
     pub fn source(mut self, status: SourceStatus) -> Self {

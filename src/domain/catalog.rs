@@ -45,7 +45,10 @@ pub use lines::Lines;
 pub use logs::{LevelUse, LogField, LogLevel, LogPoint, Logs, Redacted};
 pub use metric::{CloudWatch, Measures, Metric, MetricGroup, MetricKind, Unit};
 pub use plan::Plan;
-pub use readiness::Readiness;
+pub use readiness::{
+    Check, Claim, Demand, Gating, Hole, Item, Mistaken, Objective, OnCall, Playbook, PolicyStep, Readiness,
+    Rotation, Runbook, Shift, Term,
+};
 pub use risk::{Risk, RiskFactor, RiskKind, RiskLevel};
 pub use rollback::Rollback;
 pub use service::{Criticality, Endpoint, Service, Tier};
@@ -80,9 +83,10 @@ impl Catalog {
         self.services.iter().find(|service| service.name.as_str() == name)
     }
 
-    /// Every checklist that can be begun: the team's own, then what comes with sitroom.
+    /// Every checklist that can be begun: the team's own, its runbooks, then what comes with sitroom.
     pub fn templates(&self) -> impl Iterator<Item = Template> {
-        self.checklists.iter().cloned().chain(checklist::built_in(&self.checklists))
+        let runbooks = self.readiness.runbooks.iter().filter_map(Template::of_runbook);
+        self.checklists.iter().cloned().chain(runbooks).chain(checklist::built_in(&self.checklists))
     }
 
     /// The unit of a series, `payment-api/5xx`, as the catalog has it.

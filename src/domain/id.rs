@@ -60,6 +60,10 @@ name!(
     Person
 );
 name!(
+    /// Something to be signed off before a launch, `on-call-rotation`.
+    ItemId
+);
+name!(
     /// A measured series of one service, `payment-api/5xx`.
     SeriesName
 );

@@ -44,7 +44,7 @@ pub(super) fn xml(text: &str) -> String {
 }
 
 /// One cell of CSV. What a spreadsheet would take for a formula is led by an apostrophe.
-pub(super) fn cell(text: &str) -> String {
+pub fn cell(text: &str) -> String {
     let text = clean(&clean_lines(text).replace('\n', " "));
     let is_formula = text.trim_start().starts_with(['=', '+', '-', '@', '\t', '\r', '|', '%']);
     let led = if is_formula { format!("'{text}") } else { text };

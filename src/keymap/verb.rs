@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use Context::{
-    Board, Confirm, Detail, Feed, Global, Help, Incident, List, Menu, Palette, Retro, Text, Themes,
+    Board, Confirm, Detail, Feed, Global, Help, Incident, List, Menu, Palette, Readiness, Retro, Text, Themes,
 };
 use std::fmt;
 use std::str::FromStr;
@@ -19,6 +19,8 @@ const SIGNALS: &[Context] = &[List, Feed, Detail];
 const ENTRIES: &[Context] = &[Incident];
 const WORK: &[Context] = &[Board];
 const RETRO: &[Context] = &[Retro];
+/// The register, and the detail of one of its items.
+const READY: &[Context] = &[Readiness, Detail];
 const ANYWHERE: &[Context] = &[Global];
 
 macro_rules! verbs {
@@ -143,6 +145,11 @@ verbs! {
         RetroDone, "retro.done", RETRO, "Mark the action item done, or open again";
         RetroPull, "retro.pull", RETRO, "Rest the row on the entry selected in the timeline";
         RetroMove, "retro.move", RETRO, "On to in review, reviewed, closed";
+    }
+    Ready, "Readiness" {
+        ReadinessSign, "readiness.sign", READY, "Sign the item off, with its evidence";
+        ReadinessWithdraw, "readiness.withdraw", READY, "Withdraw the sign-off, with the reason";
+        RunbookOpen, "runbook.open", READY, "Open the runbook in the incident, as a checklist";
     }
     Time, "Time" {
         TimeBack, "time.back", ANYWHERE, "Show the situation as of a step earlier";

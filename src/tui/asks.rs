@@ -264,6 +264,8 @@ fn done(event: &Event) -> String {
             format!("{nudge}: asked again in {span}")
         }
         Event::NudgeAnswered { nudge, .. } => format!("{nudge}: answered"),
+        Event::SignedOff { item, .. } => format!("{item} is signed off"),
+        Event::SignOffWithdrawn { item, .. } => format!("The sign-off of {item} is withdrawn"),
         _ => "Saved".to_owned(),
     }
 }

@@ -16,6 +16,7 @@ pub mod packet;
 pub mod palette;
 pub mod retro;
 pub mod scribe;
+pub mod sign;
 pub mod takes_text;
 pub mod themes;
 pub mod typed;
@@ -51,6 +52,7 @@ pub enum Overlay {
     Packet(packet::Reading),
     Retro(retro::Retro),
     RetroForm(Box<retro::form::Form>),
+    Sign(Box<sign::SignForm>),
 }
 
 impl Overlay {
@@ -72,7 +74,8 @@ impl Overlay {
             | Self::Typed(_)
             | Self::Update(_)
             | Self::HandOver(_)
-            | Self::RetroForm(_) => Context::Text,
+            | Self::RetroForm(_)
+            | Self::Sign(_) => Context::Text,
         }
     }
 
@@ -81,6 +84,7 @@ impl Overlay {
         match self {
             Self::Update(update) => Some(update.form()),
             Self::HandOver(hand_over) => Some(hand_over.form()),
+            Self::Sign(sign) => Some(sign.form()),
             _ => None,
         }
     }
@@ -108,7 +112,8 @@ pub fn step(ui: &mut Ui, world: World<'_>, step: Step) -> bool {
         | Overlay::Typed(_)
         | Overlay::Update(_)
         | Overlay::HandOver(_)
-        | Overlay::RetroForm(_) => {}
+        | Overlay::RetroForm(_)
+        | Overlay::Sign(_) => {}
     }
     ui.overlays.push(overlay);
     true
@@ -137,6 +142,7 @@ pub fn draw(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
             Overlay::Packet(reading) => reading.draw(ui, canvas),
             Overlay::Retro(retro) => retro.draw(ui, world, canvas),
             Overlay::RetroForm(form) => form.draw(ui, canvas),
+            Overlay::Sign(form) => form.draw(ui, world, canvas),
         }
     }
 }

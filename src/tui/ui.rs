@@ -15,6 +15,7 @@ use super::screens::Screen;
 use super::screens::feed::Feed;
 use super::screens::incident::IncidentScreen;
 use super::screens::plan::PlanScreen;
+use super::screens::readiness::ReadinessScreen;
 use super::screens::situation::SituationScreen;
 use super::view::hinted;
 use crate::diagnosis::Situation;
@@ -41,6 +42,7 @@ pub struct Ui {
     pub incident: IncidentScreen,
     pub feed: Feed,
     pub plan: PlanScreen,
+    pub readiness: ReadinessScreen,
     /// The scribe line, with what is half typed in it.
     pub scribe: Scribe,
     /// How the terminal is told that something is due, and what it was told.
@@ -207,6 +209,7 @@ impl Ui {
             incident: IncidentScreen::default(),
             feed: Feed::default(),
             plan: PlanScreen::default(),
+            readiness: ReadinessScreen::default(),
             scribe: Scribe::default(),
             ring: Ring::Off,
             rung: Rung::default(),

@@ -10,6 +10,7 @@ pub mod incident;
 mod items;
 pub mod lists;
 mod overlays;
+mod readiness;
 pub mod retro;
 mod rights;
 pub mod travel;
@@ -38,13 +39,14 @@ impl Able {
     }
 }
 
-const GROUPS: [&[Deed]; 10] = [
+const GROUPS: [&[Deed]; 11] = [
     app::DEEDS,
     incident::DEEDS,
     entries::DEEDS,
     work::DEEDS,
     command::DEEDS,
     retro::DEEDS,
+    readiness::DEEDS,
     lists::DEEDS,
     items::DEEDS,
     travel::DEEDS,

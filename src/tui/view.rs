@@ -230,7 +230,19 @@ pub(super) fn hinted(context: Context) -> &'static [(Verb, &'static str)] {
             (Verb::AppHelp, "help"),
             (Verb::AppQuit, "quit"),
         ],
-        Context::List | Context::Services | Context::Readiness | Context::Plan => &[
+        Context::Readiness => &[
+            (Verb::ReadinessSign, "sign"),
+            (Verb::RunbookOpen, "into the incident"),
+            (Verb::ItemExplain, "explain"),
+            (Verb::PaneNext, "part"),
+            (Verb::FilterOpen, "search"),
+            (Verb::ReadinessWithdraw, "withdraw"),
+            (Verb::TimeBack, "back"),
+            (Verb::AppPalette, "verbs"),
+            (Verb::AppHelp, "help"),
+            (Verb::AppQuit, "quit"),
+        ],
+        Context::List | Context::Services | Context::Plan => &[
             (Verb::ItemExplain, "explain"),
             (Verb::FilterOpen, "search"),
             (Verb::PaneNext, "pane"),

@@ -4,6 +4,8 @@ mod exporting;
 mod incidents;
 mod looking;
 mod plan;
+mod readiness;
+mod sealing;
 mod services;
 mod story;
 mod trouble;

@@ -31,7 +31,7 @@ async fn what_people_do_in_a_drill_is_marked_kept_and_scored() {
     assert!(engine.snapshot().borrow().room.drill.is_some(), "it says so before anything is declared");
     let dana = Person::new("dana");
     let declared = engine.submit(dana.clone(), declare("Checkout fails")).await.unwrap();
-    let incident = declared.event.incident();
+    let incident = declared.event.incident().unwrap();
     engine.submit(dana, Intent::TakeCommand { incident, relieving: None }).await.unwrap();
     let room = engine.snapshot().borrow().room.clone();
     engine.stop().await;

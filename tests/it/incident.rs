@@ -1,6 +1,8 @@
 //! An incident from declaration to resolution, in the domain alone: what is decided, told again, announced,
 //! measured and due.
 
+mod attested;
+mod attested_frozen;
 mod clocks;
 mod command;
 mod frozen;

@@ -3,6 +3,7 @@
 mod command;
 mod drafts;
 mod pictures;
+mod readiness;
 mod retro;
 mod stories;
 mod storm;

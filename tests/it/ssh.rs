@@ -235,7 +235,7 @@ async fn the_engine_denies_whatever_a_screen_lets_through() {
     let responder = served.engine.of(guest(Right::Respond));
     let record = responder.submit(Person::new("dana"), declare()).await.unwrap();
     assert_eq!(record.by, Person::new("sam"), "a guest has one name");
-    let incident = record.event.incident();
+    let incident = record.event.incident().unwrap();
     let take = Intent::TakeCommand { incident, relieving: None };
     assert!(matches!(responder.submit(Person::new("sam"), take.clone()).await, Err(SubmitError::Denied(_))));
     assert!(served.engine.of(guest(Right::Command)).submit(Person::new("sam"), take).await.is_ok());
@@ -244,7 +244,8 @@ async fn the_engine_denies_whatever_a_screen_lets_through() {
 #[tokio::test]
 async fn of_several_asked_at_once_only_what_is_denied_comes_to_nothing() {
     let served = Served::new(Limits::default()).await;
-    let incident = served.engine.submit(Person::new("lee"), declare()).await.unwrap().event.incident();
+    let incident =
+        served.engine.submit(Person::new("lee"), declare()).await.unwrap().event.incident().unwrap();
     let guest = Guest { person: Person::new("sam"), right: Right::Respond, key: "SHA256:x".to_owned() };
     let asked = vec![declare(), Intent::Resolve(incident), Intent::ReleaseCommand(incident), declare()];
     let outcomes = served.engine.of(guest).submit_all(Person::new("dana"), asked).await;

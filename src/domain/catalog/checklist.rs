@@ -2,6 +2,7 @@
 //!
 //! A template is only read when a checklist is begun; what was begun keeps the steps it had then.
 
+use super::Runbook;
 use crate::domain::event::{ChecklistContent, Role, Step};
 use crate::domain::id::ServiceName;
 use schemars::JsonSchema;
@@ -20,6 +21,9 @@ pub struct Template {
     #[serde(default)]
     pub service: Option<ServiceName>,
     pub steps: Vec<String>,
+    /// Where the whole of it is written; goes along with the first step.
+    #[serde(default)]
+    pub link: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
@@ -28,6 +32,7 @@ pub enum TemplateKind {
     Role,
     Rollback,
     Comms,
+    Runbook,
 }
 
 /// What is to be done in any team, whatever it runs.
@@ -73,12 +78,30 @@ impl Template {
     /// The checklist as it is begun.
     pub fn content(&self) -> ChecklistContent {
         let step = |text: &String| Step { text: text.clone(), role: None, link: None };
-        ChecklistContent {
-            title: self.name.clone(),
-            template: self.name.clone(),
-            role: self.role,
-            steps: self.steps.iter().map(step).collect(),
+        let mut steps: Vec<_> = self.steps.iter().map(step).collect();
+        if let Some(first) = steps.first_mut() {
+            first.link.clone_from(&self.link);
         }
+        ChecklistContent { title: self.name.clone(), template: self.name.clone(), role: self.role, steps }
+    }
+
+    /// A runbook as a checklist, where its steps are written in the catalog.
+    pub(super) fn of_runbook(runbook: &Runbook) -> Option<Self> {
+        (!runbook.steps.is_empty()).then(|| Self {
+            name: runbook.title.clone(),
+            kind: TemplateKind::Runbook,
+            role: None,
+            service: runbook.services.first().cloned(),
+            steps: runbook.steps.clone(),
+            link: Some(runbook.link.clone()).filter(|link| !link.is_empty()),
+        })
+    }
+}
+
+impl Runbook {
+    /// Its steps as they are begun in an incident; nothing where only a link is known.
+    pub fn checklist(&self) -> Option<ChecklistContent> {
+        Template::of_runbook(self).map(|template| template.content())
     }
 }
 
@@ -88,6 +111,7 @@ impl TemplateKind {
             Self::Role => "role",
             Self::Rollback => "rollback",
             Self::Comms => "comms",
+            Self::Runbook => "runbook",
         }
     }
 }
@@ -101,6 +125,7 @@ pub(super) fn built_in(own: &[Template]) -> impl Iterator<Item = Template> {
         role: *role,
         service: None,
         steps: steps.iter().map(|step| (*step).to_owned()).collect(),
+        link: None,
     })
 }
 

@@ -10,7 +10,7 @@ use super::problem::{Mistake, Problems, nearest};
 use super::series::{Series, SeriesBlock};
 use super::setting::Setting;
 use super::step::{self, Step};
-use crate::domain::catalog::Template;
+use crate::domain::catalog::{Readiness, Template};
 use crate::domain::problem::Problem;
 use crate::domain::text::{clean, clean_lines};
 use crate::domain::{Catalog, Service, ServiceName, Signal, SignalId, Span, Time};
@@ -337,9 +337,19 @@ fn catalog(root: &mut DeTable<'_>, problems: &mut Problems<'_>) -> Catalog {
     }
     let checklists = checklists(root, &known, problems);
     let services = blocks.into_iter().map(|block| block.content).collect();
-    let readiness = part(root, "readiness", problems);
+    let readiness = readiness(root, &known, problems);
     let plan = part(root, "plan", problems);
     Catalog { services, checklists, readiness, plan }
+}
+
+/// What has to be true before launch, and every name in it that is of nothing.
+fn readiness(root: &mut DeTable<'_>, services: &[&str], problems: &mut Problems<'_>) -> Readiness {
+    let offset = root.get("readiness").map_or(0, |value| value.span().start);
+    let readiness: Readiness = part(root, "readiness", problems);
+    for mistaken in readiness.mistakes(services) {
+        problems.at(offset, Mistake::new(mistaken.what, mistaken.fix));
+    }
+    readiness
 }
 
 /// A table of the file that is read as a whole; what is not there is as empty as can be.

@@ -4,12 +4,14 @@ pub mod entry;
 mod finding;
 mod frozen;
 pub mod page;
+pub mod ready;
 mod signal;
 
 use super::{centred, more_mark, window};
 use crate::domain::{EntryId, IncidentId, SignalKey};
 use crate::theme::Role;
 use crate::tui::canvas::Canvas;
+use crate::tui::screens::readiness::Subject as Ready;
 use crate::tui::screens::situation::lines::Subject;
 use crate::tui::text;
 use crate::tui::ui::{Ui, World};
@@ -36,6 +38,8 @@ pub enum About {
     Entry(IncidentId, EntryId),
     /// A page that a screen has put together.
     Page(Box<Page>),
+    /// Something of the Readiness screen.
+    Ready(Ready),
     /// An incident of the list, which is looked at rather than explained.
     Incident(IncidentId),
 }
@@ -59,6 +63,7 @@ impl Detail {
             About::Finding(subject) => finding::lines(subject, ui, world, columns),
             About::Entry(incident, entry) => entry::lines(*incident, *entry, ui, world, columns),
             About::Page(page) => page::lines(page, ui.look.glyphs, columns),
+            About::Ready(subject) => ready::lines(subject, ui, world, columns),
             About::Incident(_) => Vec::new(),
         };
     }
@@ -73,6 +78,7 @@ impl Detail {
             About::Page(page) => (page.kind, "esc closes, y copies"),
             About::Finding(_) | About::Incident(_) => ("Explained", "esc closes, y copies"),
             About::Entry(..) => ("Entry", "esc closes, y copies"),
+            About::Ready(_) => ("Readiness", "esc closes, y copies, s signs an item, o opens a runbook"),
         };
         let inside = window(canvas, area(ui), title, hint);
         for (y, line) in (inside.y..inside.bottom()).zip(self.lines.iter().skip(self.cursor.first)) {

@@ -1,10 +1,11 @@
 //! Help: what every key does here, from the same tables the keys come from.
 
 use super::{centred, more_mark, window};
+use crate::domain::catalog::Term;
 use crate::keymap::{Context, Group};
 use crate::theme::Role;
 use crate::tui::canvas::Canvas;
-use crate::tui::ui::Ui;
+use crate::tui::ui::{Ui, World};
 use crate::tui::widgets::list::{Cursor, Step};
 use crate::tui::{text, verbs};
 use ratatui::layout::Rect;
@@ -13,6 +14,8 @@ use ratatui::layout::Rect;
 pub struct Help {
     /// Where help was asked for.
     contexts: &'static [Context],
+    /// What words mean that are used there, as the catalog has it.
+    glossary: Vec<Term>,
     cursor: Cursor,
 }
 
@@ -20,11 +23,15 @@ enum Line {
     Heading(&'static str),
     Blank,
     Verb { keys: String, doc: &'static str },
+    Says(String),
 }
 
 impl Help {
-    pub fn open(ui: &Ui) -> Self {
-        Self { contexts: ui.contexts(), cursor: Cursor::default() }
+    pub fn open(ui: &Ui, world: World<'_>) -> Self {
+        let is_there = ui.screen.face().context == Context::Readiness;
+        let terms = &world.snapshot.catalog.readiness.terms;
+        let glossary = if is_there { terms.clone() } else { Vec::new() };
+        Self { contexts: ui.contexts(), glossary, cursor: Cursor::default() }
     }
 
     pub fn step(&mut self, step: Step, ui: &Ui) {
@@ -42,6 +49,9 @@ impl Help {
                 Line::Blank => {}
                 Line::Heading(title) => {
                     canvas.put_fit(inside.x, y, inside.width, title, Role::Title);
+                }
+                Line::Says(said) => {
+                    canvas.put_fit(inside.x, y, inside.width, said, Role::Text);
                 }
                 Line::Verb { keys, doc } => {
                     canvas.put_fit(inside.x, y, keys_width, keys, Role::Key);
@@ -72,8 +82,20 @@ impl Help {
                 lines.push(Line::Blank);
             }
         }
+        self.glossary(&mut lines, usize::from(area(ui).width.saturating_sub(4)));
         lines.pop();
         lines
+    }
+
+    fn glossary(&self, lines: &mut Vec<Line>, columns: usize) {
+        if self.glossary.is_empty() {
+            return;
+        }
+        lines.push(Line::Heading("What words mean here"));
+        for Term { term, means } in &self.glossary {
+            lines.extend(text::wrap(&format!("{term}: {means}"), columns).into_iter().map(Line::Says));
+            lines.push(Line::Blank);
+        }
     }
 }
 

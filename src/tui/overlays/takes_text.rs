@@ -64,6 +64,7 @@ impl Overlay {
             Self::Typed(it) => Some(it),
             Self::Update(it) => Some(it.as_ref()),
             Self::HandOver(it) => Some(it.as_ref()),
+            Self::Sign(it) => Some(it.as_ref()),
             Self::RetroForm(it) => Some(it.as_ref()),
             _ => None,
         }
@@ -79,6 +80,7 @@ impl Overlay {
             Self::Typed(it) => Some(it),
             Self::Update(it) => Some(it.as_mut()),
             Self::HandOver(it) => Some(it.as_mut()),
+            Self::Sign(it) => Some(it.as_mut()),
             Self::RetroForm(it) => Some(it.as_mut()),
             _ => None,
         }

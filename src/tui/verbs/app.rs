@@ -9,7 +9,7 @@ use crate::tui::ui::{Mouse, Ui, World};
 
 pub const DEEDS: &[Deed] = &[
     Deed::always(Verb::AppQuit, |_, _| vec![Effect::Quit]),
-    Deed::always(Verb::AppHelp, |ui, _| open(ui, |ui| Overlay::Help(Help::open(ui)))),
+    Deed::always(Verb::AppHelp, |ui, world| open(ui, |ui| Overlay::Help(Help::open(ui, world)))),
     Deed::always(Verb::AppPalette, |ui, _| open(ui, |ui| Overlay::Palette(Palette::open(ui)))),
     Deed::always(Verb::AppRedraw, |_, _| vec![Effect::Redraw]),
     Deed {

@@ -100,7 +100,17 @@ fn is_asked(ui: &Ui, _: World<'_>) -> Able {
 
 fn yes(ui: &mut Ui, _: World<'_>) -> Vec<Effect> {
     match ui.overlays.pop() {
-        Some(Overlay::Confirm(confirm)) => asks::submit(ui, confirm.intent, Origin::Key),
+        Some(Overlay::Confirm(confirm)) => {
+            // A form that asked stays until the answer is there.
+            let origin = match ui.overlays.last_mut() {
+                Some(Overlay::Sign(form)) => {
+                    form.form().sent();
+                    Origin::Form
+                }
+                _ => Origin::Key,
+            };
+            asks::submit(ui, confirm.intent, origin)
+        }
         other => {
             ui.overlays.extend(other);
             Vec::new()

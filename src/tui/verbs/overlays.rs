@@ -132,6 +132,12 @@ fn accept(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
             let kept = form.kept();
             stay(ui, Overlay::HandOver(form), intent, kept)
         }
+        Some(Overlay::Sign(mut form)) => {
+            let question = form.enter(ui, world);
+            ui.overlays.push(Overlay::Sign(form));
+            ui.overlays.extend(question.map(Overlay::Confirm));
+            Vec::new()
+        }
         Some(Overlay::Packet(reading)) => open(ui, Overlay::Command(reading.answers())),
         _ => Vec::new(),
     }

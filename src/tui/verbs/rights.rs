@@ -6,7 +6,9 @@ use crate::keymap::Verb;
 
 pub(super) const fn needed(verb: Verb) -> Right {
     match verb {
-        Verb::CommandTake | Verb::IncidentMerge => Right::Command,
+        Verb::CommandTake | Verb::IncidentMerge | Verb::ReadinessSign | Verb::ReadinessWithdraw => {
+            Right::Command
+        }
         Verb::IncidentDeclare
         | Verb::IncidentUpdate
         | Verb::NudgeAnswer
@@ -39,7 +41,8 @@ pub(super) const fn needed(verb: Verb) -> Right {
         | Verb::EntryRefute
         | Verb::EntryStrike
         | Verb::EntryPin
-        | Verb::EntryEdit => Right::Respond,
+        | Verb::EntryEdit
+        | Verb::RunbookOpen => Right::Respond,
         _ => Right::Observe,
     }
 }

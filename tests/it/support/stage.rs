@@ -5,7 +5,7 @@ use super::{grid, keys};
 use jiff::tz::{TimeZone, offset};
 use ratatui::layout::Size;
 use sitroom::diagnosis::{self, Policy, Situation};
-use sitroom::domain::{Person, Time};
+use sitroom::domain::{Intent, Person, Time};
 use sitroom::keymap::Keymap;
 use sitroom::theme::SHIPPED;
 use sitroom::tui::carrier::Abilities;
@@ -19,8 +19,10 @@ use sitroom::tui::view::view;
 use std::sync::Arc;
 
 pub struct Stage {
-    ui: Ui,
+    pub ui: Ui,
     scene: Scene,
+    /// What was asked of the engine.
+    intents: Vec<Intent>,
 }
 
 /// Slices of work after which even the longest log is filtered.
@@ -34,7 +36,7 @@ impl Stage {
         let size = Size::new(width, height);
         let ui =
             Ui::new(Person::new("dana"), look, Arc::new(Keymap::default()), zone, Abilities::default(), size);
-        let mut stage = Self { ui, scene };
+        let mut stage = Self { ui, scene, intents: Vec::new() };
         stage.hear(Message::Resized(size)).hear(Message::News);
         stage
     }
@@ -52,6 +54,10 @@ impl Stage {
     pub fn change(&mut self, change: impl FnOnce(&mut Scene)) -> &mut Self {
         change(&mut self.scene);
         self.hear(Message::News)
+    }
+
+    pub fn intents(&self) -> &[Intent] {
+        &self.intents
     }
 
     /// Both grids of what is shown.
@@ -74,9 +80,13 @@ impl Stage {
         let travel = self.ui.travel.clone();
         let world = world(&self.scene, travel.as_ref());
         for effect in update(&mut self.ui, message, world) {
-            if let Effect::LookBack(at) = effect {
-                let then = Arc::new(look_back(&self.scene, at));
-                self.hear(Message::LookedBack(then));
+            match effect {
+                Effect::LookBack(at) => {
+                    let then = Arc::new(look_back(&self.scene, at));
+                    self.hear(Message::LookedBack(then));
+                }
+                Effect::Submit { intent, .. } => self.intents.push(*intent),
+                _ => {}
             }
         }
         self
