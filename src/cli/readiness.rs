@@ -155,6 +155,7 @@ fn change(
         let record = open.submit(&me, start.clock().now(), intent).await?;
         Ok::<_, Failure>((open.room().clone(), record.seq))
     })?;
+    let room = Arc::new(room);
     let seen = Seen { name: String::new(), catalog, room, budgets: Vec::new(), at: start.clock().now() };
     let Some(item) = item_of(&seen.room, seq) else { return Ok(Exit::Done) };
     if json {

@@ -70,6 +70,7 @@ impl Story {
 
     pub fn agreeing(mut self, readiness: Readiness) -> Self {
         self.catalog.readiness = readiness;
+        self
     }
 
     pub fn budgets(&self) -> Vec<Budget> {

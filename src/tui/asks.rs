@@ -104,7 +104,8 @@ pub fn answered(ui: &mut Ui, ticket: Ticket, outcome: Result<Record, SubmitError
     match asked.origin {
         Origin::Line(_) => {}
         Origin::Declaration { takes_command, .. } => {
-            return declared(ui, record.event.incident(), takes_command);
+            let incident = record.event.incident();
+            return incident.map_or_else(Vec::new, |incident| declared(ui, incident, takes_command));
         }
         Origin::Form { .. } => {
             let is_answered = |overlay: &mut Overlay| overlay.form().is_some_and(|form| form.is_sent());

@@ -2,10 +2,12 @@
 //! before it is in the journal.
 
 use super::confirm::Confirm;
+use super::takes_text::TakesText;
 use super::{centred, window};
 use crate::domain::event::Evidence;
 use crate::domain::readiness::{Standing, register};
 use crate::domain::{Intent, ItemId};
+use crate::keymap::Chord;
 use crate::theme::Role;
 use crate::tui::canvas::Canvas;
 use crate::tui::text;
@@ -29,6 +31,20 @@ pub struct SignForm {
 pub enum Does {
     Sign,
     Withdraw,
+}
+
+impl TakesText for SignForm {
+    fn field(&mut self) -> Option<&mut Field> {
+        self.form.field()
+    }
+
+    fn key(&mut self, chord: Chord) -> bool {
+        self.form.key(chord)
+    }
+
+    fn step(&mut self, by: isize) {
+        self.form.step(by);
+    }
 }
 
 impl SignForm {

@@ -105,7 +105,7 @@ fn yes(ui: &mut Ui, _: World<'_>) -> Vec<Effect> {
             let origin = match ui.overlays.last_mut() {
                 Some(Overlay::Sign(form)) => {
                     form.form().sent();
-                    Origin::Form
+                    Origin::Form { kept: None }
                 }
                 _ => Origin::Key,
             };
