@@ -98,6 +98,7 @@ enum Command {
     Journal(journal::Journal),
     Audit(audit::Audit),
     Readiness(readiness::Readiness),
+    Catalog(catalog::command::Catalog),
     #[cfg(feature = "ssh")]
     Serve(serve::Serve),
     #[cfg(feature = "ssh")]
@@ -154,6 +155,7 @@ impl Command {
             Self::Journal(journal) => journal,
             Self::Audit(audit) => audit,
             Self::Readiness(readiness) => readiness,
+            Self::Catalog(catalog) => catalog,
             #[cfg(feature = "ssh")]
             Self::Serve(serve) => serve,
             #[cfg(feature = "ssh")]

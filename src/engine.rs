@@ -12,6 +12,7 @@ pub mod diagnose;
 pub mod guest;
 pub mod inbox;
 pub mod keep;
+pub mod renew;
 pub mod snapshot;
 pub mod stored;
 
@@ -27,6 +28,7 @@ pub use diagnose::Diagnose;
 pub use guest::Guest;
 pub use inbox::INBOX;
 pub use keep::{KeepError, Keeping, SignalKeeper};
+pub use renew::{Renewals, Renewed};
 pub use snapshot::{Attendee, Snapshot, Story};
 pub use stored::StoreKeeper;
 
@@ -66,6 +68,8 @@ pub struct Parts<J> {
     /// Sources the configuration disables, shown with their reason.
     pub off: Vec<SourceStatus>,
     pub catalog: Arc<Catalog>,
+    /// Where it is heard that the catalog has changed.
+    pub renewals: Option<Renewals>,
     /// Makes a diagnosis that has seen nothing yet; called again should one crash.
     pub diagnosis: Box<dyn Fn() -> Box<dyn Diagnose> + Send>,
     pub clock: Clock,
@@ -94,6 +98,7 @@ impl<J> Parts<J> {
             sources: Vec::new(),
             off: Vec::new(),
             catalog: Arc::default(),
+            renewals: None,
             diagnosis: Box::new(|| Box::new(diagnose::Nothing)),
             clock,
             story: None,
@@ -108,7 +113,7 @@ impl<J> Parts<J> {
 
     /// The same with another journal.
     pub fn with<K>(self, journal: K) -> Parts<K> {
-        let Self { name, keeper, attendance, sources, off, catalog, diagnosis, clock, .. } = self;
+        let Self { name, keeper, attendance, sources, off, catalog, renewals, diagnosis, clock, .. } = self;
         let Self { story, drill, notices, keep_for, rules, clocks, seed, .. } = self;
         Parts {
             name,
@@ -118,6 +123,7 @@ impl<J> Parts<J> {
             sources,
             off,
             catalog,
+            renewals,
             diagnosis,
             clock,
             story,
@@ -191,6 +197,10 @@ impl Engine {
             tasks.spawn(tasks::ATTEND, attending);
         }
 
+        let renewed = parts.renewals.map(|Renewals { renewed, follow }| {
+            tasks.spawn(tasks::FOLLOW, renew::follow(follow, tasks.stopped()));
+            renewed
+        });
         let snapshots = board.snapshots();
         let gatherer = Gatherer::new(gather::Parts {
             board,
@@ -203,6 +213,7 @@ impl Engine {
             pieces,
             found,
             pushed,
+            renewed,
             unkept,
         });
         tasks.spawn(tasks::GATHER, gatherer.run(tasks.stopped()));

@@ -11,12 +11,15 @@ pub mod backoff;
 pub mod bitbucket;
 pub mod breaker;
 pub mod budget;
+pub mod catalog;
 pub mod forge;
 pub mod github;
 pub mod http;
 pub mod scenario;
 pub mod story;
 pub mod supervise;
+
+mod written;
 
 pub use ask::Rules;
 pub use budget::Budget;

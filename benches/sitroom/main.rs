@@ -2,6 +2,7 @@
 
 #![expect(clippy::print_stderr, reason = "what a thing weighs is no time, so it is printed beside the times")]
 
+mod catalog;
 mod corpus;
 mod diagnosis;
 mod engine;
@@ -17,6 +18,7 @@ use criterion::{criterion_group, criterion_main};
 
 criterion_group!(
     benches,
+    catalog::catalog,
     diagnosis::diagnosis,
     engine::engine,
     filter::filter,

@@ -1,35 +1,99 @@
-//! The catalog a configuration names: read from its file, what is broken in it left out and said.
+//! The catalog a configuration names: read from its files, followed while a room is open, what is broken in it said.
+
+mod begin;
+mod check;
+pub(super) mod command;
+mod schema;
 
 use super::Start;
+use crate::diagnosis::{Diagnosis, Policy};
 use crate::domain::Catalog;
-use crate::sources::scenario;
-use std::fs::File;
-use std::io::{self, Read as _};
-use std::path::Path;
+use crate::domain::problem::Problem;
+use crate::engine::{Renewals, Renewed};
+use crate::sources::catalog::{Follower, Loaded, Loader};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use tokio::sync::mpsc;
 
-/// More than this is nobody's catalog.
-const MAX_FILE: u64 = 4 << 20;
-
-/// An empty one where none is configured or the file cannot be read, and everything that is wrong, a line each.
+/// An empty one where none is configured or nothing can be read, and everything that is wrong, a line each.
 pub(super) fn configured(start: &Start) -> (Catalog, Vec<String>) {
-    let loaded = start.loaded();
-    let Some(path) = &loaded.settings.catalog else { return Default::default() };
-    let path = start.paths.resolve(path);
-    match text_of(&path) {
-        Ok(text) => {
-            let (catalog, problems) = scenario::catalog(&path.display().to_string(), &text);
-            (catalog, problems.iter().map(ToString::to_string).collect())
+    let Some(place) = place(start) else { return Default::default() };
+    match Loader::new(place.clone()).load() {
+        Ok(Loaded { catalog, problems, .. }) => (catalog, problems.iter().map(ToString::to_string).collect()),
+        Err(error) => (Catalog::default(), vec![unreadable(start, &place, &error)]),
+    }
+}
+
+/// Where the configuration says that it is.
+pub(super) fn place(start: &Start) -> Option<PathBuf> {
+    start.settings().catalog.as_ref().map(|path| start.paths.resolve(path))
+}
+
+/// The configured catalog as it is, and whatever becomes of it while the room is open.
+pub(super) fn followed(start: &Start, policy: &Policy) -> (Catalog, Option<Renewals>) {
+    let Some(place) = place(start) else { return Default::default() };
+    let mut loader = Loader::new(place.clone());
+    let (loaded, trouble) = match loader.load() {
+        Ok(loaded) => {
+            let notice = notice(&loaded);
+            (Some(loaded), notice)
         }
-        Err(error) => {
-            let what = format!("the catalog {} cannot be read: {error}", path.display());
-            let fix = "name a TOML file of at most 4 MB with a [[service]] for each service".to_owned();
-            (Catalog::default(), vec![loaded.problem("catalog", what, fix).to_string()])
+        Err(error) => (None, Some(unreadable(start, &place, &error))),
+    };
+    let catalog = loaded.as_ref().map(|loaded| loaded.catalog.clone()).unwrap_or_default();
+    let (tell, renewed) = mpsc::channel(1);
+    let first = trouble.map(|notice| renewed_as(catalog.clone(), Some(notice), policy));
+    let follow = Box::pin(follow(Follower::new(loader, loaded), first, tell, policy.clone()));
+    (catalog, Some(Renewals { renewed, follow }))
+}
+
+async fn follow(mut follower: Follower, first: Option<Renewed>, tell: mpsc::Sender<Renewed>, policy: Policy) {
+    if let Some(first) = first
+        && tell.send(first).await.is_err()
+    {
+        return;
+    }
+    loop {
+        let loaded = follower.next().await;
+        let notice = notice(&loaded);
+        if tell.send(renewed_as(loaded.catalog, notice, &policy)).await.is_err() {
+            return;
         }
     }
 }
 
-fn text_of(path: &Path) -> io::Result<String> {
-    let mut text = String::new();
-    let read = File::open(path)?.take(MAX_FILE + 1).read_to_string(&mut text)?;
-    if read as u64 > MAX_FILE { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(text) }
+fn renewed_as(catalog: Catalog, notice: Option<String>, policy: &Policy) -> Renewed {
+    let catalog = Arc::new(catalog);
+    let (judged_by, policy) = (Arc::clone(&catalog), policy.clone());
+    let diagnosis =
+        Box::new(move || Box::new(Diagnosis::new((*judged_by).clone(), policy.clone())) as Box<_>);
+    Renewed { catalog, diagnosis, notice }
+}
+
+/// The first of what is wrong; all of it is a command away.
+fn notice(loaded: &Loaded) -> Option<String> {
+    let first = loaded.problems.first()?;
+    let held = match loaded.held.as_slice() {
+        [] => "",
+        _ => "; what it said before still holds",
+    };
+    let more = match loaded.problems.len() - 1 {
+        0 => String::new(),
+        n => format!("; {n} more: sitroom catalog check"),
+    };
+    Some(format!("{}{held}{more}", short(first)))
+}
+
+/// A notice has one line, and the file's own name says more than the folders around it.
+fn short(problem: &Problem) -> Problem {
+    let name = Path::new(&problem.file).file_name().map(|name| name.to_string_lossy().into_owned());
+    Problem { file: name.unwrap_or_else(|| problem.file.clone()), ..problem.clone() }
+}
+
+fn unreadable(start: &Start, place: &Path, error: &io::Error) -> String {
+    let what = format!("the catalog {} cannot be read: {error}", place.display());
+    let fix = "name a folder, or a TOML file of at most 4 MB with a [[service]] for each service; \
+               `sitroom catalog init` begins one";
+    start.loaded().problem("catalog", what, fix.to_owned()).to_string()
 }

@@ -4,10 +4,16 @@ use super::{Start, catalog, looks, open};
 
 /// What is wrong with any of them, a line and its fix each.
 pub(super) fn problems(start: &Start) -> Vec<String> {
+    let mut problems = besides_catalog(start);
+    problems.extend(catalog::configured(start).1);
+    problems
+}
+
+/// The same without the catalog, for whoever follows it and says by themselves what becomes of it.
+pub(super) fn besides_catalog(start: &Start) -> Vec<String> {
     let mut problems = theme(start);
     problems.extend(keymap(start));
     problems.extend(rules(start));
-    problems.extend(catalog::configured(start).1);
     problems.extend(accounts(start));
     problems
 }

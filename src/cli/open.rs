@@ -77,7 +77,7 @@ async fn story(wall: &Clock, start: &Start, asked: &Asked) -> Result<Opened, Fai
         diagnosis: diagnosis(scenario.catalog().clone(), policy.clone()),
         story: Some(Story { title: scenario.title().to_owned(), speed: said(speed) }),
         drill: asked.drill.is_some().then(|| scenario.name().into()),
-        notices: notices(start),
+        notices: notices(start, named::problems),
         clocks: clocks::policy(&start.settings().policy),
         ..Parts::new(scenario.room(), (), clock.clone())
     };
@@ -107,8 +107,8 @@ async fn room(wall: &Clock, start: &Start, name: &str) -> Opened {
         Ok((store, keeper)) => (Some(store), Some(Arc::new(keeper) as Arc<dyn SignalKeeper>), Vec::new()),
         Err(error) => (None, None, vec![files::closed_inbox(&error)]),
     };
-    let (catalog, _) = catalog::configured(start);
     let policy = policy(start.loaded());
+    let (catalog, renewals) = catalog::followed(start, &policy);
     let (sources, mistaken) = live::sources(start, &catalog, wall);
     off.extend(mistaken);
     let ground = Parts {
@@ -117,8 +117,9 @@ async fn room(wall: &Clock, start: &Start, name: &str) -> Opened {
         off,
         attendance: store.clone().map(|store| attendance(store, start, wall)),
         catalog: Arc::new(catalog.clone()),
+        renewals,
         diagnosis: diagnosis(catalog, policy.clone()),
-        notices: notices.into_iter().flatten().chain(self::notices(start)).collect(),
+        notices: notices.into_iter().flatten().chain(self::notices(start, named::besides_catalog)).collect(),
         keep_for: start.settings().store.retention,
         clocks: clocks::policy(&start.settings().policy),
         seed: u64::from(std::process::id()),
@@ -157,9 +158,9 @@ fn diagnosis(catalog: Catalog, policy: Policy) -> Box<dyn Fn() -> Diagnose + Sen
     Box::new(move || Box::new(Diagnosis::new(catalog.clone(), policy.clone())))
 }
 
-fn notices(start: &Start) -> Vec<String> {
+fn notices(start: &Start, named: fn(&Start) -> Vec<String>) -> Vec<String> {
     let of_file = start.loaded().problems.iter().map(ToString::to_string);
-    of_file.chain(named::problems(start)).map(|problem| problem.replace("\n  ", "; ")).collect()
+    of_file.chain(named(start)).map(|problem| problem.replace("\n  ", "; ")).collect()
 }
 
 fn said(speed: f64) -> String {

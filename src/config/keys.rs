@@ -106,8 +106,8 @@ pub const KEYS: &[Key] = &[
     ),
     key!(
         catalog,
-        "A file with a [[service]] for each service the team runs, written as in a scenario.",
-        r#""catalog.toml""#,
+        "What the team runs: a folder, or a file with a [[service]] for each service. `sitroom catalog init` begins one.",
+        r#""catalog""#,
         &[]
     ),
     key!(

@@ -7,6 +7,7 @@ mod alert;
 mod capacity;
 mod cascade;
 mod checklist;
+pub mod completeness;
 mod dashboard;
 mod degradation;
 mod dependency;
@@ -30,7 +31,8 @@ mod words;
 
 pub use alert::{Alert, AlertTier, Alerting, TierUse};
 pub use capacity::{
-    Capacity, CapacityTest, CapacityTestKind, Compute, Network, Pool, PoolKind, Scaling, Storage, Vertical,
+    Capacity, CapacityTest, CapacityTestKind, Compute, FanOut, Network, Pool, PoolKind, Scaling, Storage,
+    Vertical,
 };
 pub use cascade::{BackPressure, Bulkhead, Cascade, RateLimits, RequestTimeout};
 pub use checklist::{Template, TemplateKind};

@@ -17,6 +17,7 @@ pub(super) enum Subject {
     Keeping,
     Backlog,
     Diagnosis,
+    Catalog,
     Crash(&'static str),
 }
 

@@ -51,7 +51,7 @@ const SETTLE: Duration = Duration::from_millis(100);
 /// How long a situation holds in the room when nothing changes.
 const HOLDS: Span = Span::seconds(15);
 
-type Maker = Box<dyn Fn() -> Box<dyn Diagnose> + Send>;
+pub(super) type Maker = Box<dyn Fn() -> Box<dyn Diagnose> + Send>;
 
 pub(super) struct Diagnosing {
     make: Maker,
@@ -65,7 +65,12 @@ pub(super) struct Diagnosing {
 
 enum Mind {
     Free(Box<dyn Diagnose>),
-    Busy { task: JoinSet<(Box<dyn Diagnose>, Situation)>, changed: bool },
+    /// What judges by what no longer holds is not asked again.
+    Busy {
+        task: JoinSet<(Box<dyn Diagnose>, Situation)>,
+        changed: bool,
+        outdated: bool,
+    },
 }
 
 /// The diagnosis crashed, and begins again from nothing.
@@ -100,7 +105,7 @@ impl Diagnosing {
     }
 
     pub(super) fn begin(&mut self, log: SignalLog, room: Arc<Room>, sources: Vec<SourceStatus>, now: Time) {
-        let busy = Mind::Busy { task: JoinSet::new(), changed: false };
+        let busy = Mind::Busy { task: JoinSet::new(), changed: false, outdated: false };
         let mut mind = match std::mem::replace(&mut self.mind, busy) {
             Mind::Free(mind) => mind,
             busy @ Mind::Busy { .. } => {
@@ -121,14 +126,17 @@ impl Diagnosing {
 
     /// Waits for the diagnosis that runs; for ever when none does.
     pub(super) async fn finished(&mut self, clock: &Clock) -> Result<Situation, Crashed> {
-        let Mind::Busy { task, changed } = &mut self.mind else { return std::future::pending().await };
+        let Mind::Busy { task, changed, outdated } = &mut self.mind else {
+            return std::future::pending().await;
+        };
         let Some(ended) = task.join_next().await else { return std::future::pending().await };
         let wait = clock.wait_for(clock.now() + HOLDS).std();
         let wait = if *changed && ended.is_ok() { SETTLE } else { wait };
         self.due = Instant::now() + wait;
+        let outdated = *outdated;
         match ended {
             Ok((mind, situation)) => {
-                self.mind = Mind::Free(mind);
+                self.mind = Mind::Free(if outdated { (self.make)() } else { mind });
                 Ok(situation)
             }
             Err(_) => {
@@ -137,6 +145,17 @@ impl Diagnosing {
                 Err(Crashed)
             }
         }
+    }
+
+    /// From now on another one judges, and has everything to observe.
+    pub(super) fn renew(&mut self, make: Maker, log: &SignalLog) {
+        self.make = make;
+        match &mut self.mind {
+            Mind::Free(mind) => *mind = (self.make)(),
+            Mind::Busy { outdated, .. } => *outdated = true,
+        }
+        self.anew(log);
+        self.soon();
     }
 
     /// Everything is to be observed once more.

@@ -6,6 +6,7 @@
 use super::board::{Board, Reading, Subject};
 use super::diagnose::{Crashed, Diagnosing};
 use super::pile::Pile;
+use super::renew::{self, Renewed};
 use crate::diagnosis::Situation;
 use crate::domain::log::Chunk;
 use crate::domain::{Clock, Signal, SignalKey, SourceStatus, Span};
@@ -35,6 +36,7 @@ pub(super) struct Parts {
     /// What others have kept since.
     pub(super) found: mpsc::Receiver<Vec<Chunk>>,
     pub(super) pushed: mpsc::Receiver<Vec<Signal>>,
+    pub(super) renewed: Option<mpsc::Receiver<Renewed>>,
     /// Where to hand what is to be kept.
     pub(super) unkept: Option<mpsc::Sender<Vec<Signal>>>,
 }
@@ -44,6 +46,7 @@ pub(super) struct Gatherer {
     clock: Clock,
     supervision: Supervision,
     pushed: mpsc::Receiver<Vec<Signal>>,
+    renewed: Option<mpsc::Receiver<Renewed>>,
     pieces: Option<mpsc::Receiver<Vec<Chunk>>>,
     found: mpsc::Receiver<Vec<Chunk>>,
     diagnosing: Diagnosing,
@@ -69,6 +72,7 @@ enum Turn {
     Loaded(Option<Vec<Chunk>>),
     Found(Vec<Chunk>),
     Told(News),
+    Renewed(Renewed),
 }
 
 impl Gatherer {
@@ -84,6 +88,7 @@ impl Gatherer {
             board: parts.board,
             clock: parts.clock,
             pushed: parts.pushed,
+            renewed: parts.renewed,
             pieces: parts.pieces,
             found: parts.found,
             diagnosing: parts.diagnosing,
@@ -104,6 +109,7 @@ impl Gatherer {
                 Turn::Loaded(Some(chunks)) | Turn::Found(chunks) => self.take_back(chunks),
                 Turn::Loaded(None) => self.has_loaded(),
                 Turn::Told(news) => self.take_in_waiting(news),
+                Turn::Renewed(renewed) => self.renew(renewed),
             }
             // Sessions may share the thread, and a key outranks any number of signals.
             tokio::task::yield_now().await;
@@ -122,6 +128,7 @@ impl Gatherer {
             () = until(diagnose) => Turn::Diagnose,
             piece = next_piece(&mut self.pieces) => Turn::Loaded(piece),
             Some(chunks) = self.found.recv() => Turn::Found(chunks),
+            renewed = renew::next(&mut self.renewed) => Turn::Renewed(renewed),
             Some(signals) = self.pushed.recv() => Turn::Told(News::Signals(signals)),
             Some(news) = self.supervision.next() => Turn::Told(news),
         }
@@ -211,6 +218,13 @@ impl Gatherer {
                 self.diagnosing.anew(self.pile.log());
             }
         }
+    }
+
+    /// Everything is judged once more, by the catalog as it is now.
+    fn renew(&mut self, Renewed { catalog, diagnosis, notice }: Renewed) {
+        self.diagnosing.renew(diagnosis, self.pile.log());
+        self.board.publish(|snapshot| snapshot.catalog = catalog);
+        self.board.notice(Subject::Catalog, notice);
     }
 
     fn forget(&mut self) {

@@ -13,6 +13,7 @@ pub(super) const GATHER: &str = "the gathering of signals";
 pub(super) const LOAD: &str = "the reading of kept signals";
 pub(super) const ATTEND: &str = "the keeping of who is here";
 pub(super) const HURRY: &str = "the watching for kept signals";
+pub(super) const FOLLOW: &str = "the following of the catalog";
 pub(super) const KEEP: &str = "the keeping of signals";
 
 /// How long tasks may take to end by themselves.

@@ -12,7 +12,6 @@ mod moment;
 mod past;
 mod payload;
 mod play;
-mod problem;
 mod series;
 mod setting;
 mod step;
@@ -70,7 +69,7 @@ const BUILT_IN: [BuiltIn; 2] = [
 /// Reads a catalog of its own, written as the `[[service]]` blocks of a scenario are; what is broken is left out
 /// and named. `name` is what problems call the file.
 pub fn catalog(name: &str, text: &str) -> (Catalog, Vec<Problem>) {
-    file::catalog_by_itself(name, text)
+    super::catalog::alone(name, text)
 }
 
 impl Scenario {

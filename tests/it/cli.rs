@@ -1,5 +1,6 @@
 //! The built binary as scripts use it: what it prints, what it exits with, and what it says when it cannot.
 
+mod catalog;
 mod exporting;
 mod incidents;
 mod looking;

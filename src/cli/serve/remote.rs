@@ -68,6 +68,8 @@ const REMOTE: &[Remote] = &[
     row("journal verify", Right::Observe, &["seal", "key"]),
     row("journal seal", Right::Administer, &[]),
     row("journal export", Right::Administer, &["file"]),
+    row("catalog check", Right::Observe, &["place"]),
+    row("catalog schema", Right::Observe, &[]),
     row("keys", Right::Observe, &[]),
     row("themes", Right::Observe, &[]),
 ];

@@ -6,7 +6,6 @@ use super::words::words;
 use crate::domain::time::Span;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -72,8 +71,17 @@ pub struct Network {
     pub bandwidth_out: String,
     /// How many it can answer.
     pub requests_per_second: Option<f64>,
-    /// How many calls one request makes, by dependency.
-    pub fan_out: BTreeMap<String, f64>,
+    /// How many calls one request makes.
+    pub fan_out: Vec<FanOut>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FanOut {
+    /// The dependency it calls.
+    pub to: String,
+    /// How often on average.
+    pub calls: f64,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -6,19 +6,19 @@ use super::form;
 use super::history::{DeploysBlock, PullRequestsBlock, ReviewsBlock};
 use super::moment::Moments;
 use super::past::{self, IncidentBlock};
-use super::problem::{Mistake, Problems, nearest};
 use super::series::{Series, SeriesBlock};
 use super::setting::Setting;
 use super::step::{self, Step};
-use crate::domain::catalog::{Readiness, Template};
 use crate::domain::problem::Problem;
-use crate::domain::text::{clean, clean_lines};
-use crate::domain::{Catalog, Service, ServiceName, Signal, SignalId, Span, Time};
+use crate::domain::text::clean;
+use crate::domain::{Signal, SignalId, Span, Time};
+use crate::sources::catalog;
+use crate::sources::written::{Block, Mistake, Problems, blocks, decode, table};
 use serde::Deserialize;
-use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::de::IgnoredAny;
 use std::collections::BTreeMap;
 use toml::Spanned;
-use toml::de::{DeTable, DeValue, ValueDeserializer};
+use toml::de::{DeTable, DeValue};
 
 /// What stands above the blocks. The blocks are named too, so that a misspelt one finds its neighbour.
 #[derive(Debug, Deserialize)]
@@ -40,6 +40,10 @@ struct Head {
     _services: IgnoredAny,
     #[serde(default, rename = "checklist")]
     _checklists: IgnoredAny,
+    #[serde(default, rename = "readiness")]
+    _readiness: IgnoredAny,
+    #[serde(default, rename = "plan")]
+    _plan: IgnoredAny,
     #[serde(default, rename = "series")]
     _series: IgnoredAny,
     #[serde(default, rename = "deploys")]
@@ -64,12 +68,6 @@ struct Scene {
     signals: Option<Spanned<String>>,
     #[serde(default)]
     steps: Option<Spanned<String>>,
-}
-
-/// A block and where it stands.
-struct Block<T> {
-    offset: usize,
-    content: T,
 }
 
 /// Everything below the head but the catalog, as it was written.
@@ -101,27 +99,11 @@ pub(super) fn parse(name: &str, text: &str) -> Result<Scenario, Vec<Problem>> {
     }
 }
 
-/// A catalog by itself: the services that can be read, and what is wrong.
-pub(super) fn catalog_by_itself(name: &str, text: &str) -> (Catalog, Vec<Problem>) {
-    let mut problems = Problems::new(name, text);
-    let mut root = table(text, &mut problems);
-    let services = catalog(&mut root, &mut problems);
-    for (key, _) in &root {
-        let mistake = Mistake::unknown(
-            "a part of a catalog",
-            key.get_ref(),
-            &["service", "checklist", "readiness", "plan"],
-        );
-        problems.at(key.span().start, mistake);
-    }
-    (services, problems.into_found())
-}
-
 /// The end is read by itself and before the rest of the head: with it, the lines of the story can be judged even
 /// when something else in the head is wrong.
 fn read(name: &str, text: &str, problems: &mut Problems<'_>) -> Option<Scenario> {
     let mut root = table(text, problems);
-    let catalog = catalog(&mut root, problems);
+    let catalog = catalog::take(&mut root, problems);
     let story = Story::take(&mut root, problems);
     let ends = ends(&root, problems);
     let head: Option<Head> = decode(Spanned::new(0..0, DeValue::Table(root)), problems);
@@ -156,19 +138,6 @@ fn read(name: &str, text: &str, problems: &mut Problems<'_>) -> Option<Scenario>
         steps,
         past,
     })
-}
-
-/// The file as TOML, every text in it made harmless.
-fn table<'t>(text: &'t str, problems: &mut Problems<'_>) -> DeTable<'t> {
-    let (root, errors) = DeTable::parse_recoverable(text);
-    for error in &errors {
-        report(error, 0, problems);
-    }
-    let mut root = root.into_inner();
-    for (_, value) in &mut root {
-        make_harmless(value.get_mut());
-    }
-    root
 }
 
 impl Story {
@@ -261,122 +230,6 @@ fn lines<'s>(
         problems.line_of(from) + usize::from(opening.starts_with(['\n', '\r']))
     });
     (first..).zip(block.into_iter().flat_map(|block| block.get_ref().lines()))
-}
-
-/// Takes the blocks of one name out of the file; one that cannot be read is reported and left out.
-fn blocks<T: DeserializeOwned>(
-    root: &mut DeTable<'_>,
-    name: &str,
-    problems: &mut Problems<'_>,
-) -> Vec<Block<T>> {
-    let Some(value) = root.remove(name) else { return Vec::new() };
-    let offset = value.span().start;
-    let DeValue::Array(array) = value.into_inner() else {
-        problems.at(
-            offset,
-            Mistake::new(format!("`{name}` is not a list"), format!("open each with [[{name}]]")),
-        );
-        return Vec::new();
-    };
-    let read = |value: Spanned<DeValue<'_>>| {
-        let offset = value.span().start;
-        decode(value, problems).map(|content| Block { offset, content })
-    };
-    array.into_iter().filter_map(read).collect()
-}
-
-fn decode<T: DeserializeOwned>(value: Spanned<DeValue<'_>>, problems: &mut Problems<'_>) -> Option<T> {
-    let offset = value.span().start;
-    T::deserialize(ValueDeserializer::from(value)).map_err(|error| report(&error, offset, problems)).ok()
-}
-
-/// A misspelt key finds its neighbour among the keys the message lists.
-fn report(error: &toml::de::Error, block: usize, problems: &mut Problems<'_>) {
-    let offset = error.span().map_or(block, |span| span.start);
-    let message = clean(error.message());
-    let mistake = match message.split_once(", expected ") {
-        Some((what, expected)) => {
-            let quoted =
-                |text: &str| text.split('`').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>();
-            let known = quoted(expected);
-            let known: Vec<_> = known.iter().map(String::as_str).collect();
-            let fix = quoted(what)
-                .first()
-                .and_then(|word| nearest(word, &known))
-                .map_or_else(|| format!("expected {expected}"), |near| format!("did you mean `{near}`?"));
-            Mistake::new(what, fix)
-        }
-        None => Mistake::new(message, ""),
-    };
-    problems.at(offset, mistake);
-}
-
-fn make_harmless(value: &mut DeValue<'_>) {
-    match value {
-        DeValue::String(text) => *text = clean_lines(text).into(),
-        DeValue::Array(array) => array.iter_mut().for_each(|value| make_harmless(value.get_mut())),
-        DeValue::Table(table) => table.iter_mut().for_each(|(_, value)| make_harmless(value.get_mut())),
-        _ => {}
-    }
-}
-
-/// Takes the catalog out of the file. Dependencies must be in it, and nothing may be in it twice.
-fn catalog(root: &mut DeTable<'_>, problems: &mut Problems<'_>) -> Catalog {
-    let blocks: Vec<Block<Service>> = blocks(root, "service", problems);
-    let names: Vec<_> = blocks.iter().map(|block| block.content.name.clone()).collect();
-    let known: Vec<_> = names.iter().map(ServiceName::as_str).collect();
-    for (place, Block { offset, content }) in blocks.iter().enumerate() {
-        if names[..place].contains(&content.name) {
-            problems
-                .at(*offset, Mistake::new(format!("{} is in the catalog twice", content.name), "keep one"));
-        }
-        for needed in content.needs_services().into_iter().filter(|needed| !names.contains(needed)) {
-            let what = format!("what {} depends on: it is not in the catalog", content.name);
-            problems.at(*offset, Mistake::unknown(&what, needed.as_str(), &known));
-        }
-    }
-    let checklists = checklists(root, &known, problems);
-    let services = blocks.into_iter().map(|block| block.content).collect();
-    let readiness = readiness(root, &known, problems);
-    let plan = part(root, "plan", problems);
-    Catalog { services, checklists, readiness, plan }
-}
-
-/// What has to be true before launch, and every name in it that is of nothing.
-fn readiness(root: &mut DeTable<'_>, services: &[&str], problems: &mut Problems<'_>) -> Readiness {
-    let offset = root.get("readiness").map_or(0, |value| value.span().start);
-    let readiness: Readiness = part(root, "readiness", problems);
-    for mistaken in readiness.mistakes(services) {
-        problems.at(offset, Mistake::new(mistaken.what, mistaken.fix));
-    }
-    readiness
-}
-
-/// A table of the file that is read as a whole; what is not there is as empty as can be.
-fn part<T: DeserializeOwned + Default>(root: &mut DeTable<'_>, name: &str, problems: &mut Problems<'_>) -> T {
-    root.remove(name).and_then(|value| decode(value, problems)).unwrap_or_default()
-}
-
-/// A checklist nobody could begin, or of a service nobody runs, is a mistake.
-fn checklists(root: &mut DeTable<'_>, services: &[&str], problems: &mut Problems<'_>) -> Vec<Template> {
-    let blocks: Vec<Block<Template>> = blocks(root, "checklist", problems);
-    for (place, Block { offset, content }) in blocks.iter().enumerate() {
-        if blocks[..place].iter().any(|other| other.content.name == content.name) {
-            let what = format!("the checklist {} is in the catalog twice", content.name);
-            problems.at(*offset, Mistake::new(what, "keep one"));
-        }
-        let blank = |text: &String| text.trim().is_empty();
-        if blank(&content.name) || content.steps.is_empty() || content.steps.iter().any(blank) {
-            let what = "a checklist needs a name and at least one step, and every step a text";
-            problems.at(*offset, Mistake::new(what, "write steps = [\"Stop the roll-out\"]"));
-        }
-        let service = content.service.as_ref().map(ServiceName::as_str);
-        if let Some(service) = service.filter(|service| !services.contains(service)) {
-            let what = format!("the service of the checklist {}", content.name);
-            problems.at(*offset, Mistake::unknown(&what, service, services));
-        }
-    }
-    blocks.into_iter().map(|block| block.content).collect()
 }
 
 /// A missing end, or one that is no text, is reported with the rest of the head.

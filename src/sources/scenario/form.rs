@@ -5,13 +5,13 @@
 use super::line::Line;
 use super::moment::span;
 use super::payload;
-use super::problem::Mistake;
 use super::setting::Setting;
 use super::word::{
     OUTCOMES, PULL_REQUEST_STATES, STATES, VERDICTS, added_and_removed, number, one_of, state_word, word_of,
 };
 use crate::domain::signal::{Alarm, Change, Deploy, Health, Log, Outcome, PullRequest, Review, Run, Sample};
 use crate::domain::{Body, Kind, ServiceName, Signal, SignalId, SourceName, Time};
+use crate::sources::written::Mistake;
 
 /// How the line of one kind is written.
 pub struct Form {

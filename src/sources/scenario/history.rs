@@ -7,11 +7,11 @@
 use super::chance::Chance;
 use super::form::{deploy_title, review_title, signal};
 use super::moment::{midnight, span};
-use super::problem::Mistake;
 use super::setting::Setting;
 use crate::domain::signal::{Deploy, Outcome, PullRequest, PullRequestState, Review, Verdict};
 use crate::domain::text::clean;
 use crate::domain::{Body, Signal, Span, Time};
+use crate::sources::written::Mistake;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 

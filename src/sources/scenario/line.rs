@@ -3,7 +3,7 @@
 //! The readers of the kinds take from it what they know; what is left over is a mistake, so that nothing anybody
 //! wrote is silently ignored.
 
-use super::problem::Mistake;
+use crate::sources::written::Mistake;
 use std::collections::VecDeque;
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! Times as people write them in a scenario: relative to its end, by the clock, or in full.
 
-use super::problem::Mistake;
 use crate::domain::{Span, Time};
+use crate::sources::written::Mistake;
 
 const DAY: i64 = 86_400_000;
 const HOW: &str = "write -23m, 14:06, -3d@09:30 or 2026-03-16T14:06";

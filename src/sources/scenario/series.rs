@@ -7,11 +7,11 @@
 use super::chance::Chance;
 use super::line::Line;
 use super::moment::{Moments, clock, span};
-use super::problem::Mistake;
 use super::setting::Setting;
 use crate::domain::catalog::Unit;
 use crate::domain::signal::Sample;
 use crate::domain::{Body, SeriesName, ServiceName, Signal, SignalId, SourceName, Span, Time};
+use crate::sources::written::Mistake;
 use serde::Deserialize;
 use std::f64::consts::TAU;
 use std::fmt::Write;

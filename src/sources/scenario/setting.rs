@@ -3,9 +3,9 @@
 //! A name that is not in the catalog is a mistake in the file, found here with its nearest neighbour.
 
 use super::moment::Moments;
-use super::problem::Mistake;
 use crate::domain::catalog::Unit;
 use crate::domain::{Catalog, SeriesName, Service, ServiceName};
+use crate::sources::written::Mistake;
 
 pub(super) struct Setting<'c> {
     pub(super) moments: Moments,

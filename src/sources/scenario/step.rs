@@ -1,10 +1,10 @@
 //! What people do in a story, for drills: who declares, who takes command, who writes what and when.
 
 use super::line::Line;
-use super::problem::Mistake;
 use super::setting::Setting;
 use crate::domain::event::{Role, Severity};
 use crate::domain::{Person, ServiceName, Time};
+use crate::sources::written::Mistake;
 
 /// One thing one person does at one moment.
 #[derive(Clone, Debug, PartialEq, Eq)]

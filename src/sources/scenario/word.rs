@@ -1,7 +1,7 @@
 //! The words a line may use for states, outcomes and verdicts, and how numbers are spelt in it.
 
-use super::problem::Mistake;
 use crate::domain::signal::{AlarmState, Outcome, PullRequestState, Verdict};
+use crate::sources::written::Mistake;
 
 pub(super) type Words<T, const N: usize> = [(&'static str, T); N];
 

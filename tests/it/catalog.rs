@@ -1,0 +1,159 @@
+//! Catalogs as files: what is read, what is said of what is not, and what becomes of a room when they change.
+
+mod following;
+mod format;
+mod manual;
+
+use sitroom::domain::problem::Problem;
+use sitroom::sources::catalog::{Loaded, Loader};
+use std::fs;
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
+
+/// A folder with a catalog in it.
+struct Folder {
+    dir: TempDir,
+}
+
+impl Folder {
+    fn new(files: &[(&str, &str)]) -> Self {
+        let folder = Self { dir: tempfile::tempdir().unwrap() };
+        for (name, text) in files {
+            folder.write(name, text);
+        }
+        folder
+    }
+
+    fn write(&self, name: &str, text: impl AsRef<[u8]>) {
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
+    }
+
+    fn loader(&self) -> Loader {
+        Loader::new(self.dir.path().to_owned())
+    }
+}
+
+fn names(loaded: &Loaded) -> Vec<&str> {
+    loaded.catalog.services.iter().map(|service| service.name.as_str()).collect()
+}
+
+/// A problem without the folders around its file.
+fn short(problem: &Problem) -> String {
+    let name = Path::new(&problem.file).file_name().unwrap().to_str().unwrap().to_owned();
+    Problem { file: name, ..problem.clone() }.to_string()
+}
+
+#[test]
+fn a_folder_has_a_file_a_service_or_several_in_one() {
+    let folder = Folder::new(&[
+        ("services/api.toml", "name = 'api'\ndepends_on = ['ledger']\n"),
+        (
+            "services/base.toml",
+            "[[service]]\nname = 'ledger'\ntier = 'foundation'\n[[service]]\nname = 'audit'\n",
+        ),
+        ("services/.api.toml.swp", "nonsense"),
+        ("services/notes.md", "nonsense"),
+        (
+            "checklists.toml",
+            "[[checklist]]\nname = 'Go back'\nkind = 'rollback'\nservice = 'api'\nsteps = ['stop']\n",
+        ),
+        ("readiness.toml", ""),
+        ("plan.toml", "# nothing yet\n"),
+    ]);
+    let loaded = folder.loader().load().unwrap();
+    assert_eq!(loaded.problems, []);
+    assert_eq!(names(&loaded), ["api", "ledger", "audit"]);
+    assert_eq!(loaded.catalog.checklists.len(), 1);
+}
+
+#[test]
+fn what_is_wrong_is_named_with_file_line_and_fix() {
+    let folder = Folder::new(&[
+        ("services/api.toml", "name = 'api'\ncritcality = 'high'\n"),
+        ("services/a.toml", "name = 'ledger'\n"),
+        (
+            "services/b.toml",
+            "[[service]]\nname = 'web'\n\n[[service]]\nname = 'ledger'\ndepends_on = ['wbe']\n",
+        ),
+        ("services/latin.toml", "name = 'caf"),
+        ("readines.toml", ""),
+    ]);
+    folder.write("services/bytes.toml", b"name = '\xe9'");
+    let loaded = folder.loader().load().unwrap();
+    let said: Vec<_> = loaded.problems.iter().map(short).collect();
+    let wanted = [
+        "api.toml:2: unknown field `critcality`; did you mean `criticality`?",
+        "b.toml:4: `wbe` is not what ledger depends on: it is not in the catalog; did you mean `web`?",
+        "readines.toml:1: no part of a catalog has this name; did you mean \"readiness.toml\"?",
+    ];
+    for wanted in wanted {
+        assert!(said.iter().any(|said| said.starts_with(wanted)), "{wanted}: {said:#?}");
+    }
+    assert!(
+        said.iter()
+            .any(|said| said.starts_with("b.toml:4: ledger is in the catalog twice; keep one; the other is"))
+    );
+    assert!(said.iter().any(|said| said.starts_with("bytes.toml:1: cannot be read")), "{said:#?}");
+    assert!(said.iter().any(|said| said.starts_with("latin.toml:1: ")), "{said:#?}");
+    assert_eq!(names(&loaded), ["ledger", "web"], "the others are read");
+}
+
+#[test]
+fn a_file_that_breaks_goes_on_saying_what_it_said() {
+    let folder = Folder::new(&[("services/api.toml", "name = 'api'\nowner = 'dana'\n")]);
+    let mut loader = folder.loader();
+    loader.load().unwrap();
+    folder.write("services/api.toml", "name = 'api'\nowner = ");
+    folder.write("services/new.toml", "name = 'new'\n");
+    let loaded = loader.load().unwrap();
+    assert_eq!(names(&loaded), ["api", "new"]);
+    assert_eq!(loaded.catalog.services[0].owner, "dana");
+    assert_eq!((loaded.problems.len(), loaded.held.len()), (1, 1), "{loaded:?}");
+    folder.write("services/api.toml", "name = 'api'\nowner = 'sam'\n");
+    let loaded = loader.load().unwrap();
+    assert_eq!((loaded.problems.len(), loaded.catalog.services[0].owner.as_str()), (0, "sam"));
+    fs::remove_file(folder.path("services/api.toml")).unwrap();
+    assert_eq!(names(&loader.load().unwrap()), ["new"], "what is taken away is gone");
+}
+
+#[test]
+fn what_is_huge_or_hostile_is_bounded_and_named() {
+    let folder = Folder::new(&[("services/good.toml", "name = 'good'\n")]);
+    folder.write("services/huge.toml", vec![b'#'; (4 << 20) + 1]);
+    folder.write("services/deep.toml", format!("name = 'deep'\npaths = {}", "[".repeat(50_000)));
+    folder.write("services/many.toml", "[[service]]\nx = 1\n".repeat(20_000));
+    folder.write("services/escape.toml", "name = 'esc'\ndescription = \"a\\u001b[31mb\"\n");
+    fs::create_dir_all(folder.path("services/folder.toml")).unwrap();
+    let loaded = folder.loader().load().unwrap();
+    assert_eq!(names(&loaded), ["esc", "good"]);
+    assert_eq!(loaded.catalog.services[0].description, "ab");
+    assert!(loaded.problems.len() < 1_000, "{}", loaded.problems.len());
+    for file in ["huge.toml", "deep.toml", "many.toml", "folder.toml"] {
+        assert!(loaded.problems.iter().any(|problem| problem.file.ends_with(file)), "{file}");
+    }
+}
+
+#[test]
+fn a_large_catalog_costs_as_much_more_as_it_is_larger() {
+    let of = |services: usize| {
+        let text: String = (0..services)
+            .map(|n| {
+                let needs: Vec<_> = (1..=4).map(|step| format!("'s{}'", (n + step * 7) % services)).collect();
+                format!("[[service]]\nname = 's{n}'\ndepends_on = [{}]\n", needs.join(", "))
+            })
+            .collect();
+        let began = tokio::time::Instant::now();
+        let (catalog, problems) = sitroom::sources::catalog::alone("catalog.toml", &text);
+        assert_eq!((catalog.services.len(), problems), (services, Vec::new()));
+        began.elapsed()
+    };
+    let least = |services| (0..5).map(|_| of(services)).min().unwrap();
+    let (small, large) = (least(250), least(2_000));
+    assert!(large < small * 40, "250 services take {small:?}, 2,000 take {large:?}");
+}

@@ -1,0 +1,78 @@
+//! `sitroom catalog`: begun, added to, checked, and described.
+
+use super::Shell;
+use serde_json::Value;
+use std::fs;
+
+#[test]
+fn a_catalog_is_begun_gets_a_service_and_has_nothing_wrong() {
+    let shell = Shell::new();
+    let folder = shell.path("catalog");
+    let folder = folder.to_str().unwrap();
+    let said = shell.done(&["catalog", "init", folder]);
+    assert!(said.contains("readiness.toml: written") && said.contains("write catalog = "), "{said}");
+    assert!(shell.done(&["catalog", "init", folder]).contains("is as it was"));
+    shell.done(&["catalog", "new", "service", "payment-api", "--dir", folder]);
+    let twice = shell.run(&["catalog", "new", "service", "payment-api", "--dir", folder]);
+    twice.complains(1, "payment-api.toml: is there already", "choose another name");
+    let hostile = shell.run(&["catalog", "new", "service", "../x", "--dir", folder]);
+    hostile.complains(2, "a service's name is of letters, digits", "--help");
+    let said = shell.done(&["catalog", "check", folder]);
+    assert!(said.ends_with("1 service, 0 checklists, nothing wrong\n"), "{said}");
+    let said = shell.done(&["catalog", "check", folder, "--gaps"]);
+    assert!(
+        said.contains("normal service without an owner")
+            || said.contains("normal service without rollback steps"),
+        "{said}"
+    );
+}
+
+/// What a template has in comments is as true as what it says aloud.
+#[test]
+fn every_line_of_a_new_service_can_be_taken_as_it_is() {
+    let shell = Shell::new();
+    let folder = shell.path("catalog");
+    shell.done(&["catalog", "new", "service", "payment-api", "--dir", folder.to_str().unwrap()]);
+    let file = folder.join("services/payment-api.toml");
+    let text = fs::read_to_string(&file).unwrap();
+    let bare = |line: &str| match line.strip_prefix('#') {
+        Some(rest) if !rest.starts_with(' ') => rest.to_owned(),
+        _ => line.to_owned(),
+    };
+    let text: Vec<_> = text.lines().map(bare).collect();
+    fs::write(&file, text.join("\n")).unwrap();
+    shell.done(&["catalog", "check", folder.to_str().unwrap()]);
+    let answer = shell.json(&["catalog", "check", folder.to_str().unwrap(), "--json"]);
+    assert!(answer["services"][0]["completeness"].as_u64().unwrap() > 60, "{answer}");
+}
+
+#[test]
+fn what_is_wrong_is_the_answer_no() {
+    let shell = Shell::new();
+    shell.run(&["catalog", "check"]).complains(2, "no catalog is configured", "catalog init");
+    let file = shell.path("catalog.toml");
+    fs::write(&file, "[[service]]\nname = \"api\"\nteir = \"core\"\n\n[[service]]\nname = \"web\"\ncriticality = \"critical\"\n").unwrap();
+    let answer = shell.run(&["catalog", "check", "catalog.toml"]);
+    assert_eq!(answer.code, 1, "{answer:?}");
+    assert!(answer.out.contains("catalog.toml:3: unknown field `teir`; did you mean `tier`?"), "{answer:?}");
+    let answer = shell.run(&["catalog", "check", "catalog.toml", "--json"]);
+    let page: Value = serde_json::from_str(&answer.out).unwrap();
+    assert_eq!((answer.code, &page["schema"]), (1, &Value::from("sitroom/catalog/1")));
+    assert_eq!(page["problems"][0]["line"], 3);
+    let gaps = page["services"][0]["gaps"].as_array().unwrap();
+    assert!(gaps.iter().any(|gap| gap["text"] == "critical service without a rollback trigger"), "{page}");
+    shell.run(&["catalog", "check", "nowhere"]).complains(3, "nowhere: cannot be read", "catalog init");
+}
+
+#[test]
+fn the_schema_describes_every_file() {
+    let shell = Shell::new();
+    for (of, key) in
+        [(None, "service"), (Some("service"), "health_check"), (Some("readiness"), ""), (Some("plan"), "")]
+    {
+        let arguments: Vec<_> = ["catalog", "schema"].into_iter().chain(of).collect();
+        let schema = shell.json(&arguments);
+        assert!(schema["$schema"].as_str().unwrap().contains("json-schema.org"), "{of:?}");
+        assert!(key.is_empty() || schema["properties"][key].is_object(), "{of:?}: {schema}");
+    }
+}
