@@ -31,6 +31,7 @@ mod suspects;
 mod testing;
 mod topology;
 mod view;
+mod watches;
 
 pub use budgets::{Budget, Demanded};
 pub use chart::chart;
@@ -40,6 +41,7 @@ pub use situation::{
     Horizon, Issue, Level, Reason, Remedy, ServiceState, Signals, Situation, SourceSeen, Spark, State,
     Statement, Step, StepKind, Suspect, WantedAlarm,
 };
+pub use watches::{ConditionState, MeasuredState, ModeState, Standing, TriggerState, Watch};
 
 use crate::domain::{Catalog, Room, SeriesName, SignalLog, SignalRef, SourceStatus, Span, Time};
 use history::History;
@@ -49,6 +51,7 @@ use sequence::Moment;
 use std::sync::Arc;
 use topology::Topology;
 use view::View;
+use watches::Watches;
 
 /// The situation at `now`, from scratch, of a room without a journal.
 pub fn situation(
@@ -84,6 +87,7 @@ pub struct Diagnosis {
     catalog: Catalog,
     policy: Policy,
     topology: Topology,
+    watches: Watches,
     history: History,
     memory: Memory,
     /// What people did, as the journal knows it.
@@ -93,10 +97,10 @@ pub struct Diagnosis {
 
 impl Diagnosis {
     pub fn new(catalog: Catalog, policy: Policy) -> Self {
-        let topology = Topology::of(&catalog);
+        let (topology, watches) = (Topology::of(&catalog), Watches::of(&catalog));
         let (history, memory) = (History::default(), Memory::default());
         let (room, plan) = (Arc::default(), plan::Memory::default());
-        Self { catalog, policy, topology, history, memory, room, plan }
+        Self { catalog, policy, topology, watches, history, memory, room, plan }
     }
 
     /// Takes in what the journal knows by now.
@@ -113,8 +117,8 @@ impl Diagnosis {
     }
 
     pub fn situation(&mut self, sources: &[SourceStatus], now: Time) -> Situation {
-        let Self { catalog, policy, topology, history, memory, room, plan } = self;
-        let view = View::new(history, catalog, policy, topology, sources, now);
+        let Self { catalog, policy, topology, watches, history, memory, room, plan } = self;
+        let view = View::new(history, catalog, policy, (topology, watches), sources, now);
         let findings = memory.findings(&view);
         let sequence = sequence::sequence(&view, |from, to| settled(&view, memory, from, to));
         Situation {
@@ -124,6 +128,8 @@ impl Diagnosis {
             exposure: statements(&findings, Place::Exposure),
             actions: remedies::remedies(&findings),
             issues: issues(&findings),
+            triggers: view.watches.triggers(&view),
+            modes: view.modes().to_vec(),
             confidence: confidence::confidence(&findings),
             signals: Signals {
                 pr: statements(&findings, Place::PullRequests),
@@ -140,7 +146,8 @@ impl Diagnosis {
 
     /// A series within a window, with the baseline it is judged against at the window's end.
     pub fn chart(&self, series: &SeriesName, from: Time, to: Time) -> Option<Chart> {
-        let view = View::new(&self.history, &self.catalog, &self.policy, &self.topology, &[], to);
+        let ground = (&self.topology, &self.watches);
+        let view = View::new(&self.history, &self.catalog, &self.policy, ground, &[], to);
         chart::chart_of(&view, self.history.series.get(series)?, from)
     }
 }
@@ -188,11 +195,13 @@ fn only_in(picture: &Picture, other: &Picture) -> Vec<&'static str> {
     titles
 }
 
-/// Gravest first, then the youngest.
+/// Gravest first, then what the team itself has said it would act on, then the youngest.
 fn issues(findings: &[Finding]) -> Vec<Issue> {
     let mut issues: Vec<Issue> = findings.iter().filter_map(issue).collect();
     issues.sort_by(|a, b| {
-        a.severity.cmp(&b.severity).then(b.since.cmp(&a.since)).then_with(|| a.id.cmp(&b.id))
+        let demands = |issue: &Issue| issue.rule != rules::rollback_trigger::RULE.id;
+        let order = a.severity.cmp(&b.severity).then(demands(a).cmp(&demands(b)));
+        order.then(b.since.cmp(&a.since)).then_with(|| a.id.cmp(&b.id))
     });
     issues
 }

@@ -23,6 +23,7 @@ pub mod signal;
 pub mod source;
 pub mod text;
 pub mod time;
+pub mod trigger;
 
 pub use catalog::{Catalog, Service};
 pub use clock::Clock;

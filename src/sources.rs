@@ -15,6 +15,7 @@ pub mod catalog;
 pub mod forge;
 pub mod github;
 pub mod http;
+pub mod probe;
 pub mod scenario;
 pub mod story;
 pub mod supervise;

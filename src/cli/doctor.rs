@@ -6,6 +6,7 @@
 #[cfg(feature = "aws")]
 mod aws;
 mod files;
+mod probe;
 mod sources;
 mod terminal;
 
@@ -71,6 +72,7 @@ fn checks(start: &Start, is_terminal: bool) -> Vec<Check> {
     checks.extend(people(start));
     checks.extend(terminal::checks(start, is_terminal));
     checks.extend(sources::checks(start));
+    checks.extend(probe::checks(start));
     checks
 }
 

@@ -20,6 +20,7 @@ pub struct Settings {
     pub store: Store,
     pub log: Log,
     pub policy: Policy,
+    pub probe: Probe,
     /// Thresholds by rule id, kept as they were written for the diagnosis to read.
     pub rules: BTreeMap<String, toml::Table>,
     /// Accounts by the name of their table, kept as they were written for their source to read.
@@ -72,6 +73,12 @@ pub struct Store {
 pub struct Log {
     pub level: Level,
     pub keep: Span,
+}
+
+/// How the health checks of the catalog are run.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Probe {
+    pub allow_private: bool,
 }
 
 /// The clocks of an incident; `None` is a clock switched off.

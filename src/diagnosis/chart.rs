@@ -7,6 +7,7 @@ use super::series::Series;
 use super::situation::Chart;
 use super::topology::Topology;
 use super::view::View;
+use super::watches::Watches;
 use crate::domain::signal::Kind;
 use crate::domain::{Catalog, SeriesName, SignalLog, Span, Time};
 
@@ -27,8 +28,8 @@ pub fn chart(
     for signal in samples.filter(|signal| signal.body_json().contains(series.as_str())) {
         history.observe(signal, catalog);
     }
-    let topology = Topology::default();
-    let view = View::new(&history, catalog, policy, &topology, &[], to);
+    let (topology, watches) = (Topology::default(), Watches::default());
+    let view = View::new(&history, catalog, policy, (&topology, &watches), &[], to);
     chart_of(&view, history.series.get(series)?, from)
 }
 

@@ -7,7 +7,7 @@ use super::rule::Finding;
 use super::rules::{
     alert_coverage, blind_spot, burn_rate, change_timing, cross_service_changes, deploy_health, deploy_order,
     elevated, elevated_after_deploy, failing_check, failing_run, flapping_alarm, long_alarm, review_queue,
-    review_turnaround, reviewer_concentration, ringing_alarm, silent_alarm,
+    review_turnaround, reviewer_concentration, ringing_alarm, rollback_trigger, silent_alarm,
 };
 use super::say::fill;
 use super::situation::{Gravity, Horizon, Remedy};
@@ -37,6 +37,9 @@ macro_rules! table {
 }
 
 table! {
+    rollback_trigger, "roll-back", High, Immediate:
+        "Roll back {service} {version} to {previous}: {trigger} met since {met}, after the deploy at {deployed}.",
+        "it has been met for {minutes} min: {says}{more}";
     change_timing, "roll-back", High, Immediate:
         "Roll back {service} {kind} change ({setting}) and rerun synthetic load profile.",
         "{measure} spike is linked to recent {kind} and {key} changes";
@@ -120,6 +123,7 @@ fn filled(template: &Template, finding: &Finding) -> Remedy {
         horizon: template.horizon,
         because: fill(template.because, &finding.words),
         rule: template.rule,
+        service: finding.service.clone(),
         evidence: finding.evidence.clone(),
     }
 }

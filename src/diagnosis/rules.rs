@@ -20,11 +20,13 @@ pub(super) mod review_queue;
 pub(super) mod review_turnaround;
 pub(super) mod reviewer_concentration;
 pub(super) mod ringing_alarm;
+pub(super) mod rollback_trigger;
 pub(super) mod silent_alarm;
 
 pub use super::rule::{Rule, Threshold};
 
 pub const RULES: &[&Rule] = &[
+    &rollback_trigger::RULE,
     &elevated_after_deploy::RULE,
     &elevated::RULE,
     &burn_rate::RULE,

@@ -5,6 +5,7 @@
 
 use super::budgets::Budget;
 use super::plan::PlanState;
+use super::watches::{ModeState, TriggerState};
 use crate::domain::catalog::Unit;
 use crate::domain::signal::{AlarmState, Kind};
 use crate::domain::{Health, SeriesName, ServiceName, SignalId, SignalKey, SourceName, SourceStatus, Time};
@@ -21,6 +22,10 @@ pub struct Situation {
     pub exposure: Vec<Statement>,
     pub actions: Vec<Remedy>,
     pub issues: Vec<Issue>,
+    /// Rollback triggers of the catalog: those that demand a rollback first, then by how far they are.
+    pub triggers: Vec<TriggerState>,
+    /// The degradation modes services are in, the worst first.
+    pub modes: Vec<ModeState>,
     pub confidence: Confidence,
     pub signals: Signals,
     pub suspects: Vec<Suspect>,
@@ -57,8 +62,10 @@ pub enum Level {
 pub struct ServiceState {
     pub name: ServiceName,
     pub level: Level,
-    /// `5xx 2.5 % (0.5 %)`, an alarm's name, or `ok`.
+    /// `5xx 2.5 % (0.5 %)`, an alarm's name, or `ok`; behind the degradation mode it is in, if it is in one.
     pub text: String,
+    /// The degradation modes it is in, the worst first; the situation's `modes` say more.
+    pub modes: Vec<String>,
     pub version: Option<String>,
     /// Since when it is at this level; when it is normal, when it last changed.
     pub since: Option<Time>,
@@ -137,6 +144,7 @@ pub struct Remedy {
     pub horizon: Horizon,
     pub because: String,
     pub rule: &'static str,
+    pub service: Option<ServiceName>,
     pub evidence: Vec<Evidence>,
 }
 
@@ -366,6 +374,8 @@ impl Situation {
             exposure: Vec::new(),
             actions: Vec::new(),
             issues: Vec::new(),
+            triggers: Vec::new(),
+            modes: Vec::new(),
             confidence: Confidence { level: ConfidenceLevel::High, score: 100, reasons: Vec::new() },
             signals: Signals::default(),
             suspects: Vec::new(),

@@ -9,7 +9,7 @@ use super::series::Series;
 use super::situation::{Level, ServiceState, Spark, State};
 use super::stats::rounded;
 use super::view::View;
-use crate::domain::catalog::Measures;
+use crate::domain::catalog::{Measures, Mode};
 use crate::domain::{ServiceName, Span, Time};
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
@@ -48,21 +48,35 @@ fn service(view: &View<'_>, findings: &[Finding], name: &ServiceName) -> Service
         .filter(|finding| finding.service.as_ref() == Some(name) && finding.level > Level::Normal)
         .max_by(|a, b| a.level.cmp(&b.level).then(b.since.cmp(&a.since)).then(b.about.cmp(&a.about)));
     let measured = elevation.map_or(Level::Normal, |elevation| level_of(view, elevation));
-    let level = finding.map_or(measured, |finding| measured.max(finding.level));
+    let found = finding.map_or(measured, |finding| measured.max(finding.level));
+    let modes: Vec<_> = view.modes().iter().filter(|mode| mode.service == *name).collect();
+    let level = modes.iter().map(|mode| level_in(mode.mode)).fold(found, Ord::max);
     let told = elevation.map(|elevation| (described(elevation), elevation.detected(view)));
     let told = told.or_else(|| finding.map(|finding| (first_words(finding), finding.since)));
-    let (text, since) = match told {
-        Some((text, since)) => (text, Some(since)),
-        None => ("ok".to_owned(), last_change(view, name)),
+    let (text, since) = match (modes.first(), told) {
+        (Some(mode), Some((text, since))) => (format!("{}: {text}", mode.name), Some(since)),
+        (Some(mode), None) => (mode.name.clone(), Some(mode.since)),
+        (None, Some((text, since))) => (text, Some(since)),
+        (None, None) => ("ok".to_owned(), last_change(view, name)),
     };
     let spark = elevation.map(|elevation| elevation.series).or_else(|| main_series(view, name));
     ServiceState {
         name: name.clone(),
         level,
         text,
+        modes: modes.iter().map(|mode| mode.name.clone()).collect(),
         version: version(view, name),
         since,
         spark: spark.and_then(|series| spark_of(series, view.now)),
+    }
+}
+
+/// A service that serves less on purpose is not well, and what is left says how unwell.
+const fn level_in(mode: Mode) -> Level {
+    match mode {
+        Mode::Degraded => Level::Elevated,
+        Mode::Critical => Level::Degraded,
+        Mode::Failure => Level::Critical,
     }
 }
 

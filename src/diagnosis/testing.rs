@@ -6,6 +6,8 @@ use super::policy::Policy;
 use super::rule::{Finding, Place, Rule};
 use super::topology::Topology;
 use super::view::View;
+use super::watches::Watches;
+use super::{Situation, situation};
 use crate::domain::catalog::Plan;
 use crate::domain::catalog::Readiness;
 use crate::domain::signal::{
@@ -75,6 +77,14 @@ impl Story {
 
     pub fn budgets(&self) -> Vec<Budget> {
         self.seen(budgets::budgets)
+    }
+
+    /// The same with another catalog.
+    pub fn of(catalog: &str) -> Self {
+        Self {
+            catalog: toml::from_str(catalog).expect("the catalog of a test is well-formed"),
+            ..Self::new()
+        }
     }
 
     pub fn source(mut self, status: SourceStatus) -> Self {
@@ -177,7 +187,7 @@ impl Story {
     }
 
     pub fn check(self, ago: i64, service: &str, healthy: bool) -> Self {
-        let health = Health { check: "ready".to_owned(), healthy, latency_ms: None };
+        let health = Health { check: "ready".to_owned(), healthy, latency_ms: None, in_a_row: None };
         self.signal(Span::minutes(ago), service, Body::Health(health))
     }
 
@@ -197,12 +207,17 @@ impl Story {
         found.iter().flat_map(|finding| finding.says_at(place)).map(str::to_owned).collect()
     }
 
+    pub fn situation(&self) -> Situation {
+        situation(&self.log, &self.catalog, &self.policy, &self.sources, NOW)
+    }
+
     pub fn seen<T>(&self, look: impl FnOnce(&View<'_>) -> T) -> T {
         let mut history = History::default();
         for signal in self.log.iter() {
             history.observe(signal, &self.catalog);
         }
-        let topology = Topology::of(&self.catalog);
-        look(&View::new(&history, &self.catalog, &self.policy, &topology, &self.sources, NOW))
+        let (topology, watches) = (Topology::of(&self.catalog), Watches::of(&self.catalog));
+        let ground = (&topology, &watches);
+        look(&View::new(&history, &self.catalog, &self.policy, ground, &self.sources, NOW))
     }
 }

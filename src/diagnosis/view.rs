@@ -4,8 +4,10 @@ use super::anomaly::{self, Elevation};
 use super::history::{History, Seen};
 use super::policy::Policy;
 use super::rule::Rule;
+use super::rules::rollback_trigger::{self, Demand};
 use super::suspects::{self, Scored};
 use super::topology::Topology;
+use super::watches::{ModeState, Watches};
 use crate::domain::catalog::Criticality;
 use crate::domain::signal::{Alarm, AlarmState, Health};
 use crate::domain::{Catalog, ServiceName, SourceStatus, Time};
@@ -16,10 +18,13 @@ pub struct View<'a> {
     pub(super) catalog: &'a Catalog,
     pub(super) policy: &'a Policy,
     pub(super) topology: &'a Topology,
+    pub(super) watches: &'a Watches,
     pub(super) sources: &'a [SourceStatus],
     pub(super) now: Time,
     elevations: OnceCell<Vec<Elevation<'a>>>,
     suspects: OnceCell<Vec<Scored>>,
+    demands: OnceCell<Vec<Demand>>,
+    modes: OnceCell<Vec<ModeState>>,
 }
 
 impl<'a> View<'a> {
@@ -27,17 +32,30 @@ impl<'a> View<'a> {
         history: &'a History,
         catalog: &'a Catalog,
         policy: &'a Policy,
-        topology: &'a Topology,
+        (topology, watches): (&'a Topology, &'a Watches),
         sources: &'a [SourceStatus],
         now: Time,
     ) -> Self {
         let (elevations, suspects) = (OnceCell::new(), OnceCell::new());
-        Self { history, catalog, policy, topology, sources, now, elevations, suspects }
+        let (demands, modes) = (OnceCell::new(), OnceCell::new());
+        Self {
+            history,
+            catalog,
+            policy,
+            topology,
+            watches,
+            sources,
+            now,
+            elevations,
+            suspects,
+            demands,
+            modes,
+        }
     }
 
     /// The same without looking at the sources, at another moment.
     pub(super) fn at(&self, now: Time) -> Self {
-        Self::new(self.history, self.catalog, self.policy, self.topology, &[], now)
+        Self::new(self.history, self.catalog, self.policy, (self.topology, self.watches), &[], now)
     }
 
     /// A threshold as the team has set it, or its default.
@@ -57,6 +75,16 @@ impl<'a> View<'a> {
         self.suspects.get_or_init(|| suspects::scored(self))
     }
 
+    /// Deploys that have met a rollback trigger of their service.
+    pub(super) fn demands(&self) -> &[Demand] {
+        self.demands.get_or_init(|| rollback_trigger::demands(self))
+    }
+
+    /// The degradation modes services are in.
+    pub(super) fn modes(&self) -> &[ModeState] {
+        self.modes.get_or_init(|| self.watches.modes(self))
+    }
+
     /// Each alarm known so far as it stands, with everything it did.
     pub(super) fn alarms(&self) -> impl Iterator<Item = (&'a Seen<Alarm>, &'a [Seen<Alarm>])> {
         let now = self.now;
@@ -74,6 +102,14 @@ impl<'a> View<'a> {
     pub(super) fn checks(&self) -> impl Iterator<Item = &'a [Seen<Health>]> {
         let now = self.now;
         self.history.checks.values().map(move |timeline| timeline.until(now)).filter(|past| !past.is_empty())
+    }
+
+    /// The health checks of one service with their results so far.
+    pub(super) fn checks_of(&self, service: &str) -> impl Iterator<Item = &'a [Seen<Health>]> {
+        let (now, name) = (self.now, service.to_owned());
+        let from = self.history.checks.range((name.clone(), String::new())..);
+        let own = from.take_while(move |((service, _), _)| *service == name);
+        own.map(move |(_, timeline)| timeline.until(now)).filter(|past| !past.is_empty())
     }
 
     pub(super) fn is_critical(&self, service: &str) -> bool {

@@ -85,10 +85,14 @@ impl Catalog {
         self.services.iter().find(|service| service.name.as_str() == name)
     }
 
-    /// Every checklist that can be begun: the team's own, its runbooks, then what comes with sitroom.
+    /// Every checklist that can be begun: the team's own, the rollbacks of its services, its runbooks, then what comes
+    /// with sitroom.
     pub fn templates(&self) -> impl Iterator<Item = Template> {
+        let own = self.checklists.iter().map(|own| checklist::timed(own, &self.services));
         let runbooks = self.readiness.runbooks.iter().filter_map(Template::of_runbook);
-        self.checklists.iter().cloned().chain(runbooks).chain(checklist::built_in(&self.checklists))
+        own.chain(checklist::rollbacks(&self.services, &self.checklists))
+            .chain(runbooks)
+            .chain(checklist::built_in(&self.checklists))
     }
 
     /// The unit of a series, `payment-api/5xx`, as the catalog has it.

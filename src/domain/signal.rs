@@ -175,6 +175,9 @@ pub struct Health {
     pub healthy: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub latency_ms: Option<u64>,
+    /// How many bad answers in a row stand behind an unhealthy result; one where nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub in_a_row: Option<u32>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

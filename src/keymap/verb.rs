@@ -123,6 +123,7 @@ verbs! {
         WorkChecklists, "work.checklists", ANYWHERE, "Open the work board at its checklists";
         WorkMoments, "work.moments", ANYWHERE, "Open the key moments and how long things took";
         WorkHypotheses, "work.hypotheses", ANYWHERE, "Open the hypotheses, with what speaks for each";
+        RollbackBegin, "rollback.begin", SIGNALS, "Begin the rollback of this service, as a checklist";
         WorkNext, "work.next", WORK, "The next part of the board";
         WorkPrevious, "work.previous", WORK, "The part of the board before";
         WorkAdd, "work.add", WORK, "Add a task or a criterion, begin a checklist";

@@ -13,6 +13,7 @@ mod overlays;
 mod readiness;
 pub mod retro;
 mod rights;
+mod rollback;
 pub mod travel;
 mod work;
 
@@ -44,6 +45,7 @@ const GROUPS: [&[Deed]; 11] = [
     incident::DEEDS,
     entries::DEEDS,
     work::DEEDS,
+    rollback::DEEDS,
     command::DEEDS,
     retro::DEEDS,
     readiness::DEEDS,

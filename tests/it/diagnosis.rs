@@ -4,6 +4,7 @@ mod book;
 mod page;
 mod perturbed;
 mod properties;
+mod rollback;
 
 use sitroom::diagnosis::{Policy, Situation, situation};
 use sitroom::domain::{SignalLog, Time};

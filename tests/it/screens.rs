@@ -5,6 +5,7 @@ mod drafts;
 mod pictures;
 mod readiness;
 mod retro;
+mod rollback;
 mod stories;
 mod storm;
 mod travel;

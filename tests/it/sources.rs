@@ -3,6 +3,7 @@
 mod bitbucket;
 mod faults;
 mod github;
+mod probe;
 mod stub;
 
 use proptest::prelude::*;

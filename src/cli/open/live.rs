@@ -1,6 +1,6 @@
 //! The live sources a configuration names, made ready to be asked; nothing is asked here.
 
-use crate::cli::Start;
+use crate::cli::{Failure, Start};
 use crate::config::forge::{Access, Account, Forge as Kind, account};
 use crate::config::secret::resolve::resolve;
 use crate::config::{Environment, Paths, Secret, SecretRef};
@@ -9,6 +9,7 @@ use crate::sources::bitbucket::{self, Bitbucket, oauth};
 use crate::sources::forge::{Forge, Host, Owners, Plan};
 use crate::sources::github::{self, GitHub};
 use crate::sources::http::{Api, Credential, Fetch, Limits};
+use crate::sources::probe::{self, Asker, Bounds, Probe};
 use crate::sources::{Source, SourceError};
 use std::sync::Arc;
 use std::time::Duration;
@@ -48,6 +49,30 @@ pub(in crate::cli) fn forges(start: &Start, catalog: &Catalog, clock: &Clock) ->
         .collect()
 }
 
+/// Who asks health checks, within the bounds that are configured.
+pub(in crate::cli) fn asker(start: &Start) -> Result<Asker, Failure> {
+    let bounds = if start.settings().probe.allow_private { Bounds::Private } else { Bounds::Public };
+    Asker::new(bounds).map_err(|why| Failure::unable(format!("health checks cannot be run: {why}"), ""))
+}
+
+/// The health checks of the catalog that have an address, if there are any.
+fn probe(start: &Start, catalog: &Catalog) -> Option<Result<Box<dyn Source>, SourceStatus>> {
+    let checks = probe::checks(catalog);
+    if checks.is_empty() {
+        return None;
+    }
+    Some(match asker(start) {
+        Ok(asker) => Ok(Box::new(Probe::new(checks, asker))),
+        Err(failure) => Err(SourceStatus {
+            name: SourceName::new(probe::NAME),
+            health: Health::Off,
+            last_good: None,
+            message: failure.what,
+            next_try: None,
+        }),
+    })
+}
+
 /// What can be asked, and what is shown as off.
 pub(super) fn sources(
     start: &Start,
@@ -66,6 +91,11 @@ pub(super) fn sources(
                 next_try: None,
             }),
         }
+    }
+    match probe(start, catalog) {
+        Some(Ok(probe)) => sources.push(probe),
+        Some(Err(status)) => off.push(status),
+        None => {}
     }
     (sources, off)
 }

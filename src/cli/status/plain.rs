@@ -51,6 +51,13 @@ pub(super) fn written(
         &format!("Release confidence: {}, {} of 100", confidence.level, confidence.score),
         reasons.collect(),
     );
+    // A room whose catalog names none is not told that there are none.
+    if !situation.modes.is_empty() {
+        page.section("Degradation modes", modes(situation));
+    }
+    if !situation.triggers.is_empty() {
+        page.section("Rollback triggers", triggers(situation));
+    }
     page.section("PR and review signals", statements(&situation.signals.pr));
     page.section("Operational signals", statements(&situation.signals.operational));
     page.section("Suspects", situation.suspects.iter().map(|suspected| suspect(suspected, at)).collect());
@@ -143,6 +150,38 @@ fn issues(situation: &Situation) -> Vec<String> {
         let consequence =
             if issue.consequence.is_empty() { String::new() } else { format!(": {}", issue.consequence) };
         format!("{} ({}, for {}){consequence}", issue.text, issue.severity, issue.since.age(situation.at))
+    });
+    said.collect()
+}
+
+fn modes(situation: &Situation) -> Vec<String> {
+    let said = situation.modes.iter().map(|mode| {
+        let part = |name: &str, said: &[String]| {
+            if said.is_empty() { String::new() } else { format!("; {name} {}", said.join(", ")) }
+        };
+        format!(
+            "{}: {} ({}, for {}; {}: {}){}{}{}",
+            mode.service,
+            mode.name,
+            mode.mode.word(),
+            mode.since.age(situation.at),
+            mode.trigger,
+            mode.says,
+            part("works:", &mode.works),
+            part("does not:", &mode.fails),
+            part("recovery:", std::slice::from_ref(&mode.recovery)),
+        )
+    });
+    said.collect()
+}
+
+fn triggers(situation: &Situation) -> Vec<String> {
+    let said = situation.triggers.iter().map(|trigger| {
+        let standing = if trigger.demands_rollback { "ROLL BACK" } else { trigger.standing.word() };
+        let watched = trigger.watch.as_ref().map_or_else(String::new, |watch| {
+            format!("; watched for {} until {}", watch.version, clock(watch.until, situation.at))
+        });
+        format!("{}: {}: {standing}, {}{watched}", trigger.service, trigger.trigger, trigger.says)
     });
     said.collect()
 }

@@ -1,6 +1,7 @@
 //! A series that rose above its baseline after something near it was deployed.
 
 use super::elevated::{described, level_of};
+use super::rollback_trigger::previous;
 use crate::diagnosis::anomaly::Elevation;
 use crate::diagnosis::history::Seen;
 use crate::diagnosis::rule::{Finding, Place, Rule, Threshold};
@@ -78,25 +79,20 @@ fn finding(view: &View<'_>, deploy: &Seen<Deploy>, elevations: &[&Elevation<'_>]
     let others = elevations.iter().skip(1).map(|other| other.series.evidence(Some(other.onset)));
     let finding = others.fold(finding, Finding::evidence);
     let is_suspected = view.suspects().first().is_some_and(|suspect| suspect.key == deploy.key);
-    Some(if is_suspected { finding.remedy("roll-back", words(view, deploy, worst)) } else { finding })
+    // What a trigger of the team's own demands is said once, in the team's own words.
+    let is_demanded = view.demands().iter().any(|demand| demand.deploy == deploy.key);
+    Some(if is_suspected && !is_demanded {
+        finding.remedy("roll-back", words(view, deploy, worst))
+    } else {
+        finding
+    })
 }
 
 fn words(view: &View<'_>, deploy: &Seen<Deploy>, worst: &Elevation<'_>) -> Vec<(&'static str, String)> {
-    let before = view
-        .history
-        .deploys
-        .until(deploy.at())
-        .iter()
-        .rev()
-        .find(|earlier| {
-            earlier.service == deploy.service && earlier.key != deploy.key && earlier.took_effect()
-        })
-        .map(|earlier| earlier.body.version.clone());
-    let previous = deploy.body.previous.clone().or(before);
     vec![
         ("service", deploy.service_name().to_owned()),
         ("version", deploy.body.version.clone()),
-        ("previous", previous.unwrap_or_else(|| "the version before".to_owned())),
+        ("previous", previous(view, deploy)),
         ("affected", worst.series.service.to_string()),
         ("measure", worst.measure().to_ascii_lowercase()),
     ]

@@ -1,17 +1,18 @@
 //! A health check that fails several times in a row.
 
+use crate::diagnosis::history::Seen;
 use crate::diagnosis::rule::{Finding, Place, Rule, Threshold};
 use crate::diagnosis::situation::{Gravity, Level};
 use crate::diagnosis::view::View;
 use crate::domain::Span;
-use crate::domain::signal::Kind;
+use crate::domain::signal::{Health, Kind};
 
 pub(in crate::diagnosis) const RULE: Rule = Rule {
     id: "failing-check",
-    version: 1,
+    version: 2,
     title: "Failing health check",
-    about: "A health check whose latest results are all unhealthy. A critical service is critical with it, \
-            another degraded.",
+    about: "A health check whose latest results are all unhealthy; one result may stand for several bad answers in \
+            a row. A critical service is critical with it, another degraded.",
     looks_at: &[Kind::Health],
     thresholds: &[Threshold::new("in-a-row", 2.0, "unhealthy results before it is said")],
     says: "{service} health check {check} fails; {check} failing since {n} results",
@@ -25,6 +26,7 @@ fn evaluate(view: &View<'_>) -> Vec<Finding> {
         .filter_map(|past| {
             let failing = past.iter().rev().take_while(|seen| !seen.body.healthy).count();
             let first = past.get(past.len() - failing)?;
+            let failing = answers(&past[past.len() - failing..]);
             if (failing as f64) < in_a_row {
                 return None;
             }
@@ -42,6 +44,12 @@ fn evaluate(view: &View<'_>) -> Vec<Finding> {
             Some(finding.issue(format!("{name} health check {check} fails"), consequence.unwrap_or_default()))
         })
         .collect()
+}
+
+/// Bad answers in a row: each result says how many there were up to it, or is one.
+fn answers(failing: &[Seen<Health>]) -> u64 {
+    let add = |sum: u64, seen: &Seen<Health>| seen.body.in_a_row.map_or(sum + 1, u64::from);
+    failing.iter().fold(0, add)
 }
 
 #[cfg(test)]

@@ -3,8 +3,10 @@
 //! A template is only read when a checklist is begun; what was begun keeps the steps it had then.
 
 use super::Runbook;
+use super::service::Service;
 use crate::domain::event::{ChecklistContent, Role, Step};
 use crate::domain::id::ServiceName;
+use crate::domain::time::Span;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +22,9 @@ pub struct Template {
     /// What it is carried out on.
     #[serde(default)]
     pub service: Option<ServiceName>,
+    /// How long it may take, `5m`.
+    #[serde(default)]
+    pub target: Option<Span>,
     pub steps: Vec<String>,
     /// Where the whole of it is written; goes along with the first step.
     #[serde(default)]
@@ -81,6 +86,12 @@ impl Template {
         let mut steps: Vec<_> = self.steps.iter().map(step).collect();
         if let Some(first) = steps.first_mut() {
             first.link.clone_from(&self.link);
+        ChecklistContent {
+            title: self.name.clone(),
+            template: self.name.clone(),
+            role: self.role,
+            target: self.target,
+            steps: self.steps.iter().map(step).collect(),
         }
         ChecklistContent { title: self.name.clone(), template: self.name.clone(), role: self.role, steps }
     }
@@ -124,9 +135,36 @@ pub(super) fn built_in(own: &[Template]) -> impl Iterator<Item = Template> {
         kind: *kind,
         role: *role,
         service: None,
+        target: None,
         steps: steps.iter().map(|step| (*step).to_owned()).collect(),
         link: None,
     })
+}
+
+/// The rollback of each service that says how, unless the team keeps a checklist of its own for it.
+pub(super) fn rollbacks(services: &[Service], own: &[Template]) -> impl Iterator<Item = Template> {
+    let has_own = move |service: &Service| {
+        own.iter().any(|it| it.kind == TemplateKind::Rollback && it.service.as_ref() == Some(&service.name))
+    };
+    services.iter().filter(move |service| !has_own(service)).filter_map(|service| {
+        let rollback = service.rollback.as_ref().filter(|rollback| !rollback.steps.is_empty())?;
+        Some(Template {
+            name: format!("Roll back {}", service.name),
+            kind: TemplateKind::Rollback,
+            role: None,
+            service: Some(service.name.clone()),
+            target: rollback.target,
+            steps: rollback.steps.clone(),
+        })
+    })
+}
+
+/// A team's own checklist; one for a rollback may take as long as its service says a rollback may.
+pub(super) fn timed(template: &Template, services: &[Service]) -> Template {
+    let of = |service: &&Service| Some(&service.name) == template.service.as_ref();
+    let target = || services.iter().find(of)?.rollback.as_ref()?.target;
+    let is_rollback = template.kind == TemplateKind::Rollback;
+    Template { target: template.target.or_else(|| target().filter(|_| is_rollback)), ..template.clone() }
 }
 
 /// Roles in files go by the word people use for them, `sme`.
@@ -155,5 +193,27 @@ mod tests {
         assert!(all.iter().all(|it| !it.content().steps.is_empty() && it.content().title == it.name));
         let own = [Template { steps: vec!["Be calm".into()], ..all[0].clone() }];
         assert_eq!(built_in(&own).count(), all.len() - 1);
+    }
+
+    #[test]
+    fn a_service_that_says_how_it_is_rolled_back_has_a_checklist_for_it() {
+        let catalog: crate::domain::Catalog = toml::from_str(
+            "[[service]]\nname = 'api'\nrollback = { steps = ['undo'], target = '5m' }\n\
+             [[service]]\nname = 'web'\nrollback = { steps = ['undo'], target = '9m' }\n\
+             [[service]]\nname = 'db'\nrollback = { triggers = ['error rate > 5 %'] }\n\
+             [[checklist]]\nname = 'Web goes back'\nkind = 'rollback'\nservice = 'web'\nsteps = ['call lee']",
+        )
+        .unwrap();
+        let kept: Vec<_> = catalog.templates().filter(|it| it.kind == TemplateKind::Rollback).collect();
+        let said: Vec<_> =
+            kept.iter().map(|it| (it.name.as_str(), it.target, it.steps[0].as_str())).collect();
+        assert_eq!(
+            said,
+            [
+                ("Web goes back", Some(Span::minutes(9)), "call lee"),
+                ("Roll back api", Some(Span::minutes(5)), "undo")
+            ]
+        );
+        assert_eq!(kept[1].content().target, Some(Span::minutes(5)));
     }
 }

@@ -97,3 +97,10 @@ pub struct StartStep {
     /// How long it takes.
     pub takes: Span,
 }
+
+impl HealthCheck {
+    /// What people call it: its name, else what it decides.
+    pub fn called(&self) -> &str {
+        if self.name.is_empty() { self.kind.word() } else { &self.name }
+    }
+}

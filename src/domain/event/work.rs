@@ -52,6 +52,9 @@ pub struct ChecklistContent {
     /// Whose checklist it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub role: Option<Role>,
+    /// How long it may take, counted from when it is begun.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target: Option<Span>,
     pub steps: Vec<Step>,
 }
 
@@ -90,5 +93,20 @@ pub struct UpdateContent {
 impl Brief {
     pub fn is_empty(&self) -> bool {
         [&self.condition, &self.actions, &self.needs].iter().all(|part| part.trim().is_empty())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_checklist_with_a_target_and_one_from_before_there_were_any_read_back() {
+        let before = r#"{"title":"Rollback","template":"t","steps":[{"text":"stop"}]}"#;
+        let after = r#"{"title":"Rollback","template":"t","target":"5m","steps":[{"text":"stop"}]}"#;
+        for (text, target) in [(before, None), (after, Some(Span::minutes(5)))] {
+            let read: ChecklistContent = serde_json::from_str(text).unwrap();
+            assert_eq!((read.target, serde_json::to_string(&read).unwrap().as_str()), (target, text));
+        }
     }
 }

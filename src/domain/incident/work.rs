@@ -5,7 +5,7 @@ use crate::domain::event::{
     TaskState, UpdateContent,
 };
 use crate::domain::id::{ChecklistId, CriterionId, Person, Seq, TaskId};
-use crate::domain::time::Time;
+use crate::domain::time::{Span, Time};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Task {
@@ -34,6 +34,8 @@ pub struct Checklist {
     pub title: String,
     pub template: String,
     pub role: Option<Role>,
+    /// How long it may take, counted from when it was begun.
+    pub target: Option<Span>,
     pub started_at: Time,
     pub started_by: Person,
     pub steps: Vec<ChecklistStep>,
@@ -81,6 +83,7 @@ impl Checklist {
             title: content.title.clone(),
             template: content.template.clone(),
             role: content.role,
+            target: content.target,
             started_at: at,
             started_by: by.clone(),
             steps: content.steps.iter().map(step).collect(),
@@ -94,6 +97,20 @@ impl Checklist {
 
     pub(in crate::domain) fn step_mut(&mut self, number: u32) -> Option<&mut ChecklistStep> {
         self.steps.get_mut(place(number)?)
+    }
+
+    /// When the last of its steps was ticked or skipped, if none is left.
+    pub fn finished_at(&self) -> Option<Time> {
+        if self.next_step().is_some() {
+            return None;
+        }
+        self.steps.iter().filter_map(|step| step.marked.as_ref()).map(|mark| mark.at).max()
+    }
+
+    /// How long it has taken, or took, against how long it may; none where nobody said.
+    pub fn against_target(&self, now: Time) -> Option<(Span, Span)> {
+        let target = self.target?;
+        Some((self.started_at.age(self.finished_at().unwrap_or(now)), target))
     }
 
     /// How many steps are behind us, ticked or skipped.

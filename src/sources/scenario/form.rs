@@ -303,7 +303,11 @@ fn health(line: &mut Line, setting: &Setting<'_>) -> Result<Observed, Mistake> {
     let latency = line.key("latency").map(|latency| span(&latency)).transpose()?;
     let latency_ms = latency.map(|latency| latency.as_millis().max(0).unsigned_abs());
     let title = format!("{service} {check} {state}");
-    Ok(Observed { title, service: Some(service), body: Body::Health(Health { check, healthy, latency_ms }) })
+    Ok(Observed {
+        title,
+        service: Some(service),
+        body: Body::Health(Health { check, healthy, latency_ms, in_a_row: None }),
+    })
 }
 
 fn sample(line: &mut Line, setting: &Setting<'_>) -> Result<Observed, Mistake> {

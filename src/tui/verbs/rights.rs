@@ -15,6 +15,7 @@ pub(super) const fn needed(verb: Verb) -> Right {
         | Verb::NudgeDone
         | Verb::NudgeSnooze
         | Verb::WorkAdd
+        | Verb::RollbackBegin
         | Verb::WorkDone
         | Verb::WorkEdit
         | Verb::WorkDrop

@@ -90,7 +90,8 @@ fn body() -> impl Strategy<Value = Body> {
         any::<bool>().prop_map(|healthy| Body::Health(Health {
             check: "ready".into(),
             healthy,
-            latency_ms: None
+            latency_ms: None,
+            in_a_row: None,
         })),
         outcome().prop_map(|outcome| Body::Run(Run {
             repository: "a".into(),

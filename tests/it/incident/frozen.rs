@@ -353,6 +353,7 @@ fn checklist() -> Vec<Draft> {
         title: "Rollback".into(),
         template: "payment-api/rollback".into(),
         role: Some(Role::Expert),
+        target: None,
         steps: vec![bare.clone(), full],
     };
     let own = ChecklistContent { template: String::new(), role: None, steps: vec![bare], ..content.clone() };

@@ -146,6 +146,7 @@ fn checklist() -> BoxedStrategy<ChecklistContent> {
             title,
             template: String::new(),
             role: Some(Role::Scribe),
+            target: None,
             steps: steps.into_iter().map(|text| Step { text, role: None, link: None }).collect(),
         })
         .boxed()

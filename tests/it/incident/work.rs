@@ -19,6 +19,7 @@ fn rollback() -> ChecklistContent {
         title: "Rollback".into(),
         template: "payment-api/rollback".into(),
         role: None,
+        target: None,
         steps: vec![step("stop the pipeline"), step("deploy v2.14.2"), step("watch 5xx for 5 min")],
     }
 }

@@ -39,6 +39,12 @@ impl Scene {
         Self::of(&scenario, scenario.end())
     }
 
+    /// Another built-in scenario, at a moment.
+    pub fn of_built_in(name: &str, at: &str) -> Self {
+        let told = Scenario::built_in().iter().find(|told| told.name == name).unwrap();
+        Self::of(&Scenario::parse(told.name, told.text).unwrap(), at.parse().unwrap())
+    }
+
     /// A room of which nothing is known.
     pub fn empty() -> Self {
         let now = scenario().start();

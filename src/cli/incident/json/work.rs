@@ -6,7 +6,7 @@ use crate::domain::event::{LiveCheck, Moment, MomentValue, Role};
 use crate::domain::incident::{
     Checklist, ChecklistStep, Criterion, Measured, Status, durations, impossible_orders,
 };
-use crate::domain::{Incident, Person, Time};
+use crate::domain::{Incident, Person, Span, Time};
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -48,6 +48,8 @@ pub(in crate::cli) struct ChecklistJson<'a> {
     role: Option<&'static str>,
     started_at: Time,
     started_by: &'a Person,
+    target_seconds: Option<i64>,
+    finished_at: Option<Time>,
     steps: Vec<StepJson<'a>>,
 }
 
@@ -128,6 +130,8 @@ pub(in crate::cli) fn checklist_json(list: &Checklist) -> ChecklistJson<'_> {
         role: list.role.map(Role::word),
         started_at: list.started_at,
         started_by: &list.started_by,
+        target_seconds: list.target.map(Span::as_seconds),
+        finished_at: list.finished_at(),
         steps: list.steps.iter().map(step).collect(),
     }
 }

@@ -5,6 +5,7 @@ use crate::domain::event::StepState;
 use crate::domain::incident::{Checklist, ChecklistStep};
 use crate::theme::Role;
 use crate::tui::screens::incident::item::Line;
+use crate::tui::screens::incident::work::clock;
 
 pub fn rows(pen: &Pen<'_>) -> Vec<Row> {
     let mut rows: Vec<Row> = Vec::new();
@@ -12,7 +13,7 @@ pub fn rows(pen: &Pen<'_>) -> Vec<Row> {
         if !rows.is_empty() {
             rows.push(Row::blank());
         }
-        rows.push(head(list));
+        rows.push(head(pen, list));
         rows.extend((1..).zip(&list.steps).map(|(number, step)| row(pen, list, number, step)));
     }
     if rows.is_empty() {
@@ -22,12 +23,13 @@ pub fn rows(pen: &Pen<'_>) -> Vec<Row> {
     rows
 }
 
-fn head(list: &Checklist) -> Row {
+fn head(pen: &Pen<'_>, list: &Checklist) -> Row {
     let role = list.role.map_or_else(String::new, |role| format!("  {role}"));
     let far = format!("  {} of {}", list.passed(), list.steps.len());
     let by = format!("  {} begun by {}", list.id, list.started_by);
-    let line =
-        vec![(list.title.clone(), Role::Title), (far, Role::Strong), (role, Role::Info), (by, Role::Dim)];
+    let mut line = vec![(list.title.clone(), Role::Title), (far, Role::Strong), (role, Role::Info)];
+    line.extend(clock(list, pen.now).map(|(said, role)| (format!("  {said}"), role)));
+    line.push((by, Role::Dim));
     Row::line(line)
 }
 

@@ -3,7 +3,7 @@
 use super::{Line, named, paragraph};
 use crate::diagnosis::rules;
 use crate::diagnosis::{
-    Changed, Evidence, Issue, Policy, Reason, Remedy, ServiceState, Statement, Step, chart,
+    Changed, Evidence, Issue, Policy, Reason, Remedy, ServiceState, Standing, Statement, Step, chart,
 };
 use crate::domain::{SeriesName, Span, Time};
 use crate::theme::Role;
@@ -47,8 +47,48 @@ impl Told<'_> {
         self.named("state", &service.text, Role::Text);
         self.named("version", service.version.as_deref().unwrap_or("unknown"), Role::Text);
         self.since(service.since);
+        self.modes(service);
+        self.triggers(service);
         if let Some(spark) = &service.spark {
             self.series(&spark.series, None);
+        }
+    }
+
+    /// What works in the mode a service is in, what does not, and how it comes back.
+    fn modes(&mut self, service: &ServiceState) {
+        let modes = self.world.situation.modes.iter().filter(|mode| mode.service == service.name);
+        for mode in modes {
+            self.blank();
+            self.title(&format!("{} ({})", mode.name, mode.mode.word()));
+            self.named("known by", &format!("{}: {}", mode.trigger, mode.says), Role::Text);
+            self.since(Some(mode.since));
+            self.named("works", &mode.works.join("; "), Role::Ok);
+            self.named("does not", &mode.fails.join("; "), Role::Critical);
+            self.named("users", &mode.users.join("; "), Role::Text);
+            self.named("recovery", &mode.recovery, Role::Text);
+        }
+    }
+
+    /// How far the rollback triggers of a service are.
+    fn triggers(&mut self, service: &ServiceState) {
+        let own = self.world.situation.triggers.iter().filter(|trigger| trigger.service == service.name);
+        let own: Vec<_> = own.collect();
+        let Some(first) = own.first() else { return };
+        self.blank();
+        self.title("Rollback triggers");
+        if let Some(watch) = &first.watch {
+            let until = watch.until.hour_minute(&self.ui.zone.shown());
+            self.named("watched", &format!("for {}, until {until}", watch.version), Role::Text);
+        }
+        for trigger in own {
+            let role = match trigger.standing {
+                _ if trigger.demands_rollback => Role::Critical,
+                Standing::Met { .. } | Standing::Holding { .. } => Role::Elevated,
+                Standing::Clear => Role::Text,
+                Standing::Unknown => Role::Stale,
+            };
+            let word = if trigger.demands_rollback { "ROLL BACK" } else { trigger.standing.word() };
+            self.named(word, &format!("{}: {}", trigger.trigger, trigger.says), role);
         }
     }
 

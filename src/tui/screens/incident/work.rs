@@ -3,7 +3,7 @@
 use super::item::{Line, Pen, Piece};
 use crate::domain::Time;
 use crate::domain::event::CriterionState;
-use crate::domain::incident::{CheckState, Criterion, Task};
+use crate::domain::incident::{CheckState, Checklist, Criterion, Task};
 use crate::theme::Role;
 use crate::tui::text;
 use jiff::tz::TimeZone;
@@ -111,14 +111,29 @@ fn criteria(pen: &Pen<'_>) -> Option<Line> {
     Some(line)
 }
 
+/// How long a checklist runs, against how long it may: `3m of 5m`.
+pub fn clock(list: &Checklist, now: Time) -> Option<Piece> {
+    let (taken, target) = list.against_target(now)?;
+    let (over, is_over) = (taken - target, taken > target);
+    Some(match (list.finished_at(), is_over) {
+        (Some(_), false) => (format!("took {taken} of {target}"), Role::Ok),
+        (Some(_), true) => (format!("took {taken}, {over} over {target}"), Role::Elevated),
+        (None, false) => (format!("{taken} of {target}"), Role::Strong),
+        (None, true) => (format!("{over} OVER {target}"), Role::Critical),
+    })
+}
+
 fn checklists(pen: &Pen<'_>, columns: usize) -> Vec<Line> {
     let unfinished = pen.incident.checklists.values().filter_map(|list| Some((list, list.next_step()?.1)));
     unfinished
         .map(|(list, next)| {
             let far = format!("{}/{} ", list.passed(), list.steps.len());
+            let clock = clock(list, pen.now).map(|(said, role)| (format!("  {said}"), role));
+            let taken = text::width(&far) + clock.as_ref().map_or(0, |(said, _)| text::width(said));
             let said = format!("{}: {}", list.title, next.step.text);
-            let said = text::fit(&said, columns.saturating_sub(text::width(&far)), pen.glyphs.ellipsis);
-            vec![(far, Role::Strong), (said.into_owned(), Role::Text)]
+            let said = text::fit(&said, columns.saturating_sub(taken), pen.glyphs.ellipsis);
+            let line = vec![(far, Role::Strong), (said.into_owned(), Role::Text)];
+            line.into_iter().chain(clock).collect()
         })
         .collect()
 }

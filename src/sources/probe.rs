@@ -1,0 +1,271 @@
+//! Asks services whether they are well: the health checks of the catalog that have an address, run from here.
+//!
+//! Each check has its own pace, deadline and count of bad answers, as its team declared them. What is told is when a
+//! check changes its mind, and now and then that it still thinks the same, so that a quiet day stays small. Whatever
+//! a server does, hang, lie, redirect for ever, send without end, it costs one of a bounded number of tasks its deadline.
+
+mod address;
+mod answer;
+mod ask;
+mod course;
+mod trouble;
+
+pub use address::Bounds;
+pub use ask::{Asker, Tried};
+pub use trouble::Trouble;
+
+use super::{Polled, Polling, Source};
+use crate::domain::catalog::{CheckKind, HealthCheck};
+use crate::domain::signal::{Body, Health};
+use crate::domain::text::clean;
+use crate::domain::{Catalog, ServiceName, Signal, SignalId, SourceName, Span, Time};
+use ask::Question;
+use course::{Course, Told};
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
+use tokio::task::JoinSet;
+use tokio::time::{Instant, timeout};
+
+pub const NAME: &str = "probe";
+
+/// Questions that are open at the same time.
+pub const AT_ONCE: usize = 64;
+
+/// What is usual where a team did not say.
+const INTERVAL: Span = Span::seconds(30);
+const TIMEOUT: Span = Span::seconds(5);
+const THRESHOLD: u32 = 3;
+
+/// Nobody is asked more often, or waited for longer, whatever is declared.
+const SHORTEST: Span = Span::seconds(1);
+const LONGEST: Span = Span::seconds(30);
+
+/// The first round is spread over so long.
+const SPREAD: Span = Span::seconds(5);
+
+/// How many times a day all checks together repeat what they said before.
+const REPEATED_A_DAY: i64 = 4_800;
+const REPEATED: Span = Span::hours(1);
+
+/// A poll waits so long for an answer before it says that it is still there.
+const BREATH: Span = Span::seconds(1);
+
+/// One check of the catalog, as it is run.
+#[derive(Clone, Debug)]
+pub struct Check {
+    pub service: ServiceName,
+    pub name: String,
+    pub kind: CheckKind,
+    question: Question,
+    interval: Span,
+    threshold: u32,
+    grace: Span,
+}
+
+pub struct Probe {
+    name: SourceName,
+    asker: Arc<Asker>,
+    rounds: Vec<Round>,
+    asking: JoinSet<(usize, Tried)>,
+    began: Option<Instant>,
+}
+
+/// A check and how it goes.
+struct Round {
+    check: Check,
+    course: Course,
+    due: Instant,
+    is_asked: bool,
+    trouble: Option<Trouble>,
+}
+
+/// Every check of the catalog that has an address, each under a name of its own.
+pub fn checks(catalog: &Catalog) -> Vec<Check> {
+    catalog
+        .services
+        .iter()
+        .flat_map(|service| {
+            let grace = service
+                .health_checks
+                .iter()
+                .filter(|check| check.kind == CheckKind::Startup)
+                .filter_map(|check| check.period)
+                .max();
+            let mut names = HashSet::new();
+            service.health_checks.iter().filter_map(move |check| {
+                let url = check.url.as_deref()?;
+                let name =
+                    (1..)
+                        .map(|n| {
+                            if n == 1 { check.called().to_owned() } else { format!("{} {n}", check.called()) }
+                        })
+                        .find(|name| names.insert(name.clone()))?;
+                Some(Check::of(service.name.clone(), name, check, url, grace))
+            })
+        })
+        .collect()
+}
+
+impl Check {
+    fn of(service: ServiceName, name: String, check: &HealthCheck, url: &str, grace: Option<Span>) -> Self {
+        Self {
+            service,
+            name,
+            kind: check.kind,
+            question: Question {
+                url: url.to_owned(),
+                timeout: check.timeout.unwrap_or(TIMEOUT).clamp(Span::millis(1), LONGEST),
+                status: check.status.clone(),
+                expect: check.expect.clone().filter(|text| !text.is_empty()),
+            },
+            interval: check.interval.unwrap_or(INTERVAL).max(SHORTEST),
+            threshold: check.threshold.unwrap_or(THRESHOLD).max(1),
+            grace: check.period.or(grace).unwrap_or(Span::ZERO),
+        }
+    }
+
+    pub fn question(&self) -> &Question {
+        &self.question
+    }
+}
+
+impl Probe {
+    pub fn new(checks: Vec<Check>, asker: Asker) -> Self {
+        let count = i64::try_from(checks.len()).unwrap_or(i64::MAX).max(1);
+        let repeated = REPEATED.max(Span::millis(Span::days(1).as_millis() / REPEATED_A_DAY * count));
+        let now = Instant::now();
+        let spread = SPREAD.as_millis() / count;
+        let round = |(place, check): (i64, Check)| Round {
+            course: Course::new(check.threshold, check.grace, repeated),
+            due: now + Span::millis(spread * place).std(),
+            is_asked: false,
+            trouble: None,
+            check,
+        };
+        Self {
+            name: SourceName::new(NAME),
+            asker: Arc::new(asker),
+            rounds: (0..).zip(checks).map(round).collect(),
+            asking: JoinSet::new(),
+            began: None,
+        }
+    }
+
+    async fn round(&mut self, now: Time) -> Polled {
+        let began = Instant::now();
+        let first = *self.began.get_or_insert(began);
+        self.begin(began);
+        let wait = self.next_due(began).min(BREATH);
+        let mut done = Vec::new();
+        if let Ok(Some(joined)) = timeout(wait.std(), self.asking.join_next()).await {
+            done.extend(joined.ok());
+            while let Some(joined) = self.asking.try_join_next() {
+                done.extend(joined.ok());
+            }
+        } else if self.asking.is_empty() {
+            tokio::time::sleep(wait.std()).await;
+        }
+        let gone =
+            |since: Instant| Span::millis(i64::try_from(since.elapsed().as_millis()).unwrap_or(i64::MAX));
+        let (at, running) = (now + gone(began), gone(first));
+        let signals = done.into_iter().filter_map(|(place, tried)| self.answered(place, &tried, at, running));
+        Polled { signals: signals.collect(), again_in: Span::ZERO }
+    }
+
+    /// Asks whoever is due, as long as there is room.
+    fn begin(&mut self, now: Instant) {
+        for (place, round) in self.rounds.iter_mut().enumerate() {
+            if self.asking.len() >= AT_ONCE {
+                return;
+            }
+            if round.is_asked || round.due > now {
+                continue;
+            }
+            round.is_asked = true;
+            let (asker, question) = (Arc::clone(&self.asker), round.check.question.clone());
+            self.asking.spawn(async move { (place, asker.ask(&question).await) });
+        }
+    }
+
+    /// Until the next check is due; a full house waits for somebody to leave.
+    fn next_due(&self, now: Instant) -> Span {
+        if self.asking.len() >= AT_ONCE {
+            return BREATH;
+        }
+        let due = self.rounds.iter().filter(|round| !round.is_asked).map(|round| round.due).min();
+        let wait = due.map_or(BREATH.std(), |due| due.saturating_duration_since(now));
+        Span::millis(i64::try_from(wait.as_millis()).unwrap_or(i64::MAX)).max(Span::millis(5))
+    }
+
+    fn answered(&mut self, place: usize, tried: &Tried, at: Time, running: Span) -> Option<Signal> {
+        let round = self.rounds.get_mut(place)?;
+        round.is_asked = false;
+        round.due = Instant::now() + round.check.interval.std();
+        round.trouble = tried.found.as_ref().err().cloned();
+        let told = round.course.answered(tried.found.is_ok(), at, running)?;
+        Some(signal(&round.check, tried, told, at))
+    }
+}
+
+impl Source for Probe {
+    fn name(&self) -> &SourceName {
+        &self.name
+    }
+
+    fn poll(&mut self, now: Time) -> Polling<'_> {
+        Box::pin(async move { Ok(self.round(now).await) })
+    }
+
+    /// `12 checks, 2 failing: 1 no answer in time, 1 wrong status`.
+    fn note(&self) -> String {
+        let mut troubles: BTreeMap<&'static str, usize> = BTreeMap::new();
+        for trouble in self.rounds.iter().filter_map(|round| round.trouble.as_ref()) {
+            *troubles.entry(trouble.word()).or_default() += 1;
+        }
+        let (all, failing) = (self.rounds.len(), troubles.values().sum::<usize>());
+        let said: Vec<_> = troubles.iter().map(|(word, count)| format!("{count} {word}")).collect();
+        let checks = if all == 1 { "check" } else { "checks" };
+        if failing == 0 {
+            format!("{all} {checks}")
+        } else {
+            format!("{all} {checks}, {failing} failing: {}", said.join(", "))
+        }
+    }
+}
+
+impl std::fmt::Debug for Probe {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Probe").field("checks", &self.rounds.len()).finish_non_exhaustive()
+    }
+}
+
+fn signal(check: &Check, tried: &Tried, told: Told, at: Time) -> Signal {
+    let Check { service, name, .. } = check;
+    let state = if told.healthy { "healthy" } else { "unhealthy" };
+    let why = tried.found.as_ref().err().map(|trouble| format!(": {trouble}")).unwrap_or_default();
+    let latency = u64::try_from(tried.took.as_millis()).ok();
+    let raw = serde_json::json!({
+        "url": check.question.shown(),
+        "kind": check.kind.word(),
+        "took_ms": latency,
+        "status": tried.status,
+        "body_bytes": tried.read,
+        "cut_off": tried.is_cut_off,
+        "trouble": tried.found.as_ref().err().map(ToString::to_string),
+    });
+    Signal {
+        id: SignalId::of(NAME, &format!("{service}/{name}/{}", at.millis())),
+        at,
+        source: SourceName::new(NAME),
+        service: Some(service.clone()),
+        title: clean(&format!("{service} {name} {state}{why}")),
+        body: Body::Health(Health {
+            check: name.clone(),
+            healthy: told.healthy,
+            latency_ms: tried.found.is_ok().then_some(latency).flatten(),
+            in_a_row: (!told.healthy).then_some(told.in_a_row),
+        }),
+        link: None,
+        raw: Some(raw.to_string()),
+    }
+}

@@ -1,0 +1,67 @@
+//! The verb that begins a rollback: the checklist of the service under the cursor, in the incident that is in front.
+
+use super::incident::{has_incident, target};
+use super::items::item;
+use super::{Able, Deed};
+use crate::domain::catalog::{Template, TemplateKind};
+use crate::domain::{Incident, Intent, ServiceName};
+use crate::keymap::Verb;
+use crate::tui::asks::{self, Origin};
+use crate::tui::message::Effect;
+use crate::tui::overlays::Overlay;
+use crate::tui::overlays::board::{Board, Part};
+use crate::tui::overlays::detail::About;
+use crate::tui::screens::situation::lines::Subject;
+use crate::tui::ui::{Ui, World};
+
+pub const DEEDS: &[Deed] = &[Deed { verb: Verb::RollbackBegin, able: may_begin, run: begin }];
+
+fn may_begin(ui: &Ui, world: World<'_>) -> Able {
+    match (has_incident(ui, world), meant(ui, world)) {
+        (Able::Yes, None) => Able::No("the line under the cursor is about no one service".to_owned()),
+        (Able::Yes, Some(service)) => {
+            let why = format!("the catalog has no rollback steps for {service}");
+            Able::when(template(world, &service).is_some(), &why)
+        }
+        (able, _) => able,
+    }
+}
+
+/// A rollback that runs already is shown rather than begun once more.
+fn begin(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
+    let (Some(incident), Some(service)) = (target(ui, world), meant(ui, world)) else { return Vec::new() };
+    let Some(template) = template(world, &service) else { return Vec::new() };
+    let board = Overlay::Board(Board::open(incident.id, Part::Checklists));
+    let intent = Intent::StartChecklist(incident.id, template.content());
+    let effects = if runs(incident, &template) { Vec::new() } else { asks::submit(ui, intent, Origin::Key) };
+    ui.overlays.push(board);
+    effects
+}
+
+fn runs(incident: &Incident, template: &Template) -> bool {
+    incident.checklists.values().any(|list| list.template == template.name && list.next_step().is_some())
+}
+
+fn template(world: World<'_>, service: &ServiceName) -> Option<Template> {
+    let is_meant = |it: &Template| it.kind == TemplateKind::Rollback && it.service.as_ref() == Some(service);
+    world.snapshot.catalog.templates().find(is_meant)
+}
+
+/// The service that the line under the cursor is about.
+fn meant(ui: &Ui, world: World<'_>) -> Option<ServiceName> {
+    match item(ui, world)? {
+        About::Signal(key) => {
+            let signal = world.snapshot.signals.get(key)?;
+            Some(signal.service()).filter(|name| !name.is_empty()).map(ServiceName::new)
+        }
+        About::Finding(subject) => match *subject {
+            Subject::Service(service) => Some(service.name),
+            Subject::Issue(issue) => issue.service,
+            Subject::Change(change) => change.service,
+            Subject::Action(action) => action.service,
+            Subject::Suspect(suspect) => suspect.change.service,
+            Subject::Statement(_) | Subject::Step(_) => None,
+        },
+        About::Entry(..) | About::Incident(_) => None,
+    }
+}

@@ -1,0 +1,38 @@
+//! Rolling back: from the finding to the checklist with its clock, and what a mode and a trigger look like.
+
+use super::super::support::scene::Scene;
+use super::super::support::story::Story;
+use super::pictures::picture;
+
+const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 60)];
+
+#[test]
+fn from_a_finding_one_key_begins_the_rollback_and_shows_it_when_it_runs() {
+    let mut story = Story::at_the_end();
+    story.press("rollback.begin").shows("no incident is open");
+    story.press("incident.declare").press("text.clear").type_text("Checkout fails");
+    story.press("text.accept").press("text.accept").press("text.accept").shows("Checkout fails");
+    story.press("screen.situation").press("rollback.begin");
+    story.shows("Roll back payment-api").shows("0 of 3").shows("of 5m");
+    story.press("work.done").shows("1 of 3").press("overlay.close").press("screen.incident");
+    story.shows("ticked Roll back payment-api 1").press("screen.situation").press("rollback.begin");
+    story.shows("1 of 3").hides("L2");
+}
+
+fn demanded() -> Scene {
+    Scene::of_built_in("payments-migration", "2026-03-16T14:12:00Z")
+}
+
+#[test]
+fn a_demand_and_a_mode() {
+    for size in SIZES {
+        picture("rollback-demanded", demanded(), size, |_| {});
+    }
+}
+
+#[test]
+fn a_service_says_how_far_its_triggers_are() {
+    picture("rollback-explained", demanded(), (120, 40), |stage| {
+        stage.press("pane.previous").press("pane.previous").press("pane.previous").press("item.explain");
+    });
+}
