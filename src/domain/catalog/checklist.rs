@@ -86,14 +86,9 @@ impl Template {
         let mut steps: Vec<_> = self.steps.iter().map(step).collect();
         if let Some(first) = steps.first_mut() {
             first.link.clone_from(&self.link);
-        ChecklistContent {
-            title: self.name.clone(),
-            template: self.name.clone(),
-            role: self.role,
-            target: self.target,
-            steps: self.steps.iter().map(step).collect(),
         }
-        ChecklistContent { title: self.name.clone(), template: self.name.clone(), role: self.role, steps }
+        let (title, template) = (self.name.clone(), self.name.clone());
+        ChecklistContent { title, template, role: self.role, target: self.target, steps }
     }
 
     /// A runbook as a checklist, where its steps are written in the catalog.
@@ -103,6 +98,7 @@ impl Template {
             kind: TemplateKind::Runbook,
             role: None,
             service: runbook.services.first().cloned(),
+            target: None,
             steps: runbook.steps.clone(),
             link: Some(runbook.link.clone()).filter(|link| !link.is_empty()),
         })
