@@ -20,6 +20,8 @@ mod emit;
 mod export;
 mod failure;
 mod global;
+#[cfg(feature = "ssh")]
+mod hostkey;
 mod ic;
 mod incident;
 mod journal;
@@ -90,6 +92,9 @@ enum Command {
     Serve(serve::Serve),
     #[cfg(feature = "ssh")]
     People(access::People),
+    #[cfg(feature = "ssh")]
+    #[command(name = "hostkey")]
+    HostKey(hostkey::HostKey),
     Triggers(triggers::Triggers),
     Doctor(doctor::Doctor),
     Config(configuration::Config),
@@ -140,6 +145,8 @@ impl Command {
             Self::Serve(serve) => serve,
             #[cfg(feature = "ssh")]
             Self::People(people) => people,
+            #[cfg(feature = "ssh")]
+            Self::HostKey(key) => key,
             Self::Triggers(triggers) => triggers,
             Self::Doctor(doctor) => doctor,
             Self::Config(config) => config,

@@ -27,7 +27,9 @@ pub use words::{
 };
 pub use work::{Brief, ChecklistContent, CriterionContent, LiveCheck, Step, TaskContent, UpdateContent};
 
-use super::id::{ChecklistId, CriterionId, EntryId, IncidentId, Person, RetroId, Seq, ServiceName, TaskId};
+use super::id::{
+    ChecklistId, CriterionId, EntryId, Fingerprint, IncidentId, Person, RetroId, Seq, ServiceName, TaskId,
+};
 use super::time::Time;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -38,6 +40,9 @@ pub struct Record {
     pub seq: Seq,
     pub at: Time,
     pub by: Person,
+    /// The key they came with, when they came over SSH.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<Fingerprint>,
     pub event: Event,
 }
 

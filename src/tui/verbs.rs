@@ -6,6 +6,7 @@
 mod app;
 pub mod command;
 mod entries;
+pub mod follow;
 pub mod incident;
 mod items;
 pub mod lists;
@@ -38,13 +39,14 @@ impl Able {
     }
 }
 
-const GROUPS: [&[Deed]; 10] = [
+const GROUPS: [&[Deed]; 11] = [
     app::DEEDS,
     incident::DEEDS,
     entries::DEEDS,
     work::DEEDS,
     command::DEEDS,
     retro::DEEDS,
+    follow::DEEDS,
     lists::DEEDS,
     items::DEEDS,
     travel::DEEDS,

@@ -6,8 +6,10 @@ use crate::keymap::Verb;
 
 pub(super) const fn needed(verb: Verb) -> Right {
     match verb {
-        Verb::CommandTake | Verb::IncidentMerge => Right::Command,
-        Verb::IncidentDeclare
+        Verb::CommandHandOver | Verb::IncidentMerge => Right::Command,
+        // The menu behind it has roles as well, and the engine judges each choice.
+        Verb::CommandTake
+        | Verb::IncidentDeclare
         | Verb::IncidentUpdate
         | Verb::NudgeAnswer
         | Verb::NudgeDone
