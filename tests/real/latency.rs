@@ -84,6 +84,8 @@ fn bytes_of_a_step(pty: &mut Pty) -> usize {
     });
     let fewest = steps.filter(|bytes| *bytes > 0).min();
     pty.send(b"q");
+    pty.wait_for("the window is closed", |pty| !pty.screen().contains("Keys here"));
+    pty.wait_for_silence(Duration::from_millis(300));
     fewest.unwrap()
 }
 
