@@ -23,6 +23,8 @@ mod emit;
 mod export;
 mod failure;
 mod global;
+#[cfg(feature = "ssh")]
+mod hostkey;
 mod ic;
 mod incident;
 mod journal;
@@ -104,6 +106,9 @@ enum Command {
     #[cfg(feature = "ssh")]
     People(access::People),
     Plan(plan::Plan),
+    #[cfg(feature = "ssh")]
+    #[command(name = "hostkey")]
+    HostKey(hostkey::HostKey),
     Triggers(triggers::Triggers),
     Doctor(doctor::Doctor),
     Config(configuration::Config),
@@ -161,6 +166,8 @@ impl Command {
             #[cfg(feature = "ssh")]
             Self::People(people) => people,
             Self::Plan(plan) => plan,
+            #[cfg(feature = "ssh")]
+            Self::HostKey(key) => key,
             Self::Triggers(triggers) => triggers,
             Self::Doctor(doctor) => doctor,
             Self::Config(config) => config,

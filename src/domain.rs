@@ -30,8 +30,8 @@ pub use clock::Clock;
 pub use decide::{Intent, Refusal, decide};
 pub use event::{Event, Record};
 pub use id::{
-    ChecklistId, CriterionId, EntryId, IncidentId, ItemId, Person, RetroId, Seq, SeriesName, ServiceName,
-    SignalId, SourceName, TaskId,
+    ChecklistId, CriterionId, EntryId, Fingerprint, IncidentId, ItemId, Person, RetroId, Seq, SeriesName,
+    ServiceName, SignalId, SourceName, TaskId,
 };
 pub use incident::{Incident, Room};
 pub use log::{SignalKey, SignalLog, SignalRef};

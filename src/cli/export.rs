@@ -21,7 +21,7 @@ use std::path::{Path, PathBuf};
 )]
 pub(super) struct Export {
     id: Option<IncidentId>,
-    /// The folder that packs go into
+    /// The folder that packs go into; - prints one format, Markdown unless another is asked for
     #[arg(long, value_name = "DIR", default_value = "postmortems")]
     out: PathBuf,
     /// Only this one: markdown, html, json, csv or svg; may be given several times
@@ -84,6 +84,9 @@ impl Run for Export {
         if self.check {
             return self.judge(&pack, out);
         }
+        if self.out.as_os_str() == "-" {
+            return self.print(&pack, out);
+        }
         let files = self.files(&pack)?;
         let folder = Folder::of(&self.out, &pack.model.incident);
         let outcomes = if self.dry_run { Vec::new() } else { folder.write(&files)? };
@@ -96,12 +99,19 @@ impl Export {
         let templates = self.templates()?;
         let wanted = if self.format.is_empty() { Format::ALL } else { &self.format };
         let file = |format: &Format| Ok((format.file(), render(pack, *format, &templates)?));
-        wanted.iter().map(file).collect::<Result<_, BadTemplate>>().map_err(|bad| {
-            Failure::usage(
-                bad.to_string(),
-                "set it right, or begin again with `sitroom export --write-templates DIR`",
-            )
-        })
+        wanted.iter().map(file).collect::<Result<_, BadTemplate>>().map_err(bad_template)
+    }
+
+    /// One file, for a pipe.
+    fn print(&self, pack: &Pack, out: &mut Out) -> Result<Exit, Failure> {
+        let format = match self.format.as_slice() {
+            [] => Format::Markdown,
+            [one] => *one,
+            _ => return Err(Failure::usage("only one format can be printed", "leave the others out")),
+        };
+        let text = render(pack, format, &self.templates()?).map_err(bad_template)?;
+        out.text(&text)?;
+        Ok(Exit::Done)
     }
 
     fn templates(&self) -> Result<Templates, Failure> {
@@ -183,6 +193,14 @@ fn said(gate: &Gate) -> String {
     let verdict = if gate.passed { "good enough to send" } else { "not good enough to send yet" };
     lines.push(format!("{}/{} {verdict}\n", gate.total, gate.of));
     lines.join("\n")
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "it is what map_err hands over")]
+fn bad_template(bad: BadTemplate) -> Failure {
+    Failure::usage(
+        bad.to_string(),
+        "set it right, or begin again with `sitroom export --write-templates DIR`",
+    )
 }
 
 fn write_templates(to: &Path, out: &mut Out) -> Result<Exit, Failure> {

@@ -28,7 +28,8 @@ pub use words::{
 pub use work::{Brief, ChecklistContent, CriterionContent, LiveCheck, Step, TaskContent, UpdateContent};
 
 use super::id::{
-    ChecklistId, CriterionId, EntryId, IncidentId, ItemId, Person, RetroId, Seq, ServiceName, TaskId,
+    ChecklistId, CriterionId, EntryId, Fingerprint, IncidentId, ItemId, Person, RetroId, Seq, ServiceName,
+    TaskId,
 };
 use super::time::{Span, Time};
 use serde::{Deserialize, Serialize};
@@ -40,6 +41,9 @@ pub struct Record {
     pub seq: Seq,
     pub at: Time,
     pub by: Person,
+    /// The key they came with, when they came over SSH.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<Fingerprint>,
     pub event: Event,
 }
 

@@ -64,6 +64,10 @@ name!(
     ItemId
 );
 name!(
+    /// The key somebody proved to hold, `SHA256:…`, and what vouches for it.
+    Fingerprint
+);
+name!(
     /// A measured series of one service, `payment-api/5xx`.
     SeriesName
 );

@@ -85,6 +85,7 @@ verbs! {
         ScreenServices, "screen.services", ANYWHERE, "The catalog: dependencies, health, procedures";
         ScreenReadiness, "screen.readiness", ANYWHERE, "Sign-offs, objectives, runbooks, on-call";
         ScreenPlan, "screen.plan", ANYWHERE, "Failure vectors, phases, risks, deploy order";
+        ScreenFollow, "screen.follow", ANYWHERE, "Look on at somebody's screen, or let them look on at yours";
         ScreenNext, "screen.next", ANYWHERE, "The next screen";
         ScreenPrevious, "screen.previous", ANYWHERE, "The previous screen";
         PaneNext, "pane.next", ANYWHERE, "The next pane of this screen, or section of a retro";

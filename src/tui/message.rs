@@ -2,6 +2,7 @@
 
 use super::asks::Ticket;
 use super::drafts::Slot;
+use super::follow::{News, Wish};
 use super::input::Input;
 use crate::diagnosis::Situation;
 use crate::domain::{Intent, Record, Time};
@@ -23,6 +24,8 @@ pub enum Message {
     LookedBack(Arc<Situation>),
     /// The person is back from their editor.
     Edited(Result<String, String>),
+    /// Somebody wants to look on here, or what this person looks on at has changed.
+    Company(News),
     /// What is half typed was kept, or could not be.
     DraftsKept(Result<(), String>),
     /// What was submitted is durable and shown, or came to nothing.
@@ -54,6 +57,8 @@ pub enum Effect {
         slot: Slot,
         text: String,
     },
+    /// Look on at somebody's screen, or let them look on here.
+    Follow(Wish),
     /// Ask the engine in this person's name; asked in order, answered with the same ticket.
     Submit {
         ticket: Ticket,

@@ -8,6 +8,7 @@ use super::asks::Ticket;
 use super::carrier::{Arrival, Carrier};
 use super::clipboard;
 use super::damage::Damage;
+use super::follow::{News, Stall};
 use super::frame::Frame;
 use super::input::{Input, Parser};
 use super::keeping::{KeepDrafts, Keeping};
@@ -48,6 +49,8 @@ pub struct Session<C> {
     pub look_back: LookBack,
     /// Where what is half typed is kept; absent where nothing is.
     pub drafts: Option<Arc<dyn KeepDrafts>>,
+    /// Where others may look on, and they at others; absent where this screen is the only one.
+    pub stall: Option<Stall>,
 }
 
 pub type LookBack = Arc<dyn Fn(&Snapshot, Time) -> Situation + Send + Sync>;
@@ -136,6 +139,7 @@ impl<C: Carrier> Running<C> {
             true = news(&mut self.session.room, news_at) => self.news().await,
             outcomes = answered(&mut self.asking) => self.answered(outcomes).await,
             kept = self.keeping.next() => self.change(Message::DraftsKept(kept)).await,
+            news = company(&mut self.session.stall) => self.change(Message::Company(news)).await,
             looked = looked(&mut self.looking) => self.looked_back(looked).await,
             // What has arrived is drained after every turn, so that input waits for none of the above, and a flood of
             // it keeps none of them waiting.
@@ -192,6 +196,10 @@ impl<C: Carrier> Running<C> {
     async fn tick(&mut self) -> io::Result<()> {
         self.next_second = (self.next_second + SECOND).max(Instant::now());
         self.pictured_at = self.session.clock.now();
+        let onlookers = self.session.stall.as_mut().map(Stall::onlookers);
+        if let Some(onlookers) = onlookers.filter(|now| *now != self.session.ui.company.onlookers) {
+            self.change(Message::Company(News::Onlookers(onlookers))).await?;
+        }
         self.change(Message::Tick).await
     }
 
@@ -237,6 +245,12 @@ impl<C: Carrier> Running<C> {
             Effect::Submit { ticket, intent } => {
                 self.to_ask.push((ticket, *intent));
             }
+            Effect::Follow(wish) => {
+                let frame = &self.frame;
+                if let Some(news) = self.session.stall.as_mut().and_then(|stall| stall.grant(wish, frame)) {
+                    self.told(news);
+                }
+            }
             Effect::KeepDraft { slot, text } => self.keeping.change(slot, text),
             Effect::LookBack(at) => {
                 self.wanted = Some(at);
@@ -244,6 +258,13 @@ impl<C: Carrier> Running<C> {
             }
         }
         Ok(())
+    }
+
+    /// An answer of the gallery's, which asks for nothing more.
+    fn told(&mut self, news: News) {
+        let travel = self.session.ui.travel.clone();
+        let world = world(&self.snapshot, travel.as_ref(), self.session.clock.now());
+        update(&mut self.session.ui, Message::Company(news), world);
     }
 
     /// At most one computation runs; the latest moment asked for meanwhile comes next.
@@ -342,6 +363,9 @@ impl<C: Carrier> Running<C> {
         let damage = std::mem::replace(&mut self.session.ui.damage, Damage::NONE);
         let world = world(&self.snapshot, self.session.ui.travel.as_ref(), self.pictured_at);
         self.session.ui.hits = view(&self.session.ui, world, &mut self.frame, damage);
+        if let Some(stall) = &self.session.stall {
+            stall.show(&self.frame);
+        }
         let bytes = self.encoder.encode(&self.frame, damage);
         if !bytes.is_empty() {
             self.session.carrier.send(bytes).await?;
@@ -362,6 +386,14 @@ fn world<'a>(snapshot: &'a Snapshot, travel: Option<&'a Travel>, now: Time) -> W
 async fn answered(asking: &mut Option<Answers>) -> Vec<(Ticket, Result<Record, SubmitError>)> {
     match asking {
         Some(answer) => answer.await,
+        None => std::future::pending().await,
+    }
+}
+
+/// What happens between this screen and others.
+async fn company(stall: &mut Option<Stall>) -> News {
+    match stall {
+        Some(stall) => stall.next().await,
         None => std::future::pending().await,
     }
 }

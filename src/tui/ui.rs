@@ -5,6 +5,7 @@ use super::canvas::HitMap;
 use super::carrier::Abilities;
 use super::damage::Damage;
 use super::drafts::Drafts;
+use super::follow::Company;
 use super::glyphs::{ASCII, Glyphs, UNICODE};
 use super::overlays::Overlay;
 use super::overlays::catchup::Looked;
@@ -18,7 +19,9 @@ use super::screens::plan::PlanScreen;
 use super::screens::readiness::ReadinessScreen;
 use super::screens::situation::SituationScreen;
 use super::view::hinted;
+use super::wall::Wall;
 use crate::diagnosis::Situation;
+use crate::domain::event::Role as Duty;
 use crate::domain::rights::Right;
 use crate::domain::{Person, Time};
 use crate::engine::Snapshot;
@@ -67,6 +70,12 @@ pub struct Ui {
     pub abilities: Abilities,
     /// What this person may do; the engine has the last word.
     pub right: Right,
+    /// What they usually do in an incident.
+    pub role: Option<Duty>,
+    /// Present on a display at which nobody sits.
+    pub wall: Option<Wall>,
+    /// Who looks on here, and at whose screen this person looks on.
+    pub company: Company,
     /// Seconds of the wall since the session began.
     pub ticks: u64,
     pub hits: HitMap,
@@ -226,6 +235,9 @@ impl Ui {
             mouse: Mouse::Theirs,
             abilities,
             right: Right::default(),
+            role: None,
+            wall: None,
+            company: Company::default(),
             ticks: 0,
             hits: HitMap::default(),
             damage: Damage::All,

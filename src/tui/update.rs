@@ -10,7 +10,9 @@ use super::overlays::{Overlay, takes_text};
 use super::ring::Ring;
 use super::screens::Screen;
 use super::ui::{Ui, World};
+use super::verbs::follow::company;
 use super::verbs::{lists, perform, retro};
+use super::wall;
 use super::widgets::list::Step;
 use crate::keymap::{Chord, Lookup};
 use ratatui::layout::Size;
@@ -77,6 +79,10 @@ fn on_message(ui: &mut Ui, message: Message, world: World<'_>) -> Vec<Effect> {
             Vec::new()
         }
         Message::Edited(outcome) => on_edited(ui, outcome, world),
+        Message::Company(news) => {
+            company(ui, news);
+            Vec::new()
+        }
         Message::Answered { ticket, outcome } => asks::answered(ui, ticket, *outcome),
     }
 }
@@ -95,6 +101,7 @@ fn on_input(ui: &mut Ui, input: Input, world: World<'_>) -> Vec<Effect> {
 }
 
 fn on_key(ui: &mut Ui, chord: Chord, world: World<'_>) -> Vec<Effect> {
+    wall::touched(ui);
     ui.pending.push(chord);
     let effects = match ui.keymap.lookup(ui.contexts(), &ui.pending) {
         Lookup::Pending(_) => return Vec::new(),
@@ -170,6 +177,7 @@ fn on_tick(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
         ui.toast = None;
     }
     ui.feed.tick(world.now);
+    wall::tick(ui, world);
     ring(ui, world)
 }
 

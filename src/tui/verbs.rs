@@ -6,6 +6,7 @@
 mod app;
 pub mod command;
 mod entries;
+pub mod follow;
 pub mod incident;
 mod items;
 pub mod lists;
@@ -40,7 +41,7 @@ impl Able {
     }
 }
 
-const GROUPS: [&[Deed]; 11] = [
+const GROUPS: [&[Deed]; 13] = [
     app::DEEDS,
     incident::DEEDS,
     entries::DEEDS,
@@ -49,6 +50,7 @@ const GROUPS: [&[Deed]; 11] = [
     command::DEEDS,
     retro::DEEDS,
     readiness::DEEDS,
+    follow::DEEDS,
     lists::DEEDS,
     items::DEEDS,
     travel::DEEDS,

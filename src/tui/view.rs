@@ -2,6 +2,7 @@
 
 use super::canvas::{Canvas, Hit, HitMap};
 use super::damage::Damage;
+use super::follow::Following;
 use super::frame::Frame;
 use super::overlays;
 use super::pressing;
@@ -10,10 +11,10 @@ use super::text;
 use super::ui::{SMALLEST, Ui, World};
 use super::verbs::{self, Able};
 use crate::diagnosis::{Level, State};
-use crate::domain::{Health, SourceStatus, Span};
+use crate::domain::{Health, Person, SourceStatus, Span};
 use crate::keymap::{Context, Verb};
 use crate::theme::Role;
-use ratatui::layout::Rect;
+use ratatui::layout::{Rect, Size};
 use std::borrow::Cow;
 
 /// Draws what is damaged and returns what lies where.
@@ -25,6 +26,10 @@ pub fn view(ui: &Ui, world: World<'_>, frame: &mut Frame, damage: Damage) -> Hit
         too_small(ui, &mut canvas);
         return canvas.hits;
     }
+    if let Some(following) = &ui.company.following {
+        looking_on(ui, following, world, &mut canvas);
+        return canvas.hits;
+    }
     headline(ui, world, &mut canvas);
     tabs(ui, world, &mut canvas);
     (ui.screen.face().draw)(ui, world, &mut canvas);
@@ -32,6 +37,22 @@ pub fn view(ui: &Ui, world: World<'_>, frame: &mut Frame, damage: Damage) -> Hit
     overlays::draw(ui, world, &mut canvas);
     pressing::draw_aside(ui, world, &mut canvas);
     canvas.hits
+}
+
+/// What somebody else sees, and below it whose it is.
+fn looking_on(ui: &Ui, following: &Following, world: World<'_>, canvas: &mut Canvas<'_>) {
+    canvas.frame.mirror(&following.picture, 1);
+    let Size { width, height } = following.picture.size();
+    let y = ui.size.height - 1;
+    canvas.fill(Rect { x: 0, y, width: ui.size.width, height: 1 }, Role::Bar);
+    let whose = format!(" {}'s screen, {width}x{height} ", following.person);
+    let from = 1 + canvas.put_fit(1, y, ui.size.width, &whose, Role::TimeTravel) + 1;
+    let room = ui.size.width.saturating_sub(from + 1);
+    match &ui.toast {
+        Some(toast) => canvas.put_fit(from, y, room, &toast.text, toast.role),
+        None => canvas.put_fit(from, y, room, "esc goes back to yours", Role::BarDim),
+    };
+    overlays::draw(ui, world, canvas);
 }
 
 fn too_small(ui: &Ui, canvas: &mut Canvas<'_>) {
@@ -189,7 +210,10 @@ fn status_line(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
         canvas.put_all(x, y, room, &[(&typed, Role::Key), (" and then…", Role::BarDim)]);
     } else if let Some(notice) = world.snapshot.notices.first() {
         canvas.put_fit(x, y, room, notice, Role::Error);
-    } else {
+    } else if !ui.company.onlookers.is_empty() {
+        let eyes = ui.company.onlookers.iter().map(Person::as_str).collect::<Vec<_>>().join(", ");
+        canvas.put_fit(x, y, room, &format!("{eyes} looks on; F ends it"), Role::BarDim);
+    } else if ui.wall.is_none() {
         hints(ui, world, canvas, (x, y), room);
     }
 }

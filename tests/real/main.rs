@@ -8,6 +8,10 @@ mod aws;
 mod crowd;
 mod drafts;
 mod journal;
+#[cfg(feature = "ssh")]
+mod latency;
+#[cfg(feature = "ssh")]
+mod packed;
 mod pty;
 mod room;
 #[cfg(feature = "ssh")]

@@ -1,7 +1,8 @@
 //! Verbs that are about the whole session.
 
-use super::{Able, Deed, retro};
+use super::{Able, Deed, follow, retro};
 use crate::keymap::Verb;
+use crate::tui::follow::Wish;
 use crate::tui::message::Effect;
 use crate::tui::overlays::{Overlay, catchup::Catchup, help::Help, palette::Palette, themes::Themes};
 use crate::tui::screens::Screen;
@@ -54,9 +55,10 @@ fn open(ui: &mut Ui, overlay: impl FnOnce(&Ui) -> Overlay) -> Vec<Effect> {
     Vec::new()
 }
 
+/// Whoever goes somewhere goes their own way.
 fn go(ui: &mut Ui, screen: Screen) -> Vec<Effect> {
     ui.screen = screen;
-    Vec::new()
+    if ui.company.following.is_some() { follow::wish(ui, Wish::Leave) } else { Vec::new() }
 }
 
 fn go_by(ui: &mut Ui, places: usize) -> Vec<Effect> {

@@ -194,7 +194,7 @@ mod tests {
                 let by = self.ui.me.clone();
                 let outcome = decide(&self.snapshot.room, &by, intent).map(|event| {
                     let at = "2026-03-16T14:29:30Z".parse().unwrap();
-                    let record = Record { seq: self.snapshot.seq.next(), at, by, event };
+                    let record = Record { key: None, seq: self.snapshot.seq.next(), at, by, event };
                     let mut room = Room::clone(&self.snapshot.room);
                     room.apply(&record);
                     self.snapshot.seq = room.seq;

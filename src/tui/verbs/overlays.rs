@@ -1,7 +1,7 @@
 //! Verbs of what lies on top: leaving it, taking what it offers, editing its field.
 
 use super::incident::target;
-use super::{Able, Deed, command, perform, travel};
+use super::{Able, Deed, command, follow, perform, travel};
 use crate::domain::Intent;
 use crate::keymap::Verb;
 use crate::tui::asks::{self, Origin};
@@ -96,6 +96,7 @@ fn accept(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
                 ui.incident.put_in_front(incident);
                 Vec::new()
             }
+            Some(Does::Follow(wish)) => follow::wish(ui, wish),
             Some(Does::Open(opens)) => command::open(ui, world, opens),
             None => Vec::new(),
         },

@@ -6,10 +6,12 @@ use crate::keymap::Verb;
 
 pub(super) const fn needed(verb: Verb) -> Right {
     match verb {
-        Verb::CommandTake | Verb::IncidentMerge | Verb::ReadinessSign | Verb::ReadinessWithdraw => {
+        Verb::CommandHandOver | Verb::IncidentMerge | Verb::ReadinessSign | Verb::ReadinessWithdraw => {
             Right::Command
         }
-        Verb::IncidentDeclare
+        // The menu behind it has roles as well, and the engine judges each choice.
+        Verb::CommandTake
+        | Verb::IncidentDeclare
         | Verb::IncidentUpdate
         | Verb::NudgeAnswer
         | Verb::NudgeDone

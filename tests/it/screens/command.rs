@@ -19,7 +19,7 @@ const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 60)];
 fn happened(scene: &mut Scene, by: &str, minutes: i64, event: Event) {
     let mut room = Room::clone(&scene.snapshot.room);
     let at = scene.now - Span::minutes(minutes);
-    room.apply(&Record { seq: room.seq.next(), at, by: Person::new(by), event });
+    room.apply(&Record { key: None, seq: room.seq.next(), at, by: Person::new(by), event });
     scene.snapshot.seq = room.seq;
     scene.snapshot.room = Arc::new(room);
 }

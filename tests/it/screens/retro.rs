@@ -49,7 +49,7 @@ fn scene() -> Scene {
     for intent in [declare, Intent::Resolve(ID)].into_iter().chain(rows) {
         let by = Person::new("dana");
         let event = decide(&room, &by, intent).unwrap();
-        room.apply(&Record { seq: room.seq.next(), at: scene.now, by, event });
+        room.apply(&Record { key: None, seq: room.seq.next(), at: scene.now, by, event });
     }
     scene.snapshot.seq = room.seq;
     scene.snapshot.room = Arc::new(room);

@@ -137,6 +137,7 @@ mod tests {
             seq: crate::domain::Seq(1),
             written_at: Time::from_millis(0),
             written_by: Person::new("dana"),
+            key: None,
             content: Content {
                 entry_kind: kind,
                 happened: When::exactly(Time::from_millis(0)),

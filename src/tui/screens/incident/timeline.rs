@@ -273,7 +273,13 @@ mod tests {
         let events = std::iter::once(declared).chain(written);
         let records: Vec<_> = events
             .zip(1..)
-            .map(|(event, seq)| Record { seq: Seq(seq), at: at(100), by: Person::new("dana"), event })
+            .map(|(event, seq)| Record {
+                key: None,
+                seq: Seq(seq),
+                at: at(100),
+                by: Person::new("dana"),
+                event,
+            })
             .collect();
         Room::replay(&records)
     }
