@@ -91,7 +91,10 @@ async fn story(wall: &Clock, start: &Start, asked: &Asked) -> Result<Opened, Fai
 /// The journal of a story's room as it is when the story begins.
 async fn told_before(scenario: &Scenario) -> Result<MemoryJournal, Failure> {
     let journal = MemoryJournal::new();
-    let draft = |record: &Record| Draft { at: record.at, by: record.by.clone(), event: record.event.clone() };
+    let draft = |record: &Record| {
+        let Record { at, by, key, event, .. } = record.clone();
+        Draft { at, by, key, event }
+    };
     let told = journal.append(Seq::default(), scenario.past().iter().map(draft).collect()).await;
     told.map(|_| journal).map_err(|error| Failure::unable(error.to_string(), "please report this as a bug"))
 }

@@ -74,6 +74,7 @@ mod tests {
             version: None,
             since: None,
             spark: None,
+            modes: Vec::new(),
         }];
         let graph = Graph::of(&catalog);
         let names: Vec<_> = roster(&catalog, &graph, &situation).iter().map(|it| it.name.as_str()).collect();

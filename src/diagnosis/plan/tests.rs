@@ -99,7 +99,8 @@ fn incident(room: &mut Room, service: &str, (began, detected, over): (i64, i64, 
         events.push(Event::EntryWritten { incident: id, entry: crate::domain::EntryId(1), content });
     }
     for event in events {
-        let record = Record { seq: room.seq.next(), at: at(detected), by: Person::new("dana"), event };
+        let record =
+            Record { key: None, seq: room.seq.next(), at: at(detected), by: Person::new("dana"), event };
         room.apply(&record);
     }
 }

@@ -151,6 +151,7 @@ pub(super) fn rollbacks(services: &[Service], own: &[Template]) -> impl Iterator
             service: Some(service.name.clone()),
             target: rollback.target,
             steps: rollback.steps.clone(),
+            link: None,
         })
     })
 }

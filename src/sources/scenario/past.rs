@@ -4,10 +4,10 @@
 //! do, so a block that no room would accept is a mistake in the file.
 
 use super::moment::span;
-use super::problem::{Mistake, Problems};
 use super::setting::Setting;
 use crate::domain::event::{Content, Moment, MomentValue, Severity, When};
 use crate::domain::{IncidentId, Intent, Person, Record, Room, ServiceName, Time, decide, scribe};
+use crate::sources::written::{Mistake, Problems};
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 
@@ -73,7 +73,7 @@ pub(super) fn records(
         let Some(id) = ids[block] else { continue };
         match decide(&room, &by, what.intent(id)) {
             Ok(event) => {
-                let record = Record { seq: room.seq.next(), at, by, event };
+                let record = Record { key: None, seq: room.seq.next(), at, by, event };
                 room.apply(&record);
                 records.push(record);
             }

@@ -62,6 +62,6 @@ fn meant(ui: &Ui, world: World<'_>) -> Option<ServiceName> {
             Subject::Suspect(suspect) => suspect.change.service,
             Subject::Statement(_) | Subject::Step(_) => None,
         },
-        About::Entry(..) | About::Incident(_) => None,
+        About::Entry(..) | About::Page(_) | About::Ready(_) | About::Incident(_) => None,
     }
 }

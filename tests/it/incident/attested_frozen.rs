@@ -59,7 +59,7 @@ fn events() -> Vec<Draft> {
     };
     let withdrawn =
         |item: &str, reason: &str| Event::SignOffWithdrawn { item: ItemId::new(item), reason: reason.into() };
-    let draft = |by: &str, minute, event| Draft { at: at(minute), by: Person::new(by), event };
+    let draft = |by: &str, minute, event| Draft { key: None, at: at(minute), by: Person::new(by), event };
     vec![
         draft("dana", 0, restore),
         draft("sam", 1, listing("The listing is written", None)),

@@ -94,6 +94,7 @@ fn a_signature_shows_with_who_and_when() {
     let item = scene.snapshot.catalog.readiness.items[3].clone();
     let mut room = (*scene.snapshot.room).clone();
     room.apply(&Record {
+        key: None,
         seq: Seq(1),
         at: scene.now - Span::hours(3),
         by: Person::new("dana"),
