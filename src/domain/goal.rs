@@ -1,7 +1,7 @@
 //! A goal: what is measured and what it is to come to, as a line people can read.
 //!
 //! `deploy_success_rate(14d) > 90 %`, `failures(vector: configuration, 14d) vs baseline down 60 %`,
-//! `payment-api/5xx p95 over 7d < 1 %`. [`Goal`] is that line understood; printing it gives a line that is understood
+//! `api/5xx p95 over 7d < 1 %`. [`Goal`] is that line understood; printing it gives a line that is understood
 //! the same. What it comes to now is the business of the diagnosis.
 
 mod read;

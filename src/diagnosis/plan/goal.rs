@@ -2,10 +2,10 @@
 
 use super::record::Known;
 use super::state::{MetricState, Reading, RiskState, Verdict};
-use crate::domain::Time;
 use crate::domain::catalog::Unit;
 use crate::domain::catalog::plan::{Metric, Plan, Risk};
 use crate::domain::goal::{Goal, Measure, Target, Way};
+use crate::domain::{Day, Time};
 
 /// Points a trend is drawn with.
 const POINTS: i64 = 16;
@@ -164,7 +164,7 @@ fn said(goal: &Goal, now: Reading, target: Reading, baseline: Result<Reading, &s
 fn trend(known: &Known<'_, '_>, plan: &Plan, measure: &Measure) -> Vec<Option<f64>> {
     let now = known.view.now;
     let twice = now - measure.window() - measure.window();
-    let from = plan.started.map(|day| day.start()).filter(|start| *start < now).unwrap_or(twice);
+    let from = plan.started.map(Day::start).filter(|start| *start < now).unwrap_or(twice);
     let length = (now - from).as_millis();
     let moment = |point: i64| Time::from_millis(now.millis() - length * (POINTS - 1 - point) / (POINTS - 1));
     (0..POINTS).map(|point| known.measure(measure, moment(point)).ok().map(|reading| reading.value)).collect()

@@ -19,7 +19,7 @@ pub(super) fn goal(text: &str) -> Result<Goal, Fault> {
 
 /// What is measured, and what kind of number that is where it is known before the catalog is.
 fn measure(tokens: &mut Tokens<'_>) -> Result<(Measure, Option<Yields>), Fault> {
-    let wanted = || format!("what to measure: {}, or a series such as `payment-api/5xx`", known());
+    let wanted = || format!("what to measure: {}, or a series such as `api/5xx`", known());
     let name = match tokens.peek() {
         Some(Piece::Quoted(name)) => name,
         Some(Piece::Run(run)) => match What::of_word(run) {

@@ -1,6 +1,7 @@
 //! Goals printed, so that what is printed is read back the same.
 
 use super::{Goal, Measure, Of, Target};
+use crate::domain::id::ServiceName;
 use std::fmt;
 
 impl fmt::Display for Goal {
@@ -26,7 +27,7 @@ impl fmt::Display for Measure {
 
 impl fmt::Display for Of {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let service = self.service.as_ref().map(|service| service.as_str());
+        let service = self.service.as_ref().map(ServiceName::as_str);
         let all =
             [("vector", self.vector.as_deref()), ("service", service), ("label", self.label.as_deref())];
         for (key, value) in all.into_iter().filter_map(|(key, value)| Some((key, value?))) {

@@ -24,8 +24,8 @@ fn a_goal_is_read_as_people_write_it() {
         ),
         ("incidents(label: #data-loss, 2w) <= 0", "incidents(label: data-loss, 14d) <= 0"),
         ("build_success_rate(7d, service: api) above 95 %", "build_success_rate(service: api, 7d) > 95 %"),
-        ("payment-api/5xx p95 over 7d < 1 %", "payment-api/5xx p95 over 7d < 1 %"),
-        ("payment-api/failed under 1", "payment-api/failed mean over 7d < 1"),
+        ("api/5xx p95 over 7d < 1 %", "api/5xx p95 over 7d < 1 %"),
+        ("api/failed under 1", "api/failed mean over 7d < 1"),
     ] {
         assert_eq!(read(text).to_string(), says, "{text}");
     }

@@ -1,6 +1,8 @@
 //! Everything about one line of the plan, as it is explained and copied: what somebody wrote, and what was measured.
 
-use crate::diagnosis::plan::{FailureSeen, MetricState, PlanState, RiskState, VectorState, said_length};
+use crate::diagnosis::plan::{
+    FailureSeen, MetricState, PlanState, Reading, RiskState, VectorState, said_length,
+};
 use crate::domain::Span;
 use crate::domain::catalog::Plan;
 use crate::domain::catalog::plan::{Obligation, Phase, Risk, Task, Vector};
@@ -84,9 +86,8 @@ fn owner(owner: &str) -> &str {
 
 pub(super) fn metric(metric: &MetricState, plan: &Plan) -> Page {
     let mut page = Page::new("Success metric", &metric.name);
-    let say = |reading: Option<crate::diagnosis::plan::Reading>, nothing: &str| {
-        reading.map_or_else(|| nothing.to_owned(), |reading| reading.say())
-    };
+    let say =
+        |reading: Option<Reading>, nothing: &str| reading.map_or_else(|| nothing.to_owned(), Reading::say);
     if let Some(phase) = plan.phases.get(metric.phase) {
         page.say("phase", &phase.name);
         let entered = phase.metrics.iter().find(|entered| entered.name == metric.name);

@@ -1,9 +1,10 @@
 //! What each pane of the plan has to say, line by line, independent of where it is drawn.
 
 use super::{Pane, page};
-use crate::diagnosis::plan::{FailureSeen, MetricState, PlanState, RiskState, VectorState, Verdict};
+use crate::diagnosis::plan::{FailureSeen, MetricState, PlanState, Reading, RiskState, VectorState, Verdict};
+use crate::domain::ServiceName;
 use crate::domain::catalog::Plan;
-use crate::domain::catalog::plan::{Phase, Risk, Share, Task, Vector};
+use crate::domain::catalog::plan::{Phase, Progress, Risk, Share, Task, Vector};
 use crate::theme::Role;
 use crate::tui::glyphs::Glyphs;
 use crate::tui::overlays::detail::Page;
@@ -138,7 +139,7 @@ fn phases(plan: &Plan, state: &PlanState) -> Vec<Row> {
 fn phase(phase: &Phase, metrics: &[&MetricState], day: Option<i64>) -> Row {
     let met = metrics.iter().filter(|metric| metric.verdict == Verdict::Met).count();
     let progress = phase.progress();
-    let is_done = progress.is_none_or(|progress| progress.is_done()) && met == metrics.len();
+    let is_done = progress.is_none_or(Progress::is_done) && met == metrics.len();
     let (mark, when, role) = match day {
         Some(day) if phase.days.contains(day) => (Mark::Now, format!("today, day {day}"), Role::Accent),
         Some(day) if day > i64::from(phase.days.last) && is_done => {
@@ -203,8 +204,7 @@ fn metrics(state: &PlanState, plan: &Plan) -> Vec<Row> {
 }
 
 fn metric(metric: &MetricState, plan: &Plan) -> Row {
-    let say =
-        |reading: Option<crate::diagnosis::plan::Reading>| reading.map_or_else(String::new, |now| now.say());
+    let say = |reading: Option<Reading>| reading.map_or_else(String::new, Reading::say);
     let role = match metric.verdict {
         Verdict::Met => Role::Ok,
         Verdict::NotMet => Role::Elevated,
@@ -249,7 +249,7 @@ fn risk(risk: &Risk, state: &RiskState) -> Row {
         Verdict::NotMeasured => (Mark::Unknown, "not measured", Role::Dim),
         Verdict::ForPeople => (Mark::Unknown, "for people", Role::Dim),
     };
-    let now = state.now.map_or_else(String::new, |now| now.say());
+    let now = state.now.map_or_else(String::new, Reading::say);
     Row {
         id: risk.name.clone(),
         mark,
@@ -260,8 +260,8 @@ fn risk(risk: &Risk, state: &RiskState) -> Row {
 }
 
 fn order(state: &PlanState) -> Vec<Row> {
-    let stage = |(place, services): (usize, &Vec<crate::domain::ServiceName>)| {
-        let names: Vec<_> = services.iter().map(|name| name.as_str()).collect();
+    let stage = |(place, services): (usize, &Vec<ServiceName>)| {
+        let names: Vec<_> = services.iter().map(ServiceName::as_str).collect();
         let lead = format!("{}  {}", place + 1, names.join(", "));
         Row {
             id: place.to_string(),

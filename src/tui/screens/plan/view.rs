@@ -4,6 +4,7 @@ use super::layout::Place;
 use super::rows::{Piece, Row};
 use super::{Pane, PlanScreen};
 use crate::diagnosis::plan::PlanState;
+use crate::domain::ServiceName;
 use crate::domain::catalog::Plan;
 use crate::domain::catalog::plan::Share;
 use crate::theme::Role;
@@ -164,9 +165,8 @@ fn about(canvas: &mut Canvas<'_>, area: Rect, screen: &PlanScreen, world: World<
 
 /// `  a, b → c → d`.
 fn order(canvas: &Canvas<'_>, state: &PlanState) -> String {
-    let stage = |names: &Vec<crate::domain::ServiceName>| {
-        names.iter().map(|name| name.as_str()).collect::<Vec<_>>().join(", ")
-    };
+    let stage =
+        |names: &Vec<ServiceName>| names.iter().map(ServiceName::as_str).collect::<Vec<_>>().join(", ");
     let stages: Vec<_> = state.deploy_order.iter().map(stage).collect();
     format!("  {}", stages.join(&format!(" {} ", canvas.glyphs.arrow)))
 }
