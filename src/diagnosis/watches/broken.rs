@@ -41,8 +41,8 @@ fn checks(
     };
     let known: Vec<_> = view.checks_of(service.as_str()).filter(is_meant).collect();
     if known.is_empty() {
-        let what = check.map_or_else(|| format!("no health check of {service}"), |check| check.clone());
-        return Verdict::unknown(text, format!("{what} was observed yet"));
+        let what = check.map_or_else(String::new, |check| format!(" called {check}"));
+        return Verdict::unknown(text, format!("no health check of {service}{what} was observed yet"));
     }
     let failing = known.iter().filter_map(|past| {
         let run = past.iter().rev().take_while(|seen| !seen.body.healthy).last()?;

@@ -4,7 +4,7 @@
 //! another service. Where nothing fits, or two things fit alike, nothing is guessed: the answer says what there is.
 
 use super::{Broken, Condition, Limit, Measured, Trigger, What};
-use crate::domain::catalog::{Catalog, Measures, Metric, Service, Unit};
+use crate::domain::catalog::{Catalog, HealthCheck, Measures, Metric, Service, Unit};
 use crate::domain::id::{SeriesName, ServiceName};
 use std::cmp::Reverse;
 
@@ -76,7 +76,7 @@ pub fn target(catalog: &Catalog, service: &Service, broken: &Broken) -> Result<T
         None => Err(format!(
             "{} has no health check and stands on no service called `{name}`{}",
             service.name,
-            having(service.health_checks.iter().map(|check| check.called()))
+            having(service.health_checks.iter().map(HealthCheck::called))
         )),
     }
 }
