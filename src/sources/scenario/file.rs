@@ -318,12 +318,23 @@ fn catalog(root: &mut DeTable<'_>, problems: &mut Problems<'_>) -> Catalog {
 
 /// What has to be true before launch, and every name in it that is of nothing.
 fn readiness(root: &mut DeTable<'_>, services: &[&str], problems: &mut Problems<'_>) -> Readiness {
-    let offset = root.get("readiness").map_or(0, |value| value.span().start);
+    let places = root.get("readiness").map(places).unwrap_or_default();
     let readiness: Readiness = part(root, "readiness", problems);
     for mistaken in readiness.mistakes(services) {
+        let offset = places.get(&(mistaken.part.to_owned(), mistaken.place)).copied().unwrap_or(0);
         problems.at(offset, Mistake::new(mistaken.what, mistaken.fix));
     }
     readiness
+}
+
+/// Where each block of each part of a table begins.
+fn places(table: &Spanned<DeValue<'_>>) -> BTreeMap<(String, usize), usize> {
+    let parts = table.get_ref().as_table().into_iter().flatten();
+    let blocks = parts.flat_map(|(name, part)| {
+        let blocks = part.get_ref().as_array().into_iter().flatten().enumerate();
+        blocks.map(move |(n, block)| ((name.get_ref().to_string(), n), block.span().start))
+    });
+    blocks.collect()
 }
 
 /// A table of the file that is read as a whole; what is not there is as empty as can be.
