@@ -30,7 +30,8 @@ pub(super) struct Row {
     pub text: String,
     /// At the right end, the last piece last.
     pub tail: Vec<(String, Role)>,
-    pub bar: Option<f64>,
+    /// How much is left of what is drawn as a bar, in percent, and its role.
+    pub bar: Option<(f64, Role)>,
     /// What limits or explains it, below it.
     pub below: Vec<(String, Role)>,
 }
@@ -158,8 +159,9 @@ fn sign_off(standing: &Standing<'_>, now: Time) -> Row {
     let signed = signed.map_or_else(String::new, |act| format!("{} {} ago", act.by, act.at.age(now)));
     row = row.ending(signed, Role::Dim);
     row = row.ending(format!("{:>4}", item.gating.short()), gate_role(item.gating));
+    let lead = if standing.state == SignOff::Passed { "no longer" } else { "not yet" };
     for failing in standing.checks.iter().filter(|check| !check.holds) {
-        row = row.below(format!("not yet: {}", failing.said), Role::Dim);
+        row = row.below(format!("{lead}: {}", failing.said), Role::Dim);
     }
     if let Some(Did::Withdrew { reason }) = standing.acts.last().map(|act| &act.did) {
         row = row.below(format!("withdrawn: {reason}"), Role::Elevated);
@@ -194,7 +196,7 @@ fn budget(budget: &Budget) -> Row {
     let mark = demand.map_or(remains, |demand| remains.max(demand_mark(demand)));
     let word = demand.map_or(if left <= 0.0 { "spent" } else { "left" }, Demand::word);
     let mut row = Row::of(subject, mark, word, &budget.title);
-    row.bar = Some(left);
+    row.bar = Some((left, remains.role()));
     row = row.ending(format!("{left:>4.0} %"), remains.role());
     row = row.ending(format!("{:>9}", minutes(budget.left_minutes.unwrap_or(0.0))), Role::Text);
     if let Some(rate) = budget.burn_rate {
@@ -243,12 +245,11 @@ fn schedule(schedule: &OnCall, now: Time) -> Row {
     let word = duty.holder.map_or("nobody", Person::as_str);
     let row = Row::of(Subject::Schedule(schedule.name.clone()), mark, word, &schedule.name);
     let until = duty.until.map_or_else(String::new, |until| format!("until {}", day_minute(until)));
-    match duty.holes.first() {
-        Some(hole) => {
-            row.ending(until, Role::Dim).ending(format!("nobody from {}", day_minute(hole.from)), mark.role())
-        }
-        None => row.ending(until, Role::Dim).ending("no hole in 14 days", Role::Dim),
-    }
+    let (said, role) = match duty.holes.first() {
+        Some(hole) => (format!("nobody from {}", day_minute(hole.from)), mark.role()),
+        None => ("no hole in 14 days".to_owned(), Role::Dim),
+    };
+    row.ending(said, role).ending(until, Role::Dim)
 }
 
 /// `03-21 08:00`, in UTC, as schedules are written.

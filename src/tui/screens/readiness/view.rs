@@ -166,9 +166,9 @@ fn tail(canvas: &mut Canvas<'_>, at: Rect, row: &Row, from: u16) -> u16 {
     for (said, role) in row.tail[..kept].iter().rev() {
         right = canvas.put_right(from, at.y, right.saturating_sub(from), said, *role).saturating_sub(2);
     }
-    if let Some(left) = row.bar.filter(|_| right > from + bar + 8) {
+    if let Some((left, role)) = row.bar.filter(|_| right > from + bar + 8) {
         right = right.saturating_sub(BAR);
-        draw_bar(canvas, Rect { x: right, y: at.y, width: BAR, height: 1 }, left, row.word.1);
+        draw_bar(canvas, Rect { x: right, y: at.y, width: BAR, height: 1 }, left, role);
         right = right.saturating_sub(1);
     }
     right
