@@ -63,6 +63,8 @@ fn readiness(files: &[&Written], services: &[Service], found: &mut Vec<Problem>)
     let Some((file, Placed { line, content })) = placed else { return Readiness::default() };
     let names: Vec<_> = services.iter().map(|service| service.name.as_str()).collect();
     for mistaken in content.mistakes(&names) {
+        let place = (mistaken.part.to_owned(), mistaken.place);
+        let line = file.parts.get(&place).unwrap_or(line);
         say(found, file, *line, Mistake::new(mistaken.what, mistaken.fix));
     }
     content.clone()

@@ -78,7 +78,11 @@ impl Detail {
             About::Page(page) => (page.kind, "esc closes, y copies"),
             About::Finding(_) | About::Incident(_) => ("Explained", "esc closes, y copies"),
             About::Entry(..) => ("Entry", "esc closes, y copies"),
-            About::Ready(_) => ("Readiness", "esc closes, y copies, s signs an item, o opens a runbook"),
+            About::Ready(Ready::Item(_)) => ("Readiness", "esc closes, y copies, s signs it off"),
+            About::Ready(Ready::Runbook(_)) => {
+                ("Runbook", "esc closes, y copies, o takes it into the incident")
+            }
+            About::Ready(_) => ("Readiness", "esc closes, y copies"),
         };
         let inside = window(canvas, area(ui), title, hint);
         for (y, line) in (inside.y..inside.bottom()).zip(self.lines.iter().skip(self.cursor.first)) {

@@ -88,6 +88,7 @@ impl SignForm {
             self.form.refuse("a signature rests on something: say where it can be seen", Some(EVIDENCE));
             return None;
         }
+        let seen = evidence.iter().map(Evidence::said).collect::<Vec<_>>().join(", ");
         let note = self.form.text(NOTE).to_owned();
         let readiness = &world.snapshot.catalog.readiness;
         match readiness.sign_off(&self.item, evidence, note) {
@@ -95,7 +96,8 @@ impl SignForm {
                 let item = readiness.item(self.item.as_str())?;
                 let ends = item.expires_after.map_or_else(String::new, |it| format!(" It holds for {it}."));
                 let means = format!(
-                    "{} signs that this is so: {} It stays in the journal for ever, with your name.{ends}",
+                    "{} signs that this is so: {} As {seen} shows. It stays in the journal for ever, with your \
+                     name.{ends}",
                     ui.me,
                     sentence(if item.needs.is_empty() { &item.title } else { &item.needs }),
                 );

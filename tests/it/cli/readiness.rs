@@ -74,6 +74,7 @@ fn what_cannot_be_signed_says_why() {
         "{CATALOG}\n[[readiness.claim]]\ntitle = \"x\"\nbound = \"y\"\nbeside = [\"restoer\"]\n"
     ));
     let wrong = wrong.run(&["config", "check"]);
+    assert!(wrong.out.contains("catalog.toml:18: `restoer` is not an item"), "{wrong:?}");
     assert!(wrong.out.contains("did you mean \"restore\"?"), "{wrong:?}");
 }
 

@@ -5,7 +5,7 @@ use super::{Line, named, paragraph};
 use crate::diagnosis::Budget;
 use crate::domain::catalog::{OnCall, Runbook};
 use crate::domain::readiness::{Act, Did, Standing, Suggestion, on_duty, register};
-use crate::domain::{SeriesName, ServiceName, Span, Time};
+use crate::domain::{SeriesName, ServiceName, Time};
 use crate::theme::Role;
 use crate::tui::screens::readiness::{Subject, day_minute, minutes};
 use crate::tui::ui::{Ui, World};
@@ -176,8 +176,7 @@ fn budget(page: &mut Page, budget: &Budget, world: World<'_>) {
     }
     match (budget.left_minutes, budget.allowed_minutes, budget.left_percent) {
         (Some(left), Some(allowed), Some(percent)) => {
-            let allowed = Span::seconds((allowed * 60.0).round() as i64);
-            page.said("budget", &format!("{} of {allowed}, {percent:.1} %", minutes(left)));
+            page.said("budget", &format!("{} of {allowed:.0}m, {percent:.1} %", minutes(left)));
             page.said(
                 "seen",
                 &format!("{} of {window}; what was not measured counts as good", budget.measured),
@@ -188,9 +187,19 @@ fn budget(page: &mut Page, budget: &Budget, world: World<'_>) {
     if let Some(rate) = budget.burn_rate {
         page.said("burns", &format!("{rate:.1}× as fast as allowed, over the last hour"));
     }
-    let Some(agreement) = agreement.filter(|it| !it.policy.is_empty()) else { return };
+    let Some(agreement) = agreement else { return };
     page.said("owner", &agreement.owner);
+    if agreement.policy.is_empty() {
+        return;
+    }
     page.heading("What the policy demands");
+    match &budget.demands {
+        Some(now) => {
+            let said = format!("{}: {}, because {}", now.demand, now.text, now.because);
+            page.named("now", &said, Role::Elevated);
+        }
+        None => page.named("now", "nothing", Role::Ok),
+    }
     for step in &agreement.policy {
         let when = match (step.burning, step.left) {
             (Some(limit), _) => format!("{limit}× {}", step.over),
@@ -198,14 +207,6 @@ fn budget(page: &mut Page, budget: &Budget, world: World<'_>) {
             (None, None) => String::new(),
         };
         page.said(&when, &format!("{}: {}", step.demands, step.text));
-    }
-    match &budget.demands {
-        Some(now) => page.named(
-            "now",
-            &format!("{}: {}, because {}", now.demand, now.text, now.because),
-            Role::Elevated,
-        ),
-        None => page.named("now", "nothing", Role::Ok),
     }
 }
 

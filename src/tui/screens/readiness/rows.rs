@@ -3,7 +3,7 @@
 use crate::diagnosis::Budget;
 use crate::domain::catalog::{Claim, Demand, Gating, OnCall, Playbook, Runbook};
 use crate::domain::readiness::{Did, SignOff, Standing, Suggestion, on_duty, register};
-use crate::domain::{ItemId, Person, Span, Time};
+use crate::domain::{ItemId, Person, Time};
 use crate::theme::Role;
 use crate::tui::glyphs::Glyphs;
 use crate::tui::ui::World;
@@ -30,12 +30,14 @@ pub(super) struct Row {
     pub text: String,
     /// At the right end, the last piece last.
     pub tail: Vec<(String, Role)>,
-    pub bar: Option<f64>,
+    /// How much is left of what is drawn as a bar, in percent, and its role.
+    pub bar: Option<(f64, Role)>,
     /// What limits or explains it, below it.
     pub below: Vec<(String, Role)>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Later is worse.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Mark {
     None,
     Ok,
@@ -153,13 +155,13 @@ fn sign_off(standing: &Standing<'_>, now: Time) -> Row {
         Suggestion::Doubt => row.ending("in doubt", Role::Elevated),
         Suggestion::Nothing => row,
     };
-    row = match standing.last_signed() {
-        Some(act) => row.ending(format!("{} {} ago", act.by, act.at.age(now)), Role::Dim),
-        None => row.ending("never signed", Role::Dim),
-    };
-    row = row.ending(item.gating.short(), gate_role(item.gating));
+    let signed = standing.last_signed();
+    let signed = signed.map_or_else(String::new, |act| format!("{} {} ago", act.by, act.at.age(now)));
+    row = row.ending(signed, Role::Dim);
+    row = row.ending(format!("{:>4}", item.gating.short()), gate_role(item.gating));
+    let lead = if standing.state == SignOff::Passed { "no longer" } else { "not yet" };
     for failing in standing.checks.iter().filter(|check| !check.holds) {
-        row = row.below(format!("not yet: {}", failing.said), Role::Dim);
+        row = row.below(format!("{lead}: {}", failing.said), Role::Dim);
     }
     if let Some(Did::Withdrew { reason }) = standing.acts.last().map(|act| &act.did) {
         row = row.below(format!("withdrawn: {reason}"), Role::Elevated);
@@ -184,52 +186,53 @@ fn budget(budget: &Budget) -> Row {
         let word = if budget.objective.is_some() { "no data" } else { "not set" };
         return Row::of(subject, Mark::Open, word, &budget.title).ending(number(budget), Role::Dim);
     };
-    let mark = match left {
+    let remains = match left {
         left if left <= 0.0 => Mark::Critical,
         left if left < 25.0 => Mark::Degraded,
         left if left < 50.0 => Mark::Elevated,
         _ => Mark::Ok,
     };
-    let word = if left <= 0.0 { "spent" } else { "left" };
+    let demand = budget.demands.as_ref().map(|demanded| demanded.demand);
+    let mark = demand.map_or(remains, |demand| remains.max(demand_mark(demand)));
+    let word = demand.map_or(if left <= 0.0 { "spent" } else { "left" }, Demand::word);
     let mut row = Row::of(subject, mark, word, &budget.title);
-    row.bar = Some(left);
-    row = row.ending(format!("{left:.0} %"), mark.role());
-    row = row.ending(minutes(budget.left_minutes.unwrap_or(0.0)), Role::Text);
+    row.bar = Some((left, remains.role()));
+    row = row.ending(format!("{left:>4.0} %"), remains.role());
+    row = row.ending(format!("{:>9}", minutes(budget.left_minutes.unwrap_or(0.0))), Role::Text);
     if let Some(rate) = budget.burn_rate {
-        row = row.ending(format!("burns {rate:.1}×"), if rate >= 1.0 { Role::Elevated } else { Role::Dim });
+        row = row.ending(format!("burns {rate:>4.1}×"), if rate >= 1.0 { Role::Elevated } else { Role::Dim });
     }
-    row = row.ending(number(budget), Role::Dim);
+    row = row.ending(format!("{:<14}", number(budget)), Role::Dim);
+    row = row.ending(if budget.agreed.is_some() { "          " } else { "not agreed" }, Role::Dim);
     if let Some(demanded) = &budget.demands {
-        let said = format!("{}: {}", demanded.demand.word().to_uppercase(), demanded.text);
+        let said = format!("{}: {}", demanded.demand, demanded.text);
         row = row
-            .below(said, demand_role(demanded.demand))
+            .below(said, demand_mark(demanded.demand).role())
             .below(format!("because {}", demanded.because), Role::Dim);
     }
     row
 }
 
-pub(super) const fn demand_role(demand: Demand) -> Role {
+const fn demand_mark(demand: Demand) -> Mark {
     match demand {
-        Demand::Watch => Role::Elevated,
-        Demand::Escalate => Role::Degraded,
-        Demand::Freeze => Role::Critical,
+        Demand::Watch => Mark::Elevated,
+        Demand::Escalate => Mark::Degraded,
+        Demand::Freeze => Mark::Critical,
     }
 }
 
-/// `99.9 % of 30d`, and whether anybody agreed to it.
+/// `99.9 % of 30d`.
 fn number(budget: &Budget) -> String {
     let window = String::from(budget.window);
-    match (budget.objective, budget.agreed) {
-        (None, _) => "no number agreed".to_owned(),
-        (Some(share), Some(_)) => format!("{share} % of {window}"),
-        (Some(share), None) => format!("{share} % of {window}, not agreed"),
+    match budget.objective {
+        None => "no number agreed".to_owned(),
+        Some(share) => format!("{share} % of {window}"),
     }
 }
 
-/// `27m left`, `3h left`, `12m over`.
+/// `27m left`, `12m over`: minutes, however many.
 pub fn minutes(left: f64) -> String {
-    let span = Span::seconds((left.abs() * 60.0).round() as i64);
-    format!("{span} {}", if left < 0.0 { "over" } else { "left" })
+    format!("{:.0}m {}", left.abs(), if left < 0.0 { "over" } else { "left" })
 }
 
 fn schedule(schedule: &OnCall, now: Time) -> Row {
@@ -242,12 +245,11 @@ fn schedule(schedule: &OnCall, now: Time) -> Row {
     let word = duty.holder.map_or("nobody", Person::as_str);
     let row = Row::of(Subject::Schedule(schedule.name.clone()), mark, word, &schedule.name);
     let until = duty.until.map_or_else(String::new, |until| format!("until {}", day_minute(until)));
-    match duty.holes.first() {
-        Some(hole) => {
-            row.ending(until, Role::Dim).ending(format!("nobody from {}", day_minute(hole.from)), mark.role())
-        }
-        None => row.ending(until, Role::Dim).ending("no hole in 14 days", Role::Dim),
-    }
+    let (said, role) = match duty.holes.first() {
+        Some(hole) => (format!("nobody from {}", day_minute(hole.from)), mark.role()),
+        None => ("no hole in 14 days".to_owned(), Role::Dim),
+    };
+    row.ending(said, role).ending(until, Role::Dim)
 }
 
 /// `03-21 08:00`, in UTC, as schedules are written.

@@ -46,7 +46,10 @@ pub(super) fn draw(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
 
 fn summary(world: World<'_>, canvas: &mut Canvas<'_>, body: Rect) {
     let register = register(&world.snapshot.catalog, &world.snapshot.room, world.now);
-    let mut x = 1 + canvas.put(1, body.y, body.width, "READINESS", Role::Title) + 2;
+    let mut x = 1;
+    if body.width >= WIDE || register.counts.total == 0 {
+        x += canvas.put(1, body.y, body.width, "READINESS", Role::Title) + 2;
+    }
     if register.counts.total > 0 {
         let counts = register.counts;
         let role = if counts.ga_outstanding > 0 { Role::Elevated } else { Role::Ok };
@@ -144,8 +147,12 @@ fn draw_row(canvas: &mut Canvas<'_>, at: Rect, row: &Row, is_selected: bool) {
 fn tail(canvas: &mut Canvas<'_>, at: Rect, row: &Row, from: u16) -> u16 {
     let mut right = at.right().saturating_sub(1);
     let wanted = u16::try_from(text::width(&row.text)).unwrap_or(u16::MAX);
-    let bar = if row.bar.is_some() { BAR + 2 } else { 0 };
-    let least = from.saturating_add(wanted.min(at.width * 2 / 5)).saturating_add(bar);
+    // Bars stand below one another, whatever the names before them.
+    let (wanted, bar) = match row.bar {
+        Some(_) => (at.width / 8 + 18, BAR + 2),
+        None => (wanted.min(at.width * 7 / 20), 0),
+    };
+    let least = from.saturating_add(wanted).saturating_add(bar);
     let wide = |said: &str| u16::try_from(text::width(said)).unwrap_or(u16::MAX).saturating_add(2);
     let mut room = right.saturating_sub(least);
     let mut kept = 0;
@@ -159,9 +166,9 @@ fn tail(canvas: &mut Canvas<'_>, at: Rect, row: &Row, from: u16) -> u16 {
     for (said, role) in row.tail[..kept].iter().rev() {
         right = canvas.put_right(from, at.y, right.saturating_sub(from), said, *role).saturating_sub(2);
     }
-    if let Some(left) = row.bar.filter(|_| right > from + bar + 8) {
+    if let Some((left, role)) = row.bar.filter(|_| right > from + bar + 8) {
         right = right.saturating_sub(BAR);
-        draw_bar(canvas, Rect { x: right, y: at.y, width: BAR, height: 1 }, left, row.word.1);
+        draw_bar(canvas, Rect { x: right, y: at.y, width: BAR, height: 1 }, left, role);
         right = right.saturating_sub(1);
     }
     right
@@ -208,9 +215,8 @@ fn nothing(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     } else if ui.readiness.asked.is_empty() {
         vec![
             "Nothing is to be signed off here: the catalog has no readiness register.".to_owned(),
-            "Write [[readiness.item]] with id, title, gating and needs, [[readiness.runbook]],".to_owned(),
-            "[[readiness.objective]] and [[readiness.on_call]] into it; docs/READINESS.md has every key."
-                .to_owned(),
+            "Write [[readiness.item]] with id, title, gating and needs into it,".to_owned(),
+            "then objectives, runbooks and on-call; docs/READINESS.md has every key.".to_owned(),
             "See one at work: sitroom demo".to_owned(),
         ]
     } else {
