@@ -5,6 +5,7 @@ use crate::domain::catalog::{Plan, Readiness, Template};
 use crate::domain::problem::Problem;
 use crate::sources::written::{Block, Mistake, Problems, blocks, part, table, whole};
 use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
 use toml::de::DeTable;
 
 /// What a file may hold.
