@@ -16,6 +16,7 @@ use super::ring::{Ring, Rung};
 use super::screens::Screen;
 use super::screens::feed::Feed;
 use super::screens::incident::IncidentScreen;
+use super::screens::services::ServicesScreen;
 use super::screens::situation::SituationScreen;
 use super::view::hinted;
 use crate::diagnosis::Situation;
@@ -41,6 +42,7 @@ pub struct Ui {
     pub situation: SituationScreen,
     pub incident: IncidentScreen,
     pub feed: Feed,
+    pub services: ServicesScreen,
     /// The scribe line, with what is half typed in it.
     pub scribe: Scribe,
     /// A declaration somebody began and left.
@@ -210,6 +212,7 @@ impl Ui {
             situation: SituationScreen::default(),
             incident: IncidentScreen::default(),
             feed: Feed::default(),
+            services: ServicesScreen::default(),
             scribe: Scribe::default(),
             undeclared: None,
             unsent_update: None,

@@ -12,6 +12,7 @@ pub mod lists;
 mod overlays;
 pub mod retro;
 mod rights;
+mod services;
 pub mod travel;
 mod work;
 
@@ -38,7 +39,7 @@ impl Able {
     }
 }
 
-const GROUPS: [&[Deed]; 10] = [
+const GROUPS: [&[Deed]; 11] = [
     app::DEEDS,
     incident::DEEDS,
     entries::DEEDS,
@@ -46,6 +47,7 @@ const GROUPS: [&[Deed]; 10] = [
     command::DEEDS,
     retro::DEEDS,
     lists::DEEDS,
+    services::DEEDS,
     items::DEEDS,
     travel::DEEDS,
     overlays::DEEDS,

@@ -3,6 +3,7 @@
 mod command;
 mod pictures;
 mod retro;
+mod services;
 mod stories;
 mod storm;
 mod travel;

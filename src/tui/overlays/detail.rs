@@ -6,9 +6,10 @@ mod frozen;
 mod signal;
 
 use super::{centred, more_mark, window};
-use crate::domain::{EntryId, IncidentId, SignalKey};
+use crate::domain::{EntryId, IncidentId, ServiceName, SignalKey};
 use crate::theme::Role;
 use crate::tui::canvas::Canvas;
+use crate::tui::screens::services;
 use crate::tui::screens::situation::lines::Subject;
 use crate::tui::text;
 use crate::tui::ui::{Ui, World};
@@ -32,6 +33,8 @@ pub enum About {
     Signal(SignalKey),
     Finding(Box<Subject>),
     Entry(IncidentId, EntryId),
+    /// A service, with all that the catalog says of it.
+    Service(ServiceName),
     /// An incident of the list, which is looked at rather than explained.
     Incident(IncidentId),
 }
@@ -54,6 +57,11 @@ impl Detail {
             About::Signal(key) => signal::lines(*key, ui, world, columns),
             About::Finding(subject) => finding::lines(subject, ui, world, columns),
             About::Entry(incident, entry) => entry::lines(*incident, *entry, ui, world, columns),
+            About::Service(name) => {
+                let (lines, begins) = services::lines(name, ui, world, columns);
+                self.cursor.first = begins;
+                lines
+            }
             About::Incident(_) => Vec::new(),
         };
     }
@@ -67,6 +75,7 @@ impl Detail {
             About::Signal(_) => ("Signal", "esc closes, y copies, Y its link, e opens it in $EDITOR"),
             About::Finding(_) | About::Incident(_) => ("Explained", "esc closes, y copies"),
             About::Entry(..) => ("Entry", "esc closes, y copies"),
+            About::Service(_) => ("Service", "esc closes, y copies, p puts its state into the timeline"),
         };
         let inside = window(canvas, area(ui), title, hint);
         for (y, line) in (inside.y..inside.bottom()).zip(self.lines.iter().skip(self.cursor.first)) {
