@@ -34,7 +34,8 @@ pub fn places(body: Rect, screen: &ServicesScreen) -> Places {
 /// The list has what it needs, and at most half.
 fn stacked(body: Rect, screen: &ServicesScreen) -> Places {
     let needed = u16::try_from(screen.lines.len() + 1).unwrap_or(u16::MAX);
-    let height = needed.clamp(3, (body.height / 2).max(3));
+    // A terminal may be too small for anything; nothing is drawn then, but its keys still come.
+    let height = needed.clamp(3, (body.height / 2).max(3)).min(body.height);
     let list = Rect { height, ..body };
     let detail = Rect { y: list.bottom(), height: body.height - height, ..body };
     Places { list: Some(below_title(list)), detail: Some(detail), ..Places::default() }
