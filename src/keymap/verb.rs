@@ -2,7 +2,8 @@
 
 use super::context::Context;
 use Context::{
-    Board, Confirm, Detail, Feed, Global, Help, Incident, List, Menu, Palette, Readiness, Retro, Text, Themes,
+    Board, Confirm, Detail, Feed, Global, Help, Incident, List, Menu, Palette, Readiness, Retro, Services, Text,
+    Themes,
 };
 use std::fmt;
 use std::str::FromStr;
@@ -21,6 +22,7 @@ const WORK: &[Context] = &[Board];
 const RETRO: &[Context] = &[Retro];
 /// The register, and the detail of one of its items.
 const READY: &[Context] = &[Readiness, Detail];
+const SERVICES: &[Context] = &[Services];
 const ANYWHERE: &[Context] = &[Global];
 
 macro_rules! verbs {
@@ -173,6 +175,14 @@ verbs! {
         FilterOpen, "filter.open", LISTS, "Filter the list";
         FilterClear, "filter.clear", LISTS, "Show the whole list again";
         FeedFollow, "feed.follow", &[Feed], "Stay with the newest signal, or stop";
+    }
+    Graph, "The graph of services" {
+        GraphNearer, "graph.nearer", SERVICES, "See less of the graph, larger: around the service";
+        GraphFarther, "graph.farther", SERVICES, "See more of the graph: all by name, all as signs";
+        GraphLeft, "graph.left", SERVICES, "Move along the graph to the left";
+        GraphRight, "graph.right", SERVICES, "Move along the graph to the right";
+        GraphUp, "graph.up", SERVICES, "Move up the graph";
+        GraphDown, "graph.down", SERVICES, "Move down the graph";
     }
     Items, "The line under the cursor" {
         ItemExplain, "item.explain", ITEMS, "Explain it: rule, evidence, detail";

@@ -17,6 +17,7 @@ use super::screens::feed::Feed;
 use super::screens::incident::IncidentScreen;
 use super::screens::plan::PlanScreen;
 use super::screens::readiness::ReadinessScreen;
+use super::screens::services::ServicesScreen;
 use super::screens::situation::SituationScreen;
 use super::view::hinted;
 use super::wall::Wall;
@@ -46,6 +47,7 @@ pub struct Ui {
     pub feed: Feed,
     pub plan: PlanScreen,
     pub readiness: ReadinessScreen,
+    pub services: ServicesScreen,
     /// The scribe line, with what is half typed in it.
     pub scribe: Scribe,
     /// How the terminal is told that something is due, and what it was told.
@@ -219,6 +221,7 @@ impl Ui {
             feed: Feed::default(),
             plan: PlanScreen::default(),
             readiness: ReadinessScreen::default(),
+            services: ServicesScreen::default(),
             scribe: Scribe::default(),
             ring: Ring::Off,
             rung: Rung::default(),

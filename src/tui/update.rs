@@ -32,10 +32,20 @@ pub fn update(ui: &mut Ui, message: Message, world: World<'_>) -> Vec<Effect> {
         effects.extend(drafts::changes(ui, world));
     }
     ui.incident.follow(&world.snapshot.room);
+    if ui.screen == Screen::Services && is_about_words {
+        follow_services(ui, world);
+    }
     observe(ui, world);
     ui.refresh_hints();
     ui.damage = ui.damage.and(before);
     effects
+}
+
+/// The services as of the moment that is looked at, which a message may just have brought.
+fn follow_services(ui: &mut Ui, world: World<'_>) {
+    let then = ui.travel.as_ref().and_then(|travel| travel.situation.clone());
+    let situation = then.as_deref().unwrap_or(&world.snapshot.situation);
+    ui.services.follow(World { situation, ..world });
 }
 
 /// What the signals say of the incident somebody looks at.

@@ -15,6 +15,7 @@ mod readiness;
 pub mod retro;
 mod rights;
 mod rollback;
+mod services;
 pub mod travel;
 mod work;
 
@@ -41,7 +42,7 @@ impl Able {
     }
 }
 
-const GROUPS: [&[Deed]; 13] = [
+const GROUPS: [&[Deed]; 14] = [
     app::DEEDS,
     incident::DEEDS,
     entries::DEEDS,
@@ -52,6 +53,7 @@ const GROUPS: [&[Deed]; 13] = [
     readiness::DEEDS,
     follow::DEEDS,
     lists::DEEDS,
+    services::DEEDS,
     items::DEEDS,
     travel::DEEDS,
     overlays::DEEDS,

@@ -266,7 +266,18 @@ pub(super) fn hinted(context: Context) -> &'static [(Verb, &'static str)] {
             (Verb::AppHelp, "help"),
             (Verb::AppQuit, "quit"),
         ],
-        Context::List | Context::Services | Context::Plan => &[
+        Context::Services => &[
+            (Verb::ItemExplain, "explain"),
+            (Verb::PaneNext, "next page"),
+            (Verb::FilterOpen, "filter"),
+            (Verb::PaneZoom, "graph"),
+            (Verb::GraphNearer, "nearer"),
+            (Verb::GraphFarther, "farther"),
+            (Verb::EntryPull, "pull"),
+            (Verb::AppHelp, "help"),
+            (Verb::AppQuit, "quit"),
+        ],
+        Context::List | Context::Plan => &[
             (Verb::ItemExplain, "explain"),
             (Verb::FilterOpen, "search"),
             (Verb::PaneNext, "pane"),

@@ -6,6 +6,7 @@ mod pictures;
 mod readiness;
 mod retro;
 mod rollback;
+mod services;
 mod stories;
 mod storm;
 mod travel;

@@ -8,10 +8,11 @@ pub mod ready;
 mod signal;
 
 use super::{centred, more_mark, window};
-use crate::domain::{EntryId, IncidentId, SignalKey};
+use crate::domain::{EntryId, IncidentId, ServiceName, SignalKey};
 use crate::theme::Role;
 use crate::tui::canvas::Canvas;
 use crate::tui::screens::readiness::Subject as Ready;
+use crate::tui::screens::services;
 use crate::tui::screens::situation::lines::Subject;
 use crate::tui::text;
 use crate::tui::ui::{Ui, World};
@@ -40,6 +41,8 @@ pub enum About {
     Page(Box<Page>),
     /// Something of the Readiness screen.
     Ready(Ready),
+    /// A service, with all that the catalog says of it.
+    Service(ServiceName),
     /// An incident of the list, which is looked at rather than explained.
     Incident(IncidentId),
 }
@@ -64,6 +67,11 @@ impl Detail {
             About::Entry(incident, entry) => entry::lines(*incident, *entry, ui, world, columns),
             About::Page(page) => page::lines(page, ui.look.glyphs, columns),
             About::Ready(subject) => ready::lines(subject, ui, world, columns),
+            About::Service(name) => {
+                let (lines, begins) = services::lines(name, ui, world, columns);
+                self.cursor.first = begins;
+                lines
+            }
             About::Incident(_) => Vec::new(),
         };
     }
@@ -83,6 +91,7 @@ impl Detail {
                 ("Runbook", "esc closes, y copies, o takes it into the incident")
             }
             About::Ready(_) => ("Readiness", "esc closes, y copies"),
+            About::Service(_) => ("Service", "esc closes, y copies, p puts its state into the timeline"),
         };
         let inside = window(canvas, area(ui), title, hint);
         for (y, line) in (inside.y..inside.bottom()).zip(self.lines.iter().skip(self.cursor.first)) {

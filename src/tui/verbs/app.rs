@@ -27,9 +27,13 @@ pub const DEEDS: &[Deed] = &[
     Deed { verb: Verb::PanePrevious, able: has_parts, run: |ui, world| focus_by(ui, world, -1) },
     Deed {
         verb: Verb::PaneZoom,
-        able: has_panes,
+        able: |ui, world| if ui.screen == Screen::Services { Able::Yes } else { has_panes(ui, world) },
         run: |ui, _| {
-            ui.situation.toggle_zoom();
+            if ui.screen == Screen::Services {
+                ui.services.toggle_graph();
+            } else {
+                ui.situation.toggle_zoom();
+            }
             Vec::new()
         },
     },

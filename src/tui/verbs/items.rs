@@ -30,9 +30,12 @@ pub(super) fn item(ui: &Ui, world: World<'_>) -> Option<About> {
 fn signal<'a>(ui: &Ui, world: World<'a>) -> Option<SignalRef<'a>> {
     let key: SignalKey = match item(ui, world)? {
         About::Signal(key) => key,
-        About::Finding(_) | About::Entry(..) | About::Page(_) | About::Ready(_) | About::Incident(_) => {
-            return None;
-        }
+        About::Finding(_)
+        | About::Entry(..)
+        | About::Page(_)
+        | About::Ready(_)
+        | About::Service(_)
+        | About::Incident(_) => return None,
     };
     world.snapshot.signals.get(key)
 }

@@ -1,7 +1,7 @@
 //! Rooms at a moment: what a session is shown, made without an engine.
 
 use sitroom::diagnosis::{self, Policy};
-use sitroom::domain::{Health, Signal, SignalLog, SourceName, SourceStatus, Span, Time};
+use sitroom::domain::{Catalog, Health, Signal, SignalLog, SourceName, SourceStatus, Span, Time};
 use sitroom::engine::{Snapshot, Story};
 use sitroom::sources::scenario::Scenario;
 use std::sync::Arc;
@@ -43,6 +43,17 @@ impl Scene {
     pub fn of_built_in(name: &str, at: &str) -> Self {
         let told = Scenario::built_in().iter().find(|told| told.name == name).unwrap();
         Self::of(&Scenario::parse(told.name, told.text).unwrap(), at.parse().unwrap())
+    }
+
+    /// The same room with another catalog.
+    #[must_use]
+    pub fn with_catalog(mut self, text: &str) -> Self {
+        let catalog: Catalog = toml::from_str(text).unwrap();
+        let Snapshot { signals, sources, .. } = &self.snapshot;
+        let situation = diagnosis::situation(signals, &catalog, &Policy::default(), sources, self.now);
+        self.snapshot.situation = Arc::new(situation);
+        self.snapshot.catalog = Arc::new(catalog);
+        self
     }
 
     /// A room of which nothing is known.
