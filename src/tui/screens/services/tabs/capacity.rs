@@ -54,7 +54,7 @@ fn compute(it: &Compute, page: &mut Page) {
 fn network(it: &Network, page: &mut Page) {
     page.named("in and out", &joined([it.bandwidth_in.clone(), it.bandwidth_out.clone()]));
     page.named("answers", &it.requests_per_second.map_or_else(String::new, |rate| format!("{rate}/s")));
-    page.named("calls", &joined(it.fan_out.iter().map(|(name, calls)| format!("{name} {calls}"))));
+    page.named("calls", &joined(it.fan_out.iter().map(|it| format!("{} {}", it.to, it.calls))));
 }
 
 fn pool(it: &Pool, page: &mut Page) {
