@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use Context::{
-    Board, Confirm, Detail, Feed, Global, Help, Incident, List, Menu, Palette, Retro, Text, Themes,
+    Board, Confirm, Detail, Editor, Feed, Global, Help, Incident, List, Menu, Palette, Retro, Text, Themes,
 };
 use std::fmt;
 use std::str::FromStr;
@@ -19,6 +19,8 @@ const SIGNALS: &[Context] = &[List, Feed, Detail];
 const ENTRIES: &[Context] = &[Incident];
 const WORK: &[Context] = &[Board];
 const RETRO: &[Context] = &[Retro];
+/// Where words are typed, on a line or over many.
+const TYPED: &[Context] = &[Text, Editor];
 const ANYWHERE: &[Context] = &[Global];
 
 macro_rules! verbs {
@@ -178,14 +180,15 @@ verbs! {
         ConfirmNo, "confirm.no", &[Confirm], "No, leave everything as it is";
     }
     Text, "Input fields" {
-        TextAccept, "text.accept", &[Text], "Take what is written";
-        TextCancel, "text.cancel", &[Text], "Leave the field";
-        TextDeleteWord, "text.delete-word", &[Text], "Delete the word before the cursor";
-        TextStart, "text.start", &[Text], "To the start of the line";
-        TextEnd, "text.end", &[Text], "To the end of the line";
+        TextAccept, "text.accept", TYPED, "Take what is written";
+        TextCancel, "text.cancel", TYPED, "Leave the field";
+        TextDeleteWord, "text.delete-word", TYPED, "Delete the word before the cursor";
+        TextStart, "text.start", TYPED, "To the start of the line";
+        TextEnd, "text.end", TYPED, "To the end of the line";
         TextClear, "text.clear", &[Text], "Empty the field";
         TextHistoryUp, "text.history-up", &[Text], "The line written before";
         TextHistoryDown, "text.history-down", &[Text], "The line written after";
+        TextEditor, "text.editor", &[Text], "Write on over many lines, with all of the screen";
         TextComplete, "text.complete", &[Text], "Complete the word before the cursor";
     }
 }

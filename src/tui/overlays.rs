@@ -7,6 +7,7 @@ pub mod command;
 pub mod confirm;
 pub mod declare;
 pub mod detail;
+pub mod editor;
 pub mod filter;
 pub mod goto;
 pub mod handover;
@@ -51,6 +52,7 @@ pub enum Overlay {
     Packet(packet::Reading),
     Retro(retro::Retro),
     RetroForm(Box<retro::form::Form>),
+    Editor(Box<editor::Editor>),
 }
 
 impl Overlay {
@@ -64,6 +66,7 @@ impl Overlay {
             Self::Confirm(_) => Context::Confirm,
             Self::Board(_) => Context::Board,
             Self::Retro(_) => Context::Retro,
+            Self::Editor(_) => Context::Editor,
             Self::Filter(_)
             | Self::Goto(_)
             | Self::Scribe
@@ -108,7 +111,8 @@ pub fn step(ui: &mut Ui, world: World<'_>, step: Step) -> bool {
         | Overlay::Typed(_)
         | Overlay::Update(_)
         | Overlay::HandOver(_)
-        | Overlay::RetroForm(_) => {}
+        | Overlay::RetroForm(_)
+        | Overlay::Editor(_) => {}
     }
     ui.overlays.push(overlay);
     true
@@ -137,6 +141,7 @@ pub fn draw(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
             Overlay::Packet(reading) => reading.draw(ui, canvas),
             Overlay::Retro(retro) => retro.draw(ui, world, canvas),
             Overlay::RetroForm(form) => form.draw(ui, canvas),
+            Overlay::Editor(editor) => editor.draw(ui, world, canvas),
         }
     }
 }

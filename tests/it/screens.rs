@@ -6,5 +6,6 @@ mod pictures;
 mod retro;
 mod stories;
 mod storm;
+mod timeline;
 mod travel;
 mod work;

@@ -1,6 +1,7 @@
 //! Help: what every key does here, from the same tables the keys come from.
 
 use super::{centred, more_mark, window};
+use crate::domain::scribe::GRAMMAR;
 use crate::keymap::{Context, Group};
 use crate::theme::Role;
 use crate::tui::canvas::Canvas;
@@ -19,7 +20,15 @@ pub struct Help {
 enum Line {
     Heading(&'static str),
     Blank,
-    Verb { keys: String, doc: &'static str },
+    Verb {
+        keys: String,
+        doc: &'static str,
+    },
+    /// What can be typed, and what it means.
+    Typed {
+        word: &'static str,
+        means: &'static str,
+    },
 }
 
 impl Help {
@@ -43,12 +52,8 @@ impl Help {
                 Line::Heading(title) => {
                     canvas.put_fit(inside.x, y, inside.width, title, Role::Title);
                 }
-                Line::Verb { keys, doc } => {
-                    canvas.put_fit(inside.x, y, keys_width, keys, Role::Key);
-                    let x = inside.x + keys_width + 2;
-
-                    canvas.put_fit(x, y, inside.width.saturating_sub(keys_width + 2), doc, Role::Text);
-                }
+                Line::Verb { keys, doc } => row(canvas, inside, (y, keys_width), keys, doc),
+                Line::Typed { word, means } => row(canvas, inside, (y, keys_width), word, means),
             }
         }
         more_mark(canvas, inside, self.cursor.first, usize::from(inside.height), lines.len());
@@ -72,16 +77,23 @@ impl Help {
                 lines.push(Line::Blank);
             }
         }
-        lines.pop();
+        lines.push(Line::Heading("The scribe line"));
+        lines.extend(GRAMMAR.iter().map(|(word, means)| Line::Typed { word, means }));
         lines
     }
+}
+
+fn row(canvas: &mut Canvas<'_>, inside: Rect, (y, width): (u16, u16), left: &str, right: &str) {
+    canvas.put_fit(inside.x, y, width, left, Role::Key);
+    canvas.put_fit(inside.x + width + 2, y, inside.width.saturating_sub(width + 2), right, Role::Text);
 }
 
 impl Line {
     fn keys_width(&self) -> u16 {
         match self {
-            Self::Verb { keys, .. } => u16::try_from(text::width(keys)).unwrap_or(u16::MAX),
-            _ => 0,
+            Self::Verb { keys: left, .. } => u16::try_from(text::width(left)).unwrap_or(u16::MAX),
+            Self::Typed { word: left, .. } => u16::try_from(text::width(left)).unwrap_or(u16::MAX),
+            Self::Heading(_) | Self::Blank => 0,
         }
     }
 }

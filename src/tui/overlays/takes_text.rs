@@ -65,6 +65,7 @@ impl Overlay {
             Self::Update(it) => Some(it.as_ref()),
             Self::HandOver(it) => Some(it.as_ref()),
             Self::RetroForm(it) => Some(it.as_ref()),
+            Self::Editor(it) => Some(it.as_ref()),
             _ => None,
         }
     }
@@ -80,6 +81,7 @@ impl Overlay {
             Self::Update(it) => Some(it.as_mut()),
             Self::HandOver(it) => Some(it.as_mut()),
             Self::RetroForm(it) => Some(it.as_mut()),
+            Self::Editor(it) => Some(it.as_mut()),
             _ => None,
         }
     }

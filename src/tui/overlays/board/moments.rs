@@ -55,7 +55,20 @@ fn row(pen: &Pen<'_>, moment: Moment, is_wrong: bool) -> Row {
         MomentValue::Never | MomentValue::Unknown => String::new(),
     };
     let lead = vec![(format!("{:NAME$}  ", moment.title()), Role::Text), (format!("{state:STATE$}"), role)];
-    Row::of(Item::Moment(moment), lead, &at, Role::Strong, about(pen, moment), pen.columns)
+    let mut beside = lasted(pen, moment);
+    beside.extend(about(pen, moment));
+    Row::of(Item::Moment(moment), lead, &at, Role::Strong, beside, pen.columns)
+}
+
+/// How long it took to get here, as far as it is known: all of it is in sight with the moments, and below them again
+/// with what is missing.
+fn lasted(pen: &Pen<'_>, moment: Moment) -> Line {
+    let until = durations(pen.incident).into_iter().filter(|(duration, _)| duration.to == moment);
+    let known = until.filter_map(|(duration, measured)| match measured {
+        Measured::Recorded(length) => Some((format!("{} {}  ", duration.short, length.say()), Role::Accent)),
+        _ => None,
+    });
+    known.collect()
 }
 
 /// Who said so and why; what the journal saw by itself needs no word.
