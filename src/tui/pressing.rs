@@ -75,7 +75,7 @@ pub fn said(ui: &Ui, world: World<'_>) -> Vec<(String, Role)> {
     let both = |words| offer(ui, world, words).into_iter().chain(clock_said(ui, world, words));
     let all: Vec<_> = both(Words::All).collect();
     let taken: usize = all.iter().map(|(said, _)| text::width(said) + 2).sum();
-    if all.len() > 1 && taken > usize::from(ui.size.width) { both(Words::Few).collect() } else { all }
+    if all.len() > 1 && taken + 2 > usize::from(ui.size.width) { both(Words::Few).collect() } else { all }
 }
 
 fn offer(ui: &Ui, world: World<'_>, words: Words) -> Option<(String, Role)> {

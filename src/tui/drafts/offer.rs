@@ -18,9 +18,6 @@ pub fn restore(ui: &mut Ui, session: &str, found: impl IntoIterator<Item = (Stri
         }
         ui.drafts.kept.insert(Slot::new(name), text);
     }
-    if !ui.drafts.parked.is_empty() {
-        ui.say("What you had begun to write is kept; it stands where you open it again");
-    }
 }
 
 /// Once the journal is read: what became durable before its draft was let go is not offered again, and every other
@@ -39,6 +36,8 @@ pub fn settle(ui: &mut Ui, world: World<'_>) {
     if !lost.is_empty() {
         ui.scribe.bring_back(lost.iter().map(|(_, line)| line.as_str()));
         ui.say("What you had begun to write is back; n goes on with it");
+    } else if !ui.drafts.parked.is_empty() {
+        ui.say("What you had begun to write is kept; it stands where you open it again");
     }
 }
 

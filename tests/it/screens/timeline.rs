@@ -10,6 +10,8 @@ use sitroom::domain::text::is_hostile;
 use sitroom::domain::{EntryId, IncidentId, Person, Room, Span, scribe};
 use std::sync::Arc;
 
+/// Saves a page: ctrl-s.
+const SAVE: &[u8] = b"\x13";
 const ID: IncidentId = IncidentId(1);
 const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 60)];
 
@@ -34,12 +36,14 @@ fn scene(events: impl IntoIterator<Item = (i64, &'static str, Event)>) -> Scene 
     scene
 }
 
-fn content(line: &str, scene: &Scene) -> Content {
-    scribe::parse(line, scene.now, &jiff::tz::TimeZone::UTC).settled().unwrap()
+/// A line as it is typed when the story is told.
+fn content(line: &str) -> Content {
+    let now = "2026-03-18T14:29:00Z".parse().unwrap();
+    scribe::parse(line, now, &jiff::tz::TimeZone::UTC).settled().unwrap()
 }
 
 fn written(entry: u32, line: &str) -> Event {
-    Event::EntryWritten { incident: ID, entry: EntryId(entry), content: content(line, &Scene::at_the_end()) }
+    Event::EntryWritten { incident: ID, entry: EntryId(entry), content: content(line) }
 }
 
 /// Ten entries with all that can be said about one.
@@ -141,16 +145,16 @@ fn a_page_is_kept_gone_on_with_saved_and_written_anew() {
     let mut story = declared();
     story.press("entry.new").type_text("d the plan").press("text.editor").shows("INC-1 entry");
     story.type_text("\r- drain the pool").shows("Decision").press("text.cancel").hides("drain the pool");
-    story.press("entry.new").shows("drain the pool").type_text("\r- restart @sam").press("text.accept");
+    story.press("entry.new").shows("drain the pool").type_text("\r- restart @sam").send(SAVE);
     story.press("screen.incident").shows("- drain the pool").shows("- restart");
-    story.press("list.up").press("entry.edit").shows("E1 anew").type_text(" all");
-    story.press("text.accept").shows("edited");
+    story.press("list.up").press("entry.edit").shows("E1 anew").type_text("please, ").send(SAVE);
+    story.shows("edited").shows("please,");
 }
 
 #[test]
 fn a_page_that_was_refused_says_why_and_stays() {
     let mut story = declared();
-    story.press("entry.new").type_text("f 25:10 odd").press("text.editor").press("text.accept");
+    story.press("entry.new").type_text("f 25:10 odd").press("text.editor").send(SAVE);
     story.shows("is not a time of day").shows("INC-1 entry");
 }
 
@@ -185,7 +189,7 @@ fn hostile() -> Vec<(&'static str, String)> {
 fn hostile_entries_are_drawn_safely_in_every_size_and_found() {
     for (width, height) in SIZES {
         for (word, line) in hostile() {
-            let content = content(&line, &Scene::at_the_end());
+            let content = content(&line);
             let event = Event::EntryWritten { incident: ID, entry: EntryId(1), content };
             let mut stage = Stage::new(scene([(1, "lee", event)]), width, height);
             stage.press("screen.incident");
