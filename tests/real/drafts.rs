@@ -162,11 +162,12 @@ fn a_hundred_kills_lose_nothing_that_was_shown_as_saved() {
     again.shows("the last half");
 }
 
-/// On a row of the timeline, and not as one that is being saved or as part of what is typed below it.
+/// On a row of the timeline, which names who wrote it, and not as one that is being saved or as part of what is typed
+/// below it; a picture that is only half there may show the one where the other was.
 fn is_shown_as_saved(screen: &str, line: &str) -> bool {
     let above_the_line = screen.lines().take_while(|row| !row.contains("enter saves"));
     let mut rows = above_the_line.filter(|row| row.contains(line));
-    rows.any(|row| !row.contains("saving") && !row.contains("NOT SAVED"))
+    rows.any(|row| row.contains(" dana ") && !row.contains("saving") && !row.contains("NOT SAVED"))
 }
 
 /// A disk of its own in a directory, given back when the test ends.

@@ -52,13 +52,13 @@ macro_rules! durations {
 }
 
 durations! {
-    "detect", "Time to detect", "to detect", ImpactStart => Detected;
-    "acknowledge", "Time to acknowledge", "to acknowledge", Detected => Acknowledged;
-    "declare", "Time to declare", "to declare", Detected => Declared;
-    "escalate", "Time to escalate", "to escalate", Detected => Escalated;
-    "ic-gap", "Time without an IC", "without an IC", Declared => IcAssigned;
-    "mitigate", "Time to mitigate", "to mitigate", Detected => Mitigated;
-    "resolve", "Time to resolve", "to resolve", ImpactStart => Resolved;
+    "detect", "Time to detect", "detect", ImpactStart => Detected;
+    "acknowledge", "Time to acknowledge", "acknowledge", Detected => Acknowledged;
+    "declare", "Time to declare", "declare", Detected => Declared;
+    "escalate", "Time to escalate", "escalate", Detected => Escalated;
+    "ic-gap", "Time without an IC", "IC gap", Declared => IcAssigned;
+    "mitigate", "Time to mitigate", "mitigate", Detected => Mitigated;
+    "resolve", "Time to resolve", "resolve", ImpactStart => Resolved;
 }
 
 /// Every duration, in the order of the table.

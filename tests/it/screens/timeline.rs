@@ -187,18 +187,19 @@ fn hostile() -> Vec<(&'static str, String)> {
 
 #[test]
 fn hostile_entries_are_drawn_safely_in_every_size_and_found() {
+    let is_safe = |picture: &str| !picture.contains(|c: char| c != '\n' && is_hostile(c));
     for (width, height) in SIZES {
-        for (word, line) in hostile() {
-            let content = content(&line);
-            let event = Event::EntryWritten { incident: ID, entry: EntryId(1), content };
-            let mut stage = Stage::new(scene([(1, "lee", event)]), width, height);
-            stage.press("screen.incident");
-            let picture = stage.picture();
-            assert!(!picture.contains(|c: char| c != '\n' && is_hostile(c)), "{word}: {picture}");
-            assert!(picture.contains(if word == "zerowidth" { "mark" } else { word }), "{word}: {picture}");
+        let lines = hostile().into_iter().zip(1..);
+        let written = lines.map(|((_, line), n)| (5, "lee", written(n, &line)));
+        let mut stage = Stage::new(scene(written), width, height);
+        let whole = stage.press("screen.incident").picture();
+        assert!(is_safe(&whole), "{whole}");
+        for (word, _) in hostile() {
             let found = stage.press("filter.open").type_text(word).press("text.accept").picture();
-            assert!(found.contains("1 of 1 match"), "{word}: {found}");
-            stage.press("list.up").press("item.explain").picture();
+            assert!(found.contains("1 of 7 match") && is_safe(&found), "{word}: {found}");
+            let explained = stage.press("list.up").press("item.explain").picture();
+            assert!(is_safe(&explained), "{word}: {explained}");
+            stage.press("overlay.close").press("filter.clear");
         }
     }
 }
