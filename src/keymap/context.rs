@@ -36,10 +36,12 @@ pub enum Context {
     Confirm,
     /// An input field: a filter, the palette's query, the scribe line.
     Text,
+    /// An entry over many lines.
+    Editor,
 }
 
 impl Context {
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Global,
         Self::List,
         Self::Feed,
@@ -56,6 +58,7 @@ impl Context {
         Self::Board,
         Self::Confirm,
         Self::Text,
+        Self::Editor,
     ];
 
     /// The name of its section in a keymap file.
@@ -77,6 +80,7 @@ impl Context {
             Self::Board => "board",
             Self::Confirm => "confirm",
             Self::Text => "text",
+            Self::Editor => "editor",
         }
     }
 
@@ -99,12 +103,13 @@ impl Context {
             Self::Board => &[Self::Board, Self::Global],
             Self::Confirm => &[Self::Confirm],
             Self::Text => &[Self::Text],
+            Self::Editor => &[Self::Editor],
         }
     }
 
     /// Whether keys it does not bind stay with it: an input field types them, and a question waits for its answer.
     pub const fn is_sealed(self) -> bool {
-        matches!(self, Self::Text | Self::Confirm)
+        matches!(self, Self::Text | Self::Editor | Self::Confirm)
     }
 
     pub(super) const fn index(self) -> usize {

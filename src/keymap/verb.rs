@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use Context::{
-    Board, Confirm, Detail, Feed, Global, Help, Incident, List, Menu, Palette, Readiness, Retro, Services,
+    Board, Confirm, Detail, Editor, Feed, Global, Help, Incident, List, Menu, Palette, Readiness, Retro, Services,
     Text, Themes,
 };
 use std::fmt;
@@ -23,6 +23,8 @@ const RETRO: &[Context] = &[Retro];
 /// The register, and the detail of one of its items.
 const READY: &[Context] = &[Readiness, Detail];
 const SERVICES: &[Context] = &[Services];
+/// Where words are typed, on a line or over many.
+const TYPED: &[Context] = &[Text, Editor];
 const ANYWHERE: &[Context] = &[Global];
 
 macro_rules! verbs {
@@ -197,14 +199,15 @@ verbs! {
         ConfirmNo, "confirm.no", &[Confirm], "No, leave everything as it is";
     }
     Text, "Input fields" {
-        TextAccept, "text.accept", &[Text], "Take what is written";
-        TextCancel, "text.cancel", &[Text], "Leave the field";
-        TextDeleteWord, "text.delete-word", &[Text], "Delete the word before the cursor";
-        TextStart, "text.start", &[Text], "To the start of the line";
-        TextEnd, "text.end", &[Text], "To the end of the line";
+        TextAccept, "text.accept", TYPED, "Take what is written";
+        TextCancel, "text.cancel", TYPED, "Leave the field";
+        TextDeleteWord, "text.delete-word", TYPED, "Delete the word before the cursor";
+        TextStart, "text.start", TYPED, "To the start of the line";
+        TextEnd, "text.end", TYPED, "To the end of the line";
         TextClear, "text.clear", &[Text], "Empty the field";
         TextHistoryUp, "text.history-up", &[Text], "The line written before";
         TextHistoryDown, "text.history-down", &[Text], "The line written after";
+        TextEditor, "text.editor", &[Text], "Write on over many lines, with all of the screen";
         TextComplete, "text.complete", &[Text], "Complete the word before the cursor";
     }
 }

@@ -135,7 +135,7 @@ fn not_saved(ui: &mut Ui, intent: &Intent, origin: Origin, why: String) {
                 ui.drafts.park(Slot::revision(incident, entry), line);
                 ui.complain(format!("{entry} stays as it was: {why}; e has the words"));
             }
-            None => not_written(ui, line, why),
+            None => not_written(ui, line, &why),
         },
     }
 }
@@ -165,8 +165,8 @@ fn put_by(ui: &mut Ui, kept: Option<Draft>, why: &str) {
     ui.complain(why);
 }
 
-fn not_written(ui: &mut Ui, line: String, why: String) {
-    ui.scribe.give_back(line, why.clone());
+fn not_written(ui: &mut Ui, line: String, why: &str) {
+    ui.scribe.give_back(line, why.to_owned());
     if !ui.overlays.iter().any(|overlay| matches!(overlay, Overlay::Scribe)) {
         ui.complain(format!("Not in the timeline, n has the line: {why}"));
     }

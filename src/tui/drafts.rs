@@ -62,6 +62,12 @@ impl Slot {
         Self(format!("{REVISION}{incident} {entry}"))
     }
 
+    /// Where an entry is written over many lines, a new one or one anew.
+    pub fn page(incident: IncidentId, entry: Option<EntryId>) -> Self {
+        let entry = entry.map_or_else(|| "new".to_owned(), |entry| entry.to_string());
+        Self(format!("{PAGE}{incident} {entry}"))
+    }
+
     fn line(session: &str) -> Self {
         Self(format!("{LINE}{session}"))
     }
@@ -80,6 +86,7 @@ impl fmt::Display for Slot {
 const LINE: &str = "line ";
 const HANDED: &str = "handed ";
 const REVISION: &str = "revision ";
+const PAGE: &str = "page ";
 
 impl Default for Drafts {
     fn default() -> Self {
@@ -104,6 +111,11 @@ impl Drafts {
         } else {
             self.parked.insert(slot, text);
         }
+    }
+
+    /// Whether something waits for a place.
+    pub fn has(&self, slot: &Slot) -> bool {
+        self.parked.contains_key(slot)
     }
 
     /// Hands out what waits for a place that is opened.

@@ -7,6 +7,7 @@ pub mod command;
 pub mod confirm;
 pub mod declare;
 pub mod detail;
+pub mod editor;
 pub mod filter;
 pub mod goto;
 pub mod handover;
@@ -53,6 +54,7 @@ pub enum Overlay {
     Retro(retro::Retro),
     RetroForm(Box<retro::form::Form>),
     Sign(Box<sign::SignForm>),
+    Editor(Box<editor::Editor>),
 }
 
 impl Overlay {
@@ -66,6 +68,7 @@ impl Overlay {
             Self::Confirm(_) => Context::Confirm,
             Self::Board(_) => Context::Board,
             Self::Retro(_) => Context::Retro,
+            Self::Editor(_) => Context::Editor,
             Self::Filter(_)
             | Self::Goto(_)
             | Self::Scribe
@@ -113,7 +116,8 @@ pub fn step(ui: &mut Ui, world: World<'_>, step: Step) -> bool {
         | Overlay::Update(_)
         | Overlay::HandOver(_)
         | Overlay::RetroForm(_)
-        | Overlay::Sign(_) => {}
+        | Overlay::Sign(_)
+        | Overlay::Editor(_) => {}
     }
     ui.overlays.push(overlay);
     true
@@ -143,6 +147,7 @@ pub fn draw(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
             Overlay::Retro(retro) => retro.draw(ui, world, canvas),
             Overlay::RetroForm(form) => form.draw(ui, canvas),
             Overlay::Sign(form) => form.draw(ui, world, canvas),
+            Overlay::Editor(editor) => editor.draw(ui, world, canvas),
         }
     }
 }

@@ -20,6 +20,7 @@ pub mod travel;
 mod work;
 
 use super::message::Effect;
+use super::text::sentence;
 use super::ui::{Ui, World};
 use crate::keymap::{Context, Verb};
 
@@ -73,7 +74,7 @@ pub fn perform(verb: Verb, ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
     match deed.judge(ui, world) {
         Able::Yes => (deed.run)(ui, world),
         Able::No(reason) => {
-            ui.complain(format!("{}: {reason}", verb.name()));
+            ui.complain(sentence(&reason));
             Vec::new()
         }
     }

@@ -330,6 +330,7 @@ pub(super) fn hinted(context: Context) -> &'static [(Verb, &'static str)] {
             (Verb::RetroMove, "review state"),
             (Verb::OverlayClose, "close"),
         ],
+        Context::Editor => &[(Verb::TextAccept, "save"), (Verb::TextCancel, "leave and keep")],
         Context::Confirm => &[(Verb::ConfirmYes, "yes"), (Verb::ConfirmNo, "no")],
         _ => &[(Verb::OverlayClose, "close"), (Verb::AppHelp, "help")],
     }

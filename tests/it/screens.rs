@@ -9,5 +9,6 @@ mod rollback;
 mod services;
 mod stories;
 mod storm;
+mod timeline;
 mod travel;
 mod work;

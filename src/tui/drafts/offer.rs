@@ -1,6 +1,6 @@
 //! Giving half-typed sentences back: at the start of a session, and where their place is opened again.
 
-use super::{HANDED, LINE, REVISION, Slot};
+use super::{HANDED, LINE, PAGE, REVISION, Slot};
 use crate::domain::incident::Entry;
 use crate::domain::{Person, Room, Time, scribe};
 use crate::tui::overlays::takes_text;
@@ -17,9 +17,6 @@ pub fn restore(ui: &mut Ui, session: &str, found: impl IntoIterator<Item = (Stri
             ui.drafts.parked.insert(Slot::new(name.clone()), text.clone());
         }
         ui.drafts.kept.insert(Slot::new(name), text);
-    }
-    if !ui.drafts.parked.is_empty() {
-        ui.say("What you had begun to write is kept; it stands where you open it again");
     }
 }
 
@@ -39,6 +36,8 @@ pub fn settle(ui: &mut Ui, world: World<'_>) {
     if !lost.is_empty() {
         ui.scribe.bring_back(lost.iter().map(|(_, line)| line.as_str()));
         ui.say("What you had begun to write is back; n goes on with it");
+    } else if !ui.drafts.parked.is_empty() {
+        ui.say("What you had begun to write is kept; it stands where you open it again");
     }
 }
 
@@ -68,14 +67,17 @@ fn is_written(room: &Room, me: &Person, at: Time, line: &str, zone: &TimeZone) -
     room.incidents.values().any(|incident| incident.entries.values().any(is_it))
 }
 
-/// New words of an entry that it has by now.
+/// New words of an entry that it has by now, or a page that has become one.
 fn is_done(room: &Room, slot: &Slot, text: &str, zone: &TimeZone) -> bool {
-    let entry = || {
-        let (incident, entry) = slot.as_str().strip_prefix(REVISION)?.split_once(' ')?;
-        room.incident(incident.parse().ok()?)?.entries.get(&entry.parse().ok()?)
-    };
-    entry().is_some_and(|entry| {
+    let place = [REVISION, PAGE].iter().find_map(|kind| slot.as_str().strip_prefix(kind));
+    let Some((incident, entry)) = place.and_then(|place| place.split_once(' ')) else { return false };
+    let Some(incident) = incident.parse().ok().and_then(|id| room.incident(id)) else { return false };
+    let says_so = |entry: &Entry| {
         let content = scribe::parse(text, entry.written_at, zone).content;
         content.text == entry.content.text && content.entry_kind == entry.content.entry_kind
-    })
+    };
+    match entry.parse() {
+        Ok(entry) => incident.entries.get(&entry).is_some_and(says_so),
+        Err(_) => incident.entries.values().any(says_so),
+    }
 }

@@ -27,6 +27,8 @@ pub struct Declare {
     takes_command: bool,
     part: Part,
     state: State,
+    /// What it said when it was opened, before anybody touched it.
+    opened: String,
 }
 
 /// The lines of the form, in their order.
@@ -93,7 +95,7 @@ impl Declare {
         };
         offered.extend(service.clone().filter(|service| !offered.contains(service)));
         let at = offered.iter().position(|it| Some(it) == service.as_ref()).unwrap_or(0);
-        Self {
+        let mut form = Self {
             title: Field::holding(TITLE, &clean(&text)),
             is_proposed: !text.is_empty(),
             impact: Field::new(IMPACT),
@@ -103,16 +105,14 @@ impl Declare {
             takes_command: false,
             part: Part::Title,
             state: State::Filling,
-        }
+            opened: String::new(),
+        };
+        form.opened = form.spelled();
+        form
     }
 
     pub const fn takes_command(&self) -> bool {
         self.takes_command
-    }
-
-    /// Whether there is something to come back to; what was sent is, until it is durable.
-    pub fn is_begun(&self) -> bool {
-        !self.title.text().trim().is_empty()
     }
 
     pub fn refuse(&mut self, why: String) {
@@ -197,8 +197,7 @@ impl TakesText for Declare {
     }
 
     fn awaits(&self) -> Option<Slot> {
-        let is_untouched = self.is_proposed || !self.is_begun();
-        (is_untouched && self.impact.text().is_empty()).then(Slot::declaration)
+        (self.spelled() == self.opened).then(Slot::declaration)
     }
 
     fn resume(&mut self, kept: &str) {

@@ -2,6 +2,7 @@
 
 use super::{centred, more_mark, window};
 use crate::domain::catalog::Term;
+use crate::domain::scribe::GRAMMAR;
 use crate::keymap::{Context, Group};
 use crate::theme::Role;
 use crate::tui::canvas::Canvas;
@@ -22,7 +23,15 @@ pub struct Help {
 enum Line {
     Heading(&'static str),
     Blank,
-    Verb { keys: String, doc: &'static str },
+    Verb {
+        keys: String,
+        doc: &'static str,
+    },
+    /// What can be typed, and what it means.
+    Typed {
+        word: &'static str,
+        means: &'static str,
+    },
     Says(String),
 }
 
@@ -53,12 +62,8 @@ impl Help {
                 Line::Says(said) => {
                     canvas.put_fit(inside.x, y, inside.width, said, Role::Text);
                 }
-                Line::Verb { keys, doc } => {
-                    canvas.put_fit(inside.x, y, keys_width, keys, Role::Key);
-                    let x = inside.x + keys_width + 2;
-
-                    canvas.put_fit(x, y, inside.width.saturating_sub(keys_width + 2), doc, Role::Text);
-                }
+                Line::Verb { keys, doc } => row(canvas, inside, (y, keys_width), keys, doc),
+                Line::Typed { word, means } => row(canvas, inside, (y, keys_width), word, means),
             }
         }
         more_mark(canvas, inside, self.cursor.first, usize::from(inside.height), lines.len());
@@ -83,7 +88,8 @@ impl Help {
             }
         }
         self.glossary(&mut lines, usize::from(area(ui).width.saturating_sub(4)));
-        lines.pop();
+        lines.push(Line::Heading("The scribe line"));
+        lines.extend(GRAMMAR.iter().map(|(word, means)| Line::Typed { word, means }));
         lines
     }
 
@@ -99,11 +105,17 @@ impl Help {
     }
 }
 
+fn row(canvas: &mut Canvas<'_>, inside: Rect, (y, width): (u16, u16), left: &str, right: &str) {
+    canvas.put_fit(inside.x, y, width, left, Role::Key);
+    canvas.put_fit(inside.x + width + 2, y, inside.width.saturating_sub(width + 2), right, Role::Text);
+}
+
 impl Line {
     fn keys_width(&self) -> u16 {
         match self {
-            Self::Verb { keys, .. } => u16::try_from(text::width(keys)).unwrap_or(u16::MAX),
-            _ => 0,
+            Self::Verb { keys: left, .. } => u16::try_from(text::width(left)).unwrap_or(u16::MAX),
+            Self::Typed { word: left, .. } => u16::try_from(text::width(left)).unwrap_or(u16::MAX),
+            Self::Heading(_) | Self::Says(_) | Self::Blank => 0,
         }
     }
 }

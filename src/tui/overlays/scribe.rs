@@ -8,7 +8,7 @@ mod preview;
 pub mod spelling;
 mod typing;
 
-pub use preview::draw;
+pub use preview::{draw, understood};
 
 use crate::domain::event::{Content, Evidence, When};
 use crate::domain::scribe::{self, Doubt};
@@ -105,6 +105,19 @@ impl Scribe {
         if let Writes::Revision { draft, .. } = std::mem::take(&mut self.writes) {
             self.set(&draft);
         }
+    }
+
+    /// Gives away what stands in the line, with the lines above it unless they wait for something else.
+    pub fn hand_on(&mut self) -> String {
+        let typed = self.field.text().to_owned();
+        if self.writes != Writes::Entry {
+            self.leave();
+            return typed;
+        }
+        let lines = std::mem::take(&mut self.block).into_iter().chain((!typed.is_empty()).then_some(typed));
+        let text = lines.collect::<Vec<_>>().join("\n");
+        self.field.clear();
+        text
     }
 
     pub fn has_draft(&self) -> bool {
@@ -266,6 +279,13 @@ mod tests {
             scribe.field.text().to_owned()
         };
         assert_eq!([completed(), completed(), completed()], ["f see @sally", "f see @sam", "f see @sally"]);
+        let services = ["checkout-worker", "payment-api"].map(String::from);
+        scribe.set("f the pods of pay");
+        scribe.complete(&|| services.to_vec());
+        assert_eq!(scribe.field.text(), "f the pods of payment-api");
+        scribe.set("f");
+        scribe.complete(&|| vec!["fulfilment".to_owned()]);
+        assert_eq!(scribe.field.text(), "f", "a kind is no beginning of a service");
         scribe.set("f see @x");
         scribe.complete(&|| known.to_vec());
         assert_eq!(scribe.field.text(), "f see @x");

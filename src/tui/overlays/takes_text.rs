@@ -66,6 +66,7 @@ impl Overlay {
             Self::HandOver(it) => Some(it.as_ref()),
             Self::Sign(it) => Some(it.as_ref()),
             Self::RetroForm(it) => Some(it.as_ref()),
+            Self::Editor(it) => Some(it.as_ref()),
             _ => None,
         }
     }
@@ -82,6 +83,7 @@ impl Overlay {
             Self::HandOver(it) => Some(it.as_mut()),
             Self::Sign(it) => Some(it.as_mut()),
             Self::RetroForm(it) => Some(it.as_mut()),
+            Self::Editor(it) => Some(it.as_mut()),
             _ => None,
         }
     }

@@ -5,12 +5,14 @@ use super::{Able, Deed};
 use crate::domain::{Incident, Intent};
 use crate::keymap::Verb;
 use crate::tui::asks::{self, Origin};
+use crate::tui::drafts::Slot;
 use crate::tui::evidence::frozen;
 use crate::tui::message::Effect;
 use crate::tui::overlays::Overlay;
 use crate::tui::overlays::command::Menu;
 use crate::tui::overlays::declare::Declare;
 use crate::tui::overlays::detail::About;
+use crate::tui::overlays::editor::Editor;
 use crate::tui::screens::Screen;
 use crate::tui::ui::{Ui, World};
 
@@ -44,7 +46,7 @@ pub fn target<'a>(ui: &Ui, world: World<'a>) -> Option<&'a Incident> {
 
 pub fn has_incident(ui: &Ui, world: World<'_>) -> Able {
     match (may_ask(ui, world), target(ui, world)) {
-        (Able::Yes, None) => Able::No("no incident is open; D declares one".to_owned()),
+        (Able::Yes, None) => Able::No("no incident is open: D declares one".to_owned()),
         (able, _) => able,
     }
 }
@@ -60,8 +62,14 @@ fn declare(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
     Vec::new()
 }
 
-fn write(ui: &mut Ui, _: World<'_>) -> Vec<Effect> {
-    ui.overlays.push(Overlay::Scribe);
+/// A page that was left goes on before a line does.
+fn write(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
+    let page = target(ui, world).map(|incident| (incident.id, Slot::page(incident.id, None)));
+    let kept = page.and_then(|(incident, slot)| Some((incident, ui.drafts.take(&slot)?)));
+    ui.overlays.push(match kept {
+        Some((incident, text)) => Overlay::Editor(Box::new(Editor::open(incident, &text))),
+        None => Overlay::Scribe,
+    });
     Vec::new()
 }
 

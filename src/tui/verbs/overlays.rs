@@ -5,15 +5,17 @@ use super::{Able, Deed, command, follow, perform, travel};
 use crate::domain::Intent;
 use crate::keymap::Verb;
 use crate::tui::asks::{self, Origin};
-use crate::tui::drafts::Draft;
+use crate::tui::drafts::{Draft, Slot};
 use crate::tui::message::Effect;
 use crate::tui::overlays::Overlay;
 use crate::tui::overlays::ask::Ask;
 use crate::tui::overlays::command::Does;
 use crate::tui::overlays::declare::{Declare, Entered};
+use crate::tui::overlays::editor::Editor;
 use crate::tui::overlays::scribe::Writes;
 use crate::tui::overlays::takes_text::{self, TakesText};
 use crate::tui::screens::Screen;
+use crate::tui::text::sentence;
 use crate::tui::ui::{Ui, World};
 use crate::tui::widgets::field::Field;
 use std::collections::BTreeSet;
@@ -26,6 +28,7 @@ pub const DEEDS: &[Deed] = &[
     Deed::always(Verb::TextHistoryUp, |ui, _| turn(ui, -1)),
     Deed::always(Verb::TextHistoryDown, |ui, _| turn(ui, 1)),
     Deed::always(Verb::TextComplete, complete),
+    Deed { verb: Verb::TextEditor, able: is_scribing, run: over_many_lines },
     Deed::always(Verb::TextDeleteWord, |ui, _| edit(ui, Field::delete_word)),
     Deed::always(Verb::TextClear, |ui, _| {
         takes_text::change(ui, |it| it.clear());
@@ -37,6 +40,31 @@ pub const DEEDS: &[Deed] = &[
 
 fn has_overlay(ui: &Ui, _: World<'_>) -> Able {
     Able::when(!ui.overlays.is_empty(), "nothing lies over the screen")
+}
+
+fn is_scribing(ui: &Ui, world: World<'_>) -> Able {
+    let is_so = matches!(ui.overlays.last(), Some(Overlay::Scribe)) && target(ui, world).is_some();
+    Able::when(is_so, "only what goes into a timeline is written over many lines")
+}
+
+/// The line goes on as a page, behind what was left of one.
+fn over_many_lines(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
+    let Some(incident) = target(ui, world) else { return Vec::new() };
+    let writes = ui.scribe.writes().clone();
+    ui.overlays.pop();
+    let typed = ui.scribe.hand_on();
+    let editor = match writes {
+        Writes::Entry => {
+            let kept = ui.drafts.take(&Slot::page(incident.id, None));
+            let parts = [kept.unwrap_or_default(), typed];
+            let text = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n");
+            Editor::open(incident.id, &text)
+        }
+        Writes::Revision { incident, entry, was, .. } => {
+            Editor::revise(incident, entry, &was, Some(&typed), ui, world)
+        }
+    };
+    open(ui, Overlay::Editor(Box::new(editor)))
 }
 
 fn close(ui: &mut Ui, _: World<'_>) -> Vec<Effect> {
@@ -63,8 +91,8 @@ fn accept(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
     match ui.overlays.pop() {
         Some(Overlay::Palette(palette)) => match palette.chosen(ui, world) {
             Some((verb, Able::Yes)) => perform(verb, ui, world),
-            Some((verb, Able::No(reason))) => {
-                ui.complain(format!("{}: {reason}", verb.name()));
+            Some((_, Able::No(reason))) => {
+                ui.complain(sentence(&reason));
                 ui.overlays.push(Overlay::Palette(palette));
                 Vec::new()
             }
@@ -139,6 +167,12 @@ fn accept(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
             ui.overlays.extend(question.map(Overlay::Confirm));
             Vec::new()
         }
+        Some(Overlay::Editor(mut editor)) => match editor.intent(ui, world) {
+            Some(intent) => {
+                asks::submit(ui, intent, Origin::Sentence { slot: editor.slot(), text: editor.text() })
+            }
+            None => open(ui, Overlay::Editor(editor)),
+        },
         Some(Overlay::Packet(reading)) => open(ui, Overlay::Command(reading.answers())),
         _ => Vec::new(),
     }
@@ -200,8 +234,10 @@ fn names(world: World<'_>) -> Vec<String> {
     let entries = || incidents().flat_map(|incident| incident.entries.values());
     let people = entries().flat_map(|entry| [Some(&entry.written_by), entry.content.owner.as_ref()]);
     let people = people.flatten().chain(incidents().flat_map(|incident| incident.roles.values().flatten()));
+    let people = people.chain(world.snapshot.present.iter().map(|attendee| &attendee.person));
     let labels = entries().flat_map(|entry| &entry.content.labels);
-    let services = world.snapshot.catalog.services.iter().map(|service| format!("#{}", service.name));
+    let services = world.snapshot.catalog.services.iter();
+    let services = services.flat_map(|service| [service.name.to_string(), format!("#{}", service.name)]);
     let names = people.map(|person| format!("@{person}")).chain(labels.map(|label| format!("#{label}")));
     names.chain(services).collect::<BTreeSet<_>>().into_iter().collect()
 }

@@ -80,9 +80,9 @@ fn the_palette_finds_a_verb_and_does_it() {
 #[test]
 fn a_verb_that_cannot_be_done_says_why() {
     let mut story = Story::at_the_end();
-    story.press("time.live").shows("time.live: this is now already");
+    story.press("time.live").shows("This is now already");
     story.press("app.palette").type_text("time.live").shows("(this is now already)");
-    story.press("overlay.accept").shows("time.live: this is now already").shows("Verbs");
+    story.press("overlay.accept").shows("This is now already").shows("Verbs");
     story.press("overlay.close").hides("Verbs");
 }
 

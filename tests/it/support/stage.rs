@@ -66,6 +66,13 @@ impl Stage {
         grid::picture(&frame, self.ui.look.theme())
     }
 
+    /// How many rows of the screen look different after a key.
+    pub fn damaged_by(&mut self, verb: &str) -> usize {
+        self.ui.damage = Damage::NONE;
+        self.press(verb);
+        (0..self.ui.size.height).filter(|y| self.ui.damage.includes(*y)).count()
+    }
+
     fn send(&mut self, bytes: &[u8]) -> &mut Self {
         let (mut parser, mut found) = (Parser::default(), Vec::new());
         parser.feed(bytes, &mut found);

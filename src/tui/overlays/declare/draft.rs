@@ -17,11 +17,13 @@ struct Draft {
 }
 
 impl Declare {
-    /// What is to be kept, once there is a word of somebody's.
+    /// What is to be kept, once somebody has typed or chosen anything.
     pub fn kept(&self) -> Option<(Slot, String)> {
-        if (self.is_proposed || !self.is_begun()) && self.impact.text().trim().is_empty() {
-            return None;
-        }
+        let kept = self.spelled();
+        (kept != self.opened).then(|| (Slot::declaration(), kept))
+    }
+
+    pub(super) fn spelled(&self) -> String {
         let draft = Draft {
             title: self.title.text().to_owned(),
             impact: self.impact.text().to_owned(),
@@ -30,7 +32,7 @@ impl Declare {
             takes_command: self.takes_command,
             evidence: self.evidence.clone(),
         };
-        Some((Slot::declaration(), serde_json::to_string(&draft).ok()?))
+        serde_json::to_string(&draft).unwrap_or_default()
     }
 
     /// The form as it was left, over the catalog as it is; what was kept and is none changes nothing.

@@ -73,7 +73,8 @@ impl TakesText for Scribe {
         }
     }
 
-    /// Completes the `@` or `#` word at the end of the line with the first that begins so; again, with the next.
+    /// Completes the word at the end of the line with the first name that begins so; again, with the next. A word
+    /// without a sign in front may be the beginning of a service, once it is more than a letter.
     fn complete(&mut self, names: &dyn Fn() -> Vec<String>) {
         let typed = self.field.text().to_owned();
         let word = typed.rsplit(' ').next().unwrap_or_default();
@@ -82,11 +83,12 @@ impl TakesText for Scribe {
             .take()
             .filter(|(_, last)| last == word)
             .map_or_else(|| word.to_owned(), |it| it.0);
-        if !begun.starts_with(['@', '#']) {
+        if !begun.starts_with(['@', '#']) && begun.len() < 2 {
             return;
         }
         let known = names();
-        let fitting: Vec<_> = known.iter().filter(|name| name.starts_with(&begun)).collect();
+        let wanted = begun.to_lowercase();
+        let fitting: Vec<_> = known.iter().filter(|name| name.to_lowercase().starts_with(&wanted)).collect();
         let place = fitting.iter().position(|name| *name == word).map_or(0, |place| place + 1);
         if let Some(name) = fitting.get(place).or(fitting.first()) {
             self.set(&format!("{}{name}", &typed[..typed.len() - word.len()]));
