@@ -54,6 +54,9 @@ pub(super) fn cell(text: &str) -> String {
 
 /// JSON as it was, with whatever could drive a terminal written out: only strings hold such characters.
 pub(super) fn json(text: &str) -> String {
+    if !text.chars().any(|c| c != '\n' && is_hostile(c)) {
+        return text.to_owned();
+    }
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         if c != '\n' && is_hostile(c) {
