@@ -6,7 +6,7 @@ mod packer;
 
 pub(super) use desk::Desk;
 
-use super::status::all_kept;
+use super::looking::all_kept;
 use super::wait::wait;
 use super::{Exit, Failure, Out, Run, Start, catalog, room};
 use crate::domain::{Incident, IncidentId, Room, SignalLog};
