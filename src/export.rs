@@ -1,27 +1,34 @@
 //! The post-mortem pack: what an incident left behind, arranged, judged, and written in every format.
 //!
-//! Pure. [`Model`] is what the journal knows, [`gate`] judges it, [`sections`] arranges it for people, [`render`]
-//! writes it. The same model always gives the same bytes; what was not captured says so, and nothing is invented.
+//! Pure. [`Model`] is what the journal knows, and within its surroundings also what the catalog and the signals say,
+//! [`gate`] judges it, [`sections`] arranges it for people, [`render`] writes it. The same model always gives the same
+//! bytes; what was not captured says so, and nothing is invented.
 
+mod around;
 mod escape;
 mod gate;
 mod language;
 mod model;
 mod picture;
+mod plot;
 mod questions;
 mod redact;
 mod sections;
+mod series;
 mod table;
 mod templates;
 
+pub use around::{Around, Described, Known, KnownRow, ServiceRow, SuspectRow};
 pub use escape::cell;
 pub use gate::{BAR, Check, Dimension, Gate, gate};
 pub use language::{Judging, judging_words};
-pub use model::{Head, Model, Row, Summary, TimelineRow};
+pub use model::{Exercise, ExerciseKind, Head, Model, Row, Summary, TimelineRow};
 pub use picture::svg;
+pub use plot::plot;
 pub use questions::questions;
 pub use redact::{Hidden, redact};
 pub use sections::{Part, Section, Shape, sections};
+pub use series::SeriesRow;
 pub use table::csv;
 pub use templates::{BadTemplate, Templates};
 
@@ -110,5 +117,5 @@ pub fn render(pack: &Pack, format: Format, templates: &Templates) -> Result<Stri
 
 fn json(pack: &Pack) -> String {
     let text = serde_json::to_string_pretty(pack).expect("a pack is made of strings, numbers and lists");
-    format!("{text}\n")
+    escape::json(&format!("{text}\n"))
 }

@@ -6,6 +6,7 @@ mod catalog;
 mod corpus;
 mod diagnosis;
 mod engine;
+mod export;
 mod filter;
 mod frame;
 mod incident;
@@ -21,6 +22,7 @@ criterion_group!(
     catalog::catalog,
     diagnosis::diagnosis,
     engine::engine,
+    export::export,
     filter::filter,
     frame::frame,
     incident::incident,

@@ -6,10 +6,10 @@
 
 pub(super) mod drafts;
 
+use super::export::Desk;
 use super::{Failure, Start, Telling, logging, looks, open};
 use crate::config::choice::Color;
 use crate::config::{Environment, Terminal};
-use crate::diagnosis;
 use crate::domain::rights::Right;
 use crate::domain::{Clock, Person, Time};
 use crate::engine::Snapshot;
@@ -80,7 +80,7 @@ fn session(
     opened: &Opened,
     unlogged: Option<&Failure>,
 ) -> io::Result<()> {
-    let Opened { handle, clock, policy, store, began: _ } = opened.clone();
+    let Opened { handle, clock, policy, store, journal, began: _ } = opened.clone();
     reactor()?.block_on(async {
         let editor = start.environment.editor().map(str::to_owned);
         let carrier = LocalTerminal::new(modes, editor, multiplexer(&start.environment))?;
@@ -103,18 +103,8 @@ fn session(
         if let Some(Failure { what, fix, .. }) = unlogged {
             ui.complain(format!("{what}; {fix}"));
         }
-        let look_back = move |snapshot: &Snapshot, at| {
-            diagnosis::situation_in(
-                &snapshot.room,
-                &snapshot.signals,
-                &snapshot.catalog,
-                &policy,
-                &snapshot.sources,
-                at,
-            )
-        };
         let (room, engine) = (handle.snapshot(), handle);
-        let look_back = Arc::new(look_back);
+        let look_back = Arc::new(Desk::here(start, policy, journal));
         let keeper = store.clone().map(|store| drafts::Keeper { store, person: me.clone() });
         let drafts = keeper.map(|keeper| Arc::new(keeper) as Arc<dyn KeepDrafts>);
         let ended =

@@ -6,11 +6,13 @@ mod text;
 
 use super::cockpit::{self, Left};
 use super::demo::speed;
+use super::export::Desk;
 use super::story::Story;
 use super::{Exit, Failure, Out, Run, Start, Tale, Telling, clocks};
 use crate::domain::incident::{ClockPolicy, Score, score};
 use crate::domain::signal::AlarmState;
 use crate::domain::{Body, IncidentId, Kind, Time};
+use crate::tui::chores::{Chores as _, Names, Order, Packed, Wants};
 use clap::Args;
 use jiff::tz::TimeZone;
 use std::fs;
@@ -46,12 +48,13 @@ impl Run for Drill {
         let drill = Some(kept.join("journal.sqlite"));
         let left = cockpit::run(start, Some(Telling { tale, speed: Some(self.speed), drill }))?;
         let scored = of(&left, &clocks::policy(&start.settings().policy));
-        let document = json::document(&left, &kept, &scored);
+        let packs = packs(start, &left, &kept);
+        let document = json::document(&left, &kept, &packs, &scored);
         keep(&kept, &document)?;
         if self.json {
             out.json(&document)?;
         } else {
-            out.text(text::written(&left, &kept, &scored))?;
+            out.text(text::written(&left, &kept, &packs, &scored))?;
         }
         Ok(if scored.is_good() { Exit::Done } else { Exit::No })
     }
@@ -77,6 +80,23 @@ fn first_alarm(left: &Left) -> Option<Time> {
         left.snapshot.signals.range(left.began, left.ended).filter(|it| it.kind() == Kind::Alarm);
     let is_raised = |body: Body| matches!(body, Body::Alarm(alarm) if alarm.state == AlarmState::Alarm);
     alarms.find(|signal| is_raised(signal.body())).map(|signal| signal.at())
+}
+
+/// The pack of every incident of the drill, beside its journal. One that cannot be written takes nothing from the score.
+fn packs(start: &Start, left: &Left, kept: &Path) -> Vec<String> {
+    let desk = Desk::within(start, kept, kept.join("journal.sqlite"));
+    let order =
+        |incident: &IncidentId| Order { incident: *incident, wants: Wants::Folder, names: Names::Kept };
+    let packed = left.snapshot.room.incidents.keys().map(|id| desk.pack(&left.snapshot, order(id)));
+    let folder = |packed: Result<Packed, String>| match packed {
+        Ok(Packed::Folder(written)) => Some(written.folder),
+        Ok(Packed::Markdown(_) | Packed::Preview(_)) => None,
+        Err(why) => {
+            Failure::unable(format!("the pack of the drill is not written: {why}"), "").report();
+            None
+        }
+    };
+    packed.filter_map(folder).collect()
 }
 
 fn folder(start: &Start) -> PathBuf {

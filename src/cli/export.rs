@@ -1,14 +1,20 @@
 //! `sitroom export`: the post-mortem pack of an incident, judged, and written into a folder of its own.
 
+mod desk;
 mod folder;
+mod packer;
 
-use super::room;
+pub(super) use desk::Desk;
+
+use super::looking::all_kept;
 use super::wait::wait;
-use super::{Exit, Failure, Out, Run, Start};
-use crate::domain::{Incident, IncidentId, Room};
-use crate::export::{BadTemplate, Format, Gate, Head, Hidden, Model, Pack, Templates, redact, render};
+use super::{Exit, Failure, Out, Run, Start, catalog, room};
+use crate::domain::{Incident, IncidentId, Room, SignalLog};
+use crate::export::{Format, Gate, Head, Hidden, Pack, Templates};
+use crate::tui::chores::Names;
 use clap::Args;
 use folder::{Folder, Kept, Outcome};
+use packer::{Material, Packer};
 use serde::Serialize;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -21,9 +27,9 @@ use std::path::{Path, PathBuf};
 )]
 pub(super) struct Export {
     id: Option<IncidentId>,
-    /// The folder that packs go into; - prints one format, Markdown unless another is asked for
-    #[arg(long, value_name = "DIR", default_value = "postmortems")]
-    out: PathBuf,
+    /// The folder that packs go into, instead of export.folder; - prints one format, Markdown unless another is asked for
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
     /// Only this one: markdown, html, json, csv or svg; may be given several times
     #[arg(long, value_name = "FORMAT")]
     format: Vec<Format>,
@@ -36,7 +42,7 @@ pub(super) struct Export {
     /// Say what would be written and taken out, and write nothing
     #[arg(long)]
     dry_run: bool,
-    /// Take the templates of this folder, where it has them
+    /// Take the templates of this folder, where it has them, instead of export.templates
     #[arg(long, value_name = "DIR")]
     templates: Option<PathBuf>,
     /// Write the built-in templates into a folder, to begin one's own with
@@ -78,53 +84,42 @@ impl Run for Export {
         }
         let (room, head) = wait(room::look_to_the_head(start))?;
         let head = head.map(|head| Head { seq: head.seq.0, hash: head.hash.to_string() });
-        let model = Model::of(meant(&room, self.id)?, head);
-        let (model, hidden) = if self.redact { redact(&model) } else { (model, Vec::new()) };
-        let pack = Pack::of(model);
+        let incident = meant(&room, self.id)?;
+        let packer = Packer::of(start).with_templates(self.templates.clone());
+        let signals = if self.check { SignalLog::new() } else { kept(start) };
+        let (catalog, problems) = catalog::configured(start);
+        problems.into_iter().for_each(|problem| {
+            Failure::usage(problem, "").report();
+        });
+        let (catalog, signals) = (&catalog, &signals);
+        let material = Material { incident, head: head.as_ref(), catalog, signals, exercise: None };
+        let names = if self.redact { Names::Hidden } else { Names::Kept };
+        let (pack, hidden) = packer.pack(material, names);
         if self.check {
             return self.judge(&pack, out);
         }
-        if self.out.as_os_str() == "-" {
-            return self.print(&pack, out);
+        if self.out.as_deref() == Some(Path::new("-")) {
+            return self.print(&packer, &pack, out);
         }
-        let files = self.files(&pack)?;
-        let folder = Folder::of(&self.out, &pack.model.incident);
+        let files = packer.files(&pack, if self.format.is_empty() { Format::ALL } else { &self.format })?;
+        let folder = Folder::of(self.out.as_ref().unwrap_or(&packer.base), &pack.model.incident);
         let outcomes = if self.dry_run { Vec::new() } else { folder.write(&files)? };
         self.answer(&pack, &folder, &outcomes, &hidden, out)
     }
 }
 
 impl Export {
-    fn files(&self, pack: &Pack) -> Result<Vec<(&'static str, String)>, Failure> {
-        let templates = self.templates()?;
-        let wanted = if self.format.is_empty() { Format::ALL } else { &self.format };
-        let file = |format: &Format| Ok((format.file(), render(pack, *format, &templates)?));
-        wanted.iter().map(file).collect::<Result<_, BadTemplate>>().map_err(bad_template)
-    }
-
     /// One file, for a pipe.
-    fn print(&self, pack: &Pack, out: &mut Out) -> Result<Exit, Failure> {
+    fn print(&self, packer: &Packer, pack: &Pack, out: &mut Out) -> Result<Exit, Failure> {
         let format = match self.format.as_slice() {
             [] => Format::Markdown,
             [one] => *one,
             _ => return Err(Failure::usage("only one format can be printed", "leave the others out")),
         };
-        let text = render(pack, format, &self.templates()?).map_err(bad_template)?;
-        out.text(&text)?;
-        Ok(Exit::Done)
-    }
-
-    fn templates(&self) -> Result<Templates, Failure> {
-        let mut templates = Templates::default();
-        let Some(dir) = &self.templates else { return Ok(templates) };
-        let [(markdown, _), (html, _)] = Templates::BUILT_IN;
-        for (name, text) in [(markdown, &mut templates.markdown), (html, &mut templates.html)] {
-            let path = dir.join(name);
-            if path.exists() {
-                *text = fs::read_to_string(&path).map_err(|error| folder::unable(&path, &error))?;
-            }
+        for (_, text) in packer.files(pack, &[format])? {
+            out.text(text)?;
         }
-        Ok(templates)
+        Ok(Exit::Done)
     }
 
     fn judge(&self, pack: &Pack, out: &mut Out) -> Result<Exit, Failure> {
@@ -177,6 +172,18 @@ impl Export {
     }
 }
 
+/// The signals this room kept. A pack without them is better than none, and says what is not captured.
+fn kept(start: &Start) -> SignalLog {
+    let path = start.paths.store_file();
+    if !path.exists() {
+        return SignalLog::new();
+    }
+    wait(all_kept(&path)).unwrap_or_else(|failure| {
+        failure.report();
+        SignalLog::new()
+    })
+}
+
 fn meant(room: &Room, named: Option<IncidentId>) -> Result<&Incident, Failure> {
     let last = || room.incidents.keys().next_back().copied();
     let id = named.or_else(|| room.in_front().map(|incident| incident.id)).or_else(last);
@@ -193,14 +200,6 @@ fn said(gate: &Gate) -> String {
     let verdict = if gate.passed { "good enough to send" } else { "not good enough to send yet" };
     lines.push(format!("{}/{} {verdict}\n", gate.total, gate.of));
     lines.join("\n")
-}
-
-#[expect(clippy::needless_pass_by_value, reason = "it is what map_err hands over")]
-fn bad_template(bad: BadTemplate) -> Failure {
-    Failure::usage(
-        bad.to_string(),
-        "set it right, or begin again with `sitroom export --write-templates DIR`",
-    )
 }
 
 fn write_templates(to: &Path, out: &mut Out) -> Result<Exit, Failure> {

@@ -13,6 +13,7 @@ use crate::journal::{Draft, Journal as _, MemoryJournal, SqliteJournal, Unwritab
 use crate::sources::scenario::{Scenario, ScenarioSource};
 use crate::sources::story::{Due, Telling};
 use crate::store::Store;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// A room that is open.
@@ -26,6 +27,8 @@ pub struct Opened {
     pub began: Time,
     /// Where the room keeps what is not the truth of people; to be closed after the engine.
     pub store: Option<Store>,
+    /// The file of the journal, where it is in one.
+    pub journal: Option<PathBuf>,
 }
 
 enum Wanted {
@@ -85,7 +88,8 @@ async fn story(wall: &Clock, start: &Start, asked: &Asked) -> Result<Opened, Fai
         Some(journal) => Engine::start(parts.with(SqliteJournal::open(journal).await?)),
         None => Engine::start(parts.with(told_before(&scenario).await?)),
     };
-    Ok(Opened { handle, clock, policy, began: scenario.start(), store: None })
+    let journal = asked.drill.clone();
+    Ok(Opened { handle, clock, policy, began: scenario.start(), store: None, journal })
 }
 
 /// The journal of a story's room as it is when the story begins.
@@ -132,7 +136,8 @@ async fn room(wall: &Clock, start: &Start, name: &str) -> Opened {
         Ok(journal) => Engine::start(ground.with(journal)),
         Err(unwritable) => Engine::start(ground.with(unwritable)),
     };
-    Opened { handle, clock: wall.clone(), policy, began: wall.now(), store }
+    let journal = Some(start.paths.journal_file(start.settings()));
+    Opened { handle, clock: wall.clone(), policy, began: wall.now(), store, journal }
 }
 
 fn attendance(store: Store, start: &Start, clock: &Clock) -> Attendance {

@@ -180,6 +180,18 @@ pub const KEYS: &[Key] = &[
     key!(policy.elapsed_call_out, "Between two reminders of how long the incident has run.", r#""15m""#, &[]),
     key!(policy.roles_unclaimed_after, "Until roles that nobody has taken are named, once.", r#""5m""#, &[]),
     key!(probe.allow_private, "Whether health checks may ask loopback and private addresses.", "true", &[]),
+    key!(
+        export.folder,
+        "The folder that post-mortem packs go into. Empty is `postmortems` where sitroom was started.",
+        r#""~/postmortems""#,
+        &[]
+    ),
+    key!(
+        export.templates,
+        "A folder with templates of your own for them; `sitroom export --write-templates DIR` begins one.",
+        r#""templates""#,
+        &[]
+    ),
     key!(scenario.name, "A built-in scenario, by its name in `sitroom demo --list`.", r#""bad-deploy""#, &[]),
     key!(scenario.file, "A scenario of your own.", r#""drills/failover.toml""#, &[]),
     key!(scenario.speed, "How many times faster than the wall it plays.", "60.0", &[]),
@@ -207,6 +219,7 @@ pub const SECTIONS: &[Section] = &[
         shape: Shape::Keys,
         mend: Mend::Value,
     },
+    Section { name: "export", doc: "The post-mortem pack.", shape: Shape::Keys, mend: Mend::Value },
     Section {
         name: "probe",
         doc: "The health checks of the catalog that have a url, run from here.",

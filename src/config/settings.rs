@@ -26,6 +26,7 @@ pub struct Settings {
     /// Accounts by the name of their table, kept as they were written for their source to read.
     pub aws: BTreeMap<String, toml::Table>,
     pub scenario: Scenario,
+    pub export: Export,
     /// Accounts on GitHub by their names, kept as they were written; [`super::forge`] reads them.
     pub github: BTreeMap<String, toml::Table>,
     /// Accounts on Bitbucket, likewise.
@@ -96,6 +97,13 @@ pub struct UpdateEvery {
     pub sev1: Option<Span>,
     pub sev2: Option<Span>,
     pub sev3: Option<Span>,
+}
+
+/// The post-mortem pack.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Export {
+    pub folder: Option<PathBuf>,
+    pub templates: Option<PathBuf>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -12,8 +12,31 @@ const MAX_MARKS: usize = 4;
 
 /// One line of harmless text: line breaks and tabs become spaces.
 pub fn clean(raw: &str) -> String {
+    cleaned(raw, MAX_LINE)
+}
+
+/// Harmless text that keeps its lines, for payloads and notes of many lines.
+pub fn clean_lines(raw: &str) -> String {
+    raw.lines().map(clean).collect::<Vec<_>>().join("\n")
+}
+
+/// One line of harmless text, however long: what people wrote is kept whole where there is room for it.
+pub fn whole(raw: &str) -> String {
+    cleaned(raw, usize::MAX)
+}
+
+/// The same with its lines.
+pub fn whole_lines(raw: &str) -> String {
+    raw.lines().map(whole).collect::<Vec<_>>().join("\n")
+}
+
+fn cleaned(raw: &str, longest: usize) -> String {
+    // Most of what people write is plain, and there may be ten thousand lines of it.
+    if raw.len() <= longest && raw.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return raw.trim_end_matches(' ').to_owned();
+    }
     let plain = strip_escapes(raw);
-    let mut line = String::with_capacity(plain.len().min(MAX_LINE));
+    let mut line = String::with_capacity(plain.len().min(longest));
     let mut marks = 0;
     for c in plain.chars() {
         let c = if matches!(c, '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}') { ' ' } else { c };
@@ -24,7 +47,7 @@ pub fn clean(raw: &str) -> String {
         if marks > MAX_MARKS {
             continue;
         }
-        if line.len() + c.len_utf8() > MAX_LINE {
+        if line.len() + c.len_utf8() > longest {
             line.push('…');
             break;
         }
@@ -32,11 +55,6 @@ pub fn clean(raw: &str) -> String {
     }
     line.truncate(line.trim_end().len());
     line
-}
-
-/// Harmless text that keeps its lines, for payloads and notes of many lines.
-pub fn clean_lines(raw: &str) -> String {
-    raw.lines().map(clean).collect::<Vec<_>>().join("\n")
 }
 
 /// Whether a character must never reach a screen, an export or a file name.
@@ -113,6 +131,13 @@ mod tests {
     fn bidi_overrides_go_and_scripts_stay() {
         assert_eq!(clean("user\u{202e}gpj.exe"), "usergpj.exe");
         assert_eq!(clean("שלום 日本 👩‍👩‍👧 é"), "שלום 日本 👩‍👩‍👧 é");
+    }
+
+    #[test]
+    fn what_is_kept_whole_is_harmless_and_not_cut() {
+        let long = "x".repeat(MAX_LINE + 500);
+        assert_eq!(whole(&long), long);
+        assert_eq!(whole_lines(&format!("a\u{1b}[2J\n{long}")), format!("a\n{long}"));
     }
 
     #[test]

@@ -1,11 +1,12 @@
 //! Text made inert for a format: nothing somebody typed may become markup, a formula or an escape sequence.
 
-use crate::domain::text::{clean, clean_lines};
+use crate::domain::text::{is_hostile, whole, whole_lines};
 use serde_json::Value;
+use std::fmt::Write as _;
 
 /// A text as one inert line of Markdown, a table cell included.
 pub(super) fn markdown(text: &str) -> String {
-    let line = clean(&clean_lines(text).replace('\n', " "));
+    let line = one_line(text);
     let chars: Vec<char> = line.trim().chars().collect();
     let mut escaped = String::with_capacity(line.len() + 8);
     for (place, c) in chars.iter().enumerate() {
@@ -30,7 +31,7 @@ pub(super) fn all(value: Value, inert: fn(&str) -> String) -> Value {
 /// Text for an element or an attribute of HTML or SVG.
 pub(super) fn xml(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for c in clean(text).chars() {
+    for c in whole(text).chars() {
         match c {
             '&' => escaped.push_str("&amp;"),
             '<' => escaped.push_str("&lt;"),
@@ -45,10 +46,34 @@ pub(super) fn xml(text: &str) -> String {
 
 /// One cell of CSV. What a spreadsheet would take for a formula is led by an apostrophe.
 pub fn cell(text: &str) -> String {
-    let text = clean(&clean_lines(text).replace('\n', " "));
+    let text = one_line(text);
     let is_formula = text.trim_start().starts_with(['=', '+', '-', '@', '\t', '\r', '|', '%']);
     let led = if is_formula { format!("'{text}") } else { text };
     format!("\"{}\"", led.replace('"', "\"\""))
+}
+
+/// JSON as it was, with whatever could drive a terminal written out: only strings hold such characters.
+pub(super) fn json(text: &str) -> String {
+    if !text.chars().any(|c| c != '\n' && is_hostile(c)) {
+        return text.to_owned();
+    }
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c != '\n' && is_hostile(c) {
+            let mut units = [0; 2];
+            for unit in c.encode_utf16(&mut units) {
+                let _ = write!(escaped, "\\u{unit:04x}");
+            }
+        } else {
+            escaped.push(c);
+        }
+    }
+    escaped
+}
+
+/// Whole, on one line: what is cut here would be nowhere else.
+fn one_line(text: &str) -> String {
+    whole(&whole_lines(text).replace('\n', " "))
 }
 
 fn is_markup(chars: &[char], place: usize) -> bool {

@@ -1,5 +1,7 @@
 //! What the journal knows of an incident, as the pack needs it: typed, in order, and nothing added.
 
+use super::around::{KnownRow, ServiceRow};
+use super::series::{self, SeriesRow};
 use crate::domain::event::{
     Bearing, EntryKind, Evidence, Ground, ItemState, Moment, RetroContent, RetroState, Severity, Support,
     Verdict, When,
@@ -23,6 +25,12 @@ pub struct Model {
     pub struck: usize,
     /// Signals that somebody froze as evidence, in the order they happened.
     pub signals: Vec<SignalRow>,
+    /// Series that somebody froze as evidence, with where they stand.
+    pub series: Vec<SeriesRow>,
+    /// What the catalog says of the services it was about.
+    pub services: Vec<ServiceRow>,
+    /// What the signals said at the moments that count.
+    pub known: Vec<KnownRow>,
     pub review: RetroState,
     pub rows: Vec<Row>,
 }
@@ -40,6 +48,23 @@ pub struct Summary {
     pub date: Day,
     /// Everybody who acted or held a role, and as what.
     pub people: BTreeMap<Person, BTreeSet<String>>,
+    /// Set where it was not real.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exercise: Option<Exercise>,
+}
+
+/// What was played instead of something that happened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Exercise {
+    pub is: ExerciseKind,
+    pub of: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ExerciseKind {
+    Drill,
+    Demo,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,6 +86,9 @@ pub struct DurationRow {
     pub title: String,
     pub recorded: bool,
     pub said: String,
+    /// The first and the last moment it may have lasted from and to, where it is recorded.
+    pub from: Option<Time>,
+    pub to: Option<Time>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -101,10 +129,13 @@ impl Model {
             incident: summary(incident, date),
             head,
             moments: moments(incident, date),
-            durations: durations(incident).into_iter().map(|row| duration(row, incident.status)).collect(),
+            durations: durations(incident).into_iter().map(|row| duration(row, incident)).collect(),
             timeline: lines.iter().filter(|line| belongs(line)).map(row).collect(),
             struck: incident.entries.values().filter(|entry| entry.struck.is_some()).count(),
-            signals: signals(incident),
+            signals: signals(incident, &lines),
+            series: series::frozen(incident, &lines),
+            services: incident.services.iter().map(ServiceRow::unknown).collect(),
+            known: KnownRow::unknown(incident, |when| said_when(when, date)),
             review: incident.retro.state(),
             rows: incident
                 .retro
@@ -153,6 +184,7 @@ fn summary(incident: &Incident, date: Day) -> Summary {
         declared_at: incident.declared_at,
         date,
         people: people(incident),
+        exercise: incident.drill.clone().map(|of| Exercise { is: ExerciseKind::Drill, of }),
     }
 }
 
@@ -184,13 +216,17 @@ fn moments(incident: &Incident, date: Day) -> Vec<MomentRow> {
 
 fn duration(
     (duration, measured): (&crate::domain::incident::Duration, Measured),
-    status: Status,
+    incident: &Incident,
 ) -> DurationRow {
+    let recorded = matches!(measured, Measured::Recorded(_));
+    let end = |moment: Moment| incident.when(moment).filter(|_| recorded);
     DurationRow {
         word: duration.word.to_owned(),
         title: duration.title.to_owned(),
-        recorded: matches!(measured, Measured::Recorded(_)),
-        said: measured.say(status),
+        recorded,
+        said: measured.say(incident.status),
+        from: end(duration.from).map(|when| when.from),
+        to: end(duration.to).map(When::end),
     }
 }
 
@@ -231,11 +267,11 @@ fn timeline_row(line: &Line<'_>, date: Day) -> TimelineRow {
     }
 }
 
-fn entry_name(of: Option<IncidentId>, entry: EntryId) -> String {
+pub(super) fn entry_name(of: Option<IncidentId>, entry: EntryId) -> String {
     of.map_or_else(|| entry.to_string(), |of| format!("{of}/{entry}"))
 }
 
-fn evidence(entry: &Entry) -> impl Iterator<Item = &Evidence> {
+pub(super) fn evidence(entry: &Entry) -> impl Iterator<Item = &Evidence> {
     let weighed = entry.leaning(Bearing::For).filter_map(|ground| match ground {
         Ground::Evidence { evidence } => Some(evidence),
         Ground::Entry { .. } => None,
@@ -254,13 +290,21 @@ fn notes(entry: &Entry) -> String {
     }
 }
 
-fn signals(incident: &Incident) -> Vec<SignalRow> {
-    let held = incident.entries.values().filter(|entry| entry.struck.is_none()).flat_map(evidence);
+fn signals(incident: &Incident, lines: &[Line<'_>]) -> Vec<SignalRow> {
+    let held = lines.iter().filter_map(standing).flat_map(|(_, entry)| evidence(entry));
     let found = incident.evidence.iter().chain(held).filter_map(|evidence| match evidence {
         Evidence::Signal { at, title, .. } => Some(SignalRow { at: *at, title: title.clone() }),
         _ => None,
     });
     found.collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+/// The entry of a line and whose it is, unless it was struck.
+pub(super) fn standing<'a>(line: &Line<'a>) -> Option<(Option<IncidentId>, &'a Entry)> {
+    match line.what {
+        What::Entry(entry) if entry.struck.is_none() => Some((line.origin, entry)),
+        _ => None,
+    }
 }
 
 /// `~14:25`, `14:10–14:25`, and with the day where it is another one.

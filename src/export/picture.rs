@@ -1,27 +1,37 @@
-//! The timeline as a picture: one axis of time, a lane each for signals, people and hypotheses, and the key moments.
+//! The timeline as a picture: one axis of time, a lane each for signals, people and hypotheses, the key moments, and
+//! below the axis how long things took.
 //!
 //! An SVG without script or font of its own that goes by the reader's light or dark scheme.
 
 use super::escape::xml;
-use super::model::Model;
+use super::model::{ExerciseKind, Model};
 use crate::domain::event::Verdict;
-use crate::domain::time::Time;
+use crate::domain::time::{Day, Time};
 use jiff::tz::TimeZone;
 use std::fmt::Write as _;
 
 const WIDTH: i64 = 1_000;
 const LEFT: i64 = 110;
 const RIGHT: i64 = 30;
-const TICKS: i64 = 6;
+/// More than these would run into each other.
+const TICKS: i64 = 7;
+/// Minutes between two ticks, of which the first that leaves few enough is taken.
+const EVERY: [i64; 14] = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1_440, 2_880, 10_080];
 const LANES: [(&str, i64); 3] = [("Signals", 150), ("People", 200), ("Hypotheses", 250)];
 const AXIS: i64 = 300;
+/// Where the first duration stands, and how far below each other they do.
+const DURATIONS: i64 = 352;
+const STEP: i64 = 22;
 
-const STYLE: &str = "svg{background:#fff;font:12px system-ui,sans-serif}text{fill:#222}.dim{fill:#666}\
-.line{stroke:#bbb}.moment{stroke:#0b62c4;stroke-dasharray:3 3}.signal{fill:#b36b00}.people{fill:#0b62c4}\
-.open{fill:none;stroke:#7a3fb0;stroke-width:2}.confirmed{fill:#7a3fb0}.refuted{fill:#999}\
-@media(prefers-color-scheme:dark){svg{background:#14171c}text{fill:#e6e6e6}.dim{fill:#9aa3ad}.line{stroke:#454c55}\
-.moment{stroke:#6fb1ff}.signal{fill:#ffb454}.people{fill:#6fb1ff}.open{stroke:#c792ea}.confirmed{fill:#c792ea}}\
-@media print{svg{background:#fff}text{fill:#000}.dim{fill:#444}}";
+const STYLE: &str = "\
+.pm{--paper:#fff;--ink:#222;--dim:#666;--rule:#bbb;--people:#0b62c4;--signal:#b36b00;--guess:#7a3fb0;--no:#999;\
+background:var(--paper);font:12px system-ui,sans-serif}\
+.pm text{fill:var(--ink)}.pm .dim{fill:var(--dim)}.pm .line{stroke:var(--rule)}\
+.pm .moment{stroke:var(--people);stroke-dasharray:3 3}.pm .signal{fill:var(--signal)}.pm .people{fill:var(--people)}\
+.pm .open{fill:none;stroke:var(--guess);stroke-width:2}.pm .confirmed{fill:var(--guess)}.pm .refuted{fill:var(--no)}\
+.pm .bar{fill:var(--people);opacity:.45}.pm .unreal{fill:var(--signal);font-weight:bold}\
+@media screen and (prefers-color-scheme:dark){.pm{--paper:#14171c;--ink:#e6e6e6;--dim:#9aa3ad;--rule:#454c55;\
+--people:#6fb1ff;--signal:#ffb454;--guess:#c792ea;--no:#777}}";
 
 /// From the first thing that is known to the last.
 struct Axis {
@@ -51,16 +61,29 @@ impl Axis {
 pub fn svg(model: &Model) -> String {
     let axis = Axis::of(model);
     let title = xml(&format!("{} {}", model.incident.id, model.incident.title));
+    let recorded = model.durations.iter().filter(|row| row.recorded).count();
+    let height = DURATIONS + STEP * i64::try_from(recorded).unwrap_or(0);
     let mut text = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} 345\" role=\"img\" \
-         aria-label=\"{title}\">\n<style>{STYLE}</style>\n"
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"pm\" viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" \
+         aria-label=\"{title}\">\n<style>{STYLE}</style>\n<title>{title}</title>\n"
     );
+    exercise(&mut text, model);
     lanes(&mut text);
     moments(&mut text, model, &axis);
     marks(&mut text, model, &axis);
     ticks(&mut text, &axis);
+    durations(&mut text, model, &axis);
     text.push_str("</svg>\n");
     text
+}
+
+fn exercise(text: &mut String, model: &Model) {
+    let word = match model.incident.exercise.as_ref().map(|exercise| exercise.is) {
+        None => return,
+        Some(ExerciseKind::Drill) => "DRILL",
+        Some(ExerciseKind::Demo) => "DEMO",
+    };
+    let _ = writeln!(text, "<text class=\"unreal\" x=\"8\" y=\"16\">{word}</text>");
 }
 
 fn lanes(text: &mut String) {
@@ -119,14 +142,40 @@ fn ticks(text: &mut String, axis: &Axis) {
     let end = WIDTH - RIGHT;
     let _ = writeln!(text, "<line class=\"line\" x1=\"{LEFT}\" y1=\"{AXIS}\" x2=\"{end}\" y2=\"{AXIS}\"/>");
     let length = (axis.to - axis.from).as_millis();
-    for tick in 0..=TICKS {
-        let at = Time::from_millis(axis.from.millis() + length / TICKS * tick);
+    let is_one_day = Day::of(axis.from) == Day::of(axis.to);
+    let minutes = EVERY.into_iter().find(|minutes| length / (minutes * 60_000) < TICKS);
+    let every = minutes.unwrap_or(length / 60_000 / TICKS + 1) * 60_000;
+    let first = axis.from.millis().div_euclid(every) * every;
+    let ticks = (0..=TICKS + 1).map(|tick| Time::from_millis(first + every * tick));
+    for at in ticks.filter(|at| (axis.from..=axis.to).contains(at)) {
+        let clock = at.hour_minute(&TimeZone::UTC);
+        let said = if is_one_day { clock } else { format!("{} {clock}", &at.date(&TimeZone::UTC)[5..]) };
         let _ = writeln!(
             text,
-            "<text class=\"dim\" x=\"{}\" y=\"318\" text-anchor=\"middle\">{}</text>",
-            axis.x(at),
-            at.hour_minute(&TimeZone::UTC)
+            "<text class=\"dim\" x=\"{}\" y=\"318\" text-anchor=\"middle\">{said}</text>",
+            axis.x(at)
         );
     }
-    let _ = writeln!(text, "<text class=\"dim\" x=\"{LEFT}\" y=\"338\">UTC</text>");
+    let _ = writeln!(text, "<text class=\"dim\" x=\"8\" y=\"318\">UTC</text>");
+}
+
+/// From the first moment to the last that each lasted, the words where there is room for them.
+fn durations(text: &mut String, model: &Model, axis: &Axis) {
+    let recorded = model.durations.iter().filter_map(|row| Some((row, row.from?, row.to?)));
+    for (place, (row, from, to)) in recorded.enumerate() {
+        let (left, right) = (axis.x(from), axis.x(to));
+        let y = DURATIONS - 16 + STEP * i64::try_from(place).unwrap_or(0);
+        let (x, anchor) = if right > WIDTH / 2 { (left - 6, "end") } else { (right + 6, "start") };
+        // A bar that fills the width leaves room for words only within itself.
+        let (x, anchor) = if x < LEFT + 140 && anchor == "end" { (left + 6, "start") } else { (x, anchor) };
+        let _ = writeln!(
+            text,
+            "<rect class=\"bar\" x=\"{left}\" y=\"{y}\" width=\"{}\" height=\"16\"/>\
+             <text x=\"{x}\" y=\"{}\" text-anchor=\"{anchor}\">{} {}</text>",
+            (right - left).max(2),
+            y + 12,
+            xml(&row.title),
+            xml(&row.said)
+        );
+    }
 }

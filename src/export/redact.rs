@@ -1,10 +1,18 @@
 //! What is not for everybody taken out of a pack: names, addresses and tokens, the same for every format.
+//!
+//! Names are those of everybody who took part, owns something, is mentioned with an `@`, or is known to the room. Where
+//! it is unsure, it hides: what was hidden is told, so that somebody can look before anything is sent.
+
+mod names;
+mod secrets;
 
 use super::model::Model;
+use crate::domain::id::Person;
+use names::Names;
+use secrets::Secret;
 use serde::Serialize;
 use serde_json::Value;
-use std::collections::BTreeMap;
-use std::net::IpAddr;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What was taken out, what stands in its place, and how often.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -13,10 +21,6 @@ pub struct Hidden {
     pub is: String,
     pub times: usize,
 }
-
-/// Shorter words may be anything; longer ones with digits in them are nobody's prose.
-const SHORTEST_TOKEN: usize = 20;
-const TOKENS: [&str; 8] = ["ghp_", "gho_", "github_pat_", "xoxb-", "xoxp-", "AKIA", "eyJ", "sk-"];
 
 /// Fields whose texts are the format's own words, whatever somebody may be called.
 const CLOSED: [&str; 14] = [
@@ -36,18 +40,11 @@ const CLOSED: [&str; 14] = [
     "id",
 ];
 
-/// The model with everybody a number, and what that hid, to be looked at before anything is sent.
-pub fn redact(model: &Model) -> (Model, Vec<Hidden>) {
-    let names = (1_usize..).zip(model.incident.people.keys());
-    let mut rules = Rules {
-        names: names
-            .filter(|(_, name)| name.as_str().starts_with(char::is_alphabetic))
-            .map(|(number, name)| (name.as_str().to_lowercase(), format!("person-{number}")))
-            .collect(),
-        hidden: BTreeMap::new(),
-    };
+/// The model with everybody a number, and what that hid. `also` are people of the room who may have had no part in it.
+pub fn redact(model: &Model, also: &BTreeSet<Person>) -> (Model, Vec<Hidden>) {
     let mut value = serde_json::to_value(model).expect("a model is made of strings, numbers and lists");
     let head = value.get_mut("head").map(Value::take);
+    let mut rules = Rules { names: Names::of(model, also, &value), hidden: BTreeMap::new() };
     rules.walk(&mut value);
     if let (Some(place), Some(head)) = (value.get_mut("head"), head) {
         *place = head;
@@ -58,7 +55,7 @@ pub fn redact(model: &Model) -> (Model, Vec<Hidden>) {
 }
 
 struct Rules {
-    names: BTreeMap<String, String>,
+    names: Names,
     hidden: BTreeMap<(String, String), usize>,
 }
 
@@ -85,48 +82,80 @@ impl Rules {
     }
 
     fn text(&mut self, text: &str) -> String {
-        let is_word = |c: char| c.is_alphanumeric() || "_-.@+:".contains(c);
+        let runs = runs(text);
         let mut out = String::with_capacity(text.len());
-        let mut rest = text;
-        while let Some(c) = rest.chars().next() {
-            let length = rest.find(|next| is_word(next) != is_word(c)).unwrap_or(rest.len());
-            let (run, after) = rest.split_at(length);
-            if is_word(c) {
-                out.push_str(&self.word(run));
-            } else {
+        let mut at = 0;
+        let mut is_secret_next = false;
+        while at < runs.len() {
+            let run = runs[at];
+            if !is_word(run) {
                 out.push_str(run);
+                at += 1;
+                continue;
             }
-            rest = after;
+            if let Some((taken, is)) = self.names.phrase(&runs[at..]) {
+                out.push_str(&self.hide(&runs[at..at + taken].concat(), &is));
+                at += taken;
+                continue;
+            }
+            let word = if is_secret_next { self.hide(run, secrets::TOKEN) } else { self.word(run) };
+            is_secret_next = secrets::announces(run, runs.get(at + 1).copied());
+            out.push_str(&word);
+            at += 1;
         }
         out
     }
 
     fn word(&mut self, run: &str) -> String {
-        let word = run.trim_matches(|c: char| "_-.@+:".contains(c));
-        let Some(is) = self.instead(word) else { return run.to_owned() };
-        *self.hidden.entry((word.to_owned(), is.clone())).or_default() += 1;
-        run.replacen(word, &is, 1)
+        if let Some(Secret { was, is }) = secrets::find(run) {
+            let is = self.hide(&was, is);
+            return run.replacen(&was, &is, 1);
+        }
+        let whole = run.trim_matches(is_joint);
+        if let Some(is) = self.names.number(whole) {
+            let is = self.hide(whole, &is);
+            return run.replacen(whole, &is, 1);
+        }
+        // `dana-laptop` names somebody as well.
+        let mut out = String::with_capacity(run.len());
+        for part in run.split_inclusive(is_joint) {
+            let name = part.trim_end_matches(is_joint);
+            match self.names.number(name) {
+                Some(is) => {
+                    let is = self.hide(name, &is);
+                    out.push_str(&part.replacen(name, &is, 1));
+                }
+                None => out.push_str(part),
+            }
+        }
+        out
     }
 
-    fn instead(&self, word: &str) -> Option<String> {
-        if let Some(name) = self.names.get(&word.to_lowercase()) {
-            return Some(name.clone());
-        }
-        let is_mail = word.split_once('@').is_some_and(|(to, at)| !to.is_empty() && at.contains('.'));
-        let host = word.rsplit_once(':').map_or(word, |(host, _)| host);
-        if is_mail || word.parse::<IpAddr>().is_ok() || host.parse::<IpAddr>().is_ok() {
-            return Some("[address]".to_owned());
-        }
-        is_token(word).then(|| "[token]".to_owned())
+    fn hide(&mut self, was: &str, is: &str) -> String {
+        *self.hidden.entry((was.to_owned(), is.to_owned())).or_default() += 1;
+        is.to_owned()
     }
 }
 
-/// Moments and words joined by hyphens are long too, but a token has no such parts.
-fn is_token(word: &str) -> bool {
-    if TOKENS.iter().any(|start| word.starts_with(start) && word.len() > start.len() + 6) {
-        return true;
+/// What joins the parts of a word that is one name, address or token.
+fn is_joint(c: char) -> bool {
+    "_-.@+:".contains(c)
+}
+
+fn is_word(run: &str) -> bool {
+    run.starts_with(|c: char| c.is_alphanumeric() || is_joint(c))
+}
+
+/// Words and what is between them, in turns.
+fn runs(text: &str) -> Vec<&str> {
+    let of_word = |c: char| c.is_alphanumeric() || is_joint(c);
+    let mut runs = Vec::new();
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let length = rest.find(|next| of_word(next) != of_word(c)).unwrap_or(rest.len());
+        let (run, after) = rest.split_at(length);
+        runs.push(run);
+        rest = after;
     }
-    let part = word.split(['-', '.', ':', '@', '+']).max_by_key(|part| part.len()).unwrap_or("");
-    let has = |wanted: fn(char) -> bool| part.chars().any(wanted);
-    part.len() >= SHORTEST_TOKEN && has(|c| c.is_ascii_digit()) && has(|c| c.is_ascii_alphabetic())
+    runs
 }

@@ -1,5 +1,7 @@
 //! The pack arranged for people: eight sections and the gate, each of titled parts, the same for every template.
 
+mod around;
+
 use super::gate::Gate;
 use super::model::Model;
 use super::{NOT_CAPTURED, questions};
@@ -32,6 +34,8 @@ pub enum Shape {
     /// Lines that are led by how deep they lie.
     Tree,
     Picture,
+    /// Named series, which a page shows as pictures in the same order.
+    Plots,
 }
 
 /// How many action items the one-page shareout has.
@@ -43,7 +47,16 @@ pub fn sections(model: &Model, gate: &Gate) -> Vec<Section> {
         section("1) Retro brief and agenda", vec![brief(model), participants(model), agenda(model)]),
         section(
             "2) Facts and timeline",
-            vec![impact(model), picture(), timeline(model), moments(model), durations(model)],
+            vec![
+                impact(model),
+                around::services(model),
+                picture(),
+                timeline(model),
+                around::known(model),
+                around::plots(model),
+                moments(model),
+                durations(model),
+            ],
         ),
         section(
             "3) Contributing factors and root-cause hypotheses",

@@ -2,6 +2,7 @@
 
 use super::escape::cell;
 use super::model::{Model, TimelineRow};
+use crate::export::ExerciseKind;
 use std::fmt::Write as _;
 
 const COLUMNS: [&str; 8] = ["from", "to", "time", "kind", "event", "by", "evidence", "notes"];
@@ -10,13 +11,13 @@ pub fn csv(model: &Model) -> String {
     let mut text = COLUMNS.join(",");
     text.push_str("\r\n");
     for row in &model.timeline {
-        let cells: Vec<_> = cells(row).iter().map(|text| cell(text)).collect();
+        let cells: Vec<_> = cells(model, row).iter().map(|text| cell(text)).collect();
         let _ = write!(text, "{}\r\n", cells.join(","));
     }
     text
 }
 
-fn cells(row: &TimelineRow) -> [String; 8] {
+fn cells(model: &Model, row: &TimelineRow) -> [String; 8] {
     [
         row.from.to_string(),
         row.to.map_or_else(String::new, |to| to.to_string()),
@@ -25,6 +26,15 @@ fn cells(row: &TimelineRow) -> [String; 8] {
         row.text.clone(),
         row.by.to_string(),
         row.evidence.join("; "),
-        row.notes.clone(),
+        format!("{}{}", mark(model), row.notes),
     ]
+}
+
+/// Rows are copied out of a table one by one, so each says by itself that it was not real.
+fn mark(model: &Model) -> &'static str {
+    match model.incident.exercise.as_ref().map(|exercise| exercise.is) {
+        None => "",
+        Some(ExerciseKind::Drill) => "DRILL: ",
+        Some(ExerciseKind::Demo) => "DEMO: ",
+    }
 }

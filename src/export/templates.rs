@@ -4,14 +4,17 @@
 //! template, however it was written, lets somebody's words become markup.
 
 use super::escape::{self, markdown};
-use super::{Pack, svg};
-use crate::domain::text::clean_lines;
+use super::{Pack, plot, svg};
+use crate::domain::text::whole_lines;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, Value};
 
 const MARKDOWN: &str = include_str!("../../assets/templates/postmortem.md");
 const HTML: &str = include_str!("../../assets/templates/postmortem.html");
+
+/// More pictures than anybody looks at; the series themselves are all in the JSON.
+const PLOTS: usize = 24;
 
 /// The texts of the templates.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,7 +47,8 @@ impl Templates {
     }
 
     pub(super) fn html(&self, pack: &Pack) -> Result<String, BadTemplate> {
-        let pictured = Pictured { pack: inert(pack, clean_lines), picture: svg(&pack.model) };
+        let plots = pack.model.series.iter().take(PLOTS).map(plot).collect();
+        let pictured = Pictured { pack: inert(pack, whole_lines), picture: svg(&pack.model), plots };
         written("postmortem.html", &self.html, &Value::from(Serde(pictured)))
     }
 }
@@ -54,6 +58,7 @@ struct Pictured {
     #[serde(flatten)]
     pack: serde_json::Value,
     picture: String,
+    plots: Vec<String>,
 }
 
 fn inert(pack: &Pack, inert: fn(&str) -> String) -> serde_json::Value {

@@ -143,13 +143,15 @@ verbs! {
         IncidentSwitch, "incident.switch", ANYWHERE, "Put another open incident in front";
     }
     After, "After the incident" {
-        RetroOpen, "retro.open", ENTRIES, "Open the retro of a resolved incident";
+        RetroOpen, "retro.open", ANYWHERE, "Open the retro of a resolved incident";
+        AfterOpen, "after.open", ANYWHERE, "Show action items, triggers and durations of all";
+        GateOpen, "gate.open", ANYWHERE, "Show what the post-mortem still lacks";
         RetroAdd, "retro.add", RETRO, "Write a new row of the kind under the cursor";
         RetroWhy, "retro.why", RETRO, "Ask why, below the factor or why";
         RetroEdit, "retro.edit", RETRO, "Write the row anew; what it said stays readable";
-        RetroStrike, "retro.strike", RETRO, "Strike the row";
+        RetroStrike, "retro.strike", RETRO, "Strike the row, or restore it";
         RetroDone, "retro.done", RETRO, "Mark the action item done, or open again";
-        RetroPull, "retro.pull", RETRO, "Rest the row on the entry selected in the timeline";
+        RetroPull, "retro.pull", RETRO, "Rest the row on an entry, a finding or a signal";
         RetroMove, "retro.move", RETRO, "On to in review, reviewed, closed";
     }
     Ready, "Readiness" {

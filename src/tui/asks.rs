@@ -232,7 +232,7 @@ fn done(event: &Event) -> String {
         Event::RoleTaken { incident, role } => format!("You are {role} of {incident}"),
         Event::RoleDropped { incident, role } => format!("You are no longer {role} of {incident}"),
         Event::SeverityChanged { incident, to, .. } => format!("{incident} is {to} now"),
-        Event::IncidentResolved { incident } => format!("{incident} is resolved"),
+        Event::IncidentResolved { incident } => format!("{incident} is resolved; R opens its retro"),
         Event::IncidentClosed { incident } => format!("{incident} is closed"),
         Event::IncidentReopened { incident } => format!("{incident} is open again"),
         Event::EntryWritten { incident, entry, .. } => format!("{entry} is in the timeline of {incident}"),
@@ -261,6 +261,10 @@ fn done(event: &Event) -> String {
         Event::UpdatePosted { incident, content } => {
             format!("The {} update is in the timeline of {incident}", content.audience.word())
         }
+        Event::RetroItemStruck { item, .. } => format!("{item} is struck; x brings it back"),
+        Event::RetroItemRestored { item, .. } => format!("{item} is back"),
+        Event::RetroItemMarked { item, state, .. } => format!("{item} is {state}"),
+        Event::RetroMoved { incident, state } => format!("The retro of {incident} is {state}"),
         Event::NudgeAnswered { nudge, answer: Answer::Snoozed { span }, .. } => {
             format!("{nudge}: asked again in {span}")
         }

@@ -1,6 +1,7 @@
 //! What reaches a session, and what it asks of its driver.
 
 use super::asks::Ticket;
+use super::chores::{Order, Packed};
 use super::drafts::Slot;
 use super::follow::{News, Wish};
 use super::input::Input;
@@ -22,6 +23,11 @@ pub enum Message {
     Idle,
     /// The situation as of a moment the person went to.
     LookedBack(Arc<Situation>),
+    /// A pack was made as somebody ordered it, or could not be.
+    Packed {
+        order: Order,
+        outcome: Result<Packed, String>,
+    },
     /// The person is back from their editor.
     Edited(Result<String, String>),
     /// Somebody wants to look on here, or what this person looks on at has changed.
@@ -52,6 +58,8 @@ pub enum Effect {
     Ring(String),
     /// Compute the situation as of a moment; only the last one asked for is wanted.
     LookBack(Time),
+    /// Make a post-mortem pack; asked in order, answered with the same order.
+    Pack(Order),
     /// Keep what is half typed, or with an empty text keep it no longer.
     KeepDraft {
         slot: Slot,

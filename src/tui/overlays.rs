@@ -1,5 +1,6 @@
 //! What lies over a screen. The topmost has the keys; the stack of overlays is the stack of contexts.
 
+pub mod after;
 pub mod ask;
 pub mod board;
 pub mod catchup;
@@ -8,13 +9,16 @@ pub mod confirm;
 pub mod declare;
 pub mod detail;
 pub mod editor;
+pub mod export;
 pub mod filter;
+pub mod gate;
 pub mod goto;
 pub mod handover;
 pub mod help;
 pub mod nudge;
 pub mod packet;
 pub mod palette;
+pub mod pull;
 pub mod retro;
 pub mod scribe;
 pub mod sign;
@@ -51,6 +55,10 @@ pub enum Overlay {
     Update(Box<update::UpdateForm>),
     HandOver(Box<handover::HandOver>),
     Packet(packet::Reading),
+    After(after::After),
+    Export(export::Export),
+    Gate(gate::Standing),
+    Pull(pull::Pull),
     Retro(retro::Retro),
     RetroForm(Box<retro::form::Form>),
     Sign(Box<sign::SignForm>),
@@ -64,7 +72,12 @@ impl Overlay {
             Self::Palette(_) => Context::Palette,
             Self::Themes(_) => Context::Themes,
             Self::Detail(_) | Self::Catchup(_) => Context::Detail,
-            Self::Command(_) | Self::Packet(_) => Context::Menu,
+            Self::Command(_)
+            | Self::Packet(_)
+            | Self::Export(_)
+            | Self::Gate(_)
+            | Self::Pull(_)
+            | Self::After(_) => Context::Menu,
             Self::Confirm(_) => Context::Confirm,
             Self::Board(_) => Context::Board,
             Self::Retro(_) => Context::Retro,
@@ -106,6 +119,10 @@ pub fn step(ui: &mut Ui, world: World<'_>, step: Step) -> bool {
         Overlay::Board(board) => board.step(step, ui, world),
         Overlay::Packet(reading) => reading.step(step, ui),
         Overlay::Retro(retro) => retro.step(step, ui, world),
+        Overlay::Export(export) => export.step(step),
+        Overlay::After(after) => after.step(step, ui, world),
+        Overlay::Gate(standing) => standing.step(step, ui),
+        Overlay::Pull(pull) => pull.step(step, ui),
         Overlay::Filter(_)
         | Overlay::Goto(_)
         | Overlay::Scribe
@@ -145,6 +162,10 @@ pub fn draw(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
             Overlay::HandOver(form) => form.draw(ui, world, canvas),
             Overlay::Packet(reading) => reading.draw(ui, canvas),
             Overlay::Retro(retro) => retro.draw(ui, world, canvas),
+            Overlay::Export(export) => export.draw(ui, canvas),
+            Overlay::After(after) => after.draw(ui, world, canvas),
+            Overlay::Gate(standing) => standing.draw(ui, canvas),
+            Overlay::Pull(pull) => pull.draw(ui, canvas),
             Overlay::RetroForm(form) => form.draw(ui, canvas),
             Overlay::Sign(form) => form.draw(ui, world, canvas),
             Overlay::Editor(editor) => editor.draw(ui, world, canvas),

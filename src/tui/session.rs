@@ -6,6 +6,7 @@
 use super::ansi::Encoder;
 use super::asks::Ticket;
 use super::carrier::{Arrival, Carrier};
+use super::chores::{Chores, Order, Packed};
 use super::clipboard;
 use super::damage::Damage;
 use super::follow::{News, Stall};
@@ -22,6 +23,7 @@ use crate::diagnosis::Situation;
 use crate::domain::{Clock, Intent, Record, Time};
 use crate::engine::{Handle, Snapshot, SubmitError};
 use ratatui::layout::Size;
+use std::collections::VecDeque;
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -45,7 +47,7 @@ pub struct Session<C> {
     pub room: watch::Receiver<Arc<Snapshot>>,
     pub engine: Handle,
     pub clock: Clock,
-    /// Computes the situation as of another moment; called on a thread where it may take its time.
+    /// Looks back and arranges packs; called on a thread where it may take its time.
     pub look_back: LookBack,
     /// Where what is half typed is kept; absent where nothing is.
     pub drafts: Option<Arc<dyn KeepDrafts>>,
@@ -53,7 +55,8 @@ pub struct Session<C> {
     pub stall: Option<Stall>,
 }
 
-pub type LookBack = Arc<dyn Fn(&Snapshot, Time) -> Situation + Send + Sync>;
+/// Whoever does what takes its time.
+pub type LookBack = Arc<dyn Chores>;
 
 /// The answers of the engine, on their way.
 type Answers = Pin<Box<dyn Future<Output = Vec<(Ticket, Result<Record, SubmitError>)>> + Send>>;
@@ -72,6 +75,9 @@ struct Running<C> {
     /// The computation that runs, and the moment wanted after it.
     looking: Option<JoinHandle<Situation>>,
     wanted: Option<Time>,
+    /// The pack that is being made, and the orders after it; bounded by the one window that gives them.
+    packing: Option<(Order, JoinHandle<Result<Packed, String>>)>,
+    to_pack: VecDeque<Order>,
     /// What the engine was asked, and what it is to be asked after that, in order; bounded by what a person may
     /// have waiting.
     asking: Option<Answers>,
@@ -97,6 +103,8 @@ impl<C: Carrier> Session<C> {
             escape_until: None,
             looking: None,
             wanted: None,
+            packing: None,
+            to_pack: VecDeque::new(),
             asking: None,
             to_ask: Vec::new(),
             keeping: Keeping::with(self.drafts.clone()),
@@ -141,6 +149,7 @@ impl<C: Carrier> Running<C> {
             kept = self.keeping.next() => self.change(Message::DraftsKept(kept)).await,
             news = company(&mut self.session.stall) => self.change(Message::Company(news)).await,
             looked = looked(&mut self.looking) => self.looked_back(looked).await,
+            (order, outcome) = packed(&mut self.packing) => self.packed(order, outcome).await,
             // What has arrived is drained after every turn, so that input waits for none of the above, and a flood of
             // it keeps none of them waiting.
             arrival = self.session.carrier.next() => self.arrived(arrival).await,
@@ -252,6 +261,10 @@ impl<C: Carrier> Running<C> {
                 }
             }
             Effect::KeepDraft { slot, text } => self.keeping.change(slot, text),
+            Effect::Pack(order) => {
+                self.to_pack.push_back(order);
+                self.pack();
+            }
             Effect::LookBack(at) => {
                 self.wanted = Some(at);
                 self.look_back();
@@ -273,8 +286,25 @@ impl<C: Carrier> Running<C> {
             && let Some(at) = self.wanted.take()
         {
             let (snapshot, look_back) = (Arc::clone(&self.snapshot), Arc::clone(&self.session.look_back));
-            self.looking = Some(tokio::task::spawn_blocking(move || look_back(&snapshot, at)));
+            self.looking = Some(tokio::task::spawn_blocking(move || look_back.look_back(&snapshot, at)));
         }
+    }
+
+    /// One pack at a time, in the order they were asked for, each of the room as it is when its turn comes.
+    fn pack(&mut self) {
+        if self.packing.is_none()
+            && let Some(order) = self.to_pack.pop_front()
+        {
+            let (snapshot, chores) = (Arc::clone(&self.snapshot), Arc::clone(&self.session.look_back));
+            let running = tokio::task::spawn_blocking(move || chores.pack(&snapshot, order));
+            self.packing = Some((order, running));
+        }
+    }
+
+    async fn packed(&mut self, order: Order, outcome: Result<Packed, String>) -> io::Result<()> {
+        self.packing = None;
+        self.pack();
+        self.change(Message::Packed { order, outcome }).await
     }
 
     async fn looked_back(&mut self, looked: Option<Situation>) -> io::Result<()> {
@@ -402,6 +432,22 @@ async fn company(stall: &mut Option<Stall>) -> News {
 async fn looked(looking: &mut Option<JoinHandle<Situation>>) -> Option<Situation> {
     match looking {
         Some(running) => running.await.ok(),
+        None => std::future::pending().await,
+    }
+}
+
+/// Waits for the pack that is being made, if any.
+async fn packed(
+    packing: &mut Option<(Order, JoinHandle<Result<Packed, String>>)>,
+) -> (Order, Result<Packed, String>) {
+    match packing {
+        Some((order, running)) => {
+            let outcome = running.await;
+            (
+                *order,
+                outcome.unwrap_or_else(|_| Err("the pack could not be made; the log says more".to_owned())),
+            )
+        }
         None => std::future::pending().await,
     }
 }

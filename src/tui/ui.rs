@@ -7,6 +7,7 @@ use super::damage::Damage;
 use super::drafts::Drafts;
 use super::follow::Company;
 use super::glyphs::{ASCII, Glyphs, UNICODE};
+use super::judged::Judged;
 use super::overlays::Overlay;
 use super::overlays::catchup::Looked;
 use super::overlays::retro::Desk;
@@ -53,6 +54,8 @@ pub struct Ui {
     /// How the terminal is told that something is due, and what it was told.
     pub ring: Ring,
     pub rung: Rung,
+    /// The quality gate of what is looked at.
+    pub judged: Judged,
     /// A section of a retro on its way through an editor.
     pub retro: Desk,
     /// What was submitted and is not answered yet.
@@ -225,6 +228,7 @@ impl Ui {
             scribe: Scribe::default(),
             ring: Ring::Off,
             rung: Rung::default(),
+            judged: Judged::default(),
             retro: Desk::default(),
             asks: Asks::default(),
             drafts: Drafts::default(),

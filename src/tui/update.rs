@@ -11,7 +11,7 @@ use super::ring::Ring;
 use super::screens::Screen;
 use super::ui::{Ui, World};
 use super::verbs::follow::company;
-use super::verbs::{lists, perform, retro};
+use super::verbs::{lists, pack, perform, retro};
 use super::wall;
 use super::widgets::list::Step;
 use crate::keymap::{Chord, Lookup};
@@ -59,6 +59,9 @@ fn observe(ui: &mut Ui, world: World<'_>) {
     if let Some(incident) = on_board.or_else(shown) {
         ui.incident.observe(incident, world);
     }
+    if let Some(incident) = pack::judged(ui, world) {
+        ui.judged.follow(incident, room.seq);
+    }
     if let Some(Overlay::Board(mut board)) = ui.overlays.pop_if(|top| matches!(top, Overlay::Board(_))) {
         board.settle(ui, world);
         ui.overlays.push(Overlay::Board(board));
@@ -84,6 +87,7 @@ fn on_message(ui: &mut Ui, message: Message, world: World<'_>) -> Vec<Effect> {
             }
             Vec::new()
         }
+        Message::Packed { order, outcome } => pack::packed(ui, order, outcome),
         Message::DraftsKept(outcome) => {
             drafts::kept(ui, outcome);
             Vec::new()
@@ -151,6 +155,14 @@ fn on_click(ui: &mut Ui, x: u16, y: u16, world: World<'_>) -> Vec<Effect> {
             ui.screen = Screen::ALL[place];
         }
         (Some(Hit::Line { pane, line }), None) => ui.situation.select_row(pane, line, world.situation),
+        (Some(Hit::Row(row)), Some(Overlay::Pull(mut pull))) => {
+            pull.select_row(row);
+            ui.overlays.push(Overlay::Pull(pull));
+        }
+        (Some(Hit::Row(row)), Some(Overlay::Export(mut export))) => {
+            export.select_row(row);
+            ui.overlays.push(Overlay::Export(export));
+        }
         (Some(Hit::Row(row)), Some(Overlay::Command(mut menu))) => {
             menu.select_row(row);
             ui.overlays.push(Overlay::Command(menu));

@@ -12,6 +12,7 @@ mod items;
 pub mod lists;
 mod overlays;
 mod readiness;
+pub mod pack;
 pub mod retro;
 mod rights;
 mod rollback;
@@ -43,7 +44,7 @@ impl Able {
     }
 }
 
-const GROUPS: [&[Deed]; 14] = [
+const GROUPS: [&[Deed]; 15] = [
     app::DEEDS,
     incident::DEEDS,
     entries::DEEDS,
@@ -53,6 +54,7 @@ const GROUPS: [&[Deed]; 14] = [
     retro::DEEDS,
     readiness::DEEDS,
     follow::DEEDS,
+    pack::DEEDS,
     lists::DEEDS,
     services::DEEDS,
     items::DEEDS,

@@ -324,7 +324,7 @@ pub(super) fn hinted(context: Context) -> &'static [(Verb, &'static str)] {
             (Verb::RetroAdd, "add"),
             (Verb::RetroEdit, "edit"),
             (Verb::RetroWhy, "why"),
-            (Verb::RetroPull, "pull entry"),
+            (Verb::RetroPull, "pull in"),
             (Verb::RetroDone, "done"),
             (Verb::ItemOpenEditor, "editor"),
             (Verb::RetroMove, "review state"),

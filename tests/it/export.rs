@@ -1,12 +1,16 @@
 //! The post-mortem pack: the story of a migration told through the journal, judged, and read back in every format.
 
+mod around;
+mod redaction;
 mod story;
+mod structure;
 
 use proptest::prelude::*;
 use pulldown_cmark::{Event as Mark, Options, Parser, Tag};
 use sitroom::domain::event::*;
+use sitroom::domain::text::is_hostile;
 use sitroom::domain::{Intent, Person, RetroId};
-use sitroom::export::{Dimension, Format, Model, Pack, Part, Templates, redact, render};
+use sitroom::export::{Format, Model, Pack, Part, Templates, render};
 use story::{ID, Life, told};
 
 fn pack(life: &Life) -> Pack {
@@ -23,74 +27,6 @@ fn scores(life: &Life) -> Vec<u32> {
 
 fn part<'a>(pack: &'a Pack, title: &str) -> &'a Part {
     pack.sections.iter().flat_map(|section| &section.parts).find(|part| part.title == title).unwrap()
-}
-
-#[test]
-fn the_story_has_every_section_table_and_kind_of_row() {
-    let pack = pack(&told());
-    assert_eq!(pack.sections.len(), 9);
-    let shapes = [
-        ("Agenda", 2, 7),
-        ("Contributing factors", 5, 5),
-        ("5 whys", 3, 5),
-        ("Root-cause hypotheses", 4, 1),
-        ("Learnings", 3, 1),
-        ("Decisions, with trade-offs", 4, 1),
-        ("Action items", 9, 3),
-        ("Kill criteria", 6, 1),
-        ("Top actions", 3, 3),
-        ("Next steps", 2, 1),
-    ];
-    for (title, columns, rows) in shapes {
-        let part = part(&pack, title);
-        assert_eq!((part.columns.len(), part.rows.len()), (columns, rows), "{title}");
-    }
-    let durations = &part(&pack, "Key durations").rows;
-    let said = |title: &str| durations.iter().find(|row| row[0] == title).unwrap()[1].clone();
-    assert_eq!(said("Time to detect"), "~10 min");
-    assert_eq!(said("Time to escalate"), "~30 min");
-    assert_eq!(said("Time to resolve"), "~90 min");
-    for part in pack.sections.iter().flat_map(|section| &section.parts) {
-        let has_rows = !part.rows.is_empty() || part.title == "Picture";
-        assert!(has_rows, "{} is empty", part.title);
-        assert!(part.rows.iter().all(|row| part.columns.is_empty() || row.len() == part.columns.len()));
-    }
-}
-
-#[test]
-fn the_gate_gives_the_whole_story_all_points() {
-    let gate = pack(&told()).gate;
-    let missing: Vec<_> = gate.dimensions.iter().flat_map(Dimension::missing).collect();
-    assert_eq!((gate.total, gate.passed, missing), (12, true, Vec::new()));
-}
-
-#[test]
-fn the_gate_falls_exactly_where_something_is_missing() {
-    let mut life = told();
-    life.revise(|content| {
-        if let RetroContent::ActionItem(item) = content {
-            item.owner = None;
-        }
-    });
-    assert_eq!(scores(&life), [2, 2, 2, 1, 2, 2]);
-    let mut life = told();
-    life.says("sam", 200, Intent::Judge(ID, sitroom::domain::EntryId(2), Verdict::Open, String::new()));
-    assert_eq!(scores(&life), [2, 1, 2, 2, 2, 2]);
-    type Row = fn(&RetroContent) -> bool;
-    let emptied: [(Row, [u32; 6]); 4] = [
-        (|content| matches!(content, RetroContent::Brief { .. }), [0, 2, 2, 2, 2, 2]),
-        (
-            |content| matches!(content, RetroContent::Why { .. } | RetroContent::RootCause { .. }),
-            [2, 2, 1, 2, 2, 2],
-        ),
-        (|content| matches!(content, RetroContent::Share { .. }), [2, 2, 2, 2, 0, 2]),
-        (|content| matches!(content, RetroContent::KillCriterion(_)), [2, 2, 2, 2, 2, 0]),
-    ];
-    for (gone, expected) in emptied {
-        let mut life = told();
-        life.strike(gone);
-        assert_eq!(scores(&life), expected);
-    }
 }
 
 #[test]
@@ -113,15 +49,94 @@ fn wording_that_judges_is_found_with_its_place_and_a_kinder_one() {
 }
 
 #[test]
-fn a_bare_incident_gives_a_short_honest_pack() {
-    let life = Life::declared();
+fn what_fails_is_a_fact_and_who_fails_is_a_judgement() {
+    let mut life = Life::declared();
+    for text in [
+        "payments failed to arrive",
+        "the page lazy loads",
+        "the forgot password mail is late",
+        "the alarm should have a lower threshold",
+    ] {
+        life.says("dana", 30, Intent::Write(ID, story::content(EntryKind::Fact, text)));
+    }
+    assert_eq!(pack(&life).gate.language, []);
+    for text in ["the engineer failed to look", "sam should have asked, dana forgot", "a Human Error"] {
+        life.says("sam", 31, Intent::Write(ID, story::content(EntryKind::Fact, text)));
+    }
+    let found = pack(&life).gate.language;
+    let found: Vec<_> = found.iter().map(|it| (it.place.as_str(), it.words.as_str())).collect();
+    assert_eq!(found, [("E5", "failed to"), ("E6", "should have"), ("E6", "forgot"), ("E7", "human error")]);
+}
+
+#[test]
+fn an_incident_of_three_notes_gives_a_short_honest_pack_and_a_list_of_what_to_do() {
+    let mut life = Life::declared();
+    for text in ["errors rise", "we look", "it is better"] {
+        let note = Content { evidence: Vec::new(), ..story::content(EntryKind::Note, text) };
+        life.says("dana", 30, Intent::Write(ID, note));
+    }
     let pack = pack(&life);
-    assert!(!pack.gate.passed);
+    assert!(!pack.gate.passed && pack.gate.total <= 2, "{}", pack.gate.total);
     let markdown = written(&pack, Format::Markdown);
     assert!(markdown.contains("**Goal:** not captured"));
-    assert!(markdown.contains("When was “Detected”, or did it not happen?"));
+    assert!(markdown.lines().count() < 250, "{}", markdown.lines().count());
     let questions = &part(&pack, "Open questions").rows;
     assert!(questions.iter().all(|row| row[1] == "to be named"));
+    for wanted in [
+        "When was “Detected”, or did it not happen?",
+        "Whose is payment-api, and who needs it? The catalog does not know it.",
+        "What could be known at “Declared”? No signals of that time are kept.",
+        "Clarity of scope and safety: say the goal",
+        "Evidence and timeline quality: say how we know the impact",
+        "Systems thinking: name contributing factors of at least two clusters",
+        "Decisions and actionability: give each action item an owner: there is none yet",
+        "Learning dissemination: say it for the shareout: what happened",
+        "Kill criteria and triggers: give each kill criterion a committed action: there is none yet",
+    ] {
+        assert!(questions.iter().any(|row| row[0] == wanted), "{wanted}");
+    }
+}
+
+#[test]
+fn a_long_text_is_whole_in_every_format() {
+    let mut life = Life::declared();
+    let long = format!("it begins {} and ends", "word ".repeat(2_000));
+    life.says("dana", 30, Intent::Write(ID, story::content(EntryKind::Fact, &long)));
+    life.row(RetroContent::Risk { text: long.clone(), notes: String::new() });
+    let pack = pack(&life);
+    for format in Format::ALL {
+        assert!(written(&pack, *format).contains(long.as_str()), "{format:?}");
+    }
+}
+
+#[test]
+fn a_drill_is_marked_as_one_in_every_format() {
+    let mut life = Life::drilled();
+    life.says("dana", 30, Intent::Write(ID, story::content(EntryKind::Fact, "errors rise")));
+    let pack = pack(&life);
+    for format in Format::ALL {
+        assert!(written(&pack, *format).to_uppercase().contains("DRILL"), "{format:?}");
+        assert!(!written(&self::pack(&told()), *format).to_uppercase().contains("DRILL"), "{format:?}");
+    }
+    let csv = written(&pack, Format::Csv);
+    assert!(csv.lines().skip(1).all(|line| line.contains("\"DRILL: ")), "{csv}");
+}
+
+#[test]
+fn ten_thousand_entries_are_all_there_and_the_same_bytes_twice() {
+    let mut life = told();
+    for number in 0..10_000 {
+        let text = format!("fact number {number}");
+        life.says("sam", 96, Intent::Write(ID, story::content(EntryKind::Fact, &text)));
+    }
+    let (one, two) = (pack(&life), pack(&life));
+    for format in Format::ALL {
+        let text = written(&one, *format);
+        assert!(text.contains("fact number 9999"), "{format:?}");
+        assert!(text == written(&two, *format), "{format:?} is not the same twice");
+    }
+    let csv = written(&one, Format::Csv);
+    assert_eq!(csv::Reader::from_reader(csv.as_bytes()).records().count(), one.model.timeline.len());
 }
 
 #[test]
@@ -130,32 +145,6 @@ fn the_same_journal_gives_the_same_bytes() {
     for format in Format::ALL {
         assert_eq!(written(&one, *format), written(&two, *format));
     }
-}
-
-#[test]
-fn redaction_takes_names_addresses_and_tokens_out_of_every_format() {
-    let mut life = told();
-    let text = "asked lee@example.org from 10.0.0.7 with ghp_0123456789abcdefghij and told Sam";
-    life.row(RetroContent::Risk { text: text.into(), notes: String::new() });
-    let (model, hidden) = redact(&Model::of(life.room.incident(ID).unwrap(), None));
-    let pack = Pack::of(model);
-    for format in Format::ALL {
-        let text = written(&pack, *format).to_lowercase();
-        for secret in ["lee@", "10.0.0.7", "ghp_", "dana", "sam "] {
-            assert!(!text.contains(secret), "{secret} in {format:?}");
-        }
-    }
-    assert!(hidden.iter().any(|hidden| hidden.was == "10.0.0.7" && hidden.is == "[address]"));
-}
-
-#[test]
-fn people_may_be_called_like_words_of_the_format() {
-    let mut life = told();
-    for name in ["open", "fact", "head", "text", "people", "sev2", "2026-03-16"] {
-        life.says(name, 201, Intent::Write(ID, story::content(EntryKind::Note, "I was here")));
-    }
-    let (model, _) = redact(&Model::of(life.room.incident(ID).unwrap(), None));
-    assert_eq!(model.timeline.len(), Model::of(life.room.incident(ID).unwrap(), None).timeline.len());
 }
 
 fn hostile() -> BoxedStrategy<String> {
@@ -173,6 +162,13 @@ fn hostile() -> BoxedStrategy<String> {
         "</svg><img src=x onerror=y>",
         "{{ incident }}",
         "{% if x %}",
+        "\u{9b}2J\u{90}q\u{9c}",
+        "\u{202e}desrever\u{2066}",
+        "\r\n=1+1",
+        "&lt;b&gt;",
+        "</style><style>*{}",
+        "@SUM(A1)",
+        "---\n***",
     ];
     let piece = prop_oneof![proptest::sample::select(nasty.to_vec()).prop_map(str::to_owned), "\\PC{0,8}"];
     proptest::collection::vec(piece, 1..4).prop_map(|pieces| format!("x{}", pieces.concat())).boxed()
@@ -190,10 +186,12 @@ proptest! {
         let pack = pack(&life);
         for format in Format::ALL {
             let out = written(&pack, *format);
-            prop_assert!(!out.chars().any(|c| c.is_control() && c != '\n' && c != '\r'), "{format:?}");
+            let is_line = |c: char| matches!(c, '\n' | '\r');
+            prop_assert!(!out.chars().any(|c| is_hostile(c) && !is_line(c)), "{format:?}");
         }
         let html = written(&pack, Format::Html);
-        prop_assert!(!html.contains("<script") && !html.contains("<img"));
+        prop_assert!(!html.contains("<script") && !html.contains("<img") && !html.contains("<b>"));
+        prop_assert_eq!(html.matches("<style").count(), 2, "the page's own, and the picture's");
         prop_assert!(!written(&pack, Format::Svg).contains("<img"));
         let markdown = written(&pack, Format::Markdown);
         let bare = written(&self::pack(&plain()), Format::Markdown);
@@ -203,7 +201,9 @@ proptest! {
         for record in reader.records() {
             let record = record.unwrap();
             prop_assert_eq!(record.len(), 8);
-            prop_assert!(record.iter().all(|cell| !cell.starts_with(['=', '+', '@', '-', '|'])));
+            let formula = |cell: &str| cell.trim_start().starts_with(['=', '+', '@', '-', '|', '\t', '\r']);
+            prop_assert!(!record.iter().any(formula));
+            prop_assert!(!record.iter().any(|cell| cell.contains('\n')), "a row is a line");
         }
     }
 }
@@ -234,7 +234,7 @@ fn the_markdown_is_read_as_headings_and_tables() {
     let text = written(&pack(&told()), Format::Markdown);
     let found = marks(&text);
     assert_eq!(found.iter().filter(|mark| *mark == "h2").count(), 9);
-    assert_eq!(found.iter().filter(|mark| mark.starts_with("Table(")).count(), 13);
+    assert_eq!(found.iter().filter(|mark| mark.starts_with("Table(")).count(), 15);
     assert!(!found.iter().any(|mark| mark == "html"));
 }
 

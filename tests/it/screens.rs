@@ -2,6 +2,7 @@
 
 mod command;
 mod drafts;
+mod pack;
 mod pictures;
 mod readiness;
 mod retro;

@@ -10,6 +10,7 @@ mod crowd;
 mod drafts;
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 mod failing;
+mod export;
 mod journal;
 #[cfg(feature = "ssh")]
 mod latency;

@@ -13,6 +13,8 @@ pub(super) struct Document<'a> {
     of: &'a str,
     room: &'a str,
     kept_in: String,
+    /// The folders of the post-mortem packs, marked as a drill.
+    packs: &'a [String],
     began: Time,
     ended: Time,
     first_alarm: Option<Time>,
@@ -54,12 +56,18 @@ struct Line {
     late_seconds: Option<i64>,
 }
 
-pub(super) fn document<'a>(left: &'a Left, kept: &Path, score: &'a Score) -> Document<'a> {
+pub(super) fn document<'a>(
+    left: &'a Left,
+    kept: &Path,
+    packs: &'a [String],
+    score: &'a Score,
+) -> Document<'a> {
     Document {
         schema: "sitroom/drill/1",
         of: left.snapshot.room.drill.as_deref().unwrap_or_default(),
         room: &left.snapshot.name,
         kept_in: kept.display().to_string(),
+        packs,
         began: left.began,
         ended: score.ended,
         first_alarm: score.first_alarm,

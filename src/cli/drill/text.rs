@@ -13,7 +13,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-pub(super) fn written(left: &Left, kept: &Path, score: &Score) -> String {
+pub(super) fn written(left: &Left, kept: &Path, packs: &[String], score: &Score) -> String {
     let of = clean(left.snapshot.room.drill.as_deref().unwrap_or_default());
     let (in_time, due) = score.kept();
     let (said, moments) = score.captured();
@@ -29,6 +29,9 @@ pub(super) fn written(left: &Left, kept: &Path, score: &Score) -> String {
         incident(&mut text, scored);
     }
     let _ = writeln!(text, "kept in {}", kept.display());
+    for pack in packs {
+        let _ = writeln!(text, "pack in {pack}");
+    }
     text
 }
 

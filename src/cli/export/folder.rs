@@ -1,11 +1,12 @@
 //! The folder of a pack: replaced as a whole or not at all, and never over what a person wrote there.
 //!
 //! A new folder is made beside the old one and put into its place in one step. What each file was when it was
-//! written stands in a manifest, so that an edit is seen; an edited file is carried over as it is.
+//! written stands in a manifest, so that an edit is seen; an edited file is carried over as it is, and so is a file
+//! that was put beside one and edited in its turn.
 
 use super::super::Failure;
-use crate::export::Summary;
-use rustix::fs::{CWD, RenameFlags, renameat_with};
+use crate::export::{ExerciseKind, Summary};
+use rustix::fs::{CWD, FlockOperation, RenameFlags, flock, renameat_with};
 use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Write as _};
@@ -16,21 +17,23 @@ use std::path::{Path, PathBuf};
 const MANIFEST: &str = ".manifest.json";
 /// Enough of a title to know it by.
 const SLUG: usize = 48;
+/// More edited copies of one file than this are somebody's mistake.
+const BESIDE: usize = 99;
 
-pub(super) struct Folder {
-    pub(super) path: PathBuf,
+pub(in crate::cli) struct Folder {
+    pub(in crate::cli) path: PathBuf,
     /// Where it is made, beside its place.
     making: PathBuf,
 }
 
 /// What became of one file.
-pub(super) struct Outcome {
-    pub(super) file: &'static str,
-    pub(super) written_as: String,
-    pub(super) kept: Kept,
+pub(in crate::cli) struct Outcome {
+    pub(in crate::cli) file: &'static str,
+    pub(in crate::cli) written_as: String,
+    pub(in crate::cli) kept: Kept,
 }
 
-pub(super) enum Kept {
+pub(in crate::cli) enum Kept {
     Written,
     /// Somebody edited the file; the new one stands beside it.
     Beside {
@@ -43,16 +46,17 @@ pub(super) enum Kept {
 type Manifest = BTreeMap<String, String>;
 
 impl Folder {
-    pub(super) fn of(out: &Path, incident: &Summary) -> Self {
-        let name = format!("{}-{}", incident.date, slug(incident));
+    pub(in crate::cli) fn of(out: &Path, incident: &Summary) -> Self {
+        let name = format!("{}-{}{}", incident.date, mark(incident), slug(incident));
         Self { path: out.join(&name), making: out.join(format!(".{name}.new")) }
     }
 
-    pub(super) fn write(&self, files: &[(&'static str, String)]) -> Result<Vec<Outcome>, Failure> {
+    pub(in crate::cli) fn write(&self, files: &[(&'static str, String)]) -> Result<Vec<Outcome>, Failure> {
         self.try_write(files).map_err(|error| unable(&self.path, &error))
     }
 
     fn try_write(&self, files: &[(&'static str, String)]) -> io::Result<Vec<Outcome>> {
+        let _alone = self.alone()?;
         clear(&self.making)?;
         fs::create_dir_all(&self.making)?;
         let mut manifest = self.carry_over(files)?;
@@ -65,6 +69,16 @@ impl Folder {
         fs::File::open(&self.making)?.sync_all()?;
         self.swap()?;
         Ok(outcomes)
+    }
+
+    /// Who exports at the same time waits until this is done; the lock goes with the file, however this ends.
+    fn alone(&self) -> io::Result<fs::File> {
+        let around = self.path.parent().filter(|path| !path.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        fs::create_dir_all(around)?;
+        let folder = fs::File::open(around)?;
+        // A file system without locks is no reason to write nothing.
+        let _ = flock(&folder, FlockOperation::LockExclusive);
+        Ok(folder)
     }
 
     /// Copies whatever is not ours to write again: other formats, edited files, and files we know nothing of.
@@ -87,14 +101,27 @@ impl Folder {
     }
 
     fn put(&self, file: &'static str, text: &str, manifest: &mut Manifest) -> io::Result<Outcome> {
-        let theirs = self.making.join(file);
-        let (written_as, kept) = match fs::read(&theirs) {
+        let (written_as, kept) = match fs::read(self.making.join(file)) {
             Err(_) => (file.to_owned(), Kept::Written),
-            Ok(edited) => (beside(file), difference(&String::from_utf8_lossy(&edited), text)),
+            // Somebody wrote there what would be written now.
+            Ok(theirs) if theirs == text.as_bytes() => (file.to_owned(), Kept::Written),
+            Ok(edited) => (self.beside(file, manifest)?, difference(&String::from_utf8_lossy(&edited), text)),
         };
         keep(&self.making.join(&written_as), text.as_bytes())?;
         manifest.insert(written_as.clone(), digest(text.as_bytes()));
         Ok(Outcome { file, written_as, kept })
+    }
+
+    /// The first name beside an edited file that is free, or that nobody has written to since it was ours.
+    fn beside(&self, file: &str, manifest: &Manifest) -> io::Result<String> {
+        for number in 1..=BESIDE {
+            let name = beside(file, number);
+            let path = self.making.join(&name);
+            if !path.exists() || is_as_written(&path, manifest.get(&name))? {
+                return Ok(name);
+            }
+        }
+        Err(io::Error::other(format!("there are {BESIDE} edited copies of {file} already; move some away")))
     }
 
     /// One step of the file system: whoever looks, or is killed, finds the old folder or the new one.
@@ -104,7 +131,9 @@ impl Folder {
             clear(&self.making)
         } else {
             fs::rename(&self.making, &self.path)
-        }
+        }?;
+        let around = self.path.parent().filter(|path| !path.as_os_str().is_empty());
+        fs::File::open(around.unwrap_or(Path::new(".")))?.sync_all()
     }
 }
 
@@ -121,7 +150,7 @@ impl fmt::Display for Outcome {
     }
 }
 
-pub(super) fn unable(path: &Path, error: &io::Error) -> Failure {
+pub(in crate::cli) fn unable(path: &Path, error: &io::Error) -> Failure {
     let what = format!("{}: {error}", path.display());
     Failure::unable(what, "name a folder you may write to, with room on its disk")
 }
@@ -142,9 +171,19 @@ fn slug(incident: &Summary) -> String {
     }
 }
 
-/// `postmortem.new.md`, beside `postmortem.md`.
-fn beside(file: &str) -> String {
-    file.rsplit_once('.').map_or_else(|| format!("{file}.new"), |(name, end)| format!("{name}.new.{end}"))
+/// What was not real says so by its name, wherever the folder goes.
+fn mark(incident: &Summary) -> &'static str {
+    match incident.exercise.as_ref().map(|exercise| exercise.is) {
+        None => "",
+        Some(ExerciseKind::Drill) => "drill-",
+        Some(ExerciseKind::Demo) => "demo-",
+    }
+}
+
+/// `postmortem.new.md` beside `postmortem.md`, then `postmortem.new-2.md`.
+fn beside(file: &str, number: usize) -> String {
+    let new = if number == 1 { "new".to_owned() } else { format!("new-{number}") };
+    file.rsplit_once('.').map_or_else(|| format!("{file}.{new}"), |(name, end)| format!("{name}.{new}.{end}"))
 }
 
 fn manifest_of(folder: &Path) -> Manifest {
@@ -184,7 +223,9 @@ fn keep(path: &Path, bytes: &[u8]) -> io::Result<()> {
 
 fn copy(from: &Path, to: &Path) -> io::Result<()> {
     if !fs::symlink_metadata(from)?.is_dir() {
-        return fs::copy(from, to).map(|_| ());
+        fs::copy(from, to)?;
+        // What somebody edited is all there is of it, once the old folder is gone.
+        return fs::File::open(to)?.sync_all();
     }
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {
@@ -199,5 +240,55 @@ fn clear(path: &Path) -> io::Result<()> {
     match fs::remove_dir_all(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder(root: &Path) -> Folder {
+        Folder { path: root.join("pack"), making: root.join(".pack.new") }
+    }
+
+    fn text(folder: &Folder, file: &str) -> String {
+        fs::read_to_string(folder.path.join(file)).unwrap_or_default()
+    }
+
+    fn written(folder: &Folder, said: &str) -> Vec<String> {
+        let outcomes = folder.write(&[("postmortem.md", said.to_owned())]).unwrap();
+        outcomes.into_iter().map(|outcome| outcome.written_as).collect()
+    }
+
+    #[test]
+    fn what_a_person_edited_is_never_written_over_not_even_beside() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = folder(root.path());
+        assert_eq!(written(&folder, "one"), ["postmortem.md"]);
+        assert_eq!(written(&folder, "two"), ["postmortem.md"], "nobody edited it");
+        fs::write(folder.path.join("postmortem.md"), "mine").unwrap();
+        assert_eq!(written(&folder, "three"), ["postmortem.new.md"]);
+        assert_eq!(written(&folder, "four"), ["postmortem.new.md"], "nobody edited what stands beside");
+        fs::write(folder.path.join("postmortem.new.md"), "mine as well").unwrap();
+        assert_eq!(written(&folder, "five"), ["postmortem.new-2.md"]);
+        assert_eq!(written(&folder, "six"), ["postmortem.new-2.md"]);
+        let all =
+            ["postmortem.md", "postmortem.new.md", "postmortem.new-2.md"].map(|file| text(&folder, file));
+        assert_eq!(all, ["mine", "mine as well", "six"]);
+        assert_eq!(written(&folder, "mine"), ["postmortem.md"], "it says already what would be written");
+    }
+
+    #[test]
+    fn what_stands_there_besides_is_carried_over() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = folder(root.path());
+        written(&folder, "one");
+        fs::create_dir(folder.path.join("pictures")).unwrap();
+        fs::write(folder.path.join("pictures/a.png"), "x").unwrap();
+        written(&folder, "two");
+        assert_eq!(
+            (text(&folder, "pictures/a.png"), text(&folder, "postmortem.md")),
+            ("x".into(), "two".into())
+        );
     }
 }

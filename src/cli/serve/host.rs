@@ -2,11 +2,11 @@
 
 use super::remote;
 use crate::cli::cockpit::{LOOKED, drafts, last_look};
+use crate::cli::export::Desk;
 use crate::cli::open::Opened;
 use crate::cli::{Start, looks};
 use crate::config::Environment;
-use crate::diagnosis;
-use crate::engine::{Attendance, Snapshot};
+use crate::engine::Attendance;
 use crate::ssh::people::Seat;
 use crate::ssh::{Errand, Host, People, Reply, Screen, Terminal, Visitor, words};
 use crate::tui::drafts::restore;
@@ -59,7 +59,7 @@ impl RoomHost {
 impl Host for RoomHost {
     async fn screen(&self, visitor: &Visitor, terminal: &Terminal) -> Screen {
         let start = self.start_of(visitor, terminal);
-        let Opened { handle, clock, policy, store, .. } = self.opened.clone();
+        let Opened { handle, clock, policy, store, journal, .. } = self.opened.clone();
         let (look, keymap) = looks::of(&start);
         let zone = Zone::new(start.zone());
         let me = visitor.person.clone();
@@ -76,20 +76,12 @@ impl Host for RoomHost {
             let sentences = found.into_iter().filter(|(slot, _)| slot != LOOKED);
             restore(&mut ui, &attendance.session, sentences);
         }
-        let look_back = move |snapshot: &Snapshot, at| {
-            diagnosis::situation_in(
-                &snapshot.room,
-                &snapshot.signals,
-                &snapshot.catalog,
-                &policy,
-                &snapshot.sources,
-                at,
-            )
-        };
+        // Where packs go is the server's to say, and so is how they look.
+        let desk = Desk::on_the_host(&self.start, policy, journal);
         let keeper = store.map(|store| drafts::Keeper { store, person: me });
         let drafts = keeper.map(|keeper| Arc::new(keeper) as Arc<dyn KeepDrafts>);
         let stall = Some(self.gallery.enter(visitor.person.clone()));
-        Screen { ui, engine: handle, clock, look_back: Arc::new(look_back), attendance, drafts, stall }
+        Screen { ui, engine: handle, clock, look_back: Arc::new(desk), attendance, drafts, stall }
     }
 
     async fn left(&self, visitor: &Visitor) {

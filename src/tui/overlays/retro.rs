@@ -4,11 +4,13 @@
 //! The cursor holds on to a row, or to the heading of a kind where a new row would go.
 
 pub mod form;
+mod tree;
 mod view;
 
 use crate::domain::incident::RetroItem;
 use crate::domain::retro::{Kind, SECTIONS, Section};
 use crate::domain::{Incident, IncidentId, RetroId};
+use crate::export::{Dimension, Gate};
 use crate::tui::ui::{Ui, World};
 use crate::tui::widgets::list::{Cursor, Step};
 
@@ -26,6 +28,27 @@ enum At {
     Kind(&'static str),
     Row(RetroId),
 }
+
+/// One line of a section.
+#[derive(Clone, Copy, Debug)]
+struct Line<'a> {
+    at: At,
+    /// Absent on the heading of a kind.
+    item: Option<&'a RetroItem>,
+    /// How deep it hangs below another one.
+    depth: usize,
+}
+
+/// Where what a dimension of the gate looks at is written.
+const JUDGED: [(usize, &str); 7] = [
+    (0, "clarity"),
+    (1, "evidence"),
+    (2, "systems"),
+    (3, "actions"),
+    (4, "actions"),
+    (5, "triggers"),
+    (6, "dissemination"),
+];
 
 /// A section on its way through an editor, with the text it went out as.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +70,27 @@ impl Retro {
         Self { incident: incident.id, section: 0, at: At::Kind(SECTIONS[0].kinds[0].word), first: 0 }
     }
 
+    /// At the section where what this dimension of the gate looks at is written.
+    pub fn open_at(incident: &Incident, dimension: &str) -> Self {
+        let mut retro = Self::open(incident);
+        // What is written last of a dimension's sections is what it is named after.
+        if let Some((section, _)) = JUDGED.iter().rev().find(|(_, word)| *word == dimension) {
+            retro.turn(*section);
+        }
+        retro
+    }
+
+    /// At this very row.
+    pub fn open_on(incident: &Incident, row: RetroId) -> Self {
+        let mut retro = Self::open(incident);
+        let holds = |section: &Section| section.rows(incident).iter().any(|item| item.id == row);
+        if let Some(section) = SECTIONS.iter().position(holds) {
+            retro.turn(section);
+            retro.at = At::Row(row);
+        }
+        retro
+    }
+
     pub fn section(&self) -> (usize, &'static Section) {
         (self.section, &SECTIONS[self.section])
     }
@@ -64,12 +108,20 @@ impl Retro {
         let mut cursor = Cursor { line: self.line(&lines), first: self.first };
         cursor.step(step, lines.len(), view::page(ui));
         self.first = cursor.first;
-        self.at = lines.get(cursor.line).map_or(self.at, |(at, _)| *at);
+        self.at = lines.get(cursor.line).map_or(self.at, |line| line.at);
     }
 
     pub fn row<'a>(&self, incident: &'a Incident) -> Option<&'a RetroItem> {
         match self.at {
             At::Row(id) => incident.retro.items.get(&id).filter(|item| item.struck.is_none()),
+            At::Kind(_) => None,
+        }
+    }
+
+    /// The row under the cursor, where it was struck.
+    pub fn struck<'a>(&self, incident: &'a Incident) -> Option<&'a RetroItem> {
+        match self.at {
+            At::Row(id) => incident.retro.items.get(&id).filter(|item| item.struck.is_some()),
             At::Kind(_) => None,
         }
     }
@@ -85,15 +137,17 @@ impl Retro {
         section.kinds.iter().find(|kind| kind.word == word).unwrap_or(&section.kinds[0])
     }
 
-    fn lines<'a>(&self, incident: &'a Incident) -> Vec<(At, Option<&'a RetroItem>)> {
-        let of_kind = |kind: &'static Kind| {
-            let rows = kind.rows(incident).into_iter().map(|item| (At::Row(item.id), Some(item)));
-            std::iter::once((At::Kind(kind.word), None)).chain(rows)
-        };
-        self.section().1.kinds.iter().flat_map(of_kind).collect()
+    fn lines<'a>(&self, incident: &'a Incident) -> Vec<Line<'a>> {
+        tree::lines(self.section().1, incident)
     }
 
-    fn line(&self, lines: &[(At, Option<&RetroItem>)]) -> usize {
-        lines.iter().position(|(at, _)| *at == self.at).unwrap_or(0)
+    fn line(&self, lines: &[Line<'_>]) -> usize {
+        lines.iter().position(|line| line.at == self.at).unwrap_or(0)
     }
+}
+
+/// The dimension of the gate that looks at this section.
+fn dimension(gate: &Gate, section: usize) -> Option<&Dimension> {
+    let (_, word) = JUDGED.iter().find(|(place, _)| *place == section)?;
+    gate.dimensions.iter().find(|dimension| dimension.word == *word)
 }

@@ -1,6 +1,6 @@
 //! Verbs that are about the whole session.
 
-use super::{Able, Deed, follow, retro};
+use super::{Able, Deed, follow, pack, retro};
 use crate::keymap::Verb;
 use crate::tui::follow::Wish;
 use crate::tui::message::Effect;
@@ -71,7 +71,7 @@ fn go_by(ui: &mut Ui, places: usize) -> Vec<Effect> {
 
 /// The parts of a screen, or the sections of a retro.
 fn has_parts(ui: &Ui, _: World<'_>) -> Able {
-    let is_able = retro::is_in_front(ui) || ui.screen.face().turn.is_some();
+    let is_able = retro::is_in_front(ui) || pack::is_in_front(ui) || ui.screen.face().turn.is_some();
     Able::when(is_able, "this screen has no panes")
 }
 
@@ -81,6 +81,7 @@ fn has_panes(ui: &Ui, _: World<'_>) -> Able {
 
 fn focus_by(ui: &mut Ui, world: World<'_>, by: isize) -> Vec<Effect> {
     if !retro::turn(ui, by > 0)
+        && !pack::turn(ui, by > 0)
         && let Some(turn) = ui.screen.face().turn
     {
         turn(ui, world, by);

@@ -10,7 +10,11 @@ use crate::tui::ui::{Ui, World};
 
 pub const DEEDS: &[Deed] = &[
     Deed { verb: Verb::ItemExplain, able: has_item, run: explain },
-    Deed { verb: Verb::ItemCopy, able: has_item, run: copy },
+    Deed {
+        verb: Verb::ItemCopy,
+        able: |ui, world| if retro::is_in_front(ui) { Able::Yes } else { has_item(ui, world) },
+        run: copy,
+    },
     Deed {
         verb: Verb::ItemCopyLink,
         able: |ui, world| Able::when(signal(ui, world).is_some_and(|s| s.link().is_some()), "it has no link"),
@@ -58,6 +62,9 @@ fn explain(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
 }
 
 fn copy(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
+    if retro::is_in_front(ui) {
+        return retro::copied(ui, world);
+    }
     let Some(about) = item(ui, world) else { return Vec::new() };
     let text = match (&about, signal(ui, world)) {
         (_, Some(signal)) => one_line(&signal),

@@ -1,7 +1,7 @@
 //! Verbs of what lies on top: leaving it, taking what it offers, editing its field.
 
 use super::incident::target;
-use super::{Able, Deed, command, follow, perform, travel};
+use super::{Able, Deed, command, follow, pack, perform, retro, travel};
 use crate::domain::Intent;
 use crate::keymap::Verb;
 use crate::tui::asks::{self, Origin};
@@ -173,6 +173,18 @@ fn accept(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
             }
             None => open(ui, Overlay::Editor(editor)),
         },
+        Some(Overlay::Export(mut export)) => {
+            let effects = export.accept();
+            ui.overlays.push(Overlay::Export(export));
+            effects
+        }
+        Some(Overlay::After(after)) => {
+            let row = after.selected(ui, world);
+            ui.overlays.push(Overlay::After(after));
+            row.map_or_else(Vec::new, |(incident, row)| retro::open_on(ui, world, incident, row))
+        }
+        Some(Overlay::Pull(pull)) => retro::pulled(ui, world, &pull),
+        Some(Overlay::Gate(standing)) => pack::to_retro(ui, world, standing.incident),
         Some(Overlay::Packet(reading)) => open(ui, Overlay::Command(reading.answers())),
         _ => Vec::new(),
     }

@@ -1,17 +1,19 @@
 //! Verbs of the retro: opening it, going through its sections, and writing its rows.
 
 use super::{Able, Deed};
-use crate::domain::event::{Ground, ItemState, RetroState};
+use crate::domain::event::{ItemState, RetroState};
 use crate::domain::incident::{RetroItem, Status};
 use crate::domain::retro::{self, SECTIONS};
-use crate::domain::{Incident, Intent};
+use crate::domain::{Incident, IncidentId, Intent, RetroId};
 use crate::keymap::Verb;
 use crate::tui::asks::{self, Origin};
 use crate::tui::message::Effect;
 use crate::tui::overlays::Overlay;
 use crate::tui::overlays::confirm::Confirm;
+use crate::tui::overlays::pull::Pull;
 use crate::tui::overlays::retro::form::Form;
 use crate::tui::overlays::retro::{Edit, Retro};
+use crate::tui::screens::Screen;
 use crate::tui::ui::{Ui, World};
 
 pub const DEEDS: &[Deed] = &[
@@ -19,19 +21,30 @@ pub const DEEDS: &[Deed] = &[
     Deed { verb: Verb::RetroAdd, able: is_open, run: add },
     Deed { verb: Verb::RetroWhy, able: may_ask_why, run: why },
     Deed { verb: Verb::RetroEdit, able: has_row, run: edit },
-    Deed { verb: Verb::RetroStrike, able: has_row, run: strike },
+    Deed { verb: Verb::RetroStrike, able: can_be_struck, run: strike },
     Deed { verb: Verb::RetroDone, able: can_be_done, run: done },
     Deed { verb: Verb::RetroPull, able: may_pull, run: pull },
     Deed { verb: Verb::RetroMove, able: is_open, run: go_on },
 ];
 
-fn shown<'a>(ui: &Ui, world: World<'a>) -> Option<&'a Incident> {
-    ui.incident.shown(&world.snapshot.room)
+/// The incident whose retro one means: on its screen the one that is shown or under the cursor, anywhere else the last
+/// that is over and not closed, else the last that is closed.
+fn meant<'a>(ui: &Ui, world: World<'a>) -> Option<&'a Incident> {
+    let room = &world.snapshot.room;
+    if ui.screen == Screen::Incident {
+        let listed = ui.incident.listed(room).and_then(|id| room.incident(id));
+        return ui.incident.shown(room).or(listed);
+    }
+    let last = |wanted: Status| {
+        let mut incidents = room.incidents.values().rev().map(AsRef::as_ref);
+        incidents.find(|incident: &&Incident| incident.status == wanted)
+    };
+    last(Status::Resolved).or_else(|| last(Status::Closed))
 }
 
 fn may_open(ui: &Ui, world: World<'_>) -> Able {
-    match shown(ui, world) {
-        None => Able::No("no incident is shown; enter opens one of the list".to_owned()),
+    match meant(ui, world) {
+        None => Able::No("no incident is resolved yet".to_owned()),
         Some(incident) => Able::when(
             incident.status != Status::Open,
             "it is still open; its retro comes when it is resolved",
@@ -40,10 +53,35 @@ fn may_open(ui: &Ui, world: World<'_>) -> Able {
 }
 
 fn open(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
-    if let Some(incident) = shown(ui, world) {
+    if let Some(incident) = meant(ui, world) {
         ui.overlays.push(Overlay::Retro(Retro::open(incident)));
     }
     Vec::new()
+}
+
+/// The retro of an incident at what a dimension of the gate looks at; one that is open already turns there.
+pub fn open_at(ui: &mut Ui, world: World<'_>, id: IncidentId, dimension: Option<&str>) -> Vec<Effect> {
+    let Some(incident) = world.snapshot.room.incident(id) else { return Vec::new() };
+    if incident.status == Status::Open {
+        ui.say(format!("{id} is still open; its retro comes when it is resolved"));
+        return Vec::new();
+    }
+    let retro = dimension.map_or_else(|| Retro::open(incident), |word| Retro::open_at(incident, word));
+    put(ui, retro);
+    Vec::new()
+}
+
+/// The retro of an incident at one of its rows.
+pub fn open_on(ui: &mut Ui, world: World<'_>, id: IncidentId, row: RetroId) -> Vec<Effect> {
+    if let Some(incident) = world.snapshot.room.incident(id) {
+        put(ui, Retro::open_on(incident, row));
+    }
+    Vec::new()
+}
+
+fn put(ui: &mut Ui, retro: Retro) {
+    ui.overlays.retain(|overlay| !matches!(overlay, Overlay::Retro(open) if open.incident == retro.incident));
+    ui.overlays.push(Overlay::Retro(retro));
 }
 
 fn here<'a, 'b>(ui: &'b Ui, world: World<'a>) -> Option<(&'b Retro, &'a Incident)> {
@@ -70,6 +108,15 @@ fn has_row(ui: &Ui, world: World<'_>) -> Able {
     Able::when(row(ui, world).is_some(), "no row is under the cursor")
 }
 
+fn struck<'a>(ui: &Ui, world: World<'a>) -> Option<(&'a Incident, &'a RetroItem)> {
+    let (retro, incident) = here(ui, world)?;
+    Some((incident, retro.struck(incident)?))
+}
+
+fn can_be_struck(ui: &Ui, world: World<'_>) -> Able {
+    if struck(ui, world).is_some() { Able::Yes } else { has_row(ui, world) }
+}
+
 fn can_be_done(ui: &Ui, world: World<'_>) -> Able {
     let can = row(ui, world).is_some_and(|(_, item)| item.content.can_be_done());
     Able::when(can, "only an action item, a question or a next step is done")
@@ -86,7 +133,7 @@ fn may_pull(ui: &Ui, world: World<'_>) -> Able {
         Some((_, item)) if item.content.support().is_none() => {
             Able::No("this kind of row rests on no evidence".to_owned())
         }
-        Some(_) => Able::when(ui.incident.selected().is_some(), "select an entry of the timeline first"),
+        Some(_) => Able::Yes,
     }
 }
 
@@ -123,6 +170,9 @@ fn ask(ui: &mut Ui, intent: Option<Intent>) -> Vec<Effect> {
 }
 
 fn strike(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
+    if let Some((incident, item)) = struck(ui, world) {
+        return ask(ui, Some(Intent::RestoreItem(incident.id, item.id)));
+    }
     if let Some((incident, item)) = row(ui, world) {
         ui.overlays.push(Overlay::Confirm(Confirm {
             question: format!("Strike {}?", item.id),
@@ -141,19 +191,43 @@ fn done(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
     ask(ui, intent)
 }
 
-/// The entry selected in the timeline becomes what the row rests on.
-fn pull(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
-    let intent = row(ui, world).zip(ui.incident.selected()).and_then(|((incident, item), entry)| {
-        let mut content = item.content.clone();
-        let grounds = &mut content.support_mut()?.grounds;
-        let ground = Ground::Entry { of: None, entry };
-        if grounds.contains(&ground) {
-            return None;
+/// What the row under the cursor says.
+pub fn copied(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
+    match row(ui, world) {
+        Some((_, item)) => {
+            vec![Effect::Copy { what: item.id.to_string(), text: item.content.text().to_owned() }]
         }
-        grounds.push(ground);
-        Some(Intent::ReviseItem(incident.id, item.id, content))
-    });
-    ask(ui, intent)
+        None => {
+            ui.say("No row is under the cursor");
+            Vec::new()
+        }
+    }
+}
+
+/// Entries, findings and signals to choose from.
+fn pull(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
+    let pull = row(ui, world).map(|(incident, item)| Pull::open(incident, item.id, ui, world));
+    ui.overlays.extend(pull.map(Overlay::Pull));
+    Vec::new()
+}
+
+/// What was chosen becomes what the row rests on; what it rests on already is not added twice.
+pub fn pulled(ui: &mut Ui, world: World<'_>, pull: &Pull) -> Vec<Effect> {
+    let item =
+        world.snapshot.room.incident(pull.incident).and_then(|incident| incident.retro.items.get(&pull.row));
+    let Some(mut content) = item.map(|item| item.content.clone()) else { return Vec::new() };
+    let Some(support) = content.support_mut() else { return Vec::new() };
+    let before = support.grounds.len();
+    for ground in pull.grounds(world) {
+        if !support.grounds.contains(&ground) {
+            support.grounds.push(ground);
+        }
+    }
+    if support.grounds.len() == before {
+        ui.say(format!("{} rests on it already", pull.row));
+        return Vec::new();
+    }
+    ask(ui, Some(Intent::ReviseItem(pull.incident, pull.row, content)))
 }
 
 /// From draft to in review, reviewed and closed, and from there to draft again; always asked.

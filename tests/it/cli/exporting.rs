@@ -1,6 +1,7 @@
 //! The post-mortem pack from the shell: where it goes, what it leaves alone, and what it answers.
 
 use super::Shell;
+use serde_json::Value;
 use std::fs;
 
 #[test]
@@ -52,4 +53,62 @@ fn templates_are_written_out_and_taken_back() {
     assert!(!folder.join("postmortem.html").exists());
     fs::write(shell.path("mine/postmortem.md"), "{% if %}").unwrap();
     shell.run(&["export", "--templates", "mine"]).complains(2, "postmortem.md cannot be used", "begin again");
+}
+
+#[test]
+fn what_stands_beside_an_edit_and_is_edited_in_its_turn_is_left_alone_too() {
+    let shell = Shell::declared();
+    let first = shell.json(&["export", "--format", "markdown", "--json"]);
+    let folder = shell.path(first["folder"].as_str().unwrap());
+    for file in ["postmortem.md", "postmortem.new.md"] {
+        fs::write(folder.join(file), format!("mine: {file}\n")).unwrap();
+        shell.done(&["export", "--format", "markdown"]);
+    }
+    assert_eq!(fs::read_to_string(folder.join("postmortem.md")).unwrap(), "mine: postmortem.md\n");
+    assert_eq!(fs::read_to_string(folder.join("postmortem.new.md")).unwrap(), "mine: postmortem.new.md\n");
+    assert!(fs::read_to_string(folder.join("postmortem.new-2.md")).unwrap().contains("# Post-mortem pack"));
+}
+
+#[test]
+fn the_configuration_says_where_packs_go_and_how_they_look() {
+    let shell = Shell::declared();
+    shell.done(&["export", "--write-templates", "home/config/looks"]);
+    fs::write(shell.path("home/config/looks/postmortem.md"), "house style: {{ incident.id }}\n").unwrap();
+    shell.configure("[export]\nfolder = \"packs\"\ntemplates = \"looks\"\n");
+    let answer = shell.json(&["export", "--json"]);
+    let folder = shell.path(answer["folder"].as_str().unwrap());
+    assert!(folder.starts_with(shell.home().join("config/packs")), "{}", folder.display());
+    assert_eq!(fs::read_to_string(folder.join("postmortem.md")).unwrap(), "house style: INC-1\n");
+    shell.configure("[export]\ntemplates = \"nowhere\"\n");
+    shell.run(&["export"]).complains(2, "there is no such folder", "--write-templates");
+}
+
+#[test]
+fn who_may_come_in_is_hidden_without_having_taken_part() {
+    let shell = Shell::declared();
+    shell.done(&["note", "n we rang lee at home"]);
+    fs::write(
+        shell.configure("").with_file_name("people.toml"),
+        "[[person]]\nname = \"lee\"\nrights = \"respond\"\n",
+    )
+    .unwrap();
+    let answer = shell.json(&["export", "--redact", "--json"]);
+    let folder = shell.path(answer["folder"].as_str().unwrap());
+    let text = fs::read_to_string(folder.join("postmortem.md")).unwrap();
+    assert!(text.contains("we rang person-") && !text.contains("dana"), "{text}");
+}
+
+#[test]
+fn what_was_known_when_it_was_declared_comes_from_the_kept_signals() {
+    let shell = Shell::new();
+    shell.done(&["emit", "alarm", "--service", "checkout", "--name", "errors", "--state", "alarm"]);
+    shell.done(&["incident", "declare", "--title", "Checkout fails", "--sev", "2", "--service", "checkout"]);
+    let answer = shell.json(&["export", "--json"]);
+    let folder = shell.path(answer["folder"].as_str().unwrap());
+    let pack: Value =
+        serde_json::from_str(&fs::read_to_string(folder.join("postmortem.json")).unwrap()).unwrap();
+    assert_eq!(pack["known"][0]["moment"], "declared");
+    assert_eq!(pack["known"][0]["known"]["signals"], 1);
+    assert_eq!(pack["services"][0]["name"], "checkout");
+    assert!(pack["services"][0]["described"].is_null(), "no catalog says anything of it");
 }

@@ -5,17 +5,18 @@ use super::super::support::stage::Stage;
 use jiff::tz::TimeZone;
 use ratatui::layout::Size;
 use sitroom::domain::event::*;
-use sitroom::domain::{IncidentId, Intent, Person, Record, RetroId, Room, Time, decide};
+use sitroom::domain::{EntryId, IncidentId, Intent, Person, Record, RetroId, Room, Time, decide};
 use sitroom::keymap::Chord;
 use sitroom::theme::Theme;
 use sitroom::tui::carrier::Abilities;
 use sitroom::tui::input::Input;
 use sitroom::tui::message::{Effect, Message};
+use sitroom::tui::overlays::Overlay;
 use sitroom::tui::ui::{Look, Ui, World, Zone};
 use sitroom::tui::update::update;
 use std::sync::Arc;
 
-const ID: IncidentId = IncidentId(1);
+pub(super) const ID: IncidentId = IncidentId(1);
 
 fn factor(cluster: Cluster, text: &str) -> RetroContent {
     let support = Support { evidence: "E3, the release log".into(), grounds: Vec::new() };
@@ -29,7 +30,7 @@ fn why(of: u32, text: &str, answer: &str) -> RetroContent {
 }
 
 /// An incident that is over, with a retro that has begun.
-fn scene() -> Scene {
+pub(super) fn scene() -> Scene {
     let mut scene = Scene::at_the_end();
     let mut room = Room::default();
     let declare = Intent::Declare {
@@ -78,13 +79,13 @@ fn the_retro_goes_section_by_section_in_every_size() {
 }
 
 /// One person with an editor.
-struct Desk {
-    ui: Ui,
-    scene: Scene,
+pub(super) struct Desk {
+    pub(super) ui: Ui,
+    pub(super) scene: Scene,
 }
 
 impl Desk {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let look = Look::only(Theme::default(), false);
         let able = Abilities { editor: true, ..Abilities::default() };
         let zone = Zone::new(TimeZone::UTC);
@@ -92,13 +93,13 @@ impl Desk {
         Self { ui, scene: scene() }
     }
 
-    fn tell(&mut self, message: Message) -> Vec<Effect> {
+    pub(super) fn tell(&mut self, message: Message) -> Vec<Effect> {
         let Scene { snapshot, now } = &self.scene;
         let now: Time = *now;
         update(&mut self.ui, message, World { snapshot, situation: &snapshot.situation, now })
     }
 
-    fn press(&mut self, keys: &str) -> Vec<Effect> {
+    pub(super) fn press(&mut self, keys: &str) -> Vec<Effect> {
         let chords = Chord::sequence(keys).unwrap();
         chords.into_iter().flat_map(|chord| self.tell(Message::Input(Input::Key(chord)))).collect()
     }
@@ -110,7 +111,7 @@ impl Desk {
         }
     }
 
-    fn intents(effects: Vec<Effect>) -> Vec<Intent> {
+    pub(super) fn intents(effects: Vec<Effect>) -> Vec<Intent> {
         let asked = effects.into_iter().filter_map(|effect| match effect {
             Effect::Submit { intent, .. } => Some(*intent),
             _ => None,
@@ -152,4 +153,80 @@ fn a_row_is_written_in_a_form_and_a_why_knows_what_it_asks_about() {
     assert_eq!(Desk::intents(desk.press("enter")), [Intent::WriteItem(ID, asked)]);
     desk.press("a");
     assert_eq!(Desk::intents(desk.press("enter")), [], "a row that says nothing is not taken");
+}
+
+#[test]
+fn a_struck_row_stays_in_sight_and_comes_back() {
+    let mut desk = Desk::new();
+    let mut room = (*desk.scene.snapshot.room).clone();
+    let by = Person::new("dana");
+    let event = decide(&room, &by, Intent::StrikeItem(ID, RetroId(1), "said twice".into())).unwrap();
+    room.apply(&Record { seq: room.seq.next(), at: desk.scene.now, by, event });
+    desk.scene.snapshot.room = Arc::new(room);
+    desk.press("2 enter R tab tab j j j j");
+    assert_eq!(Desk::intents(desk.press("enter")), [], "what is struck is not written anew");
+    assert_eq!(Desk::intents(desk.press("x")), [Intent::RestoreItem(ID, RetroId(1))]);
+}
+
+#[test]
+fn the_retro_of_what_is_over_opens_with_one_key_from_every_screen() {
+    for screen in ["1", "2", "3", "4", "5", "6"] {
+        let mut desk = Desk::new();
+        desk.press(screen);
+        desk.press("R");
+        let is_open = matches!(desk.ui.overlays.last(), Some(Overlay::Retro(retro)) if retro.incident == ID);
+        assert!(is_open, "screen {screen}: {:?}", desk.ui.toast);
+    }
+}
+
+#[test]
+fn an_entry_a_finding_or_a_signal_is_pulled_in_as_what_a_row_rests_on() {
+    let mut desk = Desk::new();
+    let mut room = (*desk.scene.snapshot.room).clone();
+    let content = Content {
+        entry_kind: EntryKind::Fact,
+        happened: When::exactly(desk.scene.now),
+        text: "the rollback fails".into(),
+        owner: None,
+        labels: Vec::new(),
+        evidence: Vec::new(),
+    };
+    let by = Person::new("dana");
+    let event = decide(&room, &by, Intent::Write(ID, content)).unwrap();
+    room.apply(&Record { seq: room.seq.next(), at: desk.scene.now, by, event });
+    desk.scene.snapshot.room = Arc::new(room);
+    let mut grounds = |keys: &str| {
+        desk.press("2 enter R tab tab j");
+        let intents = Desk::intents(desk.press(keys));
+        desk.press("esc");
+        let [Intent::ReviseItem(ID, RetroId(1), content)] = intents.as_slice() else { panic!("{intents:?}") };
+        content.support().unwrap().grounds.clone()
+    };
+    let entry = EntryId(1);
+    assert_eq!(grounds("p enter"), [Ground::Entry { of: None, entry }]);
+    let finding = grounds("p tab enter");
+    assert!(
+        matches!(finding.as_slice(), [Ground::Evidence { evidence: Evidence::Finding { .. } }, ..]),
+        "{finding:?}"
+    );
+    let signal = grounds("p tab tab enter");
+    assert!(
+        matches!(signal.as_slice(), [Ground::Evidence { evidence: Evidence::Signal { .. } }, ..]),
+        "{signal:?}"
+    );
+}
+
+#[test]
+fn what_can_be_pulled_in_is_listed_in_every_size() {
+    for (width, height) in [(80, 24), (120, 40), (200, 60)] {
+        let mut stage = Stage::new(scene(), width, height);
+        open(&mut stage);
+        stage.press("pane.next").press("pane.next").press("list.down").press("retro.pull");
+        stage.press("pane.next").press("pane.next");
+        let mut settings = insta::Settings::new();
+        settings.set_snapshot_path("../snapshots");
+        settings.set_prepend_module_to_snapshot(false);
+        settings.set_omit_expression(true);
+        settings.bind(|| insta::assert_snapshot!(format!("retro-pull-{width}x{height}"), stage.picture()));
+    }
 }

@@ -50,6 +50,11 @@ impl Stage {
         self.send(text.as_bytes())
     }
 
+    /// What the driver has to say.
+    pub fn tell(&mut self, message: Message) -> &mut Self {
+        self.hear(message)
+    }
+
     /// Takes in more of the room, as a session does with news.
     pub fn change(&mut self, change: impl FnOnce(&mut Scene)) -> &mut Self {
         change(&mut self.scene);

@@ -7,6 +7,7 @@ use super::work;
 use super::{clocks, people};
 use crate::domain::event::{EntryKind, Role as Duty};
 use crate::domain::incident::{Entry, Status};
+use crate::export::Gate;
 use crate::theme::Role;
 use crate::tui::text;
 use crate::tui::ui::World;
@@ -16,6 +17,7 @@ use std::collections::BTreeSet;
 pub struct Keys {
     pub take: String,
     pub answer: String,
+    pub gate: String,
 }
 
 /// Everything, for a column beside the timeline.
@@ -37,6 +39,25 @@ pub fn tall(pen: &Pen<'_>, world: World<'_>, keys: &Keys, columns: usize) -> Vec
     lines.extend(work::lines(pen, columns));
     lines.extend(people::present(pen, world));
     lines
+}
+
+/// What the post-mortem would be worth if it were sent now.
+pub fn gate(gate: &Gate, key: &str) -> Vec<Line> {
+    let role = if gate.passed { Role::Ok } else { Role::Dim };
+    let judging = match gate.language.len() {
+        0 => String::new(),
+        1 => ", 1 wording judges people".to_owned(),
+        count => format!(", {count} wordings judge people"),
+    };
+    vec![
+        Line::new(),
+        vec![
+            ("POST-MORTEM".to_owned(), Role::Title),
+            (format!("  gate {}/{}", gate.total, gate.of), role),
+            (judging, Role::Elevated),
+            (format!("  {key}"), Role::Key),
+        ],
+    ]
 }
 
 fn hypotheses(pen: &Pen<'_>, columns: usize) -> Vec<Line> {

@@ -1,7 +1,10 @@
 //! The list of incidents, the newest first, and what to do while none is open.
 
 use super::badge::{clock, severity_role};
-use crate::domain::incident::Status;
+use crate::domain::event::RetroState;
+use crate::domain::incident::{Status, follow_ups};
+use crate::domain::retro::review_due;
+use crate::domain::time::Day;
 use crate::domain::{Incident, IncidentId, Room};
 use crate::theme::Role;
 use crate::tui::canvas::{Canvas, Hit};
@@ -46,11 +49,12 @@ pub(super) fn draw(past: &Past, ui: &Ui, world: World<'_>, canvas: &mut Canvas<'
     let open = room.incidents.values().filter(|incident| incident.status == Status::Open).count();
     let mut x = 1 + canvas.put(1, body.y, body.width, "INCIDENTS", Role::Title);
     x += canvas.put(x, body.y, body.width, &format!("  {open} open of {}", room.incidents.len()), Role::Dim);
-    canvas.rule(x + 1, body.y, body.width.saturating_sub(x + 1), Role::Border);
+    canvas.rule(x + 1, body.y, body.width.saturating_sub(x + 9), Role::Border);
     if room.incidents.is_empty() {
         nothing(ui, world, canvas, Rect { y: body.y + 1, height: body.height - 1, ..body });
         return;
     }
+    canvas.put_right(0, body.y, body.width - 1, " RETRO", Role::Title);
     let list = Rect { y: body.y + 1, height: body.height.saturating_sub(3), ..body };
     let mut cursor = past.cursor(room);
     cursor.keep_in_sight(room.incidents.len(), usize::from(list.height));
@@ -60,7 +64,7 @@ pub(super) fn draw(past: &Past, ui: &Ui, world: World<'_>, canvas: &mut Canvas<'
         canvas.hit(line, Hit::Row(n));
         row(canvas, line, incident, n == cursor.line, ui, world);
     }
-    let hint = declare_hint(ui);
+    let hint = format!("{}  {}", declare_hint(ui), left_hint(ui, world));
     canvas.put_fit(3, body.bottom().saturating_sub(1), body.width.saturating_sub(4), &hint, Role::Dim);
 }
 
@@ -102,7 +106,27 @@ fn row(
     if incident.drill.is_some() {
         x += 1 + canvas.put_fit(x, y, line.right().saturating_sub(x + 1), " DRILL ", Role::Demo);
     }
-    canvas.put_fit(x, y, line.right().saturating_sub(x + 1), &incident.title, role);
+    let right = match retro(incident, world, line.width) {
+        Some((said, role)) => canvas.put_right(line.x, y, line.width - 1, &said, role).saturating_sub(1),
+        None => line.right(),
+    };
+    canvas.put_fit(x, y, right.saturating_sub(x + 1), &incident.title, role);
+}
+
+/// How far the review of what is over has come, and until when it is to be held.
+fn retro(incident: &Incident, world: World<'_>, columns: u16) -> Option<(String, Role)> {
+    let state = incident.retro.state();
+    // On a narrow screen the year goes, so that the title stays.
+    let day = |due: Day| if columns < 110 { due.to_string()[5..].to_owned() } else { due.to_string() };
+    match (incident.status, state) {
+        (Status::Open | Status::Merged(_), _) => None,
+        (_, RetroState::Reviewed | RetroState::Closed) => Some((state.to_string(), Role::Dim)),
+        _ => Some(match review_due(incident) {
+            Some(due) if Day::of(world.present()) > due => (format!("overdue {}", day(due)), Role::Critical),
+            Some(due) => (format!("due {}", day(due)), Role::Text),
+            None => (state.to_string(), Role::Dim),
+        }),
+    }
 }
 
 /// An empty list says why it is empty and what to do next.
@@ -118,6 +142,15 @@ fn nothing(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>, area: Rect) {
         let width = u16::try_from(said.chars().count()).unwrap_or(area.width).min(area.width);
         canvas.put_fit(area.x + (area.width - width) / 2, y, width, &said, role);
     }
+}
+
+/// What is left to do of all of them, and where it is shown.
+fn left_hint(ui: &Ui, world: World<'_>) -> String {
+    let items = follow_ups(&world.snapshot.room, world.present());
+    let overdue = items.iter().filter(|item| item.is_overdue).count();
+    let keys = ui.keymap.keys_in(crate::keymap::Verb::AfterOpen, ui.screen.face().context.stack());
+    let key = keys.first().map_or("F", String::as_str);
+    format!("{key} shows {} open action items, {overdue} overdue, and triggers.", items.len())
 }
 
 fn declare_hint(ui: &Ui) -> String {

@@ -35,13 +35,19 @@ fn draw_panel(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>, incident: &Inc
     let key = |verb| {
         ui.keymap.keys_in(verb, ui.screen.face().context.stack()).into_iter().next().unwrap_or_default()
     };
-    let keys = panel::Keys { take: key(Verb::CommandTake), answer: key(Verb::NudgeAnswer) };
+    let keys = panel::Keys {
+        take: key(Verb::CommandTake),
+        answer: key(Verb::NudgeAnswer),
+        gate: key(Verb::GateOpen),
+    };
     let area = layout.panel;
     let columns = area.width.saturating_sub(2);
     let pen = Pen::new(incident, ui, world, columns);
     let (lines, from) = if layout.is_wide {
         heading(canvas, area, "COMMAND", Role::Title);
-        (panel::tall(&pen, world, &keys, usize::from(columns)), area.y + 1)
+        let mut lines = panel::tall(&pen, world, &keys, usize::from(columns));
+        lines.extend(ui.judged.gate(incident.id).into_iter().flat_map(|gate| panel::gate(gate, &keys.gate)));
+        (lines, area.y + 1)
     } else {
         (panel::short(&pen, world, &keys, usize::from(columns)), area.y)
     };
