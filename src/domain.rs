@@ -12,6 +12,7 @@ pub mod id;
 pub mod incident;
 pub mod log;
 pub mod problem;
+pub mod query;
 pub mod retro;
 pub mod rights;
 pub mod scribe;
@@ -31,5 +32,5 @@ pub use id::{
 pub use incident::{Incident, Room};
 pub use log::{SignalKey, SignalLog, SignalRef};
 pub use signal::{Body, Kind, Signal};
-pub use source::{Health, SourceStatus};
+pub use source::{Health, SourceStatus, Usage};
 pub use time::{Day, Span, Time};

@@ -24,6 +24,7 @@ pub use server::Server;
 
 use crate::domain::Clock;
 use crate::engine::{Attendance, Handle};
+use crate::tui::asking::AskLogs;
 use crate::tui::carrier::Abilities;
 use crate::tui::keeping::KeepDrafts;
 use crate::tui::session::LookBack;
@@ -62,6 +63,8 @@ pub struct Screen {
     pub attendance: Option<Attendance>,
     /// Where what this visitor has half typed is kept.
     pub drafts: Option<Arc<dyn KeepDrafts>>,
+    /// The logs of the room's sources.
+    pub logs: Option<Arc<dyn AskLogs>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

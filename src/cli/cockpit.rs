@@ -78,7 +78,7 @@ fn session(
     opened: &Opened,
     unlogged: Option<&Failure>,
 ) -> io::Result<()> {
-    let Opened { handle, clock, policy, store, began: _ } = opened.clone();
+    let Opened { handle, clock, policy, store, logs, began: _ } = opened.clone();
     reactor()?.block_on(async {
         let editor = start.environment.editor().map(str::to_owned);
         let carrier = LocalTerminal::new(modes, editor, multiplexer(&start.environment))?;
@@ -106,7 +106,7 @@ fn session(
         let keeper = store.clone().map(|store| drafts::Keeper { store, person: me.clone() });
         let drafts = keeper.map(|keeper| Arc::new(keeper) as Arc<dyn KeepDrafts>);
         let ended =
-            Session { carrier, ui, room, engine, clock: clock.clone(), look_back, drafts }.run().await;
+            Session { carrier, ui, room, engine, clock: clock.clone(), look_back, drafts, logs }.run().await;
         if let Some(store) = store {
             // Not knowing when somebody last looked costs them one catching up; it stops nobody.
             let _ = store.keep_draft(&me, LOOKED, &clock.now().to_string()).await;

@@ -13,6 +13,8 @@ use crate::journal::{MemoryJournal, SqliteJournal, Unwritable};
 use crate::sources::scenario::ScenarioSource;
 use crate::sources::story::{Due, Telling};
 use crate::store::Store;
+use crate::tui::asking::AskLogs;
+use live::Live;
 use std::sync::Arc;
 
 /// A room that is open.
@@ -26,6 +28,8 @@ pub struct Opened {
     pub began: Time,
     /// Where the room keeps what is not the truth of people; to be closed after the engine.
     pub store: Option<Store>,
+    /// The logs of its sources, to be asked.
+    pub logs: Option<Arc<dyn AskLogs>>,
 }
 
 enum Wanted {
@@ -85,7 +89,7 @@ async fn story(wall: &Clock, start: &Start, asked: &Asked) -> Result<Opened, Fai
         Some(journal) => Engine::start(parts.with(SqliteJournal::open(journal).await?)),
         None => Engine::start(parts.with(MemoryJournal::new())),
     };
-    Ok(Opened { handle, clock, policy, began: scenario.start(), store: None })
+    Ok(Opened { handle, clock, policy, began: scenario.start(), store: None, logs: None })
 }
 
 async fn room(wall: &Clock, start: &Start, name: &str) -> Opened {
@@ -101,7 +105,7 @@ async fn room(wall: &Clock, start: &Start, name: &str) -> Opened {
     };
     let (catalog, _) = catalog::configured(start);
     let policy = policy(start.loaded());
-    let (sources, mistaken) = live::sources(start, &catalog, wall);
+    let Live { sources, off: mistaken, logs } = live::sources(start, &catalog, wall);
     off.extend(mistaken);
     let ground = Parts {
         keeper,
@@ -120,7 +124,7 @@ async fn room(wall: &Clock, start: &Start, name: &str) -> Opened {
         Ok(journal) => Engine::start(ground.with(journal)),
         Err(unwritable) => Engine::start(ground.with(unwritable)),
     };
-    Opened { handle, clock: wall.clone(), policy, began: wall.now(), store }
+    Opened { handle, clock: wall.clone(), policy, began: wall.now(), store, logs }
 }
 
 fn attendance(store: Store, start: &Start, clock: &Clock) -> Attendance {

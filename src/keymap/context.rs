@@ -11,6 +11,8 @@ pub enum Context {
     List,
     /// The feed of signals.
     Feed,
+    /// The lines of logs, in the place of the feed.
+    Logs,
     /// The incident's timeline.
     Incident,
     /// The services of the catalog.
@@ -39,10 +41,11 @@ pub enum Context {
 }
 
 impl Context {
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Global,
         Self::List,
         Self::Feed,
+        Self::Logs,
         Self::Incident,
         Self::Services,
         Self::Readiness,
@@ -64,6 +67,7 @@ impl Context {
             Self::Global => "global",
             Self::List => "list",
             Self::Feed => "feed",
+            Self::Logs => "logs",
             Self::Incident => "incident",
             Self::Services => "services",
             Self::Readiness => "readiness",
@@ -86,6 +90,7 @@ impl Context {
             Self::Global => &[Self::Global],
             Self::List => &[Self::List, Self::Global],
             Self::Feed => &[Self::Feed, Self::List, Self::Global],
+            Self::Logs => &[Self::Logs, Self::List, Self::Global],
             Self::Incident => &[Self::Incident, Self::List, Self::Global],
             Self::Services => &[Self::Services, Self::List, Self::Global],
             Self::Readiness => &[Self::Readiness, Self::List, Self::Global],

@@ -42,12 +42,12 @@ impl<H: Host> Shell<H> {
     async fn visit(self, reason: Arc<OnceLock<Arc<str>>>) {
         let Self { host, place, terminal, inbox, output } = self;
         let visitor = &place.pass.visitor;
-        let Screen { ui, engine, clock, look_back, mut attendance, drafts } =
+        let Screen { ui, engine, clock, look_back, mut attendance, drafts, logs } =
             host.screen(visitor, &terminal).await;
         let carrier = channel(&place.pass, &terminal, inbox, &output, reason);
         let (room, engine) = (engine.snapshot(), engine.of(visitor.clone()));
         let does = engine.doing();
-        let session = Session { carrier, ui, room, engine, clock: clock.clone(), look_back, drafts };
+        let session = Session { carrier, ui, room, engine, clock: clock.clone(), look_back, drafts, logs };
         if write(&output, ENTER).await.is_ok() {
             let ended = match &mut attendance {
                 None => session.run().await,

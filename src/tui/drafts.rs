@@ -154,6 +154,8 @@ fn sentence(overlay: &Overlay) -> Option<(Slot, String)> {
         | Overlay::Update(_)
         | Overlay::HandOver(_)
         | Overlay::Packet(_)
+        | Overlay::Queries(_)
+        | Overlay::Sources(_)
         | Overlay::Retro(_)
         | Overlay::RetroForm(_) => None,
     }

@@ -1,9 +1,11 @@
 //! What reaches a session, and what it asks of its driver.
 
+use super::asking::Generation;
 use super::asks::Ticket;
 use super::drafts::Slot;
 use super::input::Input;
 use crate::diagnosis::Situation;
+use crate::domain::query::{Findings, SavedQuery};
 use crate::domain::{Intent, Record, Time};
 use crate::engine::SubmitError;
 use ratatui::layout::Size;
@@ -21,6 +23,8 @@ pub enum Message {
     Idle,
     /// The situation as of a moment the person went to.
     LookedBack(Arc<Situation>),
+    /// What is known by now of the answer to a saved query.
+    Found(Generation, Box<Findings>),
     /// The person is back from their editor.
     Edited(Result<String, String>),
     /// What is half typed was kept, or could not be.
@@ -49,6 +53,14 @@ pub enum Effect {
     Ring(String),
     /// Compute the situation as of a moment; only the last one asked for is wanted.
     LookBack(Time),
+    /// Ask a saved query about the time before a moment; whatever was asked before is stopped.
+    Query {
+        generation: Generation,
+        query: Box<SavedQuery>,
+        until: Time,
+    },
+    /// Nobody waits for that answer any more.
+    StopQuery,
     /// Keep what is half typed, or with an empty text keep it no longer.
     KeepDraft {
         slot: Slot,

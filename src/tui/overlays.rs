@@ -14,8 +14,10 @@ pub mod help;
 pub mod nudge;
 pub mod packet;
 pub mod palette;
+pub mod queries;
 pub mod retro;
 pub mod scribe;
+pub mod sources;
 pub mod themes;
 pub mod typed;
 pub mod update;
@@ -48,6 +50,8 @@ pub enum Overlay {
     Update(Box<update::UpdateForm>),
     HandOver(Box<handover::HandOver>),
     Packet(packet::Reading),
+    Queries(queries::Queries),
+    Sources(sources::Sources),
     Retro(retro::Retro),
     RetroForm(Box<retro::form::Form>),
 }
@@ -58,8 +62,8 @@ impl Overlay {
             Self::Help(_) => Context::Help,
             Self::Palette(_) => Context::Palette,
             Self::Themes(_) => Context::Themes,
-            Self::Detail(_) | Self::Catchup(_) => Context::Detail,
-            Self::Command(_) | Self::Packet(_) => Context::Menu,
+            Self::Detail(_) | Self::Catchup(_) | Self::Sources(_) => Context::Detail,
+            Self::Command(_) | Self::Packet(_) | Self::Queries(_) => Context::Menu,
             Self::Confirm(_) => Context::Confirm,
             Self::Board(_) => Context::Board,
             Self::Retro(_) => Context::Retro,
@@ -72,6 +76,13 @@ impl Overlay {
             | Self::Update(_)
             | Self::HandOver(_)
             | Self::RetroForm(_) => Context::Text,
+        }
+    }
+
+    pub fn queries(&mut self) -> Option<&mut queries::Queries> {
+        match self {
+            Self::Queries(queries) => Some(queries),
+            _ => None,
         }
     }
 
@@ -97,6 +108,8 @@ pub fn step(ui: &mut Ui, world: World<'_>, step: Step) -> bool {
         Overlay::Command(menu) => menu.step(step, ui),
         Overlay::Board(board) => board.step(step, ui, world),
         Overlay::Packet(reading) => reading.step(step, ui),
+        Overlay::Queries(queries) => queries.step(step, ui),
+        Overlay::Sources(sources) => sources.step(step, ui, world),
         Overlay::Retro(retro) => retro.step(step, ui, world),
         Overlay::Filter(_)
         | Overlay::Goto(_)
@@ -134,6 +147,8 @@ pub fn draw(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
             Overlay::Update(form) => form.draw(ui, canvas),
             Overlay::HandOver(form) => form.draw(ui, world, canvas),
             Overlay::Packet(reading) => reading.draw(ui, canvas),
+            Overlay::Queries(queries) => queries.draw(ui, canvas),
+            Overlay::Sources(sources) => sources.draw(ui, world, canvas),
             Overlay::Retro(retro) => retro.draw(ui, world, canvas),
             Overlay::RetroForm(form) => form.draw(ui, canvas),
         }

@@ -4,6 +4,7 @@
 //! news. Input is drawn at once; news at most thirty times a second; the clock once a second.
 
 use super::ansi::Encoder;
+use super::asking::AskLogs;
 use super::asks::Ticket;
 use super::carrier::{Arrival, Carrier};
 use super::clipboard;
@@ -11,6 +12,7 @@ use super::damage::Damage;
 use super::frame::Frame;
 use super::input::{Input, Parser};
 use super::keeping::{KeepDrafts, Keeping};
+use super::listening::Listening;
 use super::message::{Effect, Message};
 use super::presence;
 use super::ring;
@@ -48,6 +50,8 @@ pub struct Session<C> {
     pub look_back: LookBack,
     /// Where what is half typed is kept; absent where nothing is.
     pub drafts: Option<Arc<dyn KeepDrafts>>,
+    /// The logs of the room's sources; absent where a story is told.
+    pub logs: Option<Arc<dyn AskLogs>>,
 }
 
 pub type LookBack = Arc<dyn Fn(&Snapshot, Time) -> Situation + Send + Sync>;
@@ -74,12 +78,14 @@ struct Running<C> {
     asking: Option<Answers>,
     to_ask: Vec<(Ticket, Intent)>,
     keeping: Keeping,
+    listening: Listening,
     is_over: bool,
 }
 
 impl<C: Carrier> Session<C> {
     /// Runs until the person leaves or the carrier ends.
-    pub async fn run(self) -> io::Result<()> {
+    pub async fn run(mut self) -> io::Result<()> {
+        self.ui.queries = self.logs.as_ref().map_or_else(Vec::new, |logs| logs.saved());
         let now = Instant::now();
         let size = self.carrier.size();
         let snapshot = Arc::clone(&self.room.borrow());
@@ -97,6 +103,7 @@ impl<C: Carrier> Session<C> {
             asking: None,
             to_ask: Vec::new(),
             keeping: Keeping::with(self.drafts.clone()),
+            listening: Listening::to(self.logs.clone()),
             is_over: false,
             session: self,
         };
@@ -136,6 +143,9 @@ impl<C: Carrier> Running<C> {
             true = news(&mut self.session.room, news_at) => self.news().await,
             outcomes = answered(&mut self.asking) => self.answered(outcomes).await,
             kept = self.keeping.next() => self.change(Message::DraftsKept(kept)).await,
+            (generation, findings) = self.listening.next() => {
+                self.change(Message::Found(generation, Box::new(findings))).await
+            }
             looked = looked(&mut self.looking) => self.looked_back(looked).await,
             // What has arrived is drained after every turn, so that input waits for none of the above, and a flood of
             // it keeps none of them waiting.
@@ -209,6 +219,7 @@ impl<C: Carrier> Running<C> {
             self.perform(effect).await?;
         }
         self.ask();
+        self.listening.look(self.session.ui.shows_logs());
         Ok(())
     }
 
@@ -237,6 +248,8 @@ impl<C: Carrier> Running<C> {
             Effect::Submit { ticket, intent } => {
                 self.to_ask.push((ticket, *intent));
             }
+            Effect::Query { generation, query, until } => self.listening.ask(generation, &query, until),
+            Effect::StopQuery => self.listening.stop(),
             Effect::KeepDraft { slot, text } => self.keeping.change(slot, text),
             Effect::LookBack(at) => {
                 self.wanted = Some(at);
@@ -299,6 +312,7 @@ impl<C: Carrier> Running<C> {
         };
         let _ = tokio::time::timeout(LAST_WORDS, asking).await;
         let _ = tokio::time::timeout(LAST_WORDS, self.keeping.finish()).await;
+        let _ = tokio::time::timeout(LAST_WORDS, self.listening.finish()).await;
     }
 
     async fn copy(&mut self, what: &str, text: &str) -> io::Result<()> {

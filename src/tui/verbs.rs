@@ -9,6 +9,7 @@ mod entries;
 pub mod incident;
 mod items;
 pub mod lists;
+mod logs;
 mod overlays;
 pub mod retro;
 mod rights;
@@ -38,7 +39,7 @@ impl Able {
     }
 }
 
-const GROUPS: [&[Deed]; 10] = [
+const GROUPS: [&[Deed]; 11] = [
     app::DEEDS,
     incident::DEEDS,
     entries::DEEDS,
@@ -46,6 +47,7 @@ const GROUPS: [&[Deed]; 10] = [
     command::DEEDS,
     retro::DEEDS,
     lists::DEEDS,
+    logs::DEEDS,
     items::DEEDS,
     travel::DEEDS,
     overlays::DEEDS,

@@ -48,6 +48,7 @@ impl Host for Table {
             look_back,
             attendance: None,
             drafts: None,
+            logs: None,
         }
     }
 

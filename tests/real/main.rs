@@ -5,9 +5,12 @@
 
 #[cfg(feature = "aws")]
 mod aws;
+mod contract;
 mod crowd;
 mod drafts;
 mod journal;
+#[cfg(feature = "aws")]
+mod live;
 mod pty;
 mod room;
 #[cfg(feature = "ssh")]

@@ -54,7 +54,7 @@ impl RoomHost {
 impl Host for RoomHost {
     async fn screen(&self, visitor: &Visitor, terminal: &Terminal) -> Screen {
         let start = self.start_of(visitor, terminal);
-        let Opened { handle, clock, policy, store, .. } = self.opened.clone();
+        let Opened { handle, clock, policy, store, logs, .. } = self.opened.clone();
         let (look, keymap) = looks::of(&start);
         let zone = Zone::new(start.zone());
         let me = visitor.person.clone();
@@ -72,7 +72,7 @@ impl Host for RoomHost {
         };
         let keeper = store.map(|store| drafts::Keeper { store, person: me });
         let drafts = keeper.map(|keeper| Arc::new(keeper) as Arc<dyn KeepDrafts>);
-        Screen { ui, engine: handle, clock, look_back: Arc::new(look_back), attendance, drafts }
+        Screen { ui, engine: handle, clock, look_back: Arc::new(look_back), attendance, drafts, logs }
     }
 
     async fn left(&self, visitor: &Visitor) {

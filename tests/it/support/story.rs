@@ -139,7 +139,7 @@ impl Story {
         let ui = Ui::new(Person::new(person), look, keymap, zone, carrier.abilities(), self.size);
         let (room, engine) = (self.room.snapshot(), self.room.clone());
         let (clock, look_back) = (self.clock.clone(), Arc::clone(&self.look_back));
-        let session = Session { carrier, ui, room, engine, clock, look_back, drafts: None };
+        let session = Session { carrier, ui, room, engine, clock, look_back, drafts: None, logs: None };
         self.session = JoinSet::new();
         self.session.spawn_on(session.run(), self.runtime.handle());
         self.sat_down = self.runtime.block_on(async { Instant::now() });
