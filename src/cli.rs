@@ -27,6 +27,7 @@ mod incident;
 mod journal;
 mod keys;
 pub mod logging;
+mod looking;
 mod looks;
 mod moment;
 mod named;
@@ -39,6 +40,7 @@ mod people;
 mod room;
 #[cfg(feature = "ssh")]
 mod serve;
+mod services;
 mod start;
 mod status;
 mod story;
@@ -78,6 +80,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Status(status::Status),
+    Services(services::Services),
     Demo(demo::Demo),
     Drill(drill::Drill),
     Incident(incident::Incident),
@@ -130,6 +133,7 @@ impl Command {
     fn task(&self) -> &dyn Run {
         match self {
             Self::Status(status) => status,
+            Self::Services(services) => services,
             Self::Demo(demo) => demo,
             Self::Drill(drill) => drill,
             Self::Incident(incident) => incident,

@@ -9,10 +9,12 @@ pub mod book;
 mod changes;
 mod chart;
 mod confidence;
+mod coverage;
 mod history;
 mod memory;
 pub mod policy;
 mod remedies;
+pub mod roster;
 mod rule;
 pub mod rules;
 mod say;
@@ -30,8 +32,9 @@ mod view;
 pub use chart::chart;
 pub use policy::Policy;
 pub use situation::{
-    Changed, Chart, Confidence, ConfidenceLevel, Evidence, Gravity, Horizon, Issue, Level, Reason, Remedy,
-    ServiceState, Signals, Situation, SourceSeen, Spark, State, Statement, Step, StepKind, Suspect,
+    Changed, Chart, Confidence, ConfidenceLevel, Coverage, Covered, CoveredEndpoint, Evidence, Gravity,
+    Horizon, Issue, Level, Reason, Remedy, ServiceState, Signals, Situation, SourceSeen, Spark, State,
+    Statement, Step, StepKind, Suspect, WantedAlarm,
 };
 
 use crate::domain::{Catalog, SeriesName, SignalLog, SignalRef, SourceStatus, Span, Time};
@@ -99,6 +102,7 @@ impl Diagnosis {
             },
             suspects: view.suspects().iter().map(suspect).collect(),
             sequence,
+            coverage: coverage::coverage(&view),
             sources: sources.iter().map(|status| SourceSeen::of(status, now)).collect(),
         }
     }

@@ -8,6 +8,7 @@ pub mod catalog;
 pub mod clock;
 pub mod decide;
 pub mod event;
+pub mod graph;
 pub mod id;
 pub mod incident;
 pub mod log;

@@ -3,17 +3,14 @@
 mod plain;
 
 use super::incident::json::number;
-use super::moment::Moment;
-use super::story::Story;
+use super::looking::{Looking, Origin, Seen};
 use super::wait::wait;
-use super::{Exit, Failure, Out, Run, Start, catalog, looks, open, room};
-use crate::diagnosis::{Level, Situation, situation};
+use super::{Exit, Failure, Out, Run, Start, looks, room};
+use crate::diagnosis::{Level, Situation};
 use crate::domain::incident::Status as IncidentStatus;
-use crate::domain::{Catalog, Health, Person, SignalLog, SourceName, SourceStatus, Time};
-use crate::store::Store;
+use crate::domain::{Person, Time};
 use clap::Args;
 use serde::Serialize;
-use std::collections::BTreeMap;
 
 /// The situation, printed; exit 0 when it is normal, 1 when it is elevated or worse
 #[derive(Debug, Args)]
@@ -24,23 +21,8 @@ pub(super) struct Status {
     /// Plain text without colours, for screen readers and pipes
     #[arg(long, conflicts_with = "json")]
     plain: bool,
-    /// A built-in scenario, or a file, instead of the room
-    #[arg(long, value_name = "NAME|FILE")]
-    scenario: Option<String>,
-    /// The moment: +20m after a scenario's start, -10m before its end (or before now), 14:17 in UTC, or RFC 3339
-    #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
-    at: Option<Moment>,
-}
-
-/// What there is to look at.
-struct View {
-    room: String,
-    source: String,
-    signals: SignalLog,
-    catalog: Catalog,
-    sources: Vec<SourceStatus>,
-    at: Time,
-    incident: Option<Front>,
+    #[command(flatten)]
+    looking: Looking,
 }
 
 /// The open incident in front.
@@ -69,11 +51,14 @@ struct Document<'a> {
 impl Run for Status {
     fn run(&self, start: &Start, out: &mut Out) -> Result<Exit, Failure> {
         start.check_flags()?;
-        let view = self.view(start)?;
-        let policy = open::policy(start.loaded());
-        let situation = situation(&view.signals, &view.catalog, &policy, &view.sources, view.at);
+        let seen = self.looking.look(start)?;
+        let incident = self.in_front(start, &seen)?;
+        if seen.origin == Origin::Room && seen.signals.is_empty() && incident.is_none() {
+            return Err(nothing(start));
+        }
+        let situation = seen.situation(start);
         if self.json {
-            let View { room, source, incident, .. } = &view;
+            let Seen { room, source, .. } = &seen;
             let incident = incident.as_ref();
             let schema = "sitroom/situation/1";
             out.json(&Document { schema, room, source, incident, situation: &situation })?;
@@ -81,91 +66,17 @@ impl Run for Status {
             let depth = looks::printed_depth(start, out.is_terminal() && !self.plain);
             let style = looks::theme(start).at(depth);
             let paint = (out.is_terminal() && !self.plain).then_some(&style);
-            out.text(plain::written(&view, &situation, paint))?;
+            out.text(plain::written(&seen, incident.as_ref(), &situation, paint))?;
         }
-        let is_calm = situation.state.level == Level::Normal && !view.is_blind_and_open();
+        let is_calm = situation.state.level == Level::Normal && !is_blind_and_open(&seen, incident.as_ref());
         Ok(if is_calm { Exit::Done } else { Exit::No })
     }
 }
 
 impl Status {
-    fn view(&self, start: &Start) -> Result<View, Failure> {
-        let asked = self.scenario.as_deref().map(Story::named).transpose()?;
-        match asked.map_or_else(|| Story::configured(start), |asked| Ok(Some(asked)))? {
-            Some(story) => self.story(&story),
-            None => self.kept(start),
-        }
-    }
-
-    /// Without a moment, a scenario's end.
-    fn story(&self, story: &Story) -> Result<View, Failure> {
-        let scenario = story.read()?;
-        let (start, end) = (scenario.start(), scenario.end());
-        let at = self.at.map_or(end, |moment| moment.between(start, end));
-        let source = SourceName::new("scenario");
-        Ok(View {
-            room: scenario.room().to_owned(),
-            source: format!("scenario {}", scenario.name()),
-            signals: scenario.signals_until(at).collect(),
-            catalog: scenario.catalog().clone(),
-            sources: vec![live(source, at)],
-            at,
-            incident: None,
-        })
-    }
-
-    /// What the room has kept. Nothing is made, and where nothing is kept nothing can be said, but for an incident that
-    /// is open.
-    fn kept(&self, start: &Start) -> Result<View, Failure> {
-        let path = start.paths.store_file();
-        let nothing = || {
-            let what = match &start.settings().room {
-                Some(room) => format!("no signals were kept in {room} yet"),
-                None => format!(
-                    "nothing is configured in {}, and no signals were kept",
-                    start.paths.config_file.display()
-                ),
-            };
-            Failure::usage(
-                what,
-                "see one at work: sitroom status --scenario checkout-deploy\nbegin: sitroom config init, \
-                 or push a signal: sitroom emit deploy --service S --version V",
-            )
-        };
-        let incident = self.in_front(start)?;
-        let signals = if path.exists() { wait(all_kept(&path))? } else { SignalLog::new() };
-        if signals.is_empty() && incident.is_none() {
-            return Err(nothing());
-        }
-        let (catalog, problems) = catalog::configured(start);
-        for problem in problems {
-            Failure::usage(problem, "").report();
-        }
-        let now = start.clock().now();
-        let at = self.at.map_or(now, |moment| moment.between(now, now));
-        Ok(View {
-            room: start.settings().room.clone().unwrap_or_else(|| "local".to_owned()),
-            source: "store".to_owned(),
-            sources: seen(&signals, at),
-            signals,
-            catalog,
-            at,
-            incident,
-        })
-    }
-}
-
-impl View {
-    /// Nothing was observed that could say how it is, and people have said that something is wrong.
-    fn is_blind_and_open(&self) -> bool {
-        self.signals.is_empty() && self.incident.is_some()
-    }
-}
-
-impl Status {
-    /// Which incident is open is known of the present only.
-    fn in_front(&self, start: &Start) -> Result<Option<Front>, Failure> {
-        if self.at.is_some() {
+    /// Which incident is open is known of the present only, and of a room.
+    fn in_front(&self, start: &Start, seen: &Seen) -> Result<Option<Front>, Failure> {
+        if self.looking.at.is_some() || seen.origin == Origin::Scenario {
             return Ok(None);
         }
         let room = wait(room::look(start))?;
@@ -181,28 +92,23 @@ impl Status {
     }
 }
 
-pub(super) async fn all_kept(path: &std::path::Path) -> Result<SignalLog, Failure> {
-    let store = Store::open(path).await?;
-    let mut loading = store.load().await?;
-    let mut signals = SignalLog::new();
-    while let Some(chunks) = loading.next().await? {
-        for chunk in chunks {
-            signals.adopt(chunk);
-        }
-    }
-    store.close().await;
-    Ok(signals)
+/// Nothing was observed that could say how it is, and people have said that something is wrong.
+fn is_blind_and_open(seen: &Seen, incident: Option<&Front>) -> bool {
+    seen.signals.is_empty() && incident.is_some()
 }
 
-/// Each source as old as the last that came from it.
-fn seen(signals: &SignalLog, at: Time) -> Vec<SourceStatus> {
-    let mut last: BTreeMap<String, Time> = BTreeMap::new();
-    for signal in signals.range(Time::MIN, at) {
-        last.insert(signal.source().to_owned(), signal.at());
-    }
-    last.into_iter().map(|(name, at)| live(SourceName::new(name), at)).collect()
-}
-
-fn live(name: SourceName, last_good: Time) -> SourceStatus {
-    SourceStatus { last_good: Some(last_good), ..SourceStatus::new(name, Health::Live, "") }
+/// Where nothing is kept, nothing can be said, but for an incident that is open.
+fn nothing(start: &Start) -> Failure {
+    let what = match &start.settings().room {
+        Some(room) => format!("no signals were kept in {room} yet"),
+        None => format!(
+            "nothing is configured in {}, and no signals were kept",
+            start.paths.config_file.display()
+        ),
+    };
+    Failure::usage(
+        what,
+        "see one at work: sitroom status --scenario checkout-deploy\nbegin: sitroom config init, \
+         or push a signal: sitroom emit deploy --service S --version V",
+    )
 }

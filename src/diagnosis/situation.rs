@@ -4,7 +4,7 @@
 //! every statement carries the evidence it rests on.
 
 use crate::domain::catalog::Unit;
-use crate::domain::signal::Kind;
+use crate::domain::signal::{AlarmState, Kind};
 use crate::domain::{Health, SeriesName, ServiceName, SignalId, SignalKey, SourceName, SourceStatus, Time};
 use serde::Serialize;
 use std::fmt;
@@ -23,6 +23,7 @@ pub struct Situation {
     pub signals: Signals,
     pub suspects: Vec<Suspect>,
     pub sequence: Vec<Step>,
+    pub coverage: Coverage,
     pub sources: Vec<SourceSeen>,
 }
 
@@ -237,6 +238,38 @@ pub struct SourceSeen {
     pub message: String,
 }
 
+/// Who would be told when an endpoint is slow.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Coverage {
+    /// When the alarms were first listed; absent while nobody knows which there are.
+    pub listed_at: Option<Time>,
+    /// Services of the catalog with endpoints or alarms it wants.
+    pub services: Vec<Covered>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Covered {
+    pub service: ServiceName,
+    pub endpoints: Vec<CoveredEndpoint>,
+    pub wanted: Vec<WantedAlarm>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CoveredEndpoint {
+    pub name: String,
+    pub path: String,
+    pub critical: bool,
+    /// Alarms on its p95 or p99 latency.
+    pub alarms: Vec<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct WantedAlarm {
+    pub name: String,
+    /// Absent where no such alarm is known.
+    pub state: Option<AlarmState>,
+}
+
 /// A series to draw, with the baseline it is judged against.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Chart {
@@ -330,6 +363,7 @@ impl Situation {
             signals: Signals::default(),
             suspects: Vec::new(),
             sequence: Vec::new(),
+            coverage: Coverage::default(),
             sources: sources.iter().map(|status| SourceSeen::of(status, now)).collect(),
         }
     }

@@ -3,57 +3,49 @@
 //! Distance ignores direction: a change in a caller shifts load onto what it calls, and a change in what is
 //! called breaks its callers.
 
+use crate::domain::graph::{Graph, Node};
 use crate::domain::{Catalog, ServiceName};
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
-
-/// Farther than this nothing is called related.
-const FARTHEST: u8 = 2;
+use std::collections::BTreeSet;
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct Topology {
-    near: BTreeMap<ServiceName, BTreeMap<ServiceName, u8>>,
+    graph: Graph,
+    /// Whom each service stands on and who stands on it, in the order of their numbers.
+    neighbours: Vec<Vec<Node>>,
 }
 
 impl Topology {
     pub fn of(catalog: &Catalog) -> Self {
-        let mut neighbours: BTreeMap<&ServiceName, BTreeSet<&ServiceName>> = BTreeMap::new();
-        for service in &catalog.services {
-            for dependency in service.needs_services() {
-                neighbours.entry(&service.name).or_default().insert(dependency);
-                neighbours.entry(dependency).or_default().insert(&service.name);
-            }
+        let graph = Graph::of(catalog);
+        let mut neighbours = vec![BTreeSet::new(); graph.len()];
+        // A database or a bank that many share relates none of them to the others.
+        for (from, to) in graph.edges().filter(|(_, to)| graph.is_service(*to)) {
+            neighbours[from.index()].insert(to);
+            neighbours[to.index()].insert(from);
         }
-        let near = neighbours.keys().map(|start| ((*start).clone(), reach(start, &neighbours))).collect();
-        Self { near }
+        let neighbours = neighbours.into_iter().map(|near| near.into_iter().collect()).collect();
+        Self { graph, neighbours }
     }
 
-    /// 0 for the same service, 1 for a direct dependency either way, 2 for one between; none when unrelated.
+    /// 0 for the same service, 1 for a direct dependency either way, 2 for one between; none when farther or unrelated.
     pub fn distance(&self, from: &str, to: &str) -> Option<u8> {
         if from == to {
             return (!from.is_empty()).then_some(0);
         }
-        self.near.get(from)?.get(to).copied()
+        let (from, to) = (self.graph.node(from)?, self.graph.node(to)?);
+        let near = |node: Node| self.neighbours[node.index()].as_slice();
+        if near(from).binary_search(&to).is_ok() {
+            return Some(1);
+        }
+        let (few, many) = if near(from).len() < near(to).len() { (from, to) } else { (to, from) };
+        near(few).iter().any(|between| near(many).binary_search(between).is_ok()).then_some(2)
     }
-}
 
-fn reach(
-    start: &ServiceName,
-    neighbours: &BTreeMap<&ServiceName, BTreeSet<&ServiceName>>,
-) -> BTreeMap<ServiceName, u8> {
-    let mut reached = BTreeMap::from([(start.clone(), 0)]);
-    let mut waiting = VecDeque::from([(start, 0)]);
-    while let Some((service, distance)) = waiting.pop_front() {
-        if distance == FARTHEST {
-            continue;
-        }
-        for next in neighbours.get(service).into_iter().flatten() {
-            if !reached.contains_key(*next) {
-                reached.insert((*next).clone(), distance + 1);
-                waiting.push_back((next, distance + 1));
-            }
-        }
+    /// Whether one stands on the other directly.
+    pub fn stands_on(&self, service: &ServiceName, other: &ServiceName) -> bool {
+        let (service, other) = (self.graph.node(service.as_str()), self.graph.node(other.as_str()));
+        service.zip(other).is_some_and(|(service, other)| self.graph.has_edge(service, other))
     }
-    reached
 }
 
 #[cfg(test)]

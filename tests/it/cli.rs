@@ -3,6 +3,7 @@
 mod exporting;
 mod incidents;
 mod looking;
+mod services;
 mod story;
 mod trouble;
 mod work;

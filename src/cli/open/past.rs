@@ -1,6 +1,6 @@
 //! What this room saw around one of its incidents, made into a scenario: its signals at the times they came.
 
-use crate::cli::status::all_kept;
+use crate::cli::looking::all_kept;
 use crate::cli::{Failure, Start, catalog, room};
 use crate::domain::event::Moment;
 use crate::domain::log::SignalRef;

@@ -18,6 +18,7 @@ struct Remote {
 
 const REMOTE: &[Remote] = &[
     row("status", Right::Observe, &["scenario"]),
+    row("services", Right::Observe, &["scenario"]),
     row("incident list", Right::Observe, &[]),
     row("incident show", Right::Observe, &[]),
     row("incident declare", Right::Respond, &[]),

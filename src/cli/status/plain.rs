@@ -1,6 +1,7 @@
 //! The situation in words, a statement a line under a heading each: for eyes, for screen readers, for `grep`.
 
-use super::{Front, View};
+use super::{Front, is_blind_and_open};
+use crate::cli::looking::Seen;
 use crate::cli::paint::painted;
 use crate::diagnosis::{Level, Situation, Statement, Suspect};
 use crate::domain::{Span, Time};
@@ -16,8 +17,13 @@ struct Page<'t> {
     theme: Option<&'t Theme>,
 }
 
-pub(super) fn written(view: &View, situation: &Situation, theme: Option<&Theme>) -> String {
-    let View { room, source, incident, .. } = view;
+pub(super) fn written(
+    seen: &Seen,
+    incident: Option<&Front>,
+    situation: &Situation,
+    theme: Option<&Theme>,
+) -> String {
+    let Seen { room, source, .. } = seen;
     let mut page = Page { text: String::new(), theme };
     let at = situation.at;
     page.line(&format!(
@@ -28,7 +34,7 @@ pub(super) fn written(view: &View, situation: &Situation, theme: Option<&Theme>)
     if let Some(front) = incident {
         page.line(&in_front(front, at));
     }
-    if view.is_blind_and_open() {
+    if is_blind_and_open(seen, incident) {
         page.line(
             "State: unknown. Nothing was observed here: configure a source, or `sitroom emit` a signal.",
         );

@@ -37,7 +37,7 @@ fn evaluate(view: &View<'_>) -> Vec<Finding> {
 }
 
 /// When the alarms were first made known: an alarm that only changed its state tells nothing of the others.
-fn listed_at(view: &View<'_>) -> Option<Time> {
+pub(in crate::diagnosis) fn listed_at(view: &View<'_>) -> Option<Time> {
     let known = view.alarms().flat_map(|(_, past)| past.iter());
     known.filter(|seen| seen.body.was.is_none()).map(Seen::at).min()
 }
@@ -49,7 +49,8 @@ fn is_covered(view: &View<'_>, service: &Service, endpoint: &Endpoint) -> bool {
     })
 }
 
-fn watches(alarm: &Alarm, endpoint: &Endpoint) -> bool {
+/// Whether an alarm is about the latency of an endpoint.
+pub(in crate::diagnosis) fn watches(alarm: &Alarm, endpoint: &Endpoint) -> bool {
     let is_percentile = alarm
         .statistic
         .as_deref()

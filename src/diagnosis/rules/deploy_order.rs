@@ -29,13 +29,13 @@ fn evaluate(view: &View<'_>) -> Vec<Finding> {
 }
 
 fn too_early(view: &View<'_>, first: &Seen<Deploy>) -> Vec<Finding> {
-    let Some(service) = view.catalog.service(first.service_name()) else { return Vec::new() };
+    let Some(service) = &first.service else { return Vec::new() };
     let rollout = Span::minutes(view.limit(&RULE, "rollout-minutes") as i64);
     let later = view.history.deploys.between(first.at(), (first.at() + rollout).min(view.now));
     later
         .iter()
         .filter(|later| later.took_effect())
-        .filter(|later| later.service.as_ref().is_some_and(|name| service.needs_services().contains(name)))
+        .filter(|later| later.service.as_ref().is_some_and(|other| view.topology.stands_on(service, other)))
         .map(|later| finding(first, later))
         .collect()
 }

@@ -4,12 +4,13 @@ use super::Shell;
 use serde_json::Value;
 use std::fs;
 
-const COMMANDS: [&str; 18] = [
+const COMMANDS: [&str; 19] = [
     "serve",
     "people",
     "drill",
     "triggers",
     "status",
+    "services",
     "demo",
     "incident",
     "ic",
@@ -74,6 +75,7 @@ fn the_situation_of_a_scenario_is_the_same_bytes_every_time() {
         "signals",
         "suspects",
         "sequence",
+        "coverage",
         "sources",
     ] {
         assert!(!page[field].is_null(), "{field}");

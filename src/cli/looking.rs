@@ -1,0 +1,121 @@
+//! What a command looks at that only reads: a scenario, or what the room has kept, up to a moment.
+
+use super::moment::Moment;
+use super::story::Story;
+use super::wait::wait;
+use super::{Failure, Start, catalog, open};
+use crate::diagnosis::{Situation, situation};
+use crate::domain::{Catalog, Health, SignalLog, SourceName, SourceStatus, Time};
+use crate::store::Store;
+use clap::Args;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+#[derive(Debug, Args)]
+pub(super) struct Looking {
+    /// A built-in scenario, or a file, instead of the room
+    #[arg(long, value_name = "NAME|FILE")]
+    scenario: Option<String>,
+    /// The moment: +20m after a scenario's start, -10m before its end (or before now), 14:17 in UTC, or RFC 3339
+    #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
+    pub(super) at: Option<Moment>,
+}
+
+/// What there is to look at.
+pub(super) struct Seen {
+    pub(super) room: String,
+    pub(super) source: String,
+    pub(super) signals: SignalLog,
+    pub(super) catalog: Catalog,
+    pub(super) sources: Vec<SourceStatus>,
+    pub(super) at: Time,
+    pub(super) origin: Origin,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Origin {
+    Scenario,
+    Room,
+}
+
+impl Looking {
+    /// Without a moment, a scenario's end, or now. A room that has kept nothing yet is an empty one.
+    pub(super) fn look(&self, start: &Start) -> Result<Seen, Failure> {
+        let asked = self.scenario.as_deref().map(Story::named).transpose()?;
+        match asked.map_or_else(|| Story::configured(start), |asked| Ok(Some(asked)))? {
+            Some(story) => self.story(&story),
+            None => self.kept(start),
+        }
+    }
+
+    fn story(&self, story: &Story) -> Result<Seen, Failure> {
+        let scenario = story.read()?;
+        let (start, end) = (scenario.start(), scenario.end());
+        let at = self.at.map_or(end, |moment| moment.between(start, end));
+        let source = SourceName::new("scenario");
+        Ok(Seen {
+            room: scenario.room().to_owned(),
+            source: format!("scenario {}", scenario.name()),
+            signals: scenario.signals_until(at).collect(),
+            catalog: scenario.catalog().clone(),
+            sources: vec![live(source, at)],
+            at,
+            origin: Origin::Scenario,
+        })
+    }
+
+    /// What the room has kept; nothing is made.
+    fn kept(&self, start: &Start) -> Result<Seen, Failure> {
+        let path = start.paths.store_file();
+        let signals = if path.exists() { wait(all_kept(&path))? } else { SignalLog::new() };
+        let (catalog, problems) = catalog::configured(start);
+        for problem in problems {
+            Failure::usage(problem, "").report();
+        }
+        let now = start.clock().now();
+        let at = self.at.map_or(now, |moment| moment.between(now, now));
+        Ok(Seen {
+            room: start.settings().room.clone().unwrap_or_else(|| "local".to_owned()),
+            source: "store".to_owned(),
+            sources: seen(&signals, at),
+            signals,
+            catalog,
+            at,
+            origin: Origin::Room,
+        })
+    }
+}
+
+impl Seen {
+    /// What the diagnosis says of it, by the team's policy.
+    pub(super) fn situation(&self, start: &Start) -> Situation {
+        let policy = open::policy(start.loaded());
+        situation(&self.signals, &self.catalog, &policy, &self.sources, self.at)
+    }
+}
+
+pub(super) async fn all_kept(path: &Path) -> Result<SignalLog, Failure> {
+    let store = Store::open(path).await?;
+    let mut loading = store.load().await?;
+    let mut signals = SignalLog::new();
+    while let Some(chunks) = loading.next().await? {
+        for chunk in chunks {
+            signals.adopt(chunk);
+        }
+    }
+    store.close().await;
+    Ok(signals)
+}
+
+/// Each source as old as the last that came from it.
+fn seen(signals: &SignalLog, at: Time) -> Vec<SourceStatus> {
+    let mut last: BTreeMap<String, Time> = BTreeMap::new();
+    for signal in signals.range(Time::MIN, at) {
+        last.insert(signal.source().to_owned(), signal.at());
+    }
+    last.into_iter().map(|(name, at)| live(SourceName::new(name), at)).collect()
+}
+
+fn live(name: SourceName, last_good: Time) -> SourceStatus {
+    SourceStatus { last_good: Some(last_good), ..SourceStatus::new(name, Health::Live, "") }
+}
