@@ -16,6 +16,7 @@ pub mod log;
 pub mod phrase;
 pub mod problem;
 pub mod readiness;
+pub mod query;
 pub mod retro;
 pub mod rights;
 pub mod scribe;
@@ -36,5 +37,5 @@ pub use id::{
 pub use incident::{Incident, Room};
 pub use log::{SignalKey, SignalLog, SignalRef};
 pub use signal::{Body, Kind, Signal};
-pub use source::{Health, SourceStatus};
+pub use source::{Health, SourceStatus, Usage};
 pub use time::{Day, Span, Time};

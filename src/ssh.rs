@@ -24,6 +24,7 @@ pub use server::Server;
 
 use crate::domain::Clock;
 use crate::engine::{Attendance, Handle};
+use crate::tui::asking::AskLogs;
 use crate::tui::carrier::Abilities;
 use crate::tui::follow::Stall;
 use crate::tui::keeping::KeepDrafts;
@@ -65,6 +66,8 @@ pub struct Screen {
     pub drafts: Option<Arc<dyn KeepDrafts>>,
     /// Where others may look on, and they at others.
     pub stall: Option<Stall>,
+    /// The logs of the room's sources.
+    pub logs: Option<Arc<dyn AskLogs>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

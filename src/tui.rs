@@ -5,6 +5,7 @@
 //! belongs to the room lives in the engine and is only read.
 
 pub mod ansi;
+pub mod asking;
 pub mod asks;
 pub mod canvas;
 pub mod carrier;
@@ -19,6 +20,7 @@ pub mod glyphs;
 pub mod input;
 pub mod judged;
 pub mod keeping;
+mod listening;
 pub mod local;
 pub mod message;
 pub mod overlays;

@@ -80,7 +80,7 @@ fn session(
     opened: &Opened,
     unlogged: Option<&Failure>,
 ) -> io::Result<()> {
-    let Opened { handle, clock, policy, store, journal, began: _ } = opened.clone();
+    let Opened { handle, clock, policy, store, journal, logs, began: _ } = opened.clone();
     reactor()?.block_on(async {
         let editor = start.environment.editor().map(str::to_owned);
         let carrier = LocalTerminal::new(modes, editor, multiplexer(&start.environment))?;
@@ -108,7 +108,7 @@ fn session(
         let keeper = store.clone().map(|store| drafts::Keeper { store, person: me.clone() });
         let drafts = keeper.map(|keeper| Arc::new(keeper) as Arc<dyn KeepDrafts>);
         let ended =
-            Session { carrier, ui, room, engine, clock: clock.clone(), look_back, drafts, stall: None }
+            Session { carrier, ui, room, engine, clock: clock.clone(), look_back, drafts, logs, stall: None }
                 .run()
                 .await;
         if let Some(store) = store {

@@ -124,11 +124,5 @@ fn seen(signals: &SignalLog, at: Time) -> Vec<SourceStatus> {
 }
 
 fn live(name: SourceName, last_good: Time) -> SourceStatus {
-    SourceStatus {
-        name,
-        health: Health::Live,
-        last_good: Some(last_good),
-        message: String::new(),
-        next_try: None,
-    }
+    SourceStatus { last_good: Some(last_good), ..SourceStatus::new(name, Health::Live, "") }
 }

@@ -14,6 +14,8 @@ use crate::sources::scenario::{Scenario, ScenarioSource};
 use crate::sources::story::{Due, Telling};
 use crate::store::Store;
 use std::path::PathBuf;
+use crate::tui::asking::AskLogs;
+use live::Live;
 use std::sync::Arc;
 
 /// A room that is open.
@@ -29,6 +31,8 @@ pub struct Opened {
     pub store: Option<Store>,
     /// The file of the journal, where it is in one.
     pub journal: Option<PathBuf>,
+    /// The logs of its sources, to be asked.
+    pub logs: Option<Arc<dyn AskLogs>>,
 }
 
 enum Wanted {
@@ -89,7 +93,7 @@ async fn story(wall: &Clock, start: &Start, asked: &Asked) -> Result<Opened, Fai
         None => Engine::start(parts.with(told_before(&scenario).await?)),
     };
     let journal = asked.drill.clone();
-    Ok(Opened { handle, clock, policy, began: scenario.start(), store: None, journal })
+    Ok(Opened { handle, clock, policy, began: scenario.start(), store: None, journal, logs: None })
 }
 
 /// The journal of a story's room as it is when the story begins.
@@ -116,7 +120,7 @@ async fn room(wall: &Clock, start: &Start, name: &str) -> Opened {
     };
     let policy = policy(start.loaded());
     let (catalog, renewals) = catalog::followed(start, &policy);
-    let (sources, mistaken) = live::sources(start, &catalog, wall);
+    let Live { sources, off: mistaken, logs } = live::sources(start, &catalog, wall);
     off.extend(mistaken);
     let ground = Parts {
         keeper,
@@ -137,7 +141,7 @@ async fn room(wall: &Clock, start: &Start, name: &str) -> Opened {
         Err(unwritable) => Engine::start(ground.with(unwritable)),
     };
     let journal = Some(start.paths.journal_file(start.settings()));
-    Opened { handle, clock: wall.clone(), policy, began: wall.now(), store, journal }
+    Opened { handle, clock: wall.clone(), policy, began: wall.now(), store, journal, logs }
 }
 
 fn attendance(store: Store, start: &Start, clock: &Clock) -> Attendance {

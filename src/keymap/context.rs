@@ -11,6 +11,8 @@ pub enum Context {
     List,
     /// The feed of signals.
     Feed,
+    /// The lines of logs, in the place of the feed.
+    Logs,
     /// The incident's timeline.
     Incident,
     /// The services of the catalog.
@@ -45,6 +47,7 @@ impl Context {
         Self::Global,
         Self::List,
         Self::Feed,
+        Self::Logs,
         Self::Incident,
         Self::Services,
         Self::Readiness,
@@ -67,6 +70,7 @@ impl Context {
             Self::Global => "global",
             Self::List => "list",
             Self::Feed => "feed",
+            Self::Logs => "logs",
             Self::Incident => "incident",
             Self::Services => "services",
             Self::Readiness => "readiness",
@@ -90,6 +94,7 @@ impl Context {
             Self::Global => &[Self::Global],
             Self::List => &[Self::List, Self::Global],
             Self::Feed => &[Self::Feed, Self::List, Self::Global],
+            Self::Logs => &[Self::Logs, Self::List, Self::Global],
             Self::Incident => &[Self::Incident, Self::List, Self::Global],
             Self::Services => &[Self::Services, Self::List, Self::Global],
             Self::Readiness => &[Self::Readiness, Self::List, Self::Global],

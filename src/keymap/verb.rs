@@ -2,21 +2,22 @@
 
 use super::context::Context;
 use Context::{
-    Board, Confirm, Detail, Editor, Feed, Global, Help, Incident, List, Menu, Palette, Readiness, Retro, Services,
-    Text, Themes,
+    Board, Confirm, Detail, Editor, Feed, Global, Help, Incident, List, Logs, Menu, Palette, Readiness, Retro,
+    Services, Text, Themes,
 };
 use std::fmt;
 use std::str::FromStr;
 
 /// What moves through lines makes sense wherever there are some.
-const LINES: &[Context] = &[List, Feed, Incident, Detail, Retro, Help, Themes, Palette, Menu, Board];
+const LINES: &[Context] = &[List, Feed, Logs, Incident, Detail, Retro, Help, Themes, Palette, Menu, Board];
 /// What acts on the line under the cursor needs one that stands for something.
-const ITEMS: &[Context] = &[List, Feed, Incident, Detail];
-const LISTS: &[Context] = &[List, Feed, Incident, Help];
+const ITEMS: &[Context] = &[List, Feed, Logs, Incident, Detail];
+const LISTS: &[Context] = &[List, Feed, Logs, Incident, Help];
 const OVERLAYS: &[Context] = &[Detail, Retro, Help, Themes, Palette, Menu, Board];
 const CHOICES: &[Context] = &[Themes, Palette, Menu];
 /// What can go into the timeline.
-const SIGNALS: &[Context] = &[List, Feed, Detail];
+const SIGNALS: &[Context] = &[List, Feed, Logs, Detail];
+const LINES_OF_LOGS: &[Context] = &[Logs];
 const ENTRIES: &[Context] = &[Incident];
 const WORK: &[Context] = &[Board];
 const RETRO: &[Context] = &[Retro];
@@ -90,6 +91,7 @@ verbs! {
         ScreenReadiness, "screen.readiness", ANYWHERE, "Sign-offs, objectives, runbooks, on-call";
         ScreenPlan, "screen.plan", ANYWHERE, "Failure vectors, phases, risks, deploy order";
         ScreenFollow, "screen.follow", ANYWHERE, "Look on at somebody's screen, or let them look on at yours";
+        SourcesShow, "sources.show", ANYWHERE, "Every source: health, age, budget, history";
         ScreenNext, "screen.next", ANYWHERE, "The next screen";
         ScreenPrevious, "screen.previous", ANYWHERE, "The previous screen";
         PaneNext, "pane.next", ANYWHERE, "The next pane of this screen, or section of a retro";
@@ -178,7 +180,17 @@ verbs! {
         ListBottom, "list.bottom", LINES, "To the last line";
         FilterOpen, "filter.open", LISTS, "Filter the list";
         FilterClear, "filter.clear", LISTS, "Show the whole list again";
-        FeedFollow, "feed.follow", &[Feed], "Stay with the newest signal, or stop";
+        FeedFollow, "feed.follow", &[Feed, Logs], "Stay with the newest signal, or stop";
+    }
+    Logs, "Logs" {
+        LogsOpen, "logs.open", ANYWHERE, "The lines of logs, or all signals again";
+        LogsGroup, "logs.group", LINES_OF_LOGS, "Only the next group, after the last all of them";
+        LogsLevel, "logs.level", LINES_OF_LOGS, "Only warnings and worse, only errors, or all";
+        LogsWrap, "logs.wrap", LINES_OF_LOGS, "Show lines whole, or cut";
+        LogsFields, "logs.fields", LINES_OF_LOGS, "Show the fields of JSON behind the message";
+        LogsMark, "logs.mark", LINES_OF_LOGS, "Mark words wherever they stand";
+        LogsJump, "logs.jump", LINES_OF_LOGS, "Go to the lines of a moment: 14:17, -20m";
+        LogsQuery, "logs.query", ANYWHERE, "Ask a saved query, and follow its answer";
     }
     Graph, "The graph of services" {
         GraphNearer, "graph.nearer", SERVICES, "See less of the graph, larger: around the service";

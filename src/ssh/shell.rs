@@ -46,7 +46,7 @@ impl<H: Host> Shell<H> {
     async fn visit(self, reason: Arc<OnceLock<Arc<str>>>) {
         let Self { host, place, terminal, inbox, output } = self;
         let visitor = &place.pass.visitor;
-        let Screen { ui, engine, clock, look_back, mut attendance, drafts, stall } =
+        let Screen { ui, engine, clock, look_back, mut attendance, drafts, logs, stall } =
             host.screen(visitor, &terminal).await;
         let mut carrier = channel(&place.pass, &terminal, inbox, &output, reason);
         if ui.wall.is_some() {
@@ -54,7 +54,7 @@ impl<H: Host> Shell<H> {
         }
         let (room, engine) = (engine.snapshot(), engine.of(visitor.clone()));
         let does = engine.doing();
-        let session = Session { carrier, ui, room, engine, clock: clock.clone(), look_back, drafts, stall };
+        let session = Session { carrier, ui, room, engine, clock: clock.clone(), look_back, drafts, logs, stall };
         if write(&output, ENTER).await.is_ok() {
             let ended = match &mut attendance {
                 None => session.run().await,

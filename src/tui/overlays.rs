@@ -23,6 +23,8 @@ pub mod retro;
 pub mod scribe;
 pub mod sign;
 pub mod takes_text;
+pub mod queries;
+pub mod sources;
 pub mod themes;
 pub mod typed;
 pub mod update;
@@ -59,6 +61,8 @@ pub enum Overlay {
     Export(export::Export),
     Gate(gate::Standing),
     Pull(pull::Pull),
+    Queries(queries::Queries),
+    Sources(sources::Sources),
     Retro(retro::Retro),
     RetroForm(Box<retro::form::Form>),
     Sign(Box<sign::SignForm>),
@@ -71,9 +75,10 @@ impl Overlay {
             Self::Help(_) => Context::Help,
             Self::Palette(_) => Context::Palette,
             Self::Themes(_) => Context::Themes,
-            Self::Detail(_) | Self::Catchup(_) => Context::Detail,
+            Self::Detail(_) | Self::Catchup(_) | Self::Sources(_) => Context::Detail,
             Self::Command(_)
             | Self::Packet(_)
+            | Self::Queries(_)
             | Self::Export(_)
             | Self::Gate(_)
             | Self::Pull(_)
@@ -92,6 +97,13 @@ impl Overlay {
             | Self::HandOver(_)
             | Self::RetroForm(_)
             | Self::Sign(_) => Context::Text,
+        }
+    }
+
+    pub fn queries(&mut self) -> Option<&mut queries::Queries> {
+        match self {
+            Self::Queries(queries) => Some(queries),
+            _ => None,
         }
     }
 
@@ -118,6 +130,8 @@ pub fn step(ui: &mut Ui, world: World<'_>, step: Step) -> bool {
         Overlay::Command(menu) => menu.step(step, ui),
         Overlay::Board(board) => board.step(step, ui, world),
         Overlay::Packet(reading) => reading.step(step, ui),
+        Overlay::Queries(queries) => queries.step(step, ui),
+        Overlay::Sources(sources) => sources.step(step, ui, world),
         Overlay::Retro(retro) => retro.step(step, ui, world),
         Overlay::Export(export) => export.step(step),
         Overlay::After(after) => after.step(step, ui, world),
@@ -161,6 +175,8 @@ pub fn draw(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
             Overlay::Update(form) => form.draw(ui, canvas),
             Overlay::HandOver(form) => form.draw(ui, world, canvas),
             Overlay::Packet(reading) => reading.draw(ui, canvas),
+            Overlay::Queries(queries) => queries.draw(ui, canvas),
+            Overlay::Sources(sources) => sources.draw(ui, world, canvas),
             Overlay::Retro(retro) => retro.draw(ui, world, canvas),
             Overlay::Export(export) => export.draw(ui, canvas),
             Overlay::After(after) => after.draw(ui, world, canvas),

@@ -4,6 +4,7 @@
 //! news. Input is drawn at once; news at most thirty times a second; the clock once a second.
 
 use super::ansi::Encoder;
+use super::asking::AskLogs;
 use super::asks::Ticket;
 use super::carrier::{Arrival, Carrier};
 use super::chores::{Chores, Order, Packed};
@@ -13,6 +14,7 @@ use super::follow::{News, Stall};
 use super::frame::Frame;
 use super::input::{Input, Parser};
 use super::keeping::{KeepDrafts, Keeping};
+use super::listening::Listening;
 use super::message::{Effect, Message};
 use super::presence;
 use super::ring;
@@ -53,6 +55,8 @@ pub struct Session<C> {
     pub drafts: Option<Arc<dyn KeepDrafts>>,
     /// Where others may look on, and they at others; absent where this screen is the only one.
     pub stall: Option<Stall>,
+    /// The logs of the room's sources; absent where a story is told.
+    pub logs: Option<Arc<dyn AskLogs>>,
 }
 
 /// Whoever does what takes its time.
@@ -83,12 +87,14 @@ struct Running<C> {
     asking: Option<Answers>,
     to_ask: Vec<(Ticket, Intent)>,
     keeping: Keeping,
+    listening: Listening,
     is_over: bool,
 }
 
 impl<C: Carrier> Session<C> {
     /// Runs until the person leaves or the carrier ends.
-    pub async fn run(self) -> io::Result<()> {
+    pub async fn run(mut self) -> io::Result<()> {
+        self.ui.queries = self.logs.as_ref().map_or_else(Vec::new, |logs| logs.saved());
         let now = Instant::now();
         let size = self.carrier.size();
         let snapshot = Arc::clone(&self.room.borrow());
@@ -108,6 +114,7 @@ impl<C: Carrier> Session<C> {
             asking: None,
             to_ask: Vec::new(),
             keeping: Keeping::with(self.drafts.clone()),
+            listening: Listening::to(self.logs.clone()),
             is_over: false,
             session: self,
         };
@@ -148,6 +155,9 @@ impl<C: Carrier> Running<C> {
             outcomes = answered(&mut self.asking) => self.answered(outcomes).await,
             kept = self.keeping.next() => self.change(Message::DraftsKept(kept)).await,
             news = company(&mut self.session.stall) => self.change(Message::Company(news)).await,
+            (generation, findings) = self.listening.next() => {
+                self.change(Message::Found(generation, Box::new(findings))).await
+            }
             looked = looked(&mut self.looking) => self.looked_back(looked).await,
             (order, outcome) = packed(&mut self.packing) => self.packed(order, outcome).await,
             // What has arrived is drained after every turn, so that input waits for none of the above, and a flood of
@@ -226,6 +236,7 @@ impl<C: Carrier> Running<C> {
             self.perform(effect).await?;
         }
         self.ask();
+        self.listening.look(self.session.ui.shows_logs());
         Ok(())
     }
 
@@ -260,6 +271,8 @@ impl<C: Carrier> Running<C> {
                     self.told(news);
                 }
             }
+            Effect::Query { generation, query, until } => self.listening.ask(generation, &query, until),
+            Effect::StopQuery => self.listening.stop(),
             Effect::KeepDraft { slot, text } => self.keeping.change(slot, text),
             Effect::Pack(order) => {
                 self.to_pack.push_back(order);
@@ -350,6 +363,7 @@ impl<C: Carrier> Running<C> {
         };
         let _ = tokio::time::timeout(LAST_WORDS, asking).await;
         let _ = tokio::time::timeout(LAST_WORDS, self.keeping.finish()).await;
+        let _ = tokio::time::timeout(LAST_WORDS, self.listening.finish()).await;
     }
 
     async fn copy(&mut self, what: &str, text: &str) -> io::Result<()> {

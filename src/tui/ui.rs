@@ -1,5 +1,6 @@
 //! Everything that belongs to one person's screen and to nobody else.
 
+use super::asking::Generation;
 use super::asks::Asks;
 use super::canvas::HitMap;
 use super::carrier::Abilities;
@@ -14,7 +15,7 @@ use super::overlays::retro::Desk;
 use super::overlays::scribe::Scribe;
 use super::ring::{Ring, Rung};
 use super::screens::Screen;
-use super::screens::feed::Feed;
+use super::screens::feed::{Feed, Pane};
 use super::screens::incident::IncidentScreen;
 use super::screens::plan::PlanScreen;
 use super::screens::readiness::ReadinessScreen;
@@ -24,6 +25,7 @@ use super::view::hinted;
 use super::wall::Wall;
 use crate::diagnosis::Situation;
 use crate::domain::event::Role as Duty;
+use crate::domain::query::SavedQuery;
 use crate::domain::rights::Right;
 use crate::domain::{Person, Time};
 use crate::engine::Snapshot;
@@ -62,6 +64,9 @@ pub struct Ui {
     pub asks: Asks,
     /// What is kept of what is half typed.
     pub drafts: Drafts,
+    /// Saved queries over logs, and how many have been asked.
+    pub queries: Vec<SavedQuery>,
+    pub asked_queries: Generation,
     /// Absent while everything shown is now.
     pub travel: Option<Travel>,
     pub looked: Looked,
@@ -232,6 +237,8 @@ impl Ui {
             retro: Desk::default(),
             asks: Asks::default(),
             drafts: Drafts::default(),
+            queries: Vec::new(),
+            asked_queries: Generation::default(),
             travel: None,
             looked: Looked::default(),
             look,
@@ -264,7 +271,17 @@ impl Ui {
 
     /// The contexts a key is looked up in, innermost first.
     pub fn contexts(&self) -> &'static [Context] {
-        self.overlays.last().map_or_else(|| self.screen.face().context, Overlay::context).stack()
+        self.overlays.last().map_or_else(|| self.on_screen(), Overlay::context).stack()
+    }
+
+    /// The context of the screen, which for the feed is that of its pane.
+    fn on_screen(&self) -> Context {
+        if self.screen == Screen::Feed { self.feed.context() } else { self.screen.face().context }
+    }
+
+    /// Whether lines of logs are what is looked at.
+    pub fn shows_logs(&self) -> bool {
+        self.screen == Screen::Feed && self.feed.pane() == Pane::Logs
     }
 
     pub fn say(&mut self, text: impl Into<String>) {

@@ -88,6 +88,12 @@ fn on_message(ui: &mut Ui, message: Message, world: World<'_>) -> Vec<Effect> {
             Vec::new()
         }
         Message::Packed { order, outcome } => pack::packed(ui, order, outcome),
+        Message::Found(generation, findings) => {
+            if let Some(queries) = ui.overlays.iter_mut().find_map(Overlay::queries) {
+                queries.learn(generation, *findings);
+            }
+            Vec::new()
+        }
         Message::DraftsKept(outcome) => {
             drafts::kept(ui, outcome);
             Vec::new()
@@ -190,6 +196,7 @@ fn on_resize(ui: &mut Ui, size: Size, world: World<'_>) -> Vec<Effect> {
         }
     }
     ui.overlays = overlays;
+    ui.feed.logs_mut().lay_out(size.width);
     vec![Effect::Redraw]
 }
 

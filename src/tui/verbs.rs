@@ -10,6 +10,7 @@ pub mod follow;
 pub mod incident;
 mod items;
 pub mod lists;
+mod logs;
 mod overlays;
 mod readiness;
 pub mod pack;
@@ -44,7 +45,7 @@ impl Able {
     }
 }
 
-const GROUPS: [&[Deed]; 15] = [
+const GROUPS: [&[Deed]; 16] = [
     app::DEEDS,
     incident::DEEDS,
     entries::DEEDS,
@@ -57,6 +58,7 @@ const GROUPS: [&[Deed]; 15] = [
     pack::DEEDS,
     lists::DEEDS,
     services::DEEDS,
+    logs::DEEDS,
     items::DEEDS,
     travel::DEEDS,
     overlays::DEEDS,

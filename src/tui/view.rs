@@ -5,6 +5,7 @@ use super::damage::Damage;
 use super::follow::Following;
 use super::frame::Frame;
 use super::overlays;
+use super::overlays::sources::{is_low, urgency};
 use super::pressing;
 use super::screens::{Screen, feed, incident};
 use super::text;
@@ -148,11 +149,20 @@ fn tabs(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
 /// The worst sources first, so that what is cut off for want of room is what works.
 fn sources(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>, from: u16) {
     let mut sources: Vec<_> = world.snapshot.sources.iter().collect();
-    sources.sort_by(|a, b| (urgency(a), &a.name).cmp(&(urgency(b), &b.name)));
-    let mut pieces = Vec::new();
+    sources.sort_by(|a, b| (urgency(a.health), &a.name).cmp(&(urgency(b.health), &b.name)));
     let mut room = usize::from(ui.size.width.saturating_sub(from + 1));
-    for source in sources {
-        let (said, role) = source_said(source, world, canvas);
+    let said: Vec<_> = sources.iter().map(|source| source_said(source, world, canvas)).collect();
+    let ailing = sources.iter().filter(|source| urgency(source.health) <= urgency(Health::Stale)).count();
+    let ailing_wide: usize = said[..ailing].iter().map(|(said, _)| text::width(said) + 2).sum();
+    // What ails and has no room to be named is counted, so that nothing that works stands there in its place.
+    let (said, mut pieces) = if ailing_wide > room {
+        let counted = counted_ailing(&sources[..ailing], said.len(), canvas);
+        room = room.saturating_sub(text::width(&counted.0) + 2);
+        (Vec::new(), vec![counted])
+    } else {
+        (said, Vec::new())
+    };
+    for (said, role) in said {
         let wide = text::width(&said) + 2;
         if wide > room {
             continue;
@@ -166,18 +176,15 @@ fn sources(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>, from: u16) {
     }
 }
 
-fn in_tens(age: Span) -> Span {
-    Span::seconds(age.as_seconds() / 10 * 10)
+fn counted_ailing(ailing: &[&SourceStatus], of: usize, canvas: &Canvas<'_>) -> (String, Role) {
+    match ailing.iter().filter(|source| source.health == Health::Failing).count() {
+        0 => (format!("{} of {of} stale", ailing.len()), Role::Stale),
+        failing => (format!("{failing} of {of} failing{}", canvas.glyphs.failing), Role::Critical),
+    }
 }
 
-const fn urgency(source: &SourceStatus) -> u8 {
-    match source.health {
-        Health::Failing => 0,
-        Health::Stale => 1,
-        Health::Starting => 2,
-        Health::Live => 3,
-        Health::Off => 4,
-    }
+fn in_tens(age: Span) -> Span {
+    Span::seconds(age.as_seconds() / 10 * 10)
 }
 
 fn source_said(source: &SourceStatus, world: World<'_>, canvas: &Canvas<'_>) -> (String, Role) {
@@ -186,7 +193,14 @@ fn source_said(source: &SourceStatus, world: World<'_>, canvas: &Canvas<'_>) -> 
     let age = source.last_good.map(|good| in_tens(good.age(world.present())));
     let age = age.map_or_else(String::new, |age| format!(" {age}"));
     match source.health {
-        Health::Live => (format!("{}{age}", source.name), Role::Dim),
+        // While history is being read, or the budget nearly used up, what is shown is not all that will be.
+        Health::Live if is_low(source.usage) => {
+            (format!("{}{age} {} left", source.name, source.usage.left.unwrap_or(0)), Role::Stale)
+        }
+        Health::Live => match source.usage.history.filter(|pages| *pages > 0) {
+            Some(pages) => (format!("{}{age} {}{pages}", source.name, canvas.glyphs.down), Role::Dim),
+            None => (format!("{}{age}", source.name), Role::Dim),
+        },
         Health::Starting => (format!("{} {}", source.name, canvas.glyphs.ellipsis), Role::Dim),
         Health::Stale => (format!("{}{age} stale", source.name), Role::Stale),
         Health::Failing => (format!("{}{age} failing{}", source.name, canvas.glyphs.failing), Role::Critical),
@@ -276,6 +290,17 @@ pub(super) fn hinted(context: Context) -> &'static [(Verb, &'static str)] {
             (Verb::EntryPull, "pull"),
             (Verb::AppHelp, "help"),
             (Verb::AppQuit, "quit"),
+        ],
+        Context::Logs => &[
+            (Verb::FilterOpen, "filter"),
+            (Verb::LogsGroup, "group"),
+            (Verb::LogsLevel, "level"),
+            (Verb::LogsWrap, "wrap"),
+            (Verb::EntryPull, "pin"),
+            (Verb::LogsJump, "jump"),
+            (Verb::LogsQuery, "query"),
+            (Verb::AppHelp, "help"),
+            (Verb::LogsOpen, "signals"),
         ],
         Context::List | Context::Plan => &[
             (Verb::ItemExplain, "explain"),

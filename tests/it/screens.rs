@@ -3,6 +3,7 @@
 mod command;
 mod drafts;
 mod pack;
+mod logs;
 mod pictures;
 mod readiness;
 mod retro;

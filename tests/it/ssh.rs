@@ -51,6 +51,7 @@ impl Host for Table {
             attendance: None,
             drafts: None,
             stall: Some(self.gallery.enter(visitor.person.clone())),
+            logs: None,
         }
     }
 

@@ -6,6 +6,7 @@
 
 #[cfg(feature = "aws")]
 mod aws;
+mod contract;
 mod crowd;
 mod drafts;
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
@@ -16,6 +17,8 @@ mod journal;
 mod latency;
 #[cfg(feature = "ssh")]
 mod packed;
+#[cfg(feature = "aws")]
+mod live;
 mod pty;
 mod room;
 #[cfg(feature = "ssh")]

@@ -59,7 +59,7 @@ impl RoomHost {
 impl Host for RoomHost {
     async fn screen(&self, visitor: &Visitor, terminal: &Terminal) -> Screen {
         let start = self.start_of(visitor, terminal);
-        let Opened { handle, clock, policy, store, journal, .. } = self.opened.clone();
+        let Opened { handle, clock, policy, store, journal, logs, .. } = self.opened.clone();
         let (look, keymap) = looks::of(&start);
         let zone = Zone::new(start.zone());
         let me = visitor.person.clone();
@@ -81,7 +81,7 @@ impl Host for RoomHost {
         let keeper = store.map(|store| drafts::Keeper { store, person: me });
         let drafts = keeper.map(|keeper| Arc::new(keeper) as Arc<dyn KeepDrafts>);
         let stall = Some(self.gallery.enter(visitor.person.clone()));
-        Screen { ui, engine: handle, clock, look_back: Arc::new(desk), attendance, drafts, stall }
+        Screen { ui, engine: handle, clock, look_back: Arc::new(desk), attendance, drafts, logs, stall }
     }
 
     async fn left(&self, visitor: &Visitor) {

@@ -4,7 +4,9 @@ use super::{Able, Deed, follow, pack, retro};
 use crate::keymap::Verb;
 use crate::tui::follow::Wish;
 use crate::tui::message::Effect;
-use crate::tui::overlays::{Overlay, catchup::Catchup, help::Help, palette::Palette, themes::Themes};
+use crate::tui::overlays::{
+    Overlay, catchup::Catchup, help::Help, palette::Palette, sources::Sources, themes::Themes,
+};
 use crate::tui::screens::Screen;
 use crate::tui::ui::{Mouse, Ui, World};
 
@@ -19,6 +21,7 @@ pub const DEEDS: &[Deed] = &[
         run: |_, _| vec![Effect::Suspend],
     },
     Deed::always(Verb::Catchup, |ui, world| open(ui, |ui| Overlay::Catchup(Catchup::open(ui, world)))),
+    Deed::always(Verb::SourcesShow, |ui, _| open(ui, |_| Overlay::Sources(Sources::default()))),
     Deed::always(Verb::ThemePick, |ui, _| open(ui, |ui| Overlay::Themes(Themes::open(ui)))),
     Deed::always(Verb::ZoneSwitch, switch_zone),
     Deed::always(Verb::MouseToggle, toggle_mouse),

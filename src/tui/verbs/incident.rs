@@ -6,7 +6,7 @@ use crate::domain::{Incident, Intent};
 use crate::keymap::Verb;
 use crate::tui::asks::{self, Origin};
 use crate::tui::drafts::Slot;
-use crate::tui::evidence::frozen;
+use crate::tui::evidence::{Frozen, frozen};
 use crate::tui::message::Effect;
 use crate::tui::overlays::Overlay;
 use crate::tui::overlays::command::Menu;
@@ -73,8 +73,12 @@ fn write(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
     Vec::new()
 }
 
-fn pulled(ui: &Ui, world: World<'_>) -> Option<About> {
-    item(ui, world).filter(|about| matches!(about, About::Signal(_) | About::Finding(_)))
+/// What is under the cursor, frozen: a row of an answer, a signal or a finding.
+fn pulled(ui: &Ui, world: World<'_>) -> Option<Frozen> {
+    if let Some(Overlay::Queries(queries)) = ui.overlays.last() {
+        return queries.frozen(world);
+    }
+    item(ui, world).and_then(|about| frozen(&about, world))
 }
 
 fn may_pull(ui: &Ui, world: World<'_>) -> Able {
@@ -85,8 +89,7 @@ fn may_pull(ui: &Ui, world: World<'_>) -> Able {
 }
 
 fn pull(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
-    let found = pulled(ui, world).and_then(|about| frozen(&about, world));
-    match (found, target(ui, world)) {
+    match (pulled(ui, world), target(ui, world)) {
         (Some(found), Some(incident)) => {
             asks::submit(ui, Intent::Write(incident.id, found.content()), Origin::Key)
         }

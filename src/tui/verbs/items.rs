@@ -45,6 +45,9 @@ fn signal<'a>(ui: &Ui, world: World<'a>) -> Option<SignalRef<'a>> {
 }
 
 fn has_item(ui: &Ui, world: World<'_>) -> Able {
+    if let Some(Overlay::Queries(queries)) = ui.overlays.last() {
+        return Able::when(queries.row().is_some(), "there is no row yet");
+    }
     Able::when(item(ui, world).is_some(), "there is nothing under the cursor")
 }
 
@@ -64,6 +67,10 @@ fn explain(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
 fn copy(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
     if retro::is_in_front(ui) {
         return retro::copied(ui, world);
+    }
+    if let Some(Overlay::Queries(queries)) = ui.overlays.last() {
+        let row = queries.row().map(|text| Effect::Copy { what: "the row".to_owned(), text });
+        return row.into_iter().collect();
     }
     let Some(about) = item(ui, world) else { return Vec::new() };
     let text = match (&about, signal(ui, world)) {

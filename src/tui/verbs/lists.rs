@@ -22,6 +22,7 @@ pub const DEEDS: &[Deed] = &[
         // What is looked for is looked for in the lines of this screen, or among all signals.
         let narrow = ui.screen.face().filter.unwrap_or_else(|| {
             ui.screen = Screen::Feed;
+            ui.feed.show(feed::Pane::Signals);
             &feed::NARROW
         });
         let filter = Filter::open(narrow, ui);

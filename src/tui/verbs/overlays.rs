@@ -12,6 +12,8 @@ use crate::tui::overlays::ask::Ask;
 use crate::tui::overlays::command::Does;
 use crate::tui::overlays::declare::{Declare, Entered};
 use crate::tui::overlays::editor::Editor;
+use crate::tui::overlays::goto::Goes;
+use crate::tui::overlays::queries::{Leaves, Queries};
 use crate::tui::overlays::scribe::Writes;
 use crate::tui::overlays::takes_text::{self, TakesText};
 use crate::tui::screens::Screen;
@@ -82,9 +84,21 @@ fn close(ui: &mut Ui, _: World<'_>) -> Vec<Effect> {
                 ui.drafts.park(slot, text);
             }
         }
+        Some(Overlay::Queries(queries)) => return leave(ui, queries),
         None => {}
     }
     Vec::new()
+}
+
+/// From an answer back to the list, which stops the question, and from the list to the screen.
+fn leave(ui: &mut Ui, mut queries: Queries) -> Vec<Effect> {
+    match queries.leave() {
+        Leaves::Answer => {
+            ui.overlays.push(Overlay::Queries(queries));
+            vec![Effect::StopQuery]
+        }
+        Leaves::Everything => Vec::new(),
+    }
 }
 
 fn accept(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
@@ -106,6 +120,10 @@ fn accept(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
             Vec::new()
         }
         Some(Overlay::Goto(mut goto)) => match goto.moment(ui, world.snapshot.situation.at.max(world.now)) {
+            Ok(at) if goto.goes == Goes::Among => {
+                ui.feed.jump(at);
+                Vec::new()
+            }
             Ok(at) => travel::go(ui, at),
             Err(problem) => {
                 goto.problem = Some(problem);
@@ -185,6 +203,14 @@ fn accept(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
         }
         Some(Overlay::Pull(pull)) => retro::pulled(ui, world, &pull),
         Some(Overlay::Gate(standing)) => pack::to_retro(ui, world, standing.incident),
+        Some(Overlay::Queries(mut queries)) => {
+            ui.asked_queries.0 += 1;
+            let (generation, until) = (ui.asked_queries, world.now);
+            let chosen = queries.choose(ui, generation, until);
+            ui.overlays.push(Overlay::Queries(queries));
+            let asked = chosen.map(|query| Effect::Query { generation, query: Box::new(query), until });
+            asked.into_iter().collect()
+        }
         Some(Overlay::Packet(reading)) => open(ui, Overlay::Command(reading.answers())),
         _ => Vec::new(),
     }

@@ -5,9 +5,11 @@ use super::{grid, keys};
 use jiff::tz::{TimeZone, offset};
 use ratatui::layout::Size;
 use sitroom::diagnosis::{self, Policy, Situation};
+use sitroom::domain::query::{Findings, SavedQuery};
 use sitroom::domain::{Intent, Person, Time};
 use sitroom::keymap::Keymap;
 use sitroom::theme::SHIPPED;
+use sitroom::tui::asking::Generation;
 use sitroom::tui::carrier::Abilities;
 use sitroom::tui::damage::Damage;
 use sitroom::tui::frame::Frame;
@@ -63,6 +65,17 @@ impl Stage {
 
     pub fn intents(&self) -> &[Intent] {
         &self.intents
+    }
+
+    /// Queries that are saved, as the session finds them.
+    pub fn save(&mut self, queries: Vec<SavedQuery>) -> &mut Self {
+        self.ui.queries = queries;
+        self
+    }
+
+    /// What is known of the answer to the n-th question.
+    pub fn find(&mut self, question: u64, findings: Findings) -> &mut Self {
+        self.hear(Message::Found(Generation(question), Box::new(findings)))
     }
 
     /// Both grids of what is shown.
