@@ -13,9 +13,9 @@ use crate::journal::{Draft, Journal as _, MemoryJournal, SqliteJournal, Unwritab
 use crate::sources::scenario::{Scenario, ScenarioSource};
 use crate::sources::story::{Due, Telling};
 use crate::store::Store;
-use std::path::PathBuf;
 use crate::tui::asking::AskLogs;
 use live::Live;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// A room that is open.

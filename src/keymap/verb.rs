@@ -2,8 +2,8 @@
 
 use super::context::Context;
 use Context::{
-    Board, Confirm, Detail, Editor, Feed, Global, Help, Incident, List, Logs, Menu, Palette, Readiness, Retro,
-    Services, Text, Themes,
+    Board, Confirm, Detail, Editor, Feed, Global, Help, Incident, List, Logs, Menu, Palette, Readiness,
+    Retro, Services, Text, Themes,
 };
 use std::fmt;
 use std::str::FromStr;

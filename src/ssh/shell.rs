@@ -54,7 +54,8 @@ impl<H: Host> Shell<H> {
         }
         let (room, engine) = (engine.snapshot(), engine.of(visitor.clone()));
         let does = engine.doing();
-        let session = Session { carrier, ui, room, engine, clock: clock.clone(), look_back, drafts, logs, stall };
+        let session =
+            Session { carrier, ui, room, engine, clock: clock.clone(), look_back, drafts, logs, stall };
         if write(&output, ENTER).await.is_ok() {
             let ended = match &mut attendance {
                 None => session.run().await,

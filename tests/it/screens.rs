@@ -2,8 +2,8 @@
 
 mod command;
 mod drafts;
-mod pack;
 mod logs;
+mod pack;
 mod pictures;
 mod readiness;
 mod retro;

@@ -5,8 +5,8 @@ mod app;
 mod bitbucket;
 mod faults;
 mod github;
-mod probe;
 mod load;
+mod probe;
 mod stub;
 
 use proptest::prelude::*;

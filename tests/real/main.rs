@@ -9,16 +9,16 @@ mod aws;
 mod contract;
 mod crowd;
 mod drafts;
+mod export;
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 mod failing;
-mod export;
 mod journal;
 #[cfg(feature = "ssh")]
 mod latency;
-#[cfg(feature = "ssh")]
-mod packed;
 #[cfg(feature = "aws")]
 mod live;
+#[cfg(feature = "ssh")]
+mod packed;
 mod pty;
 mod room;
 #[cfg(feature = "ssh")]

@@ -64,13 +64,7 @@ fn probe(start: &Start, catalog: &Catalog) -> Option<Result<Box<dyn Source>, Sou
     }
     Some(match asker(start) {
         Ok(asker) => Ok(Box::new(Probe::new(checks, asker))),
-        Err(failure) => Err(SourceStatus {
-            name: SourceName::new(probe::NAME),
-            health: Health::Off,
-            last_good: None,
-            message: failure.what,
-            next_try: None,
-        }),
+        Err(failure) => Err(SourceStatus::new(SourceName::new(probe::NAME), Health::Off, failure.what)),
     })
 }
 

@@ -11,7 +11,6 @@ use crate::tui::message::Effect;
 use crate::tui::overlays::Overlay;
 use crate::tui::overlays::command::Menu;
 use crate::tui::overlays::declare::Declare;
-use crate::tui::overlays::detail::About;
 use crate::tui::overlays::editor::Editor;
 use crate::tui::screens::Screen;
 use crate::tui::ui::{Ui, World};

@@ -79,12 +79,12 @@ fn close(ui: &mut Ui, _: World<'_>) -> Vec<Effect> {
                 ui.say("The line is kept; n goes on with it");
             }
         }
+        Some(Overlay::Queries(queries)) => return leave(ui, queries),
         Some(overlay) => {
             if let Some((slot, text)) = overlay.takes_text().and_then(TakesText::draft) {
                 ui.drafts.park(slot, text);
             }
         }
-        Some(Overlay::Queries(queries)) => return leave(ui, queries),
         None => {}
     }
     Vec::new()

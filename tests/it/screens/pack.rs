@@ -139,7 +139,7 @@ fn promised() -> Scene {
     let dana = || Person::new("dana");
     let mut tell = |at: Time, intent: Intent| {
         let event = decide(&room, &dana(), intent).unwrap();
-        room.apply(&Record { seq: room.seq.next(), at, by: dana(), event });
+        room.apply(&Record { key: None, seq: room.seq.next(), at, by: dana(), event });
     };
     for row in rows {
         tell(now, Intent::WriteItem(ID, row));

@@ -29,7 +29,7 @@ fn scene(events: impl IntoIterator<Item = (i64, &'static str, Event)>) -> Scene 
     let mut room = Room::default();
     for (minutes, by, event) in std::iter::once((25, "sam", declared)).chain(events) {
         let at = scene.now - Span::minutes(minutes);
-        room.apply(&Record { seq: room.seq.next(), at, by: Person::new(by), event });
+        room.apply(&Record { key: None, seq: room.seq.next(), at, by: Person::new(by), event });
     }
     scene.snapshot.seq = room.seq;
     scene.snapshot.room = Arc::new(room);

@@ -149,7 +149,8 @@ impl Story {
         self.sessions += 1;
         restore(&mut ui, &self.sessions.to_string(), self.cupboard.found(&me));
         let drafts = Some(self.cupboard.of(&me));
-        let session = Session { carrier, ui, room, engine, clock, look_back, drafts, logs: None, stall: None };
+        let session =
+            Session { carrier, ui, room, engine, clock, look_back, drafts, logs: None, stall: None };
         self.session = JoinSet::new();
         self.session.spawn_on(session.run(), self.runtime.handle());
         self.sat_down = self.runtime.block_on(async { Instant::now() });
