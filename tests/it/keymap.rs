@@ -162,7 +162,7 @@ fn everything_wrong_is_said_at_once_and_the_rest_works() {
 "A" = "list.down"
 "e" = "text.accept"
 "D" = false
-"V" = false
+"Z" = false
 "#;
     assert_eq!(
         problems(text),
@@ -179,7 +179,7 @@ fn everything_wrong_is_said_at_once_and_the_rest_works() {
             "keys.toml:14: `A` is bound twice in [feed], first to list.up; take out one of the two",
             "keys.toml:15: `text.accept` makes no sense in [feed]; it belongs in [text], [editor]",
             "keys.toml:16: `D` is not bound in [feed], so there is nothing to unbind; it is bound in [global]",
-            "keys.toml:17: `V` is not bound in [feed], so there is nothing to unbind; take the line out",
+            "keys.toml:17: `Z` is not bound in [feed], so there is nothing to unbind; take the line out",
         ]
     );
     let (keymap, _) = Keymap::read("keys.toml", text);

@@ -130,7 +130,7 @@ fn the_shares_follow_when_the_deployments_and_incidents_are_others() {
     assert_eq!((vector(&other, "configuration").0, vector(&other, "dependency").0), (15.0, 80.0));
     let (before, _) = text().split_once("[[incident]]").unwrap();
     let (_, after) = text().split_once("# ---- 72 hours of metrics").unwrap();
-    let without = measured(&format!("{before}\n{after}"));
+    let without = measured(&format!("{before}\n# {after}"));
     assert!(vector(&without, "database").1 < 50.0, "no incident says how long recovering took");
     let detected = without.metrics.iter().find(|metric| metric.name.starts_with("Detected")).unwrap();
     assert_eq!(detected.verdict, Verdict::NotMeasured);

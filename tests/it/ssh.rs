@@ -226,7 +226,7 @@ async fn what_one_writes_the_other_sees() {
     hers.press("\r").await;
     his.shows("the cache is cold").await;
     his.press("n").await;
-    his.shows("it needs the right to respond").await;
+    his.shows("needs the right to respond").await;
 }
 
 #[tokio::test]

@@ -119,7 +119,7 @@ fn who_may_not_sign_reads_why() {
     let mut stage = Stage::new(Scene::at_the_end(), 80, 24);
     stage.ui.right = Right::Respond;
     stage.press("screen.readiness").press("readiness.sign");
-    assert!(stage.picture().contains("it needs the right to command"), "{}", stage.picture());
+    assert!(stage.picture().contains("needs the right to command"), "{}", stage.picture());
     stage.ui.right = Right::Command;
     stage.press("time.back").press("readiness.sign");
     assert!(stage.picture().contains("this is the past"), "{}", stage.picture());

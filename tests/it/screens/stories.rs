@@ -142,7 +142,7 @@ fn a_terminal_of_one_cell_is_survived_and_grows_back() {
     let mut story = Story::at_the_end();
     let before = story.body();
     for overlay in ["app.help", "app.palette", "theme.pick", "item.explain", "filter.open", "time.goto"] {
-        story.press(overlay).resize(1, 1).type_text("x").resize(80, 24);
+        story.press(overlay).resize(1, 1).type_text("7").resize(80, 24);
         story.press("overlay.close").press("screen.situation").press("filter.clear");
     }
     assert_eq!(story.press("app.redraw").body(), before);
