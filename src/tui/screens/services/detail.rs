@@ -24,7 +24,7 @@ pub fn lines(name: &ServiceName, ui: &Ui, world: World<'_>, columns: usize) -> (
     for each in Tab::ALL {
         page.blank();
         if *each == ui.services.tab && *each != Tab::Overview {
-            begins = page.len();
+            begins = page.height();
         }
         page.said(&each.title().to_uppercase(), Role::Accent);
         each.write(&told, &mut page);

@@ -21,7 +21,7 @@ impl Page {
         self.lines
     }
 
-    pub fn len(&self) -> usize {
+    pub fn height(&self) -> usize {
         self.lines.len()
     }
 
