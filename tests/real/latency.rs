@@ -103,7 +103,7 @@ struct OpenSsh {
 impl OpenSsh {
     fn start(served: &Served) -> Option<Self> {
         if !Path::new(SSHD).exists() {
-            println!("no OpenSSH server here: tmux over it is not measured");
+            eprintln!("no OpenSSH server here: tmux over it is not measured");
             return None;
         }
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
@@ -122,7 +122,7 @@ impl OpenSsh {
         let until = Instant::now() + Duration::from_secs(10);
         while std::net::TcpStream::connect(format!("127.0.0.1:{port}")).is_err() {
             if Instant::now() > until {
-                println!("the OpenSSH server does not start here: tmux over it is not measured");
+                eprintln!("the OpenSSH server does not start here: tmux over it is not measured");
                 return None;
             }
         }

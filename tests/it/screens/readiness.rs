@@ -74,7 +74,7 @@ fn what_is_signed_is_named_and_asked_before_it_is() {
     assert!(stage.picture().contains("Sign off runbook-charges?"), "{}", stage.picture());
     assert!(stage.intents().is_empty(), "nothing is signed before yes");
     stage.press("confirm.yes");
-    let [Intent::SignOff { item, evidence, expires_after, .. }] = &stage.intents()[..] else {
+    let [Intent::SignOff { item, evidence, expires_after, .. }] = stage.intents() else {
         panic!("{:?}", stage.intents())
     };
     assert_eq!((item.as_str(), evidence.len(), expires_after.is_some()), ("runbook-charges", 1, true));
