@@ -71,6 +71,7 @@ mod tests {
             name: ServiceName::new("zoo"),
             level: Level::Degraded,
             text: "5xx 9 %".into(),
+            modes: Vec::new(),
             version: None,
             since: None,
             spark: None,

@@ -13,10 +13,10 @@ fn from_a_finding_one_key_begins_the_rollback_and_shows_it_when_it_runs() {
     story.press("incident.declare").press("text.clear").type_text("Checkout fails");
     story.press("text.accept").press("text.accept").press("text.accept").shows("Checkout fails");
     story.press("screen.situation").press("rollback.begin");
-    story.shows("Roll back payment-api").shows("0 of 3").shows("of 5m");
-    story.press("work.done").shows("1 of 3").press("overlay.close").press("screen.incident");
+    story.shows("Roll back payment-api").shows("0 of 7").shows("of 5m");
+    story.press("work.done").shows("1 of 7").press("overlay.close").press("screen.incident");
     story.shows("ticked Roll back payment-api 1").press("screen.situation").press("rollback.begin");
-    story.shows("1 of 3").hides("L2");
+    story.shows("1 of 7").hides("L2");
 }
 
 fn demanded() -> Scene {
