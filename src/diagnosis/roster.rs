@@ -75,7 +75,6 @@ mod tests {
             version: None,
             since: None,
             spark: None,
-            modes: Vec::new(),
         }];
         let graph = Graph::of(&catalog);
         let names: Vec<_> = roster(&catalog, &graph, &situation).iter().map(|it| it.name.as_str()).collect();
