@@ -122,5 +122,5 @@ fn who_may_not_sign_reads_why() {
     assert!(stage.picture().contains("needs the right to command"), "{}", stage.picture());
     stage.ui.right = Right::Command;
     stage.press("time.back").press("readiness.sign");
-    assert!(stage.picture().contains("this is the past"), "{}", stage.picture());
+    assert!(stage.picture().contains("This is the past"), "{}", stage.picture());
 }
