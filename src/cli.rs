@@ -6,6 +6,7 @@
 
 #[cfg(feature = "ssh")]
 mod access;
+mod audit;
 #[cfg(feature = "aws")]
 mod aws;
 mod catalog;
@@ -22,6 +23,8 @@ mod emit;
 mod export;
 mod failure;
 mod global;
+#[cfg(feature = "ssh")]
+mod hostkey;
 mod ic;
 mod incident;
 mod journal;
@@ -37,6 +40,8 @@ mod out;
 mod packet;
 mod paint;
 mod people;
+mod plan;
+mod readiness;
 mod room;
 #[cfg(feature = "ssh")]
 mod serve;
@@ -93,11 +98,17 @@ enum Command {
     Emit(emit::Emit),
     Export(export::Export),
     Journal(journal::Journal),
+    Audit(audit::Audit),
+    Readiness(readiness::Readiness),
     Catalog(catalog::command::Catalog),
     #[cfg(feature = "ssh")]
     Serve(serve::Serve),
     #[cfg(feature = "ssh")]
     People(access::People),
+    Plan(plan::Plan),
+    #[cfg(feature = "ssh")]
+    #[command(name = "hostkey")]
+    HostKey(hostkey::HostKey),
     Triggers(triggers::Triggers),
     Doctor(doctor::Doctor),
     Config(configuration::Config),
@@ -147,11 +158,16 @@ impl Command {
             Self::Emit(emit) => emit,
             Self::Export(export) => export,
             Self::Journal(journal) => journal,
+            Self::Audit(audit) => audit,
+            Self::Readiness(readiness) => readiness,
             Self::Catalog(catalog) => catalog,
             #[cfg(feature = "ssh")]
             Self::Serve(serve) => serve,
             #[cfg(feature = "ssh")]
             Self::People(people) => people,
+            Self::Plan(plan) => plan,
+            #[cfg(feature = "ssh")]
+            Self::HostKey(key) => key,
             Self::Triggers(triggers) => triggers,
             Self::Doctor(doctor) => doctor,
             Self::Config(config) => config,

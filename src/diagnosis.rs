@@ -6,12 +6,15 @@
 
 mod anomaly;
 pub mod book;
+mod budgets;
+mod burn;
 mod changes;
 mod chart;
 mod confidence;
 mod coverage;
 mod history;
 mod memory;
+pub mod plan;
 pub mod policy;
 mod remedies;
 pub mod roster;
@@ -30,6 +33,7 @@ mod topology;
 mod view;
 mod watches;
 
+pub use budgets::{Budget, Demanded};
 pub use chart::chart;
 pub use policy::Policy;
 pub use situation::{
@@ -39,16 +43,17 @@ pub use situation::{
 };
 pub use watches::{ConditionState, MeasuredState, ModeState, Standing, TriggerState, Watch};
 
-use crate::domain::{Catalog, SeriesName, SignalLog, SignalRef, SourceStatus, Span, Time};
+use crate::domain::{Catalog, Room, SeriesName, SignalLog, SignalRef, SourceStatus, Span, Time};
 use history::History;
 use memory::{Memory, Picture, floor};
 use rule::{Finding, Place};
 use sequence::Moment;
+use std::sync::Arc;
 use topology::Topology;
 use view::View;
 use watches::Watches;
 
-/// The situation at `now`, from scratch.
+/// The situation at `now`, from scratch, of a room without a journal.
 pub fn situation(
     signals: &SignalLog,
     catalog: &Catalog,
@@ -56,7 +61,20 @@ pub fn situation(
     sources: &[SourceStatus],
     now: Time,
 ) -> Situation {
+    situation_in(&Arc::default(), signals, catalog, policy, sources, now)
+}
+
+/// The situation at `now`, from scratch; `room` is what the journal knows.
+pub fn situation_in(
+    room: &Arc<Room>,
+    signals: &SignalLog,
+    catalog: &Catalog,
+    policy: &Policy,
+    sources: &[SourceStatus],
+    now: Time,
+) -> Situation {
     let mut diagnosis = Diagnosis::new(catalog.clone(), policy.clone());
+    diagnosis.recall(room);
     for signal in signals.iter() {
         diagnosis.observe(signal);
     }
@@ -72,24 +90,34 @@ pub struct Diagnosis {
     watches: Watches,
     history: History,
     memory: Memory,
+    /// What people did, as the journal knows it.
+    room: Arc<Room>,
+    plan: plan::Memory,
 }
 
 impl Diagnosis {
     pub fn new(catalog: Catalog, policy: Policy) -> Self {
         let (topology, watches) = (Topology::of(&catalog), Watches::of(&catalog));
         let (history, memory) = (History::default(), Memory::default());
-        Self { catalog, policy, topology, watches, history, memory }
+        let (room, plan) = (Arc::default(), plan::Memory::default());
+        Self { catalog, policy, topology, watches, history, memory, room, plan }
+    }
+
+    /// Takes in what the journal knows by now.
+    pub fn recall(&mut self, room: &Arc<Room>) {
+        self.room = Arc::clone(room);
     }
 
     /// Takes one more signal in, in any order; one that is known already changes nothing.
     pub fn observe(&mut self, signal: SignalRef<'_>) {
         if self.history.observe(signal, &self.catalog) {
             self.memory.forget(signal.kind(), signal.at());
+            self.plan.forget(signal.at());
         }
     }
 
     pub fn situation(&mut self, sources: &[SourceStatus], now: Time) -> Situation {
-        let Self { catalog, policy, topology, watches, history, memory } = self;
+        let Self { catalog, policy, topology, watches, history, memory, room, plan } = self;
         let view = View::new(history, catalog, policy, (topology, watches), sources, now);
         let findings = memory.findings(&view);
         let sequence = sequence::sequence(&view, |from, to| settled(&view, memory, from, to));
@@ -110,7 +138,9 @@ impl Diagnosis {
             suspects: view.suspects().iter().map(suspect).collect(),
             sequence,
             coverage: coverage::coverage(&view),
+            budgets: budgets::budgets(&view),
             sources: sources.iter().map(|status| SourceSeen::of(status, now)).collect(),
+            plan: plan.state(&view, room),
         }
     }
 

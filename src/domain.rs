@@ -8,12 +8,15 @@ pub mod catalog;
 pub mod clock;
 pub mod decide;
 pub mod event;
+pub mod goal;
 pub mod graph;
 pub mod id;
 pub mod incident;
 pub mod log;
 pub mod phrase;
 pub mod problem;
+pub mod query;
+pub mod readiness;
 pub mod retro;
 pub mod rights;
 pub mod scribe;
@@ -28,11 +31,11 @@ pub use clock::Clock;
 pub use decide::{Intent, Refusal, decide};
 pub use event::{Event, Record};
 pub use id::{
-    ChecklistId, CriterionId, EntryId, IncidentId, Person, RetroId, Seq, SeriesName, ServiceName, SignalId,
-    SourceName, TaskId,
+    ChecklistId, CriterionId, EntryId, Fingerprint, IncidentId, ItemId, Person, RetroId, Seq, SeriesName,
+    ServiceName, SignalId, SourceName, TaskId,
 };
 pub use incident::{Incident, Room};
 pub use log::{SignalKey, SignalLog, SignalRef};
 pub use signal::{Body, Kind, Signal};
-pub use source::{Health, SourceStatus};
+pub use source::{Health, SourceStatus, Usage};
 pub use time::{Day, Span, Time};

@@ -26,6 +26,8 @@ mod tasks;
 pub use attend::Attendance;
 pub use diagnose::Diagnose;
 pub use guest::Guest;
+
+use guest::Author;
 pub use inbox::INBOX;
 pub use keep::{KeepError, Keeping, SignalKeeper};
 pub use renew::{Renewals, Renewed};
@@ -255,17 +257,17 @@ impl Handle {
 
     /// The same for several, which become one append; an outcome for each, in their order.
     pub async fn submit_all(&self, by: Person, intents: Vec<Intent>) -> Vec<Result<Record, SubmitError>> {
-        let Some(guest) = &self.guest else { return self.ask(by, intents).await };
+        let Some(guest) = &self.guest else { return self.ask(by.into(), intents).await };
         let (allowed, judged) = guest.judge(intents);
-        let mut answers = self.ask(guest.person.clone(), allowed).await.into_iter();
+        let mut answers = self.ask(guest.author(), allowed).await.into_iter();
         let outcome = |judged: Result<(), Denied>| {
             judged?;
             answers.next().unwrap_or(Err(SubmitError::Gone))
         };
-        judged.into_iter().map(outcome).inspect(|outcome| guest.note(outcome)).collect()
+        judged.into_iter().map(outcome).collect()
     }
 
-    async fn ask(&self, by: Person, intents: Vec<Intent>) -> Vec<Result<Record, SubmitError>> {
+    async fn ask(&self, by: Author, intents: Vec<Intent>) -> Vec<Result<Record, SubmitError>> {
         if intents.is_empty() {
             return Vec::new();
         }

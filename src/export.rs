@@ -19,6 +19,7 @@ mod table;
 mod templates;
 
 pub use around::{Around, Described, Known, KnownRow, ServiceRow, SuspectRow};
+pub use escape::cell;
 pub use gate::{BAR, Check, Dimension, Gate, gate};
 pub use language::{Judging, judging_words};
 pub use model::{Exercise, ExerciseKind, Head, Model, Row, Summary, TimelineRow};

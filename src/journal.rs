@@ -10,6 +10,7 @@
 pub mod chain;
 pub mod envelope;
 pub mod memory;
+pub mod seal;
 pub mod sqlite;
 pub mod transfer;
 pub mod unwritable;
@@ -22,7 +23,7 @@ pub use transfer::{ImportError, export, import};
 pub use unwritable::Unwritable;
 pub use verify::{Sound, VerifyError, verify};
 
-use crate::domain::{Event, Person, Record, Seq, Time};
+use crate::domain::{Event, Fingerprint, Person, Record, Seq, Time};
 use envelope::Reading;
 use std::future::Future;
 use tokio::sync::watch;
@@ -32,6 +33,8 @@ use tokio::sync::watch;
 pub struct Draft {
     pub at: Time,
     pub by: Person,
+    /// The key they came with, when they came over SSH.
+    pub key: Option<Fingerprint>,
     pub event: Event,
 }
 
@@ -131,8 +134,8 @@ fn seal(from: Head, drafts: Vec<Draft>) -> (Vec<Record>, Vec<Row>) {
     let mut head = from;
     drafts
         .into_iter()
-        .map(|Draft { at, by, event }| {
-            let record = Record { seq: head.seq.next(), at, by, event };
+        .map(|Draft { at, by, key, event }| {
+            let record = Record { seq: head.seq.next(), at, by, key, event };
             let row = head.next(envelope::write(&record));
             head = row.head();
             (record, row)

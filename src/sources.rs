@@ -15,6 +15,8 @@ pub mod catalog;
 pub mod forge;
 pub mod github;
 pub mod http;
+pub mod onlookers;
+pub mod pace;
 pub mod probe;
 pub mod scenario;
 pub mod story;
@@ -27,7 +29,7 @@ pub use budget::Budget;
 pub use story::{Due, Telling};
 pub use supervise::{News, Supervision};
 
-use crate::domain::{Signal, SourceName, Span, Time};
+use crate::domain::{Signal, SourceName, Span, Time, Usage};
 use std::pin::Pin;
 
 /// An answer on its way; write `Box::pin(async move { … })`.
@@ -39,9 +41,14 @@ pub trait Source: Send + 'static {
     /// What is new, as seen at `now` in the room. Dropped halfway when it takes too long or the room closes.
     fn poll(&mut self, now: Time) -> Polling<'_>;
 
-    /// What is worth knowing of it while all is well: how far its history is read, what is left of its budget.
+    /// What is worth knowing of it while all is well.
     fn note(&self) -> String {
         String::new()
+    }
+
+    /// What asking has cost and how far it has come.
+    fn usage(&self) -> Usage {
+        Usage::default()
     }
 }
 

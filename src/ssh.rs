@@ -24,7 +24,9 @@ pub use server::Server;
 
 use crate::domain::Clock;
 use crate::engine::{Attendance, Handle};
+use crate::tui::asking::AskLogs;
 use crate::tui::carrier::Abilities;
+use crate::tui::follow::Stall;
 use crate::tui::keeping::KeepDrafts;
 use crate::tui::session::LookBack;
 use crate::tui::ui::Ui;
@@ -62,6 +64,10 @@ pub struct Screen {
     pub attendance: Option<Attendance>,
     /// Where what this visitor has half typed is kept.
     pub drafts: Option<Arc<dyn KeepDrafts>>,
+    /// Where others may look on, and they at others.
+    pub stall: Option<Stall>,
+    /// The logs of the room's sources.
+    pub logs: Option<Arc<dyn AskLogs>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,6 +5,7 @@
 //! belongs to the room lives in the engine and is only read.
 
 pub mod ansi;
+pub mod asking;
 pub mod asks;
 pub mod canvas;
 pub mod carrier;
@@ -13,11 +14,13 @@ pub mod clipboard;
 pub mod damage;
 pub mod drafts;
 pub mod evidence;
+pub mod follow;
 pub mod frame;
 pub mod glyphs;
 pub mod input;
 pub mod judged;
 pub mod keeping;
+mod listening;
 pub mod local;
 pub mod message;
 pub mod overlays;
@@ -31,4 +34,5 @@ pub mod ui;
 pub mod update;
 pub mod verbs;
 pub mod view;
+pub mod wall;
 pub mod widgets;

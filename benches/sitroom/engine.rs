@@ -21,8 +21,8 @@ impl Journal for Memory {
     async fn append(&self, after: Seq, drafts: Vec<Draft>) -> Result<Vec<Record>, AppendError> {
         let mut records = self.0.lock().expect("no bench panics while it holds the journal");
         let before = records.len();
-        for (seq, Draft { at, by, event }) in (after.0 + 1..).map(Seq).zip(drafts) {
-            records.push(Record { seq, at, by, event });
+        for (seq, Draft { at, by, event, .. }) in (after.0 + 1..).map(Seq).zip(drafts) {
+            records.push(Record { key: None, seq, at, by, event });
         }
         Ok(records[before..].to_vec())
     }

@@ -61,5 +61,5 @@ fn at(second: i64) -> Time {
 fn say(room: &mut Room, second: i64, intent: Intent) {
     let by = Person::new("sam");
     let event = decide(room, &by, intent).expect("it may be said");
-    room.apply(&Record { seq: room.seq.next(), at: at(second), by, event });
+    room.apply(&Record { key: None, seq: room.seq.next(), at: at(second), by, event });
 }

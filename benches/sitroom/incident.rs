@@ -1,9 +1,11 @@
 //! A long incident: what one more entry costs until it is published, and the whole timeline.
 
+use super::stage::Stage;
 use criterion::{BatchSize, Criterion};
 use sitroom::domain::event::{Content, EntryKind, Severity, When};
 use sitroom::domain::incident::{ClockPolicy, clocks, handover, timeline};
 use sitroom::domain::{IncidentId, Intent, Person, Record, Room, Span, Time, decide};
+use sitroom::engine::Snapshot;
 use std::hint::black_box;
 use std::sync::Arc;
 
@@ -32,6 +34,36 @@ pub fn incident(c: &mut Criterion) {
         b.iter(|| black_box(handover(incident, &policy, at(ENTRIES))));
     });
     group.finish();
+    screen(c, &published);
+}
+
+/// The same timeline in front of somebody: opened, walked, narrowed.
+fn screen(c: &mut Criterion, room: &Arc<Room>) {
+    let now = at(ENTRIES);
+    let snapshot = Snapshot {
+        room: Arc::clone(room),
+        seq: room.seq,
+        loading: false,
+        ..Snapshot::empty("payments-prod", now)
+    };
+    c.bench_function("timeline-20k/open", |b| b.iter(|| Stage::new(snapshot.clone(), now, "2")));
+    let mut stage = Stage::new(snapshot, now, "2kkk");
+    let mut keys = ["k", "j"].into_iter().cycle();
+    let mut press = || {
+        stage.press(keys.next().expect("a cycle goes on"));
+        stage.draw_what_changed()
+    };
+    let bytes: usize = (0..100).map(|_| press()).sum();
+    eprintln!("timeline-20k/key: {} bytes a key", bytes / 100);
+    c.bench_function("timeline-20k/key", |b| b.iter(&mut press));
+    stage.press("/");
+    let mut letters = ["playbook", "\x15"].into_iter().cycle();
+    c.bench_function("timeline-20k/filter", |b| {
+        b.iter(|| {
+            stage.press(letters.next().expect("a cycle goes on"));
+            stage.draw_what_changed()
+        });
+    });
 }
 
 fn one_more(room: &mut Room) -> Arc<Room> {
@@ -58,5 +90,5 @@ fn entry(second: i64) -> Intent {
 fn say(room: &mut Room, second: i64, intent: Intent) {
     let by = Person::new("sam");
     let event = decide(room, &by, intent).expect("it may be said");
-    room.apply(&Record { seq: room.seq.next(), at: at(second), by, event });
+    room.apply(&Record { key: None, seq: room.seq.next(), at: at(second), by, event });
 }

@@ -114,5 +114,5 @@ fn entry() -> Draft {
         evidence: Vec::new(),
     };
     let event = Event::EntryWritten { incident: IncidentId(1), entry: EntryId(1), content };
-    Draft { at: Time::from_millis(0), by: Person::new("dana"), event }
+    Draft { key: None, at: Time::from_millis(0), by: Person::new("dana"), event }
 }

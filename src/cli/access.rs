@@ -3,6 +3,7 @@
 use super::people::person;
 use super::{Exit, Failure, Out, Run, Start};
 use crate::domain::Person;
+use crate::domain::event::Role;
 use crate::domain::rights::Right;
 use crate::ssh::people::{self, Register};
 use clap::{Args, Subcommand};
@@ -32,6 +33,9 @@ enum What {
         /// observe, respond, command or administer
         #[arg(long, value_name = "RIGHT")]
         rights: Right,
+        /// What they usually do in an incident: it is the first they are offered
+        #[arg(long, value_name = "ROLE")]
+        role: Option<Role>,
     },
     /// Let somebody in no more; their open sessions end
     Remove {
@@ -56,6 +60,7 @@ struct Document {
 struct Row {
     name: String,
     rights: Right,
+    role: Option<&'static str>,
     keys: Vec<String>,
 }
 
@@ -63,8 +68,8 @@ impl Run for People {
     fn run(&self, start: &Start, out: &mut Out) -> Result<Exit, Failure> {
         let file = self.people.clone().unwrap_or_else(|| start.paths.people_file());
         match &self.what {
-            What::Add { name, key, rights } => {
-                people::add(&file, name, &public_key(key)?, *rights)?;
+            What::Add { name, key, rights, role } => {
+                people::add(&file, name, &public_key(key)?, *rights, *role)?;
                 out.line(format_args!("{name} may {rights}"))?;
             }
             What::Remove { name } => {
@@ -86,13 +91,15 @@ fn list(register: &Register, is_json: bool, out: &mut Out) -> Result<(), Failure
     let rows = register.people.iter().map(|listed| Row {
         name: listed.person.to_string(),
         rights: listed.right,
+        role: listed.role.map(Role::word),
         keys: listed.keys.iter().map(ToString::to_string).collect(),
     });
     if is_json {
         return out.json(&Document { schema: "sitroom/people/1", people: rows.collect() });
     }
     for row in rows {
-        out.line(format_args!("{:16}  {:10}  {}", row.name, row.rights.word(), row.keys.join(" ")))?;
+        let (name, rights, role) = (&row.name, row.rights.word(), row.role.unwrap_or("-"));
+        out.line(format_args!("{name:16}  {rights:10}  {role:16}  {}", row.keys.join(" ")))?;
     }
     Ok(())
 }

@@ -1,9 +1,13 @@
 //! The AWS accounts a configuration names: read, checked, and made into what is asked.
 
+mod logs;
+
 use super::Start;
-use crate::domain::{Catalog, Time};
-use crate::sources::Source;
+use super::open::live::Accounts;
+use crate::domain::{Catalog, Clock};
 use crate::sources::aws::{self, Account};
+use crate::tui::asking::AskLogs;
+use logs::Logs;
 use std::sync::Arc;
 
 /// The accounts that can be asked, and what is wrong with the others, a line each.
@@ -22,8 +26,15 @@ pub(super) fn accounts(start: &Start) -> (Vec<Account>, Vec<String>) {
     (accounts, problems)
 }
 
-pub(super) fn sources(start: &Start, catalog: &Catalog, now: Time) -> Vec<Box<dyn Source>> {
-    aws::sources(&accounts(start).0, &Arc::new(catalog.clone()), now)
+/// What the accounts tell, and their logs to be asked.
+pub(super) fn sources(start: &Start, catalog: &Catalog, clock: &Clock) -> Accounts {
+    let (catalog, now) = (Arc::new(catalog.clone()), clock.now());
+    let accounts = accounts(start).0;
+    let targets: Vec<_> = accounts.iter().flat_map(|account| aws::targets(account, &catalog, now)).collect();
+    let sources = targets.iter().flat_map(|target| aws::of_target(target, now)).collect();
+    let logs =
+        (!targets.is_empty()).then(|| Arc::new(Logs { targets, clock: clock.clone() }) as Arc<dyn AskLogs>);
+    (sources, logs)
 }
 
 fn located(start: &Start, account: Account) -> Account {

@@ -10,6 +10,7 @@ use super::export::Desk;
 use super::{Failure, Start, Telling, logging, looks, open};
 use crate::config::choice::Color;
 use crate::config::{Environment, Terminal};
+use crate::domain::rights::Right;
 use crate::domain::{Clock, Person, Time};
 use crate::engine::Snapshot;
 use crate::theme::Theme;
@@ -24,6 +25,7 @@ use crate::tui::overlays::catchup::Looked;
 use crate::tui::session::Session;
 use crate::tui::ui::{Look, Ui, World, Zone};
 use crate::tui::view::view;
+use crate::tui::wall::Wall;
 use jiff::tz::TimeZone;
 use open::Opened;
 use ratatui::layout::Size;
@@ -78,7 +80,7 @@ fn session(
     opened: &Opened,
     unlogged: Option<&Failure>,
 ) -> io::Result<()> {
-    let Opened { handle, clock, policy, store, journal, began: _ } = opened.clone();
+    let Opened { handle, clock, policy, store, journal, logs, began: _ } = opened.clone();
     reactor()?.block_on(async {
         let editor = start.environment.editor().map(str::to_owned);
         let carrier = LocalTerminal::new(modes, editor, multiplexer(&start.environment))?;
@@ -95,6 +97,9 @@ fn session(
             ui.say("You write as \"somebody\"; --as NAME, or me = \"NAME\" in config.toml, says who you are");
         }
         looks::begin(&mut ui, &settings.ui);
+        if start.global.kiosk {
+            (ui.wall, ui.right) = (Some(Wall::default()), Right::Observe);
+        }
         if let Some(Failure { what, fix, .. }) = unlogged {
             ui.complain(format!("{what}; {fix}"));
         }
@@ -103,7 +108,9 @@ fn session(
         let keeper = store.clone().map(|store| drafts::Keeper { store, person: me.clone() });
         let drafts = keeper.map(|keeper| Arc::new(keeper) as Arc<dyn KeepDrafts>);
         let ended =
-            Session { carrier, ui, room, engine, clock: clock.clone(), look_back, drafts }.run().await;
+            Session { carrier, ui, room, engine, clock: clock.clone(), look_back, drafts, logs, stall: None }
+                .run()
+                .await;
         if let Some(store) = store {
             // Not knowing when somebody last looked costs them one catching up; it stops nobody.
             let _ = store.keep_draft(&me, LOOKED, &clock.now().to_string()).await;

@@ -76,6 +76,15 @@ fn checks(start: &Start, is_terminal: bool) -> Vec<Check> {
     checks
 }
 
+/// What a configuration reads from, each thing tried once, as lines.
+pub(super) fn sources_tried(start: &Start) -> Vec<String> {
+    let mut checks = configuration(start);
+    #[cfg(feature = "aws")]
+    checks.extend(aws::checks(start));
+    checks.extend(sources::checks(start));
+    checks.iter().map(ToString::to_string).collect()
+}
+
 fn configuration(start: &Start) -> Vec<Check> {
     let loaded = start.loaded();
     let file = start.paths.config_file.display();

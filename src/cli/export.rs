@@ -27,7 +27,7 @@ use std::path::{Path, PathBuf};
 )]
 pub(super) struct Export {
     id: Option<IncidentId>,
-    /// The folder that packs go into, instead of export.folder
+    /// The folder that packs go into, instead of export.folder; - prints one format, Markdown unless another is asked for
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Only this one: markdown, html, json, csv or svg; may be given several times
@@ -98,6 +98,9 @@ impl Run for Export {
         if self.check {
             return self.judge(&pack, out);
         }
+        if self.out.as_deref() == Some(Path::new("-")) {
+            return self.print(&packer, &pack, out);
+        }
         let files = packer.files(&pack, if self.format.is_empty() { Format::ALL } else { &self.format })?;
         let folder = Folder::of(self.out.as_ref().unwrap_or(&packer.base), &pack.model.incident);
         let outcomes = if self.dry_run { Vec::new() } else { folder.write(&files)? };
@@ -106,6 +109,19 @@ impl Run for Export {
 }
 
 impl Export {
+    /// One file, for a pipe.
+    fn print(&self, packer: &Packer, pack: &Pack, out: &mut Out) -> Result<Exit, Failure> {
+        let format = match self.format.as_slice() {
+            [] => Format::Markdown,
+            [one] => *one,
+            _ => return Err(Failure::usage("only one format can be printed", "leave the others out")),
+        };
+        for (_, text) in packer.files(pack, &[format])? {
+            out.text(text)?;
+        }
+        Ok(Exit::Done)
+    }
+
     fn judge(&self, pack: &Pack, out: &mut Out) -> Result<Exit, Failure> {
         let gate = &pack.gate;
         if self.json {

@@ -16,6 +16,9 @@ pub struct Global {
     /// Who you are in the journal
     #[arg(long = "as", global = true, value_name = "NAME")]
     pub me: Option<String>,
+    /// The key they came with over SSH, for the journal: the server says it of those it let in
+    #[arg(long = "by-key", global = true, value_name = "FINGERPRINT", hide = true)]
+    pub by_key: Option<String>,
     /// Send nothing outside
     #[arg(long, global = true)]
     pub read_only: bool,
@@ -25,6 +28,9 @@ pub struct Global {
     /// The keymap: default, vim, emacs, or one of your own
     #[arg(long, global = true, value_name = "NAME")]
     pub keymap: Option<String>,
+    /// Show it on a wall: it turns by itself between what is worth seeing, and nothing can be changed
+    #[arg(long, global = true)]
+    pub kiosk: bool,
     /// Draw with ASCII only
     #[arg(long, global = true)]
     pub ascii: bool,

@@ -116,7 +116,8 @@ impl Incident {
             let mut open = OpenRoom::open(start).await?;
             let intent = self.intent(start, open.room())?;
             let record = open.submit(&me, start.clock().now(), intent).await?;
-            answer(start, open.room(), record.event.incident(), self.json, out)
+            let incident = record.event.incident().expect("what changes an incident is of one");
+            answer(start, open.room(), incident, self.json, out)
         })
     }
 

@@ -1,5 +1,7 @@
 //! `sitroom journal`: the hash chain walked, and the journal taken out and in as JSON lines.
 
+mod seal;
+
 use super::wait::wait;
 use super::{Exit, Failure, Out, Run, Start};
 use crate::domain::Seq;
@@ -24,8 +26,20 @@ enum What {
         /// Also say which record has this hash, as it stands at the foot of an export; exit 1 when none has
         #[arg(long, value_name = "HASH")]
         at: Option<Hash>,
+        /// Also check every seal: those beside the journal, or those of a file that was kept elsewhere
+        #[arg(long, value_name = "FILE", num_args = 0..=1, conflicts_with = "at")]
+        seal: Option<Option<PathBuf>>,
+        /// The room's public key, where it was kept elsewhere
+        #[arg(long, value_name = "FILE", requires = "seal")]
+        key: Option<PathBuf>,
         /// Answer in JSON
         #[arg(long, conflicts_with = "at")]
+        json: bool,
+    },
+    /// Sign the last record with the room's key, which is made on first use
+    Seal {
+        /// Answer in JSON
+        #[arg(long)]
         json: bool,
     },
     /// Write every record as a line of JSON
@@ -55,6 +69,9 @@ struct Verdict<'a> {
     head: Option<String>,
     newer: u64,
     fault: Option<Wrong>,
+    /// Where they were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seals: Option<seal::Proof>,
 }
 
 #[derive(Serialize)]
@@ -69,22 +86,49 @@ impl Run for Journal {
         start.check_flags()?;
         let path = start.paths.journal_file(start.settings());
         match &self.what {
-            What::Verify { at: Some(hash), json: false } => at(&path, *hash, out),
+            What::Verify { at: Some(hash), json: false, .. } => at(&path, *hash, out),
+            What::Verify { seal: Some(seals), key, json, .. } => {
+                verify_seals(&path, (seals.as_deref(), key.as_deref()), *json, out)
+            }
             What::Verify { json, .. } => verify(&path, *json, out),
+            What::Seal { json } => seal::seal(&path, *json, start, out),
             What::Export { file } => export(&path, file, out),
             What::Import { file } => import(&path, file, out),
         }
     }
 }
 
-fn verify(path: &Path, json: bool, out: &mut Out) -> Result<Exit, Failure> {
-    let verified = wait(async {
+fn walked(path: &Path) -> Result<Result<Sound, VerifyError>, Failure> {
+    wait(async {
         let journal = SqliteJournal::open_read_only(path).await?;
         match journal::verify(&journal).await {
             Err(VerifyError::Journal(error)) => Err(error),
             verified => Ok(verified),
         }
-    })?;
+    })
+}
+
+/// The chain, and then every seal against it.
+fn verify_seals(
+    path: &Path,
+    (seals, key): (Option<&Path>, Option<&Path>),
+    json: bool,
+    out: &mut Out,
+) -> Result<Exit, Failure> {
+    let walked = walked(path)?;
+    let Ok(Sound { head, .. }) = &walked else { return verify(path, json, out) };
+    let proof = seal::prove(path, seals, key, *head)?;
+    if !json {
+        verify(path, false, out)?;
+        return seal::print(&proof, out);
+    }
+    let exit = if proof.sound { Exit::Done } else { Exit::No };
+    out.json(&Verdict { seals: Some(proof), ..verdict(path, &walked) })?;
+    Ok(exit)
+}
+
+fn verify(path: &Path, json: bool, out: &mut Out) -> Result<Exit, Failure> {
+    let verified = walked(path)?;
     if json {
         out.json(&verdict(path, &verified))?;
         return Ok(if verified.is_ok() { Exit::Done } else { Exit::No });
@@ -134,6 +178,7 @@ fn verdict<'a>(path: &'a Path, verified: &Result<Sound, VerifyError>) -> Verdict
             head: Some(head.hash.to_string()),
             newer: *newer,
             fault: None,
+            seals: None,
         },
         Err(error) => {
             let seq = match error {
@@ -141,7 +186,7 @@ fn verdict<'a>(path: &'a Path, verified: &Result<Sound, VerifyError>) -> Verdict
                 VerifyError::Journal(_) => 1,
             };
             let fault = Some(Wrong { seq, what: error.to_string(), fix: error.fix() });
-            Verdict { schema, path, sound: false, records: seq - 1, head: None, newer: 0, fault }
+            Verdict { schema, path, sound: false, records: seq - 1, head: None, newer: 0, fault, seals: None }
         }
     }
 }

@@ -3,13 +3,14 @@
 use super::moment::Moment;
 use super::story::Story;
 use super::wait::wait;
-use super::{Failure, Start, catalog, open};
-use crate::diagnosis::{Situation, situation};
-use crate::domain::{Catalog, Health, SignalLog, SourceName, SourceStatus, Time};
+use super::{Failure, Start, catalog, open, room};
+use crate::diagnosis::{Situation, situation_in};
+use crate::domain::{Catalog, Health, Room, SignalLog, SourceName, SourceStatus, Time};
 use crate::store::Store;
 use clap::Args;
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 #[derive(Debug, Args)]
 pub(super) struct Looking {
@@ -27,6 +28,8 @@ pub(super) struct Seen {
     pub(super) source: String,
     pub(super) signals: SignalLog,
     pub(super) catalog: Catalog,
+    /// What the journal knows, where there is one to be asked.
+    pub(super) journal: Arc<Room>,
     pub(super) sources: Vec<SourceStatus>,
     pub(super) at: Time,
     pub(super) origin: Origin,
@@ -58,6 +61,7 @@ impl Looking {
             source: format!("scenario {}", scenario.name()),
             signals: scenario.signals_until(at).collect(),
             catalog: scenario.catalog().clone(),
+            journal: Arc::new(scenario.room_until(at)),
             sources: vec![live(source, at)],
             at,
             origin: Origin::Scenario,
@@ -74,7 +78,10 @@ impl Looking {
         }
         let now = start.clock().now();
         let at = self.at.map_or(now, |moment| moment.between(now, now));
+        // Only a plan is measured by incidents; everything else can be said without a journal.
+        let journal = if catalog.plan.is_empty() { Room::default() } else { wait(room::look(start))? };
         Ok(Seen {
+            journal: Arc::new(journal),
             room: start.settings().room.clone().unwrap_or_else(|| "local".to_owned()),
             source: "store".to_owned(),
             sources: seen(&signals, at),
@@ -90,7 +97,7 @@ impl Seen {
     /// What the diagnosis says of it, by the team's policy.
     pub(super) fn situation(&self, start: &Start) -> Situation {
         let policy = open::policy(start.loaded());
-        situation(&self.signals, &self.catalog, &policy, &self.sources, self.at)
+        situation_in(&self.journal, &self.signals, &self.catalog, &policy, &self.sources, self.at)
     }
 }
 
@@ -117,11 +124,5 @@ fn seen(signals: &SignalLog, at: Time) -> Vec<SourceStatus> {
 }
 
 fn live(name: SourceName, last_good: Time) -> SourceStatus {
-    SourceStatus {
-        name,
-        health: Health::Live,
-        last_good: Some(last_good),
-        message: String::new(),
-        next_try: None,
-    }
+    SourceStatus { last_good: Some(last_good), ..SourceStatus::new(name, Health::Live, "") }
 }

@@ -7,12 +7,14 @@ mod past;
 use super::{Failure, Start, Story as Named, Tale, Telling as Asked, catalog, clocks, named};
 use crate::config::{Loaded, Origin, Settings};
 use crate::diagnosis::{Diagnosis, Policy};
-use crate::domain::{Catalog, Clock, Person, Signal, SourceName, Time};
+use crate::domain::{Catalog, Clock, Person, Record, Seq, Signal, SourceName, Time};
 use crate::engine::{Attendance, Engine, Handle, Parts, SignalKeeper, Story};
-use crate::journal::{MemoryJournal, SqliteJournal, Unwritable};
-use crate::sources::scenario::ScenarioSource;
+use crate::journal::{Draft, Journal as _, MemoryJournal, SqliteJournal, Unwritable};
+use crate::sources::scenario::{Scenario, ScenarioSource};
 use crate::sources::story::{Due, Telling};
 use crate::store::Store;
+use crate::tui::asking::AskLogs;
+use live::Live;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -29,6 +31,8 @@ pub struct Opened {
     pub store: Option<Store>,
     /// The file of the journal, where it is in one.
     pub journal: Option<PathBuf>,
+    /// The logs of its sources, to be asked.
+    pub logs: Option<Arc<dyn AskLogs>>,
 }
 
 enum Wanted {
@@ -86,10 +90,21 @@ async fn story(wall: &Clock, start: &Start, asked: &Asked) -> Result<Opened, Fai
     };
     let handle = match &asked.drill {
         Some(journal) => Engine::start(parts.with(SqliteJournal::open(journal).await?)),
-        None => Engine::start(parts.with(MemoryJournal::new())),
+        None => Engine::start(parts.with(told_before(&scenario).await?)),
     };
     let journal = asked.drill.clone();
-    Ok(Opened { handle, clock, policy, began: scenario.start(), store: None, journal })
+    Ok(Opened { handle, clock, policy, began: scenario.start(), store: None, journal, logs: None })
+}
+
+/// The journal of a story's room as it is when the story begins.
+async fn told_before(scenario: &Scenario) -> Result<MemoryJournal, Failure> {
+    let journal = MemoryJournal::new();
+    let draft = |record: &Record| {
+        let Record { at, by, key, event, .. } = record.clone();
+        Draft { at, by, key, event }
+    };
+    let told = journal.append(Seq::default(), scenario.past().iter().map(draft).collect()).await;
+    told.map(|_| journal).map_err(|error| Failure::unable(error.to_string(), "please report this as a bug"))
 }
 
 async fn room(wall: &Clock, start: &Start, name: &str) -> Opened {
@@ -105,7 +120,7 @@ async fn room(wall: &Clock, start: &Start, name: &str) -> Opened {
     };
     let policy = policy(start.loaded());
     let (catalog, renewals) = catalog::followed(start, &policy);
-    let (sources, mistaken) = live::sources(start, &catalog, wall);
+    let Live { sources, off: mistaken, logs } = live::sources(start, &catalog, wall);
     off.extend(mistaken);
     let ground = Parts {
         keeper,
@@ -126,7 +141,7 @@ async fn room(wall: &Clock, start: &Start, name: &str) -> Opened {
         Err(unwritable) => Engine::start(ground.with(unwritable)),
     };
     let journal = Some(start.paths.journal_file(start.settings()));
-    Opened { handle, clock: wall.clone(), policy, began: wall.now(), store, journal }
+    Opened { handle, clock: wall.clone(), policy, began: wall.now(), store, journal, logs }
 }
 
 fn attendance(store: Store, start: &Start, clock: &Clock) -> Attendance {

@@ -4,7 +4,10 @@
 use super::{Failure, Start};
 use crate::config::{Place, Problem};
 use crate::domain::incident::Status;
-use crate::domain::{Event, Incident, IncidentId, Intent, Person, Record, Refusal, Room, Time, decide};
+use crate::domain::text::clean;
+use crate::domain::{
+    Event, Fingerprint, Incident, IncidentId, Intent, Person, Record, Refusal, Room, Time, decide,
+};
 use crate::journal::{AppendError, Draft, Head, Journal as _, Rows as _, SqliteJournal};
 
 /// Records read at a time.
@@ -16,6 +19,8 @@ const ATTEMPTS: usize = 1_000;
 pub(super) struct OpenRoom {
     journal: SqliteJournal,
     room: Room,
+    /// The key of whoever acts, when they came over SSH.
+    key: Option<Fingerprint>,
 }
 
 /// What became of an intent: the record it is kept as, or why not.
@@ -26,7 +31,8 @@ impl OpenRoom {
     pub(super) async fn open(start: &Start) -> Result<Self, Failure> {
         check_place(start)?;
         let journal = SqliteJournal::open(start.paths.journal_file(start.settings())).await?;
-        let mut room = Self { journal, room: Room::default() };
+        let key = start.global.by_key.as_deref().map(|key| Fingerprint::new(clean(key)));
+        let mut room = Self { journal, room: Room::default(), key };
         room.catch_up().await?;
         Ok(room)
     }
@@ -51,8 +57,12 @@ impl OpenRoom {
     ) -> Result<Vec<Outcome>, Failure> {
         for _ in 0..ATTEMPTS {
             let decided = self.decide_all(by, at, intents);
-            let drafts =
-                decided.iter().flatten().map(|event| Draft { at, by: by.clone(), event: event.clone() });
+            let drafts = decided.iter().flatten().map(|event| Draft {
+                at,
+                by: by.clone(),
+                key: self.key.clone(),
+                event: event.clone(),
+            });
             match self.journal.append(self.room.seq, drafts.collect()).await {
                 Ok(records) => return Ok(self.kept(decided, records)),
                 Err(AppendError::Conflict(_)) => self.catch_up().await?,
@@ -70,7 +80,7 @@ impl OpenRoom {
         let mut room = self.room.clone();
         let decided = intents.iter().map(|intent| {
             let event = decide(&room, by, intent.clone())?;
-            room.apply(&Record { seq: room.seq.next(), at, by: by.clone(), event: event.clone() });
+            room.apply(&Record { key: None, seq: room.seq.next(), at, by: by.clone(), event: event.clone() });
             Ok(event)
         });
         decided.collect()

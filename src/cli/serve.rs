@@ -85,7 +85,7 @@ impl Serve {
         let (lobby, door) = (Lobby::new(limits), Arc::new(Door::default()));
         let watched =
             Health { lobby: Arc::clone(&lobby), door: Arc::clone(&door), engine: opened.handle.clone() };
-        let host = Arc::new(RoomHost::new(start.clone(), opened.clone()));
+        let host = Arc::new(RoomHost::new(start.clone(), opened.clone(), Arc::clone(&people)));
         let server = Server { host, people, door, lobby, key };
         tokio::select! {
             () = server.run(listener, told_to_stop()) => {}

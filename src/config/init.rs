@@ -28,6 +28,42 @@ pub fn write(paths: &Paths) -> Result<Written, Problem> {
     }
 }
 
+/// The commented file with a room, a name and tables that somebody has answered with.
+pub fn text_with(room: &str, me: &str, tables: &str) -> String {
+    let mut text = template::text();
+    for (key, value) in [("room", room), ("me", me)] {
+        if !value.is_empty() {
+            text = set(&text, key, value);
+        }
+    }
+    text + tables
+}
+
+/// Takes the sign away from the line of a key at the top, or writes it above everything.
+fn set(text: &str, key: &str, value: &str) -> String {
+    let set = format!("{key} = {}", toml_edit::Value::from(value));
+    let is_it = |line: &str| line.strip_prefix('#').is_some_and(|line| line.starts_with(&format!("{key} =")));
+    match text.lines().find(|line| is_it(line)) {
+        Some(line) => text.replacen(line, &set, 1),
+        None => format!("{set}\n\n{text}"),
+    }
+}
+
+/// Writes a text nobody else may read, to a path nothing is at.
+pub fn write_text(paths: &Paths, to: &Path, text: &str) -> Result<(), Problem> {
+    let beside = to.parent().filter(|parent| !parent.as_os_str().is_empty());
+    let others = [&paths.themes_dir, &paths.keymaps_dir, &paths.data_dir, &paths.state_dir];
+    for directory in beside.into_iter().chain(others.map(AsRef::as_ref)) {
+        private_directory(directory).map_err(|cause| problem(directory, &cause))?;
+    }
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let written = options.open(to).and_then(|mut file| file.write_all(text.as_bytes()));
+    written.map_err(|cause| problem(to, &cause))
+}
+
 /// Journal and logs are nobody else's business on a shared host.
 fn private_directory(path: &Path) -> io::Result<()> {
     let mut builder = DirBuilder::new();
@@ -60,6 +96,15 @@ mod tests {
         assert_eq!(write(&paths), Ok(Written::Kept));
         assert_eq!(fs::read_to_string(&paths.config_file).unwrap(), "mine");
         assert!(paths.data_dir.is_dir() && paths.themes_dir.is_dir());
+    }
+
+    #[test]
+    fn what_was_answered_stands_in_the_file_that_is_written() {
+        let text = text_with("payments", "dana", "\n[aws.prod]\nprofile = \"prod\"\n");
+        let read: toml::Table = text.parse().unwrap();
+        assert_eq!((read["room"].as_str(), read["me"].as_str()), (Some("payments"), Some("dana")));
+        assert_eq!(read["aws"]["prod"]["profile"].as_str(), Some("prod"));
+        assert_eq!(text_with("", "", ""), template::text());
     }
 
     #[test]

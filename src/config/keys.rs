@@ -179,6 +179,7 @@ pub const KEYS: &[Key] = &[
     key!(policy.update_every.sev3, "Between two internal updates of a SEV-3.", r#""2h""#, &[]),
     key!(policy.elapsed_call_out, "Between two reminders of how long the incident has run.", r#""15m""#, &[]),
     key!(policy.roles_unclaimed_after, "Until roles that nobody has taken are named, once.", r#""5m""#, &[]),
+    key!(probe.allow_private, "Whether health checks may ask loopback and private addresses.", "true", &[]),
     key!(
         export.folder,
         "The folder that post-mortem packs go into. Empty is `postmortems` where sitroom was started.",
@@ -191,7 +192,6 @@ pub const KEYS: &[Key] = &[
         r#""templates""#,
         &[]
     ),
-    key!(probe.allow_private, "Whether health checks may ask loopback and private addresses.", "true", &[]),
     key!(scenario.name, "A built-in scenario, by its name in `sitroom demo --list`.", r#""bad-deploy""#, &[]),
     key!(scenario.file, "A scenario of your own.", r#""drills/failover.toml""#, &[]),
     key!(scenario.speed, "How many times faster than the wall it plays.", "60.0", &[]),

@@ -81,6 +81,12 @@ impl History {
         kinds.iter().filter_map(latest).max()
     }
 
+    /// The first that was observed.
+    pub fn since(&self) -> Option<Time> {
+        let events = self.arrivals.values().filter_map(|times| times.first().copied());
+        events.chain(self.series.values().filter_map(Series::since)).min()
+    }
+
     pub fn is_empty_at(&self, now: Time) -> bool {
         self.latest(&Kind::ALL, now).is_none() && self.series.values().all(|s| s.until(now).is_empty())
     }

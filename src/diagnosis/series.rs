@@ -76,6 +76,10 @@ impl Series {
         true
     }
 
+    pub fn since(&self) -> Option<Time> {
+        self.points.first().map(|point| point.key.at)
+    }
+
     pub fn until(&self, now: Time) -> &[Point] {
         &self.points[..self.points.partition_point(|point| point.key.at <= now)]
     }

@@ -3,6 +3,8 @@
 //! Serialises to the fields documented in `docs/JSON.md`. Everything is sorted, worst or weightiest first, and
 //! every statement carries the evidence it rests on.
 
+use super::budgets::Budget;
+use super::plan::PlanState;
 use super::watches::{ModeState, TriggerState};
 use crate::domain::catalog::Unit;
 use crate::domain::signal::{AlarmState, Kind};
@@ -29,7 +31,12 @@ pub struct Situation {
     pub suspects: Vec<Suspect>,
     pub sequence: Vec<Step>,
     pub coverage: Coverage,
+    /// The error budgets, the one that demands most first.
+    pub budgets: Vec<Budget>,
     pub sources: Vec<SourceSeen>,
+    /// The team's plan, measured; absent where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub plan: Option<Arc<PlanState>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -374,7 +381,9 @@ impl Situation {
             suspects: Vec::new(),
             sequence: Vec::new(),
             coverage: Coverage::default(),
+            budgets: Vec::new(),
             sources: sources.iter().map(|status| SourceSeen::of(status, now)).collect(),
+            plan: None,
         }
     }
 }

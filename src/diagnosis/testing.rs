@@ -1,5 +1,6 @@
 //! Small stories for the tests of rules: signals some minutes before a fixed now, told one call each.
 
+use super::budgets::{self, Budget};
 use super::history::History;
 use super::policy::Policy;
 use super::rule::{Finding, Place, Rule};
@@ -7,6 +8,8 @@ use super::topology::Topology;
 use super::view::View;
 use super::watches::Watches;
 use super::{Situation, situation};
+use crate::domain::catalog::Plan;
+use crate::domain::catalog::Readiness;
 use crate::domain::signal::{
     Alarm, AlarmState, Body, Change, Deploy, Health, Outcome, PullRequest, PullRequestState, Review, Run,
     Sample, Verdict,
@@ -60,6 +63,20 @@ impl Story {
     pub fn new() -> Self {
         let catalog = toml::from_str(CATALOG).expect("the catalog of the tests is well-formed");
         Self { catalog, policy: Policy::default(), log: SignalLog::new(), sources: Vec::new() }
+    }
+
+    pub fn planned(mut self, plan: Plan) -> Self {
+        self.catalog.plan = plan;
+        self
+    }
+
+    pub fn agreeing(mut self, readiness: Readiness) -> Self {
+        self.catalog.readiness = readiness;
+        self
+    }
+
+    pub fn budgets(&self) -> Vec<Budget> {
+        self.seen(budgets::budgets)
     }
 
     /// The same with another catalog.

@@ -3,6 +3,7 @@
 //! Total: a record about something that does not exist changes nothing but the sequence, so a journal that was
 //! damaged or written by a newer version still opens.
 
+mod attested;
 mod command;
 mod declared;
 mod entries;
@@ -41,7 +42,12 @@ impl Room {
             }
             Event::IncidentMerged { incident, into, .. } => self.merge(*incident, *into, record),
             Event::IncidentReopened { incident } => self.reopen(*incident, record),
-            event => self.change(event.incident(), |incident| incident.apply(record)),
+            Event::SignedOff { .. } | Event::SignOffWithdrawn { .. } => self.attest(record),
+            event => {
+                if let Some(id) = event.incident() {
+                    self.change(id, |incident| incident.apply(record));
+                }
+            }
         }
     }
 

@@ -18,7 +18,7 @@ mod health;
 mod lines;
 mod logs;
 mod metric;
-mod plan;
+pub mod plan;
 mod readiness;
 mod risk;
 mod rollback;
@@ -47,7 +47,10 @@ pub use lines::Lines;
 pub use logs::{LevelUse, LogField, LogLevel, LogPoint, Logs, Redacted};
 pub use metric::{CloudWatch, Measures, Metric, MetricGroup, MetricKind, Unit};
 pub use plan::Plan;
-pub use readiness::Readiness;
+pub use readiness::{
+    Check, Claim, Demand, Gating, Hole, Item, Mistaken, Objective, OnCall, Playbook, PolicyStep, Readiness,
+    Rotation, Runbook, Shift, Term,
+};
 pub use risk::{Risk, RiskFactor, RiskKind, RiskLevel};
 pub use rollback::Rollback;
 pub use service::{Criticality, Endpoint, Service, Tier};
@@ -82,10 +85,13 @@ impl Catalog {
         self.services.iter().find(|service| service.name.as_str() == name)
     }
 
-    /// Every checklist that can be begun: the team's own, the rollbacks of its services, then what comes with sitroom.
+    /// Every checklist that can be begun: the team's own, the rollbacks of its services, its runbooks, then what comes
+    /// with sitroom.
     pub fn templates(&self) -> impl Iterator<Item = Template> {
         let own = self.checklists.iter().map(|own| checklist::timed(own, &self.services));
+        let runbooks = self.readiness.runbooks.iter().filter_map(Template::of_runbook);
         own.chain(checklist::rollbacks(&self.services, &self.checklists))
+            .chain(runbooks)
             .chain(checklist::built_in(&self.checklists))
     }
 

@@ -3,6 +3,7 @@
 //! Pure: the same room, intent and person always give the same answer, so a lost race for the next place in the
 //! journal is settled by deciding again over the newer state.
 
+mod attest;
 mod command;
 mod entries;
 mod find;
@@ -19,9 +20,11 @@ use super::event::{
     Ground, ItemState, Moment, MomentValue, Nudge, Packet, RetroContent, RetroState, Role, Severity,
     StepState, TaskContent, TaskState, UpdateContent, Verdict, When,
 };
-use super::id::{ChecklistId, CriterionId, EntryId, IncidentId, Person, RetroId, ServiceName, TaskId};
+use super::id::{
+    ChecklistId, CriterionId, EntryId, IncidentId, ItemId, Person, RetroId, ServiceName, TaskId,
+};
 use super::incident::Room;
-use super::time::Time;
+use super::time::{Span, Time};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -131,6 +134,19 @@ pub enum Intent {
     RestoreItem(IncidentId, RetroId),
     MarkItem(IncidentId, RetroId, ItemState, String),
     MoveRetro(IncidentId, RetroState),
+    /// The item as it reads in the catalog of whoever signs.
+    SignOff {
+        item: ItemId,
+        title: String,
+        needs: String,
+        evidence: Vec<Evidence>,
+        note: String,
+        expires_after: Option<Span>,
+    },
+    WithdrawSignOff {
+        item: ItemId,
+        reason: String,
+    },
 }
 
 /// One line an intent; what each may do stands in the file of its subject.
@@ -146,9 +162,11 @@ pub fn decide(room: &Room, by: &Person, intent: Intent) -> Result<Event, Refusal
                 }
             })
         }
-        Intent::Describe { incident, title, services, impact } => {
-            incidents::describe(room, Event::IncidentDescribed { incident, title, services, impact })
-        }
+        Intent::Describe { incident, title, services, impact } => incidents::describe(
+            room,
+            incident,
+            Event::IncidentDescribed { incident, title, services, impact },
+        ),
         Intent::SetSeverity(id, to) => incidents::set_severity(room, id, to),
         Intent::Resolve(id) => incidents::resolve(room, id),
         Intent::Close(id) => incidents::close(room, id),
@@ -173,11 +191,14 @@ pub fn decide(room: &Room, by: &Person, intent: Intent) -> Result<Event, Refusal
         Intent::Weigh { incident, entry, ground, bearing } => {
             entries::weigh(room, incident, entry, ground, bearing)
         }
-        Intent::SetMoment { incident, moment, value, reason, evidence, basis } => {
-            moments::set(room, Event::MomentSet { incident, moment, value, reason, evidence, basis })
-        }
+        Intent::SetMoment { incident, moment, value, reason, evidence, basis } => moments::set(
+            room,
+            incident,
+            Event::MomentSet { incident, moment, value, reason, evidence, basis },
+        ),
         Intent::DeclineProposal { incident, moment, when, basis, evidence, reason } => moments::decline(
             room,
+            incident,
             Event::ProposalDeclined { incident, moment, when, basis, evidence, reason },
         ),
         Intent::AddTask(id, content) => work::add_task(room, id, content),
@@ -205,5 +226,9 @@ pub fn decide(room: &Room, by: &Person, intent: Intent) -> Result<Event, Refusal
         Intent::RestoreItem(id, item) => retro::restore(room, id, item),
         Intent::MarkItem(id, item, state, reason) => retro::mark(room, id, item, state, reason),
         Intent::MoveRetro(id, state) => retro::go_to(room, id, state),
+        Intent::SignOff { item, title, needs, evidence, note, expires_after } => {
+            attest::sign(Event::SignedOff { item, title, needs, evidence, note, expires_after })
+        }
+        Intent::WithdrawSignOff { item, reason } => attest::withdraw(room, item, reason),
     }
 }

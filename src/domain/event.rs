@@ -27,8 +27,11 @@ pub use words::{
 };
 pub use work::{Brief, ChecklistContent, CriterionContent, LiveCheck, Step, TaskContent, UpdateContent};
 
-use super::id::{ChecklistId, CriterionId, EntryId, IncidentId, Person, RetroId, Seq, ServiceName, TaskId};
-use super::time::Time;
+use super::id::{
+    ChecklistId, CriterionId, EntryId, Fingerprint, IncidentId, ItemId, Person, RetroId, Seq, ServiceName,
+    TaskId,
+};
+use super::time::{Span, Time};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -38,6 +41,9 @@ pub struct Record {
     pub seq: Seq,
     pub at: Time,
     pub by: Person,
+    /// The key they came with, when they came over SSH.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<Fingerprint>,
     pub event: Event,
 }
 
@@ -296,6 +302,24 @@ pub enum Event {
         incident: IncidentId,
         state: RetroState,
     },
+    /// Somebody says that an item of the readiness register is there. The item stands in it as it read then, and
+    /// with the time the signature holds for.
+    SignedOff {
+        item: ItemId,
+        title: String,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        needs: String,
+        evidence: Vec<Evidence>,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        note: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        expires_after: Option<Span>,
+    },
+    SignOffWithdrawn {
+        item: ItemId,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        reason: String,
+    },
 }
 
 impl Event {
@@ -307,8 +331,10 @@ impl Event {
         }
     }
 
-    pub fn incident(&self) -> IncidentId {
+    /// The incident it is of; a sign-off is of none.
+    pub fn incident(&self) -> Option<IncidentId> {
         match self {
+            Self::SignedOff { .. } | Self::SignOffWithdrawn { .. } => None,
             Self::IncidentDeclared { incident, .. }
             | Self::SeverityChanged { incident, .. }
             | Self::IncidentResolved { incident }
@@ -349,7 +375,7 @@ impl Event {
             | Self::RetroItemStruck { incident, .. }
             | Self::RetroItemRestored { incident, .. }
             | Self::RetroItemMarked { incident, .. }
-            | Self::RetroMoved { incident, .. } => *incident,
+            | Self::RetroMoved { incident, .. } => Some(*incident),
         }
     }
 }

@@ -60,6 +60,14 @@ name!(
     Person
 );
 name!(
+    /// Something to be signed off before a launch, `on-call-rotation`.
+    ItemId
+);
+name!(
+    /// The key somebody proved to hold, `SHA256:…`, and what vouches for it.
+    Fingerprint
+);
+name!(
     /// A measured series of one service, `payment-api/5xx`.
     SeriesName
 );
@@ -173,6 +181,7 @@ macro_rules! read_as_printed {
 }
 
 read_as_printed! {
+    EntryId, 'E', "an entry";
     TaskId, 'T', "a task";
     CriterionId, 'X', "an exit criterion";
     ChecklistId, 'L', "a checklist";

@@ -45,7 +45,8 @@ pub use triggers::{FollowUp, Trigger, TriggerState, follow_ups, triggers};
 pub use work::{Checklist, ChecklistStep, Criterion, Mark, Task, Update};
 
 use super::event::{Audience, Evidence, Moment, Nudge, Record, Role, Severity};
-use super::id::{ChecklistId, CriterionId, EntryId, IncidentId, Person, Seq, ServiceName, TaskId};
+use super::id::{ChecklistId, CriterionId, EntryId, IncidentId, ItemId, Person, Seq, ServiceName, TaskId};
+use super::readiness::Act;
 use super::time::Time;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -56,6 +57,8 @@ pub struct Room {
     pub seq: Seq,
     /// Shared, so that publishing the room again costs only the incident that changed.
     pub incidents: BTreeMap<IncidentId, Arc<Incident>>,
+    /// What people signed off and withdrew, by item, oldest first.
+    pub attestations: Arc<BTreeMap<ItemId, Vec<Act>>>,
     /// What is replayed, where people practise here; every incident declared is then marked as a drill.
     pub drill: Option<Arc<str>>,
 }

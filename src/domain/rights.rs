@@ -12,7 +12,7 @@ pub enum Right {
     Observe,
     /// Declare, write, take a role, do a task.
     Respond,
-    /// Take command, hand it over, change severity, end an incident.
+    /// Take command, hand it over, change severity, end an incident; sign off what has to be true before a launch.
     Command,
     /// Take the whole journal out.
     #[default]
@@ -52,7 +52,9 @@ impl Right {
             | Intent::OfferHandover(..)
             | Intent::AcceptCommand(..)
             | Intent::AcceptHandover(..)
-            | Intent::NameNext(..) => Self::Command,
+            | Intent::NameNext(..)
+            | Intent::SignOff { .. }
+            | Intent::WithdrawSignOff { .. } => Self::Command,
             _ => Self::Respond,
         }
     }

@@ -29,6 +29,19 @@ pub const KINDS: [(&str, EntryKind); 7] = [
     ("n", EntryKind::Note),
 ];
 
+/// The line in a few rows, for whoever asks what can be typed; `docs/SCRIBE.md` has all of it.
+pub const GRAMMAR: &[(&str, &str)] = &[
+    ("f h d a c q n", "fact, hypothesis, decision, action, comms, question, note"),
+    ("14:25 ~14:25", "when it happened, or about then; nothing is now"),
+    ("14:10-14:25", "from, to; ~14:10 - 14:25 about from, to"),
+    ("-7m -1h30m", "that long ago"),
+    ("yesterday 23:50", "the day before; 2026-03-16 14:25 is any day"),
+    ("14:25Z 14:25 CET", "in UTC, or in the zone named"),
+    ("+5m! 14:50!", "still to come, and meant so"),
+    ("https://…", "kept as evidence"),
+    ("@sam #db", "the owner, of whom there is one, and labels"),
+];
+
 /// What a line says. Where there is a doubt about the time, `content` has the moment it was typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Understood {

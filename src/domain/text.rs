@@ -31,6 +31,10 @@ pub fn whole_lines(raw: &str) -> String {
 }
 
 fn cleaned(raw: &str, longest: usize) -> String {
+    // Most of what people write is plain, and there may be ten thousand lines of it.
+    if raw.len() <= longest && raw.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return raw.trim_end_matches(' ').to_owned();
+    }
     let plain = strip_escapes(raw);
     let mut line = String::with_capacity(plain.len().min(longest));
     let mut marks = 0;

@@ -11,7 +11,20 @@ use std::ops::{Add, Neg, Sub};
 use std::str::FromStr;
 
 /// A moment in UTC. Serialised as RFC 3339 with exactly three decimals, so that equal moments are equal bytes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    schemars::JsonSchema,
+)]
 #[serde(into = "String", try_from = "String")]
 pub struct Time(i64);
 
@@ -124,9 +137,11 @@ impl TryFrom<String> for Time {
 }
 
 /// A day of the calendar, in no zone: when something is due.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(transparent)]
-pub struct Day(jiff::civil::Date);
+pub struct Day(#[schemars(with = "String")] jiff::civil::Date);
 
 impl Day {
     /// The day it is at a moment, in UTC.

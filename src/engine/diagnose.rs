@@ -4,7 +4,8 @@
 //! At most one diagnosis runs, and what comes in meanwhile is for the next: the latest wins, nothing is queued.
 
 use crate::diagnosis::{Diagnosis, Situation};
-use crate::domain::{Clock, SignalKey, SignalLog, SignalRef, SourceStatus, Span, Time};
+use crate::domain::{Clock, Room, SignalKey, SignalLog, SignalRef, SourceStatus, Span, Time};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
@@ -12,6 +13,9 @@ use tokio::time::Instant;
 /// Whoever derives the situation. Sees each signal once, in any order.
 pub trait Diagnose: Send + 'static {
     fn observe(&mut self, signal: SignalRef<'_>);
+
+    /// What the journal knows by now.
+    fn recall(&mut self, _: &Arc<Room>) {}
 
     fn situation(&mut self, sources: &[SourceStatus], now: Time) -> Situation;
 }
@@ -31,6 +35,10 @@ impl Diagnose for Nothing {
 impl Diagnose for Diagnosis {
     fn observe(&mut self, signal: SignalRef<'_>) {
         Diagnosis::observe(self, signal);
+    }
+
+    fn recall(&mut self, room: &Arc<Room>) {
+        Diagnosis::recall(self, room);
     }
 
     fn situation(&mut self, sources: &[SourceStatus], now: Time) -> Situation {
@@ -96,7 +104,7 @@ impl Diagnosing {
         }
     }
 
-    pub(super) fn begin(&mut self, log: SignalLog, sources: Vec<SourceStatus>, now: Time) {
+    pub(super) fn begin(&mut self, log: SignalLog, room: Arc<Room>, sources: Vec<SourceStatus>, now: Time) {
         let busy = Mind::Busy { task: JoinSet::new(), changed: false, outdated: false };
         let mut mind = match std::mem::replace(&mut self.mind, busy) {
             Mind::Free(mind) => mind,
@@ -109,6 +117,7 @@ impl Diagnosing {
         if let Mind::Busy { task, .. } = &mut self.mind {
             task.spawn_blocking(move || {
                 fresh.iter().filter_map(|key| log.get(*key)).for_each(|signal| mind.observe(signal));
+                mind.recall(&room);
                 let situation = mind.situation(&sources, now);
                 (mind, situation)
             });

@@ -202,7 +202,8 @@ impl Gatherer {
 
     fn diagnose(&mut self) {
         self.forget();
-        self.diagnosing.begin(self.pile.log().clone(), self.statuses.clone(), self.clock.now());
+        let room = Arc::clone(&self.board.snapshots().borrow().room);
+        self.diagnosing.begin(self.pile.log().clone(), room, self.statuses.clone(), self.clock.now());
     }
 
     fn diagnosed(&mut self, answer: Result<Situation, Crashed>) {

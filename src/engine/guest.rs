@@ -1,19 +1,35 @@
 //! The room as somebody from outside holds it: in their own name alone, within their rights, and on the record with
 //! the key they came with.
 
-use super::SubmitError;
 use crate::domain::rights::{Denied, Right};
-use crate::domain::{Intent, Person, Record};
+use crate::domain::{Fingerprint, Intent, Person};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Guest {
     pub person: Person,
     pub right: Right,
-    /// The fingerprint of the key they proved to hold.
-    pub key: String,
+    /// The key they proved to hold.
+    pub key: Fingerprint,
+}
+
+/// Who stands behind an intent, as the journal will say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Author {
+    pub(super) person: Person,
+    pub(super) key: Option<Fingerprint>,
+}
+
+impl From<Person> for Author {
+    fn from(person: Person) -> Self {
+        Self { person, key: None }
+    }
 }
 
 impl Guest {
+    pub(super) fn author(&self) -> Author {
+        Author { person: self.person.clone(), key: Some(self.key.clone()) }
+    }
+
     /// What they may ask for, and for each thing they asked whether it is among it.
     pub(super) fn judge(&self, intents: Vec<Intent>) -> (Vec<Intent>, Vec<Result<(), Denied>>) {
         let judged: Vec<_> = intents.iter().map(|intent| self.may(intent)).collect();
@@ -24,15 +40,8 @@ impl Guest {
     fn may(&self, intent: &Intent) -> Result<(), Denied> {
         let allowed = self.right.allows(Right::needed(intent));
         if let Err(denied) = &allowed {
-            tracing::warn!(person = %self.person, key = self.key, %denied, "an intent was denied");
+            tracing::warn!(person = %self.person, key = %self.key, %denied, "an intent was denied");
         }
         allowed
-    }
-
-    /// The journal says who; the log says by which key.
-    pub(super) fn note(&self, outcome: &Result<Record, SubmitError>) {
-        if let Ok(record) = outcome {
-            tracing::info!(seq = record.seq.0, person = %self.person, key = self.key, "written over SSH");
-        }
     }
 }

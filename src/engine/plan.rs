@@ -2,7 +2,8 @@
 //!
 //! Pure. The room the plan ends in is the room itself once the journal holds exactly the planned records.
 
-use crate::domain::{Intent, Person, Record, Refusal, Room, Time, decide};
+use super::guest::Author;
+use crate::domain::{Intent, Record, Refusal, Room, Time, decide};
 use crate::journal::Draft;
 
 #[derive(Debug)]
@@ -16,13 +17,14 @@ pub(super) struct Plan {
 impl Plan {
     pub(super) fn over<'a>(
         room: &Room,
-        asked: impl IntoIterator<Item = (&'a Person, &'a Intent)>,
+        asked: impl IntoIterator<Item = (&'a Author, &'a Intent)>,
         now: Time,
     ) -> Self {
         let mut plan = Self { room: room.clone(), records: Vec::new(), verdicts: Vec::new() };
-        for (by, intent) in asked {
-            let verdict = decide(&plan.room, by, intent.clone()).map(|event| {
-                let record = Record { seq: plan.room.seq.next(), at: now, by: by.clone(), event };
+        for (Author { person, key }, intent) in asked {
+            let verdict = decide(&plan.room, person, intent.clone()).map(|event| {
+                let (seq, by, key) = (plan.room.seq.next(), person.clone(), key.clone());
+                let record = Record { seq, at: now, by, key, event };
                 plan.room.apply(&record);
                 plan.records.push(record);
                 plan.records.len() - 1
@@ -33,10 +35,8 @@ impl Plan {
     }
 
     pub(super) fn drafts(&self) -> Vec<Draft> {
-        self.records
-            .iter()
-            .map(|record| Draft { at: record.at, by: record.by.clone(), event: record.event.clone() })
-            .collect()
+        let records = self.records.iter().cloned();
+        records.map(|Record { at, by, key, event, .. }| Draft { at, by, key, event }).collect()
     }
 }
 
@@ -44,7 +44,7 @@ impl Plan {
 mod tests {
     use super::*;
     use crate::domain::event::Severity;
-    use crate::domain::{IncidentId, Seq};
+    use crate::domain::{IncidentId, Person, Seq};
 
     #[test]
     fn each_intent_is_decided_over_what_the_ones_before_it_leave() {
@@ -57,7 +57,8 @@ mod tests {
             evidence: Vec::new(),
         };
         let take = Intent::TakeCommand { incident: IncidentId(1), relieving: None };
-        let asked = [(&dana, &declare), (&dana, &take), (&sam, &take)];
+        let [by_dana, by_sam] = [&dana, &sam].map(|person| Author::from(person.clone()));
+        let asked = [(&by_dana, &declare), (&by_dana, &take), (&by_sam, &take)];
         let plan = Plan::over(&Room::default(), asked, Time::from_millis(0));
         let held = Refusal::CommandHeld { incident: IncidentId(1), holder: dana.clone() };
         assert_eq!(plan.verdicts, [Ok(0), Ok(1), Err(held)]);

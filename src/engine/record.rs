@@ -6,8 +6,9 @@
 
 use super::SubmitError;
 use super::board::{Board, Reading, Subject};
+use super::guest::Author;
 use super::plan::Plan;
-use crate::domain::{Clock, Intent, Person, Record, Room};
+use crate::domain::{Clock, Intent, Record, Room};
 use crate::journal::{AppendError, Journal, JournalError};
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,7 +26,7 @@ const RETRY: Duration = Duration::from_secs(5);
 
 #[derive(Debug)]
 pub(super) struct Ask {
-    pub(super) by: Person,
+    pub(super) by: Author,
     /// In their order; they are decided and appended together.
     pub(super) intents: Vec<Intent>,
     pub(super) answer: oneshot::Sender<Vec<Outcome>>,

@@ -75,13 +75,8 @@ impl Snapshot {
 }
 
 pub(super) fn first<J>(parts: &Parts<J>) -> Snapshot {
-    let starting = parts.sources.iter().map(|source| SourceStatus {
-        name: source.name().clone(),
-        health: Health::Starting,
-        last_good: None,
-        message: String::new(),
-        next_try: None,
-    });
+    let starting =
+        parts.sources.iter().map(|source| SourceStatus::new(source.name().clone(), Health::Starting, ""));
     Snapshot {
         room: Arc::new(Room::of_drill(parts.drill.clone())),
         catalog: Arc::clone(&parts.catalog),

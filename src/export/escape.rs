@@ -45,7 +45,7 @@ pub(super) fn xml(text: &str) -> String {
 }
 
 /// One cell of CSV. What a spreadsheet would take for a formula is led by an apostrophe.
-pub(super) fn cell(text: &str) -> String {
+pub fn cell(text: &str) -> String {
     let text = one_line(text);
     let is_formula = text.trim_start().starts_with(['=', '+', '-', '@', '\t', '\r', '|', '%']);
     let led = if is_formula { format!("'{text}") } else { text };
@@ -54,6 +54,9 @@ pub(super) fn cell(text: &str) -> String {
 
 /// JSON as it was, with whatever could drive a terminal written out: only strings hold such characters.
 pub(super) fn json(text: &str) -> String {
+    if !text.chars().any(|c| c != '\n' && is_hostile(c)) {
+        return text.to_owned();
+    }
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         if c != '\n' && is_hostile(c) {

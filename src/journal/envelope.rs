@@ -3,7 +3,7 @@
 //! Written once and kept for ever; a record of any released version is brought up to today's types while it is
 //! read. `v` and `seq` stand at the top of every version, so that even a record from the future can be placed.
 
-use crate::domain::{Event, Person, Record, Seq, Time};
+use crate::domain::{Event, Fingerprint, Person, Record, Seq, Time};
 use serde::{Deserialize, Serialize};
 
 const VERSION: u32 = 1;
@@ -14,6 +14,8 @@ struct Written<'a> {
     seq: Seq,
     at: Time,
     by: &'a Person,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    key: Option<&'a Fingerprint>,
     event: &'a Event,
 }
 
@@ -39,8 +41,8 @@ impl Reading {
 
 /// The canonical text: one line, in the order of the fields.
 pub fn write(record: &Record) -> String {
-    let Record { seq, at, by, event } = record;
-    serde_json::to_string(&Written { v: VERSION, seq: *seq, at: *at, by, event })
+    let Record { seq, at, by, key, event } = record;
+    serde_json::to_string(&Written { v: VERSION, seq: *seq, at: *at, by, key: key.as_ref(), event })
         .expect("a record holds only what JSON can say")
 }
 
@@ -59,12 +61,15 @@ struct Version1 {
     seq: Seq,
     at: Time,
     by: Person,
+    /// Not in the journals of the first releases, which nobody served over SSH.
+    #[serde(default)]
+    key: Option<Fingerprint>,
     event: Event,
 }
 
 impl From<Version1> for Record {
-    fn from(Version1 { seq, at, by, event, .. }: Version1) -> Self {
-        Self { seq, at, by, event }
+    fn from(Version1 { seq, at, by, key, event, .. }: Version1) -> Self {
+        Self { seq, at, by, key, event }
     }
 }
 
@@ -103,6 +108,7 @@ mod tests {
             seq: Seq(7),
             at: Time::from_millis(0),
             by: Person::new("dana"),
+            key: None,
             event: Event::IncidentResolved { incident: IncidentId(1) },
         }
     }
@@ -112,6 +118,14 @@ mod tests {
         let text = r#"{"v":1,"seq":7,"at":"1970-01-01T00:00:00.000Z","by":"dana","event":{"kind":"incident-resolved","incident":1}}"#;
         assert_eq!(write(&record()), text);
         assert_eq!(read(text), Ok(Reading::Known(Box::new(record()))));
+    }
+
+    #[test]
+    fn the_key_somebody_came_with_stands_beside_their_name() {
+        let keyed = Record { key: Some(Fingerprint::new("SHA256:abc")), ..record() };
+        let text = write(&keyed);
+        assert!(text.contains(r#""by":"dana","key":"SHA256:abc","event""#), "{text}");
+        assert_eq!(read(&text), Ok(Reading::Known(Box::new(keyed))));
     }
 
     #[test]

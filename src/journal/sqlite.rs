@@ -214,7 +214,7 @@ mod tests {
             impact,
             evidence: Vec::new(),
         };
-        Draft { at: Time::from_millis(0), by: Person::new("dana"), event }
+        Draft { key: None, at: Time::from_millis(0), by: Person::new("dana"), event }
     }
 
     async fn run(journal: &SqliteJournal, sql: &'static str) -> Result<(), sqlx::Error> {

@@ -11,6 +11,8 @@ pub enum Context {
     List,
     /// The feed of signals.
     Feed,
+    /// The lines of logs, in the place of the feed.
+    Logs,
     /// The incident's timeline.
     Incident,
     /// The services of the catalog.
@@ -36,13 +38,16 @@ pub enum Context {
     Confirm,
     /// An input field: a filter, the palette's query, the scribe line.
     Text,
+    /// An entry over many lines.
+    Editor,
 }
 
 impl Context {
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::Global,
         Self::List,
         Self::Feed,
+        Self::Logs,
         Self::Incident,
         Self::Services,
         Self::Readiness,
@@ -56,6 +61,7 @@ impl Context {
         Self::Board,
         Self::Confirm,
         Self::Text,
+        Self::Editor,
     ];
 
     /// The name of its section in a keymap file.
@@ -64,6 +70,7 @@ impl Context {
             Self::Global => "global",
             Self::List => "list",
             Self::Feed => "feed",
+            Self::Logs => "logs",
             Self::Incident => "incident",
             Self::Services => "services",
             Self::Readiness => "readiness",
@@ -77,6 +84,7 @@ impl Context {
             Self::Board => "board",
             Self::Confirm => "confirm",
             Self::Text => "text",
+            Self::Editor => "editor",
         }
     }
 
@@ -86,6 +94,7 @@ impl Context {
             Self::Global => &[Self::Global],
             Self::List => &[Self::List, Self::Global],
             Self::Feed => &[Self::Feed, Self::List, Self::Global],
+            Self::Logs => &[Self::Logs, Self::List, Self::Global],
             Self::Incident => &[Self::Incident, Self::List, Self::Global],
             Self::Services => &[Self::Services, Self::List, Self::Global],
             Self::Readiness => &[Self::Readiness, Self::List, Self::Global],
@@ -99,12 +108,13 @@ impl Context {
             Self::Board => &[Self::Board, Self::Global],
             Self::Confirm => &[Self::Confirm],
             Self::Text => &[Self::Text],
+            Self::Editor => &[Self::Editor],
         }
     }
 
     /// Whether keys it does not bind stay with it: an input field types them, and a question waits for its answer.
     pub const fn is_sealed(self) -> bool {
-        matches!(self, Self::Text | Self::Confirm)
+        matches!(self, Self::Text | Self::Editor | Self::Confirm)
     }
 
     pub(super) const fn index(self) -> usize {

@@ -2,23 +2,30 @@
 
 use super::context::Context;
 use Context::{
-    Board, Confirm, Detail, Feed, Global, Help, Incident, List, Menu, Palette, Retro, Text, Themes,
+    Board, Confirm, Detail, Editor, Feed, Global, Help, Incident, List, Logs, Menu, Palette, Readiness,
+    Retro, Services, Text, Themes,
 };
 use std::fmt;
 use std::str::FromStr;
 
 /// What moves through lines makes sense wherever there are some.
-const LINES: &[Context] = &[List, Feed, Incident, Detail, Retro, Help, Themes, Palette, Menu, Board];
+const LINES: &[Context] = &[List, Feed, Logs, Incident, Detail, Retro, Help, Themes, Palette, Menu, Board];
 /// What acts on the line under the cursor needs one that stands for something.
-const ITEMS: &[Context] = &[List, Feed, Incident, Detail];
-const LISTS: &[Context] = &[List, Feed, Incident, Help];
+const ITEMS: &[Context] = &[List, Feed, Logs, Incident, Detail];
+const LISTS: &[Context] = &[List, Feed, Logs, Incident, Help];
 const OVERLAYS: &[Context] = &[Detail, Retro, Help, Themes, Palette, Menu, Board];
 const CHOICES: &[Context] = &[Themes, Palette, Menu];
 /// What can go into the timeline.
-const SIGNALS: &[Context] = &[List, Feed, Detail];
+const SIGNALS: &[Context] = &[List, Feed, Logs, Detail];
+const LINES_OF_LOGS: &[Context] = &[Logs];
 const ENTRIES: &[Context] = &[Incident];
 const WORK: &[Context] = &[Board];
 const RETRO: &[Context] = &[Retro];
+/// The register, and the detail of one of its items.
+const READY: &[Context] = &[Readiness, Detail];
+const SERVICES: &[Context] = &[Services];
+/// Where words are typed, on a line or over many.
+const TYPED: &[Context] = &[Text, Editor];
 const ANYWHERE: &[Context] = &[Global];
 
 macro_rules! verbs {
@@ -83,6 +90,8 @@ verbs! {
         ScreenServices, "screen.services", ANYWHERE, "The catalog: dependencies, health, procedures";
         ScreenReadiness, "screen.readiness", ANYWHERE, "Sign-offs, objectives, runbooks, on-call";
         ScreenPlan, "screen.plan", ANYWHERE, "Failure vectors, phases, risks, deploy order";
+        ScreenFollow, "screen.follow", ANYWHERE, "Look on at somebody's screen, or let them look on at yours";
+        SourcesShow, "sources.show", ANYWHERE, "Every source: health, age, budget, history";
         ScreenNext, "screen.next", ANYWHERE, "The next screen";
         ScreenPrevious, "screen.previous", ANYWHERE, "The previous screen";
         PaneNext, "pane.next", ANYWHERE, "The next pane of this screen, or section of a retro";
@@ -147,6 +156,11 @@ verbs! {
         RetroPull, "retro.pull", RETRO, "Rest the row on an entry, a finding or a signal";
         RetroMove, "retro.move", RETRO, "On to in review, reviewed, closed";
     }
+    Ready, "Readiness" {
+        ReadinessSign, "readiness.sign", READY, "Sign the item off, with its evidence";
+        ReadinessWithdraw, "readiness.withdraw", READY, "Withdraw the sign-off, with the reason";
+        RunbookOpen, "runbook.open", READY, "Open the runbook in the incident, as a checklist";
+    }
     Time, "Time" {
         TimeBack, "time.back", ANYWHERE, "Show the situation as of a step earlier";
         TimeForward, "time.forward", ANYWHERE, "Show the situation as of a step later";
@@ -166,7 +180,25 @@ verbs! {
         ListBottom, "list.bottom", LINES, "To the last line";
         FilterOpen, "filter.open", LISTS, "Filter the list";
         FilterClear, "filter.clear", LISTS, "Show the whole list again";
-        FeedFollow, "feed.follow", &[Feed], "Stay with the newest signal, or stop";
+        FeedFollow, "feed.follow", &[Feed, Logs], "Stay with the newest signal, or stop";
+    }
+    Logs, "Logs" {
+        LogsOpen, "logs.open", ANYWHERE, "The lines of logs, or all signals again";
+        LogsGroup, "logs.group", LINES_OF_LOGS, "Only the next group, after the last all of them";
+        LogsLevel, "logs.level", LINES_OF_LOGS, "Only warnings and worse, only errors, or all";
+        LogsWrap, "logs.wrap", LINES_OF_LOGS, "Show lines whole, or cut";
+        LogsFields, "logs.fields", LINES_OF_LOGS, "Show the fields of JSON behind the message";
+        LogsMark, "logs.mark", LINES_OF_LOGS, "Mark words wherever they stand";
+        LogsJump, "logs.jump", LINES_OF_LOGS, "Go to the lines of a moment: 14:17, -20m";
+        LogsQuery, "logs.query", ANYWHERE, "Ask a saved query, and follow its answer";
+    }
+    Graph, "The graph of services" {
+        GraphNearer, "graph.nearer", SERVICES, "See less of the graph, larger: around the service";
+        GraphFarther, "graph.farther", SERVICES, "See more of the graph: all by name, all as signs";
+        GraphLeft, "graph.left", SERVICES, "Move along the graph to the left";
+        GraphRight, "graph.right", SERVICES, "Move along the graph to the right";
+        GraphUp, "graph.up", SERVICES, "Move up the graph";
+        GraphDown, "graph.down", SERVICES, "Move down the graph";
     }
     Items, "The line under the cursor" {
         ItemExplain, "item.explain", ITEMS, "Explain it: rule, evidence, detail";
@@ -181,14 +213,15 @@ verbs! {
         ConfirmNo, "confirm.no", &[Confirm], "No, leave everything as it is";
     }
     Text, "Input fields" {
-        TextAccept, "text.accept", &[Text], "Take what is written";
-        TextCancel, "text.cancel", &[Text], "Leave the field";
-        TextDeleteWord, "text.delete-word", &[Text], "Delete the word before the cursor";
-        TextStart, "text.start", &[Text], "To the start of the line";
-        TextEnd, "text.end", &[Text], "To the end of the line";
+        TextAccept, "text.accept", TYPED, "Take what is written";
+        TextCancel, "text.cancel", TYPED, "Leave the field";
+        TextDeleteWord, "text.delete-word", TYPED, "Delete the word before the cursor";
+        TextStart, "text.start", TYPED, "To the start of the line";
+        TextEnd, "text.end", TYPED, "To the end of the line";
         TextClear, "text.clear", &[Text], "Empty the field";
         TextHistoryUp, "text.history-up", &[Text], "The line written before";
         TextHistoryDown, "text.history-down", &[Text], "The line written after";
+        TextEditor, "text.editor", &[Text], "Write on over many lines, with all of the screen";
         TextComplete, "text.complete", &[Text], "Complete the word before the cursor";
     }
 }

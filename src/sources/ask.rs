@@ -8,7 +8,7 @@ use super::backoff::{Backoff, share_of};
 use super::breaker::{Breaker, Trip};
 use super::{Failure, SourceError};
 use crate::domain::text::clean;
-use crate::domain::{Health, SourceName, SourceStatus, Span, Time};
+use crate::domain::{Health, SourceName, SourceStatus, Span, Time, Usage};
 
 /// The manner of asking, the same for every source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,6 +53,7 @@ pub struct Course {
     trouble: Option<String>,
     good: Option<Good>,
     note: String,
+    usage: Usage,
 }
 
 /// The last answer that was as it should be.
@@ -72,6 +73,7 @@ impl Course {
             trouble: None,
             good: None,
             note: String::new(),
+            usage: Usage::default(),
         }
     }
 
@@ -87,8 +89,14 @@ impl Course {
     }
 
     /// What the source says of itself while it is live.
-    pub fn noted(&mut self, note: &str) {
+    pub fn noted(&mut self, note: &str, usage: Usage) {
         self.note = clean(note);
+        self.used(usage);
+    }
+
+    /// What asking has cost, which a failure costs as well.
+    pub fn used(&mut self, usage: Usage) {
+        self.usage = usage;
     }
 
     /// A failure at `moment`; gives how long to wait.
@@ -125,7 +133,7 @@ impl Course {
             (None, Some(_)) => (Health::Stale, "has not answered for longer than it should".to_owned()),
         };
         let last_good = self.good.map(|good| good.at);
-        SourceStatus { name: self.name.clone(), health, last_good, message, next_try }
+        SourceStatus { name: self.name.clone(), health, last_good, message, next_try, usage: self.usage }
     }
 
     fn explain(&self, error: &SourceError) -> String {

@@ -7,23 +7,27 @@
 mod account;
 mod alarms;
 mod changes;
+mod clock;
 mod codedeploy;
 mod console;
 mod ecs;
+pub mod insights;
+mod intake;
 mod logs;
 mod metrics;
 mod pages;
 mod probe;
+mod tail;
 mod target;
 mod trouble;
 mod window;
 
-pub use account::Account;
+pub use account::{Account, LogTail};
 pub use probe::{Probed, probe};
 pub use target::Target;
 
 use super::{Polled, Polling, Source, SourceError};
-use crate::domain::{Catalog, SourceName, Span, Time};
+use crate::domain::{Catalog, SourceName, Span, Time, Usage};
 use std::sync::Arc;
 
 /// How often a source asks, and how soon it goes on with what one poll could not finish.
@@ -37,17 +41,29 @@ trait Concern: Send + 'static {
         target: &Target,
         now: Time,
     ) -> impl Future<Output = Result<Polled, SourceError>> + Send;
+
+    /// What is worth knowing of it while all is well.
+    fn note(&self) -> String {
+        String::new()
+    }
 }
 
 struct Asked<C> {
     name: SourceName,
     target: Arc<Target>,
     concern: C,
+    /// When it was asked last, and whether there was more than one poll could read.
+    asked_at: Time,
+    is_going_on: bool,
 }
 
 /// Everything there is to ask of the accounts, as sources.
 pub fn sources(accounts: &[Account], catalog: &Arc<Catalog>, now: Time) -> Vec<Box<dyn Source>> {
-    accounts.iter().flat_map(|account| targets(account, catalog, now)).flat_map(|t| of_target(&t)).collect()
+    accounts
+        .iter()
+        .flat_map(|account| targets(account, catalog, now))
+        .flat_map(|t| of_target(&t, now))
+        .collect()
 }
 
 /// An account once for each of its regions.
@@ -59,7 +75,8 @@ pub fn targets(account: &Account, catalog: &Arc<Catalog>, now: Time) -> Vec<Arc<
     account.regions.iter().map(|region| of(Some(region.clone()))).collect()
 }
 
-fn of_target(target: &Arc<Target>) -> Vec<Box<dyn Source>> {
+/// Everything there is to ask of one target.
+pub fn of_target(target: &Arc<Target>, now: Time) -> Vec<Box<dyn Source>> {
     let mut sources: Vec<Box<dyn Source>> = vec![
         asked("alarms", target, alarms::Alarms::default()),
         asked("ecs", target, ecs::Services::default()),
@@ -71,14 +88,15 @@ fn of_target(target: &Arc<Target>) -> Vec<Box<dyn Source>> {
         sources.push(asked("metrics", target, metrics));
     }
     if !target.account().log_groups.is_empty() {
-        sources.push(asked("logs", target, logs::Logs::of(target)));
+        sources.push(asked("logs", target, logs::Logs::of(target, now)));
     }
     sources
 }
 
 fn asked<C: Concern>(word: &str, target: &Arc<Target>, concern: C) -> Box<dyn Source> {
     let name = SourceName::new(format!("{}/{word}", target.source()));
-    Box::new(Asked { name, target: Arc::clone(target), concern })
+    let target = Arc::clone(target);
+    Box::new(Asked { name, target, concern, asked_at: Time::MIN, is_going_on: false })
 }
 
 impl<C: Concern> Source for Asked<C> {
@@ -86,7 +104,23 @@ impl<C: Concern> Source for Asked<C> {
         &self.name
     }
 
+    /// Concerns live by the clock of AWS; what they tell is told by ours.
     fn poll(&mut self, now: Time) -> Polling<'_> {
-        Box::pin(self.concern.read(&self.target, now))
+        self.asked_at = now;
+        Box::pin(async move {
+            let there = self.target.clock().begin(now);
+            let polled = self.concern.read(&self.target, there).await;
+            self.is_going_on = polled.as_ref().is_ok_and(|polled| polled.again_in == GOING_ON);
+            polled
+        })
+    }
+
+    fn note(&self) -> String {
+        let parts = [self.concern.note(), self.target.clock().said()];
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ")
+    }
+
+    fn usage(&self) -> Usage {
+        Usage { history: Some(u32::from(self.is_going_on)), ..self.target.usage(self.asked_at) }
     }
 }

@@ -30,9 +30,19 @@ impl Budget {
         Err(Span::millis(((1.0 - self.left) / self.per_milli).ceil() as i64))
     }
 
+    /// What was taken was not used after all.
+    pub fn give_back(&mut self) {
+        self.left = (self.left + 1.0).min(self.most);
+    }
+
     /// Whole requests left at this moment.
     pub fn left(&self, now: Time) -> u32 {
         self.filled(now) as u32
+    }
+
+    /// Whole requests there are when it is full.
+    pub fn size(&self) -> u32 {
+        self.most as u32
     }
 
     /// What the API itself says is left; believed only when it is less than we think.

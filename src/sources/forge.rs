@@ -16,7 +16,7 @@ pub(super) use reading::{each, time};
 
 use super::http::Api;
 use super::{Polled, Polling, Source, SourceError};
-use crate::domain::{Signal, SourceName, Span, Time};
+use crate::domain::{Signal, SourceName, Span, Time, Usage};
 use serde_json::Value;
 use std::collections::VecDeque;
 use std::pin::Pin;
@@ -232,6 +232,11 @@ impl Forge {
         if is_idle { (self.next_round - now).max(BETWEEN) } else { BETWEEN }
     }
 
+    /// Pages and details that are known to be there and not read yet.
+    fn waiting(&self) -> usize {
+        self.urgent.len() + self.history.len()
+    }
+
     fn troubles(&self) -> String {
         let mut troubled = self.threads.iter().filter_map(|thread| thread.trouble().map(|why| (thread, why)));
         let Some((thread, why)) = troubled.next() else { return String::new() };
@@ -255,20 +260,21 @@ impl Source for Forge {
 
     fn note(&self) -> String {
         let api = self.host.api();
-        let waiting = self.urgent.len() + self.history.len();
-        let progress = if waiting > 0 { format!("reading history, {waiting} to go") } else { String::new() };
-        let left = match api.left() {
-            (ours, Some(theirs)) => {
-                format!("{ours} of our requests left this hour, {theirs} of the server's")
-            }
-            (ours, None) => format!("{ours} of our requests left this hour"),
+        let progress = match self.waiting() {
+            0 => String::new(),
+            waiting => format!("reading history, {waiting} to go"),
         };
         let skew = match api.skew() {
             Span::ZERO => String::new(),
             ahead if ahead > Span::ZERO => format!("this clock is {ahead} behind {}", api.host()),
             behind => format!("this clock is {} ahead of {}", -behind, api.host()),
         };
-        let parts = [self.troubles(), progress, left, skew];
+        let parts = [self.troubles(), progress, skew];
         parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ")
+    }
+
+    fn usage(&self) -> Usage {
+        let history = u32::try_from(self.waiting()).unwrap_or(u32::MAX);
+        Usage { history: Some(history), ..self.host.api().usage() }
     }
 }

@@ -21,7 +21,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// Where github.com answers.
 pub const URL: &str = "https://api.github.com";
 
-/// A fifth of what GitHub gives a token; what has not changed does not count there, but does here.
+/// A fifth of what GitHub gives a token; what has not changed counts neither there nor here.
 const REQUESTS_PER_HOUR: u32 = 1_000;
 
 const FEEDS: &[&str] = &["pull requests", "deployments", "releases", "workflow runs"];

@@ -8,10 +8,12 @@ mod headers;
 mod refusal;
 
 pub use credential::{Credential, Fetch};
+pub(super) use headers::http_date;
 
+use super::pace::Pace;
 use super::{Budget, Failure, SourceError};
 use crate::config::{Secret, redact};
-use crate::domain::{Clock, Span, Time};
+use crate::domain::{Clock, Span, Time, Usage};
 use refusal::Refused;
 use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderValue, IF_NONE_MATCH};
 use reqwest::{Client, Method, Response, StatusCode, Url};
@@ -71,6 +73,7 @@ struct State {
     /// What the server says is left, and until when.
     left: Option<(u64, Time)>,
     requests: u64,
+    pace: Pace,
     /// Whether the server, or whoever keeps the secret, has turned us away as a whole.
     is_turned_away: bool,
 }
@@ -112,6 +115,7 @@ impl Api {
             marks: HashMap::new(),
             left: None,
             requests: 0,
+            pace: Pace::default(),
             is_turned_away: false,
         };
         Ok(Self { base, client, credential, manners, limits, clock, state: Mutex::new(state) })
@@ -173,11 +177,17 @@ impl Api {
         wait
     }
 
-    /// What is left of our own budget, and of the server's where it says so.
-    pub fn left(&self) -> (u32, Option<u64>) {
+    /// What asking has cost so far; how much history is to be read yet, whoever asks knows.
+    pub fn usage(&self) -> Usage {
         let now = self.clock.now();
         let state = self.state();
-        (state.budget.left(now), state.left.map(|(left, _)| left))
+        Usage {
+            calls: Some(state.pace.in_a_minute(now)),
+            left: Some(state.budget.left(now)),
+            budget: Some(state.budget.size()),
+            server: state.left.map(|(left, _)| left),
+            history: None,
+        }
     }
 
     pub fn requests(&self) -> u64 {
@@ -271,6 +281,8 @@ impl Api {
         let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
         self.learn(&headers);
         if status == StatusCode::NOT_MODIFIED && was_known {
+            // A question that costs nothing there costs nothing here.
+            self.state().budget.give_back();
             return Ok(Answer { is_unchanged: true, ..Answer::default() });
         }
         let body = self.body(&mut response).await?;
@@ -319,6 +331,7 @@ impl Api {
         let now = self.clock.now();
         let mut state = self.state();
         state.requests += 1;
+        state.pace.one_more(now);
         // Whoever asks looks at `pause` before; what belongs together is asked to its end.
         let _ = state.budget.take(now);
     }
@@ -326,7 +339,7 @@ impl Api {
     fn learn(&self, headers: &HeaderMap) {
         let now = self.clock.now();
         let mut state = self.state();
-        if let Some(theirs) = headers::text(headers, "date").and_then(headers::http_date) {
+        if let Some(theirs) = headers::text(headers, "date").and_then(http_date) {
             let skew = theirs - now;
             let is_noticeable = skew.max(-skew) >= NOTICEABLE;
             state.skew = if is_noticeable { Span::seconds(skew.as_seconds()) } else { Span::ZERO };

@@ -9,6 +9,7 @@ mod form;
 mod history;
 mod line;
 mod moment;
+mod past;
 mod payload;
 mod play;
 mod series;
@@ -17,7 +18,7 @@ mod step;
 mod word;
 
 use crate::domain::problem::Problem;
-use crate::domain::{Catalog, Signal, Time};
+use crate::domain::{Catalog, Record, Room, Signal, Time};
 use play::Cursor;
 use series::Series;
 
@@ -40,6 +41,8 @@ pub struct Scenario {
     events: Vec<Signal>,
     series: Vec<Series>,
     steps: Vec<Step>,
+    /// What people did before the story begins, as its journal has it.
+    past: Vec<Record>,
 }
 
 /// A scenario that comes with the program.
@@ -96,6 +99,7 @@ impl Scenario {
             events: signals,
             series: Vec::new(),
             steps: Vec::new(),
+            past: Vec::new(),
         }
     }
 
@@ -148,6 +152,16 @@ impl Scenario {
     /// What people do, oldest first.
     pub fn steps(&self) -> &[Step] {
         &self.steps
+    }
+
+    /// What the journal of its room has when the story begins, oldest first.
+    pub fn past(&self) -> &[Record] {
+        &self.past
+    }
+
+    /// The room at a moment, if nobody did anything but what lies in the past.
+    pub fn room_until(&self, until: Time) -> Room {
+        Room::replay(self.past.iter().filter(|record| record.at <= until))
     }
 
     /// All signals up to and including a moment, oldest first, computed without waiting.

@@ -98,7 +98,7 @@ impl Supervision {
     fn obituary(&mut self, ended: &Result<(Id, ()), JoinError>) -> Option<SourceStatus> {
         let name = self.names.remove(&id_of(ended))?;
         let message = "its task ended; restart to ask it again".to_owned();
-        Some(SourceStatus { name, health: Health::Failing, last_good: None, message, next_try: None })
+        Some(SourceStatus::new(name, Health::Failing, message))
     }
 }
 
@@ -148,11 +148,12 @@ impl Asker {
             let wait = match self.poll(at).await? {
                 Ok(polled) => {
                     self.teller.deliver(polled.signals).await?;
-                    self.teller.course.noted(&self.source.note());
+                    self.teller.course.noted(&self.source.note(), self.source.usage());
                     self.teller.course.answered(moment, at, polled.again_in)
                 }
                 Err(error) => {
                     let chance = self.jitter.draw();
+                    self.teller.course.used(self.source.usage());
                     self.teller.course.failed(self.teller.moment(), &error, chance)
                 }
             };

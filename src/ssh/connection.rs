@@ -108,7 +108,7 @@ impl<H: Host> Connection<H> {
         let line = String::from_utf8_lossy(line);
         let errand = self.host.errand(&pass.visitor, &line);
         let Visitor { person, key, .. } = &pass.visitor;
-        tracing::info!(%person, key, command = ?line, is_allowed = errand.is_ok(), "a command over SSH");
+        tracing::info!(%person, %key, command = ?line, is_allowed = errand.is_ok(), "a command over SSH");
         let run = Run { place, inbox: Arc::clone(&open.inbox), output: Arc::new(output), lines };
         start(run.go(errand));
         true
@@ -151,7 +151,7 @@ impl<H: Host> Handler for Connection<H> {
     async fn auth_succeeded(&mut self, _: &mut Session) -> Result<(), Self::Error> {
         let Some(visitor) = self.visitor.clone() else { return Err(russh::Error::Disconnect) };
         let Visitor { person, right, key } = &visitor;
-        tracing::info!(%person, %right, key, address = %self.address, "came in over SSH");
+        tracing::info!(%person, %right, %key, address = %self.address, "came in over SSH");
         let pass = self.lobby.enter(visitor).ok_or(russh::Error::Disconnect)?;
         self.entered.send_replace(Some(pass));
         Ok(())

@@ -10,6 +10,9 @@ use std::path::{Path, PathBuf};
 
 /// In the data directory.
 pub const FILE: &str = "ssh_host_ed25519_key";
+/// The key that takes over at the next change, known to everybody by then.
+const NEXT: &str = "ssh_host_ed25519_key.next";
+const OLD: &str = "ssh_host_ed25519_key.old";
 
 #[derive(Debug, thiserror::Error)]
 pub enum HostKeyError {
@@ -19,6 +22,8 @@ pub enum HostKeyError {
     NotAKey { file: PathBuf },
     #[error("{}: others than its owner may read it", file.display())]
     Open { file: PathBuf },
+    #[error("there is no key to change to")]
+    NoNext,
 }
 
 /// Reads the key, and makes one where there is none.
@@ -28,6 +33,35 @@ pub fn open(data: &Path) -> Result<PrivateKey, HostKeyError> {
         Some(key) => Ok(key),
         None => make(&file),
     }
+}
+
+/// The key that is to take over, made where there is none: clients that know both of them notice no change.
+pub fn announce(data: &Path) -> Result<PrivateKey, HostKeyError> {
+    let file = data.join(NEXT);
+    match read(&file)? {
+        Some(key) => Ok(key),
+        None => make(&file),
+    }
+}
+
+/// The key that is to take over, where one has been announced.
+pub fn announced(data: &Path) -> Result<Option<PrivateKey>, HostKeyError> {
+    read(&data.join(NEXT))
+}
+
+/// The announced key takes over at the next start; the one before is kept, and used no more.
+pub fn change(data: &Path) -> Result<PrivateKey, HostKeyError> {
+    let next = announced(data)?.ok_or(HostKeyError::NoNext)?;
+    let [now, to, old] = [FILE, NEXT, OLD].map(|name| data.join(name));
+    let disk = |file: &Path| {
+        let file = file.to_owned();
+        move |error| HostKeyError::Disk { file, error }
+    };
+    if now.exists() {
+        fs::copy(&now, &old).map_err(disk(&old))?;
+    }
+    fs::rename(&to, &now).map_err(disk(&now))?;
+    Ok(next)
 }
 
 /// The key as it is; absent where the first start has not been.
@@ -57,6 +91,7 @@ impl HostKeyError {
             }
             Self::NotAKey { file } => format!("move {} away, and a new one is made", file.display()),
             Self::Open { file } => format!("chmod 600 {}", file.display()),
+            Self::NoNext => "`sitroom hostkey announce` makes one; give people time to learn it".to_owned(),
         }
     }
 }
@@ -88,6 +123,25 @@ mod tests {
         let file = home.path().join("data").join(FILE);
         assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
         assert_eq!(fingerprint(&open(&home.path().join("data")).unwrap()), fingerprint(&made));
+    }
+
+    #[test]
+    fn a_key_is_announced_before_it_takes_over() {
+        let home = tempfile::tempdir().unwrap();
+        let first = open(home.path()).unwrap();
+        assert!(matches!(change(home.path()), Err(HostKeyError::NoNext)));
+        let next = announce(home.path()).unwrap();
+        assert_eq!(
+            fingerprint(&announce(home.path()).unwrap()),
+            fingerprint(&next),
+            "announcing is no change"
+        );
+        assert_eq!(fingerprint(&open(home.path()).unwrap()), fingerprint(&first));
+        change(home.path()).unwrap();
+        assert_eq!(fingerprint(&open(home.path()).unwrap()), fingerprint(&next));
+        assert!(announced(home.path()).unwrap().is_none());
+        let kept = fs::metadata(home.path().join(OLD)).unwrap();
+        assert_eq!(kept.permissions().mode() & 0o777, 0o600);
     }
 
     #[test]

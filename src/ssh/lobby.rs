@@ -94,7 +94,7 @@ impl Lobby {
         for present in self.state().present.values() {
             if !register.still_knows(&present.visitor) {
                 let Visitor { person, key, .. } = &present.visitor;
-                tracing::info!(%person, key, "their access has changed; their sessions end");
+                tracing::info!(%person, %key, "their access has changed; their sessions end");
                 present
                     .farewell
                     .send_replace(Some("Your access has changed; log in again if you may".into()));
@@ -203,7 +203,11 @@ mod tests {
     use crate::domain::rights::Right;
 
     fn visitor(name: &str) -> Visitor {
-        Visitor { person: Person::new(name), right: Right::Respond, key: format!("SHA256:{name}") }
+        Visitor {
+            person: Person::new(name),
+            right: Right::Respond,
+            key: format!("SHA256:{name}").as_str().into(),
+        }
     }
 
     #[test]

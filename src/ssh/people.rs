@@ -7,13 +7,14 @@ mod edit;
 
 pub use edit::{add, remove};
 
-use crate::domain::Person;
+use crate::domain::event::Role;
 use crate::domain::rights::Right;
 use crate::domain::text::clean;
+use crate::domain::{Fingerprint, Person};
 use crate::engine::Guest;
 use russh::keys::ssh_key::AuthorizedKeys;
 use russh::keys::ssh_key::certificate::CertType;
-use russh::keys::ssh_key::{Certificate, Fingerprint};
+use russh::keys::ssh_key::{Certificate, Fingerprint as KeyPrint};
 use russh::keys::{HashAlg, PublicKey};
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
@@ -42,12 +43,24 @@ pub struct Register {
 pub struct Listed {
     pub person: Person,
     pub right: Right,
-    pub keys: Vec<Fingerprint>,
+    /// What they usually do in an incident; offered to them, never given.
+    pub role: Option<Role>,
+    pub seat: Seat,
+    pub keys: Vec<KeyPrint>,
+}
+
+/// What somebody's screen is for.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub enum Seat {
+    #[default]
+    Person,
+    /// A display on a wall, at which nobody sits.
+    Wall,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Authority {
-    key: Fingerprint,
+    key: KeyPrint,
     /// The most a certificate of theirs gives.
     right: Right,
 }
@@ -74,6 +87,9 @@ struct Document {
 struct PersonTable {
     name: String,
     rights: Right,
+    role: Option<String>,
+    #[serde(default)]
+    kiosk: bool,
     #[serde(default)]
     keys: Vec<String>,
     #[serde(default)]
@@ -126,11 +142,19 @@ impl Register {
         Ok(Self { people, authorities })
     }
 
+    pub fn listed(&self, person: &Person) -> Option<&Listed> {
+        self.people.iter().find(|listed| listed.person == *person)
+    }
+
     /// Whom a key belongs to.
     pub fn of_key(&self, key: &PublicKey) -> Option<Visitor> {
         let key = key.fingerprint(HashAlg::Sha256);
         let listed = self.people.iter().find(|listed| listed.keys.contains(&key))?;
-        Some(Visitor { person: listed.person.clone(), right: listed.right, key: key.to_string() })
+        Some(Visitor {
+            person: listed.person.clone(),
+            right: listed.right,
+            key: Fingerprint::new(key.to_string()),
+        })
     }
 
     /// Whom a certificate names. One with conditions we do not check is no good.
@@ -146,7 +170,11 @@ impl Register {
         Some(Visitor {
             person: listed.person.clone(),
             right: listed.right.min(authority.right),
-            key: format!("{key} certified {} by {}", clean(certificate.key_id()), authority.key),
+            key: Fingerprint::new(format!(
+                "{key} certified {} by {}",
+                clean(certificate.key_id()),
+                authority.key
+            )),
         })
     }
 
@@ -159,17 +187,17 @@ impl Register {
     pub fn still_knows(&self, visitor: &Visitor) -> bool {
         let is_same = |listed: &&Listed| listed.person == visitor.person;
         let Some(listed) = self.people.iter().find(is_same) else { return false };
-        if let Some((_, authority)) = visitor.key.rsplit_once(" by ") {
+        if let Some((_, authority)) = visitor.key.as_str().rsplit_once(" by ") {
             let authority = self.authorities.iter().find(|known| known.key.to_string() == authority);
             return authority.is_some_and(|authority| listed.right.min(authority.right) == visitor.right);
         }
-        listed.right == visitor.right && listed.keys.iter().any(|key| key.to_string() == visitor.key)
+        listed.right == visitor.right && listed.keys.iter().any(|key| key.to_string() == visitor.key.as_str())
     }
 }
 
 impl PersonTable {
     fn listed(self, folder: &Path) -> Result<Listed, String> {
-        let Self { name, rights, keys, authorized_keys } = self;
+        let Self { name, rights, role, kiosk, keys, authorized_keys } = self;
         let is_name = !name.is_empty() && clean(&name) == name && !name.contains(char::is_whitespace);
         if !is_name {
             return Err(format!("{name:?} is no name; a person is one word, such as sam"));
@@ -178,7 +206,11 @@ impl PersonTable {
         for file in authorized_keys {
             known.extend(of_file(&folder.join(file), &name)?);
         }
-        Ok(Listed { person: Person::new(name), right: rights, keys: known })
+        let role =
+            role.map(|word| word.parse::<Role>().map_err(|what| format!("{name}: {what}"))).transpose()?;
+        // Whoever walks past a wall could press a key.
+        let (seat, right) = if kiosk { (Seat::Wall, Right::Observe) } else { (Seat::Person, rights) };
+        Ok(Listed { person: Person::new(name), right, role, seat, keys: known })
     }
 }
 
@@ -194,7 +226,7 @@ impl PeopleError {
 }
 
 /// The fingerprint of a key as it stands in a `.pub` file.
-fn fingerprint(key: &str) -> Result<Fingerprint, String> {
+fn fingerprint(key: &str) -> Result<KeyPrint, String> {
     let read = PublicKey::from_openssh(key)
         .map_err(|_| format!("{:?} is no public key of OpenSSH", shortened(key)))?;
     Ok(read.fingerprint(HashAlg::Sha256))
@@ -202,7 +234,7 @@ fn fingerprint(key: &str) -> Result<Fingerprint, String> {
 
 /// The keys of an `authorized_keys` file. Its options bind a shell there is none of here, so a line with any is passed
 /// over; a file that is gone lets nobody in.
-fn of_file(file: &Path, name: &str) -> Result<Vec<Fingerprint>, String> {
+fn of_file(file: &Path, name: &str) -> Result<Vec<KeyPrint>, String> {
     let text = match read(file) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),

@@ -9,11 +9,15 @@ use super::{Host, Screen, Terminal};
 use crate::tui::local::{ENTER, LEAVE};
 use crate::tui::session::Session;
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
 const APOLOGY: &str = "This session has crashed, and we are sorry. What was shown as saved is saved; the log of the \
                        server says more. Log in again to go on";
+
+/// Nobody presses keys at a display on a wall.
+const NOBODY_THERE: Duration = Duration::from_secs(10 * 365 * 24 * 3_600);
 
 pub(super) struct Shell<H> {
     pub(super) host: Arc<H>,
@@ -31,7 +35,7 @@ impl<H: Host> Shell<H> {
             Ok(()) => (0, reason.get().cloned().unwrap_or_default()),
             Err(_) => {
                 pass.lobby().saw_panic();
-                tracing::error!(person = %pass.visitor.person, key = pass.visitor.key, "a session has crashed");
+                tracing::error!(person = %pass.visitor.person, key = %pass.visitor.key, "a session has crashed");
                 (1, APOLOGY.into())
             }
         };
@@ -42,12 +46,16 @@ impl<H: Host> Shell<H> {
     async fn visit(self, reason: Arc<OnceLock<Arc<str>>>) {
         let Self { host, place, terminal, inbox, output } = self;
         let visitor = &place.pass.visitor;
-        let Screen { ui, engine, clock, look_back, mut attendance, drafts } =
+        let Screen { ui, engine, clock, look_back, mut attendance, drafts, logs, stall } =
             host.screen(visitor, &terminal).await;
-        let carrier = channel(&place.pass, &terminal, inbox, &output, reason);
+        let mut carrier = channel(&place.pass, &terminal, inbox, &output, reason);
+        if ui.wall.is_some() {
+            carrier.idle = NOBODY_THERE;
+        }
         let (room, engine) = (engine.snapshot(), engine.of(visitor.clone()));
         let does = engine.doing();
-        let session = Session { carrier, ui, room, engine, clock: clock.clone(), look_back, drafts };
+        let session =
+            Session { carrier, ui, room, engine, clock: clock.clone(), look_back, drafts, logs, stall };
         if write(&output, ENTER).await.is_ok() {
             let ended = match &mut attendance {
                 None => session.run().await,

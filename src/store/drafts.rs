@@ -24,6 +24,27 @@ impl Store {
         self.answer("keep a draft", kept).await.map(drop)
     }
 
+    /// Several at once, all of them or none: a line that goes from one place to another is never in neither.
+    pub async fn keep_drafts(&self, person: &Person, drafts: &[Draft]) -> Result<(), StoreError> {
+        let kept = async {
+            let mut all = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+            for Draft { slot, text } in drafts {
+                let sql = if text.is_empty() {
+                    "DELETE FROM drafts WHERE person = ? AND slot = ?"
+                } else {
+                    "INSERT INTO drafts (person, slot, text) VALUES (?, ?, ?)
+                     ON CONFLICT (person, slot) DO UPDATE SET text = excluded.text"
+                };
+                let changed = sqlx::query(sql).bind(person.as_str()).bind(slot);
+                let changed = if text.is_empty() { changed } else { changed.bind(text) };
+                changed.execute(&mut *all).await?;
+            }
+            all.commit().await
+        };
+        let kept = kept.await;
+        self.answer("keep drafts", kept).await
+    }
+
     pub async fn drafts(&self, person: &Person) -> Result<Vec<Draft>, StoreError> {
         let sql = "SELECT slot, text FROM drafts WHERE person = ? ORDER BY slot";
         let drafts =

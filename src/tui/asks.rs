@@ -3,10 +3,9 @@
 //! Nothing here is shown as done: it is drawn as pending until the engine says that it is durable, and what comes
 //! back refused goes back to where it was typed.
 
-use super::drafts::Slot;
+use super::drafts::{Draft, Slot};
 use super::message::Effect;
 use super::overlays::Overlay;
-use super::overlays::scribe::revision;
 use super::overlays::typed::{Typed, Typing};
 use super::screens::Screen;
 use super::ui::Ui;
@@ -39,10 +38,22 @@ pub enum Origin {
     Sentence { slot: Slot, text: String },
     /// A line about the work of an incident, with what was typed.
     Typed(Typing, String),
-    /// The form of a status update or a hand-over.
-    Form,
+    /// The form of a status update or a hand-over, which stays until it is answered, with what a person wrote in it.
+    Form { kept: Option<Draft> },
     /// The form that declares.
-    Declaration { takes_command: bool },
+    Declaration { takes_command: bool, kept: Option<Draft> },
+}
+
+impl Origin {
+    /// What is kept of it while it is not answered, but for the scribe line, which is kept with its session.
+    pub fn draft(&self) -> Option<Draft> {
+        match self {
+            Self::Key | Self::Line(_) => None,
+            Self::Sentence { slot, text } => Some((slot.clone(), text.clone())),
+            Self::Typed(wants, text) => Some((wants.slot(), text.clone())),
+            Self::Form { kept } | Self::Declaration { kept, .. } => kept.clone(),
+        }
+    }
 }
 
 #[derive(Debug, Default)]
@@ -70,14 +81,8 @@ impl Asks {
 /// Hands an intent to the engine. When too many wait already it is not taken, and a line stays where it was typed.
 pub fn submit(ui: &mut Ui, intent: Intent, origin: Origin) -> Vec<Effect> {
     if ui.asks.waiting.len() >= MOST {
-        let why = "The journal does not answer; nothing more is taken until it does";
-        ui.complain(why);
-        match origin {
-            Origin::Line(line) => ui.scribe.give_back(line, why.to_owned()),
-            Origin::Sentence { slot, text } => ui.drafts.park(slot, text),
-            Origin::Typed(wants, line) => ui.drafts.park(wants.slot(), line),
-            Origin::Key | Origin::Form | Origin::Declaration { .. } => {}
-        }
+        let why = "The journal does not answer; nothing more is taken until it does".to_owned();
+        not_saved(ui, &intent, origin, why);
         return Vec::new();
     }
     ui.asks.last += 1;
@@ -89,66 +94,86 @@ pub fn submit(ui: &mut Ui, intent: Intent, origin: Origin) -> Vec<Effect> {
 /// Takes the engine's answer to where the ask came from.
 pub fn answered(ui: &mut Ui, ticket: Ticket, outcome: Result<Record, SubmitError>) -> Vec<Effect> {
     let Some(asked) = ui.asks.take(ticket) else { return Vec::new() };
-    match (asked.origin, outcome) {
-        (Origin::Key | Origin::Typed(..), Ok(record)) => ui.say(done(&record.event)),
-        (Origin::Typed(wants, line), Err(error)) => not_taken(ui, wants, &line, &error),
-        (Origin::Key, Err(error)) => ui.complain(why(&error)),
-        (Origin::Sentence { .. }, Ok(record)) => ui.say(done(&record.event)),
-        (Origin::Sentence { slot, text }, Err(error)) => {
-            ui.drafts.park(slot, text);
-            ui.complain(format!("{}; your words are there when you open it again", why(&error)));
+    let record = match outcome {
+        Ok(record) => record,
+        Err(error) => {
+            not_saved(ui, &asked.intent, asked.origin, why(&error));
+            return Vec::new();
         }
-        (Origin::Form, Ok(record)) => {
+    };
+    match asked.origin {
+        Origin::Line(_) => {}
+        Origin::Declaration { takes_command, .. } => {
+            let incident = record.event.incident();
+            return incident.map_or_else(Vec::new, |incident| declared(ui, incident, takes_command));
+        }
+        Origin::Form { .. } => {
             let is_answered = |overlay: &mut Overlay| overlay.form().is_some_and(|form| form.is_sent());
             ui.overlays.retain_mut(|overlay| !is_answered(overlay));
             ui.say(done(&record.event));
         }
-        (Origin::Form, Err(error)) => not_sent(ui, &error),
-        (Origin::Line(_), Ok(_)) => {}
-        (Origin::Line(line), Err(error)) => match subject(&asked.intent) {
-            // Given back to the line it would become an entry of its own.
-            Some((incident, entry)) => {
-                ui.scribe.remember(&line);
-                ui.drafts.park(revision(incident, entry), line);
-                ui.complain(format!("{entry} stays as it was: {}; e has the words", why(&error)));
-            }
-            None => not_written(ui, line, &error),
-        },
-        (Origin::Declaration { takes_command }, Ok(record)) => {
-            return declared(ui, record.event.incident(), takes_command);
-        }
-        (Origin::Declaration { .. }, Err(error)) => not_declared(ui, &error),
+        Origin::Key | Origin::Sentence { .. } | Origin::Typed(..) => ui.say(done(&record.event)),
     }
     Vec::new()
 }
 
-/// The line comes back, below whatever is being typed by now.
-fn not_taken(ui: &mut Ui, wants: Typing, line: &str, error: &SubmitError) {
-    let again = Overlay::Typed(Typed::again(wants, line, why(error)));
-    let is_typing = ui.overlays.last().is_some_and(|top| top.context().is_sealed());
-    let place = ui.overlays.len() - usize::from(is_typing);
-    ui.overlays.insert(place, again);
-    ui.complain(why(error));
-}
-
-/// The form that was sent says so, and the words stay in it.
-fn not_sent(ui: &mut Ui, error: &SubmitError) {
-    match ui.overlays.iter_mut().filter_map(Overlay::form).find(|form| form.is_sent()) {
-        Some(form) => form.refuse(why(error), None),
-        None => ui.complain(format!("Not saved: {}", why(error))),
+/// It goes back to where it was typed, with the reason.
+fn not_saved(ui: &mut Ui, intent: &Intent, origin: Origin, why: String) {
+    match origin {
+        Origin::Key => ui.complain(why),
+        Origin::Typed(wants, line) => not_taken(ui, wants, &line, why),
+        Origin::Sentence { slot, text } => {
+            ui.drafts.park(slot, text);
+            ui.complain(format!("{why}; your words are there when you open it again"));
+        }
+        Origin::Form { kept } => not_sent(ui, kept, why),
+        Origin::Declaration { kept, .. } => not_declared(ui, kept, why),
+        Origin::Line(line) => match subject(intent) {
+            // Given back to the line it would become an entry of its own.
+            Some((incident, entry)) => {
+                ui.scribe.remember(&line);
+                ui.drafts.park(Slot::revision(incident, entry), line);
+                ui.complain(format!("{entry} stays as it was: {why}; e has the words"));
+            }
+            None => not_written(ui, line, &why),
+        },
     }
 }
 
-fn not_written(ui: &mut Ui, line: String, error: &SubmitError) {
-    ui.scribe.give_back(line, why(error));
+/// The line comes back, below whatever is being typed by now.
+fn not_taken(ui: &mut Ui, wants: Typing, line: &str, why: String) {
+    let again = Overlay::Typed(Typed::again(wants, line, why.clone()));
+    let is_typing = ui.overlays.last().is_some_and(|top| top.context().is_sealed());
+    let place = ui.overlays.len() - usize::from(is_typing);
+    ui.overlays.insert(place, again);
+    ui.complain(why);
+}
+
+/// The form that was sent says so, and the words stay in it.
+fn not_sent(ui: &mut Ui, kept: Option<Draft>, why: String) {
+    match ui.overlays.iter_mut().filter_map(Overlay::form).find(|form| form.is_sent()) {
+        Some(form) => form.refuse(why, None),
+        None => put_by(ui, kept, &format!("Not saved: {why}")),
+    }
+}
+
+/// The form was closed meanwhile: what was written in it waits for it to be opened again.
+fn put_by(ui: &mut Ui, kept: Option<Draft>, why: &str) {
+    if let Some((slot, text)) = kept {
+        ui.drafts.park(slot, text);
+    }
+    ui.complain(why);
+}
+
+fn not_written(ui: &mut Ui, line: String, why: &str) {
+    ui.scribe.give_back(line, why.to_owned());
     if !ui.overlays.iter().any(|overlay| matches!(overlay, Overlay::Scribe)) {
-        ui.complain(format!("Not in the timeline, n has the line: {}", why(error)));
+        ui.complain(format!("Not in the timeline, n has the line: {why}"));
     }
 }
 
 fn declared(ui: &mut Ui, incident: IncidentId, takes_command: bool) -> Vec<Effect> {
     ui.overlays.retain(|overlay| !matches!(overlay, Overlay::Declare(_)));
-    ui.undeclared = None;
     ui.screen = Screen::Incident;
     ui.incident.show(incident);
     ui.say(format!("{incident} is declared"));
@@ -158,18 +183,14 @@ fn declared(ui: &mut Ui, incident: IncidentId, takes_command: bool) -> Vec<Effec
     Vec::new()
 }
 
-fn not_declared(ui: &mut Ui, error: &SubmitError) {
+fn not_declared(ui: &mut Ui, kept: Option<Draft>, why: String) {
     let form = ui.overlays.iter_mut().find_map(|overlay| match overlay {
         Overlay::Declare(form) => Some(form),
         _ => None,
     });
-    if let Some(form) = form {
-        form.refuse(why(error));
-        return;
-    }
-    ui.complain(format!("Not declared, D has the form: {}", why(error)));
-    if let Some(form) = &mut ui.undeclared {
-        form.refuse(why(error));
+    match form {
+        Some(form) => form.refuse(why),
+        None => put_by(ui, kept, &format!("Not declared, D has the form: {why}")),
     }
 }
 
@@ -248,6 +269,8 @@ fn done(event: &Event) -> String {
             format!("{nudge}: asked again in {span}")
         }
         Event::NudgeAnswered { nudge, .. } => format!("{nudge}: answered"),
+        Event::SignedOff { item, .. } => format!("{item} is signed off"),
+        Event::SignOffWithdrawn { item, .. } => format!("The sign-off of {item} is withdrawn"),
         _ => "Saved".to_owned(),
     }
 }

@@ -7,21 +7,23 @@ mod offer;
 
 pub use offer::{offer, restore, settle};
 
-use super::asks::{Origin, Ticket};
+use super::asks::{Asked, Origin, Ticket};
 use super::damage::Damage;
 use super::message::Effect;
-use super::overlays::Overlay;
-use super::overlays::scribe::revision;
+use super::overlays::takes_text::TakesText;
 use super::ui::{Ui, World};
-use crate::domain::{Intent, Time};
+use crate::domain::{EntryId, IncidentId, Intent, Time};
 use std::collections::BTreeMap;
 use std::fmt;
+
+/// What somebody has typed, and where.
+pub type Draft = (Slot, String);
 
 /// Where something is typed, as a key of what is kept of one person.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Slot(String);
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Drafts {
     /// Which session this is: two windows of one person do not overwrite each other's line.
     session: String,
@@ -31,8 +33,12 @@ pub struct Drafts {
     parked: BTreeMap<Slot, String>,
     /// When the lines that are not durable yet were handed over.
     since: BTreeMap<Ticket, Time>,
-    /// Lines an earlier session handed over; the journal has to say whether they became durable.
+    /// What is half typed in the line, and since when it says so.
+    line: (String, Time),
+    /// Lines an earlier session kept, and since when; the journal has to say whether they became durable after all.
     unsettled: Vec<(Time, String)>,
+    /// Whether the journal was read, and has said so.
+    is_settled: bool,
     /// Whether the person knows that drafts cannot be kept at the moment.
     has_complained: bool,
 }
@@ -49,6 +55,17 @@ impl Slot {
 
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Where the new words of an entry are typed.
+    pub fn revision(incident: IncidentId, entry: EntryId) -> Self {
+        Self(format!("{REVISION}{incident} {entry}"))
+    }
+
+    /// Where an entry is written over many lines, a new one or one anew.
+    pub fn page(incident: IncidentId, entry: Option<EntryId>) -> Self {
+        let entry = entry.map_or_else(|| "new".to_owned(), |entry| entry.to_string());
+        Self(format!("{PAGE}{incident} {entry}"))
     }
 
     fn line(session: &str) -> Self {
@@ -68,6 +85,23 @@ impl fmt::Display for Slot {
 
 const LINE: &str = "line ";
 const HANDED: &str = "handed ";
+const REVISION: &str = "revision ";
+const PAGE: &str = "page ";
+
+impl Default for Drafts {
+    fn default() -> Self {
+        Self {
+            session: String::new(),
+            kept: BTreeMap::new(),
+            parked: BTreeMap::new(),
+            since: BTreeMap::new(),
+            line: (String::new(), Time::MIN),
+            unsettled: Vec::new(),
+            is_settled: false,
+            has_complained: false,
+        }
+    }
+}
 
 impl Drafts {
     /// Keeps a sentence until its place is opened again.
@@ -79,6 +113,11 @@ impl Drafts {
         }
     }
 
+    /// Whether something waits for a place.
+    pub fn has(&self, slot: &Slot) -> bool {
+        self.parked.contains_key(slot)
+    }
+
     /// Hands out what waits for a place that is opened.
     pub fn take(&mut self, slot: &Slot) -> Option<String> {
         self.parked.remove(slot)
@@ -87,8 +126,7 @@ impl Drafts {
 
 /// What the driver has to keep, after whatever has just been done; an empty text is nothing to keep.
 pub fn changes(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
-    let handed = handed(ui, world.present());
-    let wording = wording(ui, handed);
+    let wording = wording(ui, world.present());
     let before = std::mem::take(&mut ui.drafts.kept);
     let gone = before.keys().filter(|slot| !wording.contains_key(*slot));
     let gone = gone.map(|slot| Effect::KeepDraft { slot: slot.clone(), text: String::new() });
@@ -114,53 +152,41 @@ pub fn kept(ui: &mut Ui, outcome: Result<(), String>) {
     }
 }
 
-fn wording(ui: &Ui, handed: String) -> BTreeMap<Slot, String> {
+fn wording(ui: &mut Ui, now: Time) -> BTreeMap<Slot, String> {
+    let handed = handed(ui, now);
+    let line = half_typed(ui, now);
     let mut wording = ui.drafts.parked.clone();
-    wording.extend(ui.overlays.iter().filter_map(sentence));
-    wording.extend(ui.undeclared.iter().filter_map(|form| form.draft()));
-    wording.extend(ui.asks.waiting().iter().filter_map(|asked| match (&asked.origin, &asked.intent) {
-        (Origin::Sentence { slot, text }, _) => Some((slot.clone(), text.clone())),
-        (Origin::Typed(wants, text), _) => Some((wants.slot(), text.clone())),
-        (Origin::Line(line), Intent::Revise(incident, entry, _)) => {
-            Some((revision(*incident, *entry), line.clone()))
-        }
-        _ => None,
-    }));
-    wording.extend(ui.scribe.revision_draft());
-    wording.insert(Slot::line(&ui.drafts.session), ui.scribe.line_draft());
+    wording.extend(ui.overlays.iter().filter_map(|overlay| overlay.takes_text()?.draft()));
+    wording.extend(ui.asks.waiting().iter().filter_map(on_its_way));
+    wording.extend(ui.scribe.draft());
+    wording.insert(Slot::line(&ui.drafts.session), line);
     wording.insert(Slot::handed(&ui.drafts.session), handed);
     wording.retain(|_, text| !text.trim().is_empty());
     wording
 }
 
-/// What is typed in an overlay, where it holds a person's sentence.
-fn sentence(overlay: &Overlay) -> Option<(Slot, String)> {
-    match overlay {
-        Overlay::Ask(ask) => Some((ask.slot(), ask.field.text().to_owned())),
-        Overlay::Typed(typed) => Some((typed.wants.slot(), typed.field.text().to_owned())),
-        Overlay::Declare(form) => form.draft(),
-        // The line belongs to the session; what is looked for is no sentence.
-        Overlay::Scribe
-        | Overlay::Help(_)
-        | Overlay::Palette(_)
-        | Overlay::Themes(_)
-        | Overlay::Detail(_)
-        | Overlay::Filter(_)
-        | Overlay::Goto(_)
-        | Overlay::Catchup(_)
-        | Overlay::Command(_)
-        | Overlay::Confirm(_)
-        | Overlay::Board(_)
-        | Overlay::Update(_)
-        | Overlay::HandOver(_)
-        | Overlay::Packet(_)
-        | Overlay::After(_)
-        | Overlay::Export(_)
-        | Overlay::Gate(_)
-        | Overlay::Pull(_)
-        | Overlay::Retro(_)
-        | Overlay::RetroForm(_) => None,
+/// Words that were handed over and are not durable yet are still to be found where they were typed.
+fn on_its_way(asked: &Asked) -> Option<Draft> {
+    match (&asked.origin, &asked.intent) {
+        (Origin::Line(line), Intent::Revise(incident, entry, _)) => {
+            Some((Slot::revision(*incident, *entry), line.clone()))
+        }
+        (origin, _) => origin.draft(),
     }
+}
+
+/// The line, with the moment since which it says so: an entry of these words that is no older is what became of it.
+fn half_typed(ui: &mut Ui, now: Time) -> String {
+    let line = ui.scribe.line_draft();
+    if line != ui.drafts.line.0 {
+        ui.drafts.line = (line, now);
+    }
+    let (line, since) = &ui.drafts.line;
+    stamped(line.lines().map(|line| (*since, line)))
+}
+
+fn stamped<'l>(lines: impl Iterator<Item = (Time, &'l str)>) -> String {
+    lines.map(|(at, line)| format!("{} {line}", at.millis())).collect::<Vec<_>>().join("\n")
 }
 
 /// The lines that are on their way, each with the moment it was handed over.
@@ -174,9 +200,7 @@ fn handed(ui: &mut Ui, now: Time) -> String {
         _ => None,
     });
     let unsettled = ui.drafts.unsettled.iter().map(|(at, line)| (*at, line.as_str()));
-    let lines: Vec<_> =
-        unsettled.chain(on_their_way).map(|(at, line)| format!("{} {line}", at.millis())).collect();
-    lines.join("\n")
+    stamped(unsettled.chain(on_their_way))
 }
 
 const fn is_line(origin: &Origin) -> bool {

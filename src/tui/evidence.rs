@@ -30,7 +30,11 @@ pub fn frozen(about: &About, world: World<'_>) -> Option<Frozen> {
     match about {
         About::Signal(key) => world.snapshot.signals.get(*key).map(|signal| of_signal(&signal, world)),
         About::Finding(subject) => Some(of_finding(subject, world)),
-        About::Entry(..) | About::Incident(_) => None,
+        About::Service(name) => {
+            let state = world.situation.state.services.iter().find(|state| state.name == *name)?;
+            Some(of_finding(&Subject::Service(state.clone()), world))
+        }
+        About::Entry(..) | About::Page(_) | About::Ready(_) | About::Incident(_) => None,
     }
 }
 

@@ -6,7 +6,7 @@ use ratatui::layout::{Position, Rect, Size};
 use ratatui::style::Style;
 use std::sync::Arc;
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Frame {
     pub buffer: Buffer,
     pub links: Vec<Link>,
@@ -46,6 +46,19 @@ impl Frame {
         }
         self.links.retain(|link| !damage.includes(link.y));
         self.cursor = None;
+    }
+
+    /// Another picture instead of this one, as far as there is room, without its last `below` lines.
+    pub(super) fn mirror(&mut self, other: &Self, below: u16) {
+        let rows = self.size().height.saturating_sub(below).min(other.size().height);
+        let columns = self.size().width.min(other.size().width);
+        for y in 0..rows {
+            for x in 0..columns {
+                self.buffer[(x, y)] = other.buffer[(x, y)].clone();
+            }
+        }
+        self.links = other.links.iter().filter(|link| link.y < rows).cloned().collect();
+        self.cursor = other.cursor.filter(|at| at.y < rows && at.x < columns);
     }
 
     pub fn link(&mut self, x: u16, y: u16, width: u16, url: &str) {

@@ -25,6 +25,10 @@ pub struct Glyphs {
     pub failing: &'static str,
     pub spark: [&'static str; 8],
     pub corners: [&'static str; 4],
+    /// Lines by the sides they touch: 1 is up, 2 right, 4 down, 8 left.
+    pub wires: [&'static str; 16],
+    /// There is more at the left, and at the right.
+    pub beyond: [&'static str; 2],
 }
 
 pub const UNICODE: Glyphs = Glyphs {
@@ -51,6 +55,8 @@ pub const UNICODE: Glyphs = Glyphs {
     failing: "!",
     spark: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
     corners: ["╭", "╮", "╰", "╯"],
+    wires: [" ", "│", "─", "└", "│", "│", "┌", "├", "─", "┘", "─", "┴", "┐", "┤", "┬", "┼"],
+    beyond: ["←", "→"],
 };
 
 pub const ASCII: Glyphs = Glyphs {
@@ -77,4 +83,6 @@ pub const ASCII: Glyphs = Glyphs {
     failing: "!",
     spark: ["_", "_", ".", ".", "-", "-", "=", "#"],
     corners: ["+", "+", "+", "+"],
+    wires: [" ", "|", "-", "+", "|", "|", "+", "+", "-", "+", "-", "+", "+", "+", "+", "+"],
+    beyond: ["<", ">"],
 };

@@ -37,8 +37,10 @@ impl Keeping {
 
     pub fn change(&mut self, slot: Slot, text: String) {
         if self.keeper.is_some() {
+            // What was handed over or has become durable is let go at once, so that no kill brings it back.
+            let due = Instant::now() + if text.is_empty() { Duration::ZERO } else { PAUSE };
             self.changed.insert(slot, text);
-            self.due.get_or_insert_with(|| Instant::now() + PAUSE);
+            self.due = Some(self.due.map_or(due, |other| other.min(due)));
         }
     }
 
@@ -132,6 +134,17 @@ mod tests {
         change(&mut keeping, "f new");
         assert_eq!(keeping.next().await, Ok(()));
         assert_eq!(last(&desk), ["f new"]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_nobody_is_to_see_again_is_let_go_at_once() {
+        let desk = Arc::new(Desk::default());
+        let mut keeping = Keeping::with(Some(Arc::clone(&desk) as _));
+        change(&mut keeping, "f pool");
+        change(&mut keeping, "");
+        let began = Instant::now();
+        assert_eq!(keeping.next().await, Ok(()));
+        assert_eq!((last(&desk), began.elapsed()), (vec![String::new()], Duration::ZERO));
     }
 
     #[tokio::test(start_paused = true)]

@@ -1,10 +1,13 @@
 //! What reaches a session, and what it asks of its driver.
 
+use super::asking::Generation;
 use super::asks::Ticket;
 use super::chores::{Order, Packed};
 use super::drafts::Slot;
+use super::follow::{News, Wish};
 use super::input::Input;
 use crate::diagnosis::Situation;
+use crate::domain::query::{Findings, SavedQuery};
 use crate::domain::{Intent, Record, Time};
 use crate::engine::SubmitError;
 use ratatui::layout::Size;
@@ -27,8 +30,12 @@ pub enum Message {
         order: Order,
         outcome: Result<Packed, String>,
     },
+    /// What is known by now of the answer to a saved query.
+    Found(Generation, Box<Findings>),
     /// The person is back from their editor.
     Edited(Result<String, String>),
+    /// Somebody wants to look on here, or what this person looks on at has changed.
+    Company(News),
     /// What is half typed was kept, or could not be.
     DraftsKept(Result<(), String>),
     /// What was submitted is durable and shown, or came to nothing.
@@ -57,11 +64,21 @@ pub enum Effect {
     LookBack(Time),
     /// Make a post-mortem pack; asked in order, answered with the same order.
     Pack(Order),
+    /// Ask a saved query about the time before a moment; whatever was asked before is stopped.
+    Query {
+        generation: Generation,
+        query: Box<SavedQuery>,
+        until: Time,
+    },
+    /// Nobody waits for that answer any more.
+    StopQuery,
     /// Keep what is half typed, or with an empty text keep it no longer.
     KeepDraft {
         slot: Slot,
         text: String,
     },
+    /// Look on at somebody's screen, or let them look on here.
+    Follow(Wish),
     /// Ask the engine in this person's name; asked in order, answered with the same ticket.
     Submit {
         ticket: Ticket,

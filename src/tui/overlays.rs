@@ -8,6 +8,7 @@ pub mod command;
 pub mod confirm;
 pub mod declare;
 pub mod detail;
+pub mod editor;
 pub mod export;
 pub mod filter;
 pub mod gate;
@@ -18,8 +19,12 @@ pub mod nudge;
 pub mod packet;
 pub mod palette;
 pub mod pull;
+pub mod queries;
 pub mod retro;
 pub mod scribe;
+pub mod sign;
+pub mod sources;
+pub mod takes_text;
 pub mod themes;
 pub mod typed;
 pub mod update;
@@ -56,8 +61,12 @@ pub enum Overlay {
     Export(export::Export),
     Gate(gate::Standing),
     Pull(pull::Pull),
+    Queries(queries::Queries),
+    Sources(sources::Sources),
     Retro(retro::Retro),
     RetroForm(Box<retro::form::Form>),
+    Sign(Box<sign::SignForm>),
+    Editor(Box<editor::Editor>),
 }
 
 impl Overlay {
@@ -66,9 +75,10 @@ impl Overlay {
             Self::Help(_) => Context::Help,
             Self::Palette(_) => Context::Palette,
             Self::Themes(_) => Context::Themes,
-            Self::Detail(_) | Self::Catchup(_) => Context::Detail,
+            Self::Detail(_) | Self::Catchup(_) | Self::Sources(_) => Context::Detail,
             Self::Command(_)
             | Self::Packet(_)
+            | Self::Queries(_)
             | Self::Export(_)
             | Self::Gate(_)
             | Self::Pull(_)
@@ -76,6 +86,7 @@ impl Overlay {
             Self::Confirm(_) => Context::Confirm,
             Self::Board(_) => Context::Board,
             Self::Retro(_) => Context::Retro,
+            Self::Editor(_) => Context::Editor,
             Self::Filter(_)
             | Self::Goto(_)
             | Self::Scribe
@@ -84,7 +95,15 @@ impl Overlay {
             | Self::Typed(_)
             | Self::Update(_)
             | Self::HandOver(_)
-            | Self::RetroForm(_) => Context::Text,
+            | Self::RetroForm(_)
+            | Self::Sign(_) => Context::Text,
+        }
+    }
+
+    pub fn queries(&mut self) -> Option<&mut queries::Queries> {
+        match self {
+            Self::Queries(queries) => Some(queries),
+            _ => None,
         }
     }
 
@@ -93,6 +112,7 @@ impl Overlay {
         match self {
             Self::Update(update) => Some(update.form()),
             Self::HandOver(hand_over) => Some(hand_over.form()),
+            Self::Sign(sign) => Some(sign.form()),
             _ => None,
         }
     }
@@ -110,6 +130,8 @@ pub fn step(ui: &mut Ui, world: World<'_>, step: Step) -> bool {
         Overlay::Command(menu) => menu.step(step, ui),
         Overlay::Board(board) => board.step(step, ui, world),
         Overlay::Packet(reading) => reading.step(step, ui),
+        Overlay::Queries(queries) => queries.step(step, ui),
+        Overlay::Sources(sources) => sources.step(step, ui, world),
         Overlay::Retro(retro) => retro.step(step, ui, world),
         Overlay::Export(export) => export.step(step),
         Overlay::After(after) => after.step(step, ui, world),
@@ -124,7 +146,9 @@ pub fn step(ui: &mut Ui, world: World<'_>, step: Step) -> bool {
         | Overlay::Typed(_)
         | Overlay::Update(_)
         | Overlay::HandOver(_)
-        | Overlay::RetroForm(_) => {}
+        | Overlay::RetroForm(_)
+        | Overlay::Sign(_)
+        | Overlay::Editor(_) => {}
     }
     ui.overlays.push(overlay);
     true
@@ -151,12 +175,16 @@ pub fn draw(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
             Overlay::Update(form) => form.draw(ui, canvas),
             Overlay::HandOver(form) => form.draw(ui, world, canvas),
             Overlay::Packet(reading) => reading.draw(ui, canvas),
+            Overlay::Queries(queries) => queries.draw(ui, canvas),
+            Overlay::Sources(sources) => sources.draw(ui, world, canvas),
             Overlay::Retro(retro) => retro.draw(ui, world, canvas),
             Overlay::Export(export) => export.draw(ui, canvas),
             Overlay::After(after) => after.draw(ui, world, canvas),
             Overlay::Gate(standing) => standing.draw(ui, canvas),
             Overlay::Pull(pull) => pull.draw(ui, canvas),
             Overlay::RetroForm(form) => form.draw(ui, canvas),
+            Overlay::Sign(form) => form.draw(ui, world, canvas),
+            Overlay::Editor(editor) => editor.draw(ui, world, canvas),
         }
     }
 }

@@ -10,7 +10,8 @@ const TYPING: &str = ", typing";
 
 /// What this person looks at, and whether they type.
 pub fn told(ui: &Ui) -> String {
-    let typing = if ui.contexts().first() == Some(&Context::Text) { TYPING } else { "" };
+    let is_typing = matches!(ui.contexts().first(), Some(Context::Text | Context::Editor));
+    let typing = if is_typing { TYPING } else { "" };
     format!("{}{typing}", ui.screen.title())
 }
 

@@ -5,6 +5,7 @@
 use super::canvas::Canvas;
 use super::overlays::Overlay;
 use super::screens::incident::badge::clock as running;
+use super::text;
 use super::ui::{Ui, World};
 use crate::domain::event::Nudge;
 use crate::domain::incident::{Clock, ClockState, Status, clocks};
@@ -58,27 +59,49 @@ pub fn countdown(clock: &Clock, now: Time) -> (String, Role) {
 /// From here on a countdown is worth a colour.
 const SOON: Span = Span::minutes(2);
 
+/// How much is said of one thing.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Words {
+    All,
+    /// Where two things press at once and the line is narrow: neither may push the other off it.
+    Few,
+}
+
+/// The longest name that is said whole where words are few.
+const NAME: usize = 16;
+
 /// What is to be said at the left of the status line: an offer to this person, and the clock that presses.
 pub fn said(ui: &Ui, world: World<'_>) -> Vec<(String, Role)> {
-    offer(ui, world).into_iter().chain(clock_said(ui, world)).collect()
+    let both = |words| offer(ui, world, words).into_iter().chain(clock_said(ui, world, words));
+    let all: Vec<_> = both(Words::All).collect();
+    let taken: usize = all.iter().map(|(said, _)| text::width(said) + 2).sum();
+    if all.len() > 1 && taken + 2 > usize::from(ui.size.width) { both(Words::Few).collect() } else { all }
 }
 
-fn offer(ui: &Ui, world: World<'_>) -> Option<(String, Role)> {
+fn offer(ui: &Ui, world: World<'_>, words: Words) -> Option<(String, Role)> {
     let offered = open(world).find(|it| it.command.offered_to.as_ref() == Some(&ui.me))?;
     let holder = offered.command.holder.as_ref()?;
-    let key = key(ui, Verb::CommandHandOver);
-    Some((format!("{holder} offers you command of {}, {key} reads", offered.id), Role::Critical))
+    let (key, id) = (key(ui, Verb::CommandHandOver), offered.id);
+    let said = match words {
+        Words::All => format!("{holder} offers you command of {id}, {key} reads"),
+        Words::Few => {
+            format!("{} offers you {id}, {key}", text::fit(holder.as_str(), NAME, ui.look.glyphs.ellipsis))
+        }
+    };
+    Some((said, Role::Critical))
 }
 
-fn clock_said(ui: &Ui, world: World<'_>) -> Option<(String, Role)> {
+fn clock_said(ui: &Ui, world: World<'_>, words: Words) -> Option<(String, Role)> {
     let Pressing { incident, clock } = pressing(world)?;
     let (countdown, role) = countdown(&clock, world.present());
     let several = open(world).nth(1).is_some();
     let whose = if several { format!("{} ", incident.id) } else { String::new() };
-    let (sign, answer) = if clock.is_due() {
-        (format!("{} ", ui.look.glyphs.critical), format!(", {} answers", key(ui, Verb::NudgeAnswer)))
-    } else {
-        (String::new(), String::new())
+    let (sign, answer) = match (clock.is_due(), words) {
+        (false, _) => (String::new(), String::new()),
+        (true, words) => {
+            let does = if words == Words::All { " answers" } else { "" };
+            (format!("{} ", ui.look.glyphs.critical), format!(", {}{does}", key(ui, Verb::NudgeAnswer)))
+        }
     };
     Some((format!("{sign}{whose}{} {countdown}{answer}", asks_for(clock.nudge)), role))
 }
@@ -93,7 +116,8 @@ pub fn draw_aside(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
     if !matches!(ui.overlays.last(), Some(Overlay::Scribe | Overlay::Filter(_))) {
         return;
     }
-    let said = said(ui, world);
-    let Some((first, role)) = said.first() else { return };
-    canvas.put_right(0, 1, ui.size.width, &format!("  {first} "), *role);
+    let mut right = ui.size.width;
+    for (said, role) in said(ui, world).iter().rev() {
+        right = canvas.put_right(0, 1, right, &format!("  {said} "), *role);
+    }
 }

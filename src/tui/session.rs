@@ -4,14 +4,17 @@
 //! news. Input is drawn at once; news at most thirty times a second; the clock once a second.
 
 use super::ansi::Encoder;
+use super::asking::AskLogs;
 use super::asks::Ticket;
 use super::carrier::{Arrival, Carrier};
 use super::chores::{Chores, Order, Packed};
 use super::clipboard;
 use super::damage::Damage;
+use super::follow::{News, Stall};
 use super::frame::Frame;
 use super::input::{Input, Parser};
 use super::keeping::{KeepDrafts, Keeping};
+use super::listening::Listening;
 use super::message::{Effect, Message};
 use super::presence;
 use super::ring;
@@ -50,6 +53,10 @@ pub struct Session<C> {
     pub look_back: LookBack,
     /// Where what is half typed is kept; absent where nothing is.
     pub drafts: Option<Arc<dyn KeepDrafts>>,
+    /// Where others may look on, and they at others; absent where this screen is the only one.
+    pub stall: Option<Stall>,
+    /// The logs of the room's sources; absent where a story is told.
+    pub logs: Option<Arc<dyn AskLogs>>,
 }
 
 /// Whoever does what takes its time.
@@ -80,12 +87,14 @@ struct Running<C> {
     asking: Option<Answers>,
     to_ask: Vec<(Ticket, Intent)>,
     keeping: Keeping,
+    listening: Listening,
     is_over: bool,
 }
 
 impl<C: Carrier> Session<C> {
     /// Runs until the person leaves or the carrier ends.
-    pub async fn run(self) -> io::Result<()> {
+    pub async fn run(mut self) -> io::Result<()> {
+        self.ui.queries = self.logs.as_ref().map_or_else(Vec::new, |logs| logs.saved());
         let now = Instant::now();
         let size = self.carrier.size();
         let snapshot = Arc::clone(&self.room.borrow());
@@ -105,6 +114,7 @@ impl<C: Carrier> Session<C> {
             asking: None,
             to_ask: Vec::new(),
             keeping: Keeping::with(self.drafts.clone()),
+            listening: Listening::to(self.logs.clone()),
             is_over: false,
             session: self,
         };
@@ -144,6 +154,10 @@ impl<C: Carrier> Running<C> {
             true = news(&mut self.session.room, news_at) => self.news().await,
             outcomes = answered(&mut self.asking) => self.answered(outcomes).await,
             kept = self.keeping.next() => self.change(Message::DraftsKept(kept)).await,
+            news = company(&mut self.session.stall) => self.change(Message::Company(news)).await,
+            (generation, findings) = self.listening.next() => {
+                self.change(Message::Found(generation, Box::new(findings))).await
+            }
             looked = looked(&mut self.looking) => self.looked_back(looked).await,
             (order, outcome) = packed(&mut self.packing) => self.packed(order, outcome).await,
             // What has arrived is drained after every turn, so that input waits for none of the above, and a flood of
@@ -201,6 +215,10 @@ impl<C: Carrier> Running<C> {
     async fn tick(&mut self) -> io::Result<()> {
         self.next_second = (self.next_second + SECOND).max(Instant::now());
         self.pictured_at = self.session.clock.now();
+        let onlookers = self.session.stall.as_mut().map(Stall::onlookers);
+        if let Some(onlookers) = onlookers.filter(|now| *now != self.session.ui.company.onlookers) {
+            self.change(Message::Company(News::Onlookers(onlookers))).await?;
+        }
         self.change(Message::Tick).await
     }
 
@@ -218,6 +236,7 @@ impl<C: Carrier> Running<C> {
             self.perform(effect).await?;
         }
         self.ask();
+        self.listening.look(self.session.ui.shows_logs());
         Ok(())
     }
 
@@ -246,6 +265,14 @@ impl<C: Carrier> Running<C> {
             Effect::Submit { ticket, intent } => {
                 self.to_ask.push((ticket, *intent));
             }
+            Effect::Follow(wish) => {
+                let frame = &self.frame;
+                if let Some(news) = self.session.stall.as_mut().and_then(|stall| stall.grant(wish, frame)) {
+                    self.told(news);
+                }
+            }
+            Effect::Query { generation, query, until } => self.listening.ask(generation, &query, until),
+            Effect::StopQuery => self.listening.stop(),
             Effect::KeepDraft { slot, text } => self.keeping.change(slot, text),
             Effect::Pack(order) => {
                 self.to_pack.push_back(order);
@@ -257,6 +284,13 @@ impl<C: Carrier> Running<C> {
             }
         }
         Ok(())
+    }
+
+    /// An answer of the gallery's, which asks for nothing more.
+    fn told(&mut self, news: News) {
+        let travel = self.session.ui.travel.clone();
+        let world = world(&self.snapshot, travel.as_ref(), self.session.clock.now());
+        update(&mut self.session.ui, Message::Company(news), world);
     }
 
     /// At most one computation runs; the latest moment asked for meanwhile comes next.
@@ -329,6 +363,7 @@ impl<C: Carrier> Running<C> {
         };
         let _ = tokio::time::timeout(LAST_WORDS, asking).await;
         let _ = tokio::time::timeout(LAST_WORDS, self.keeping.finish()).await;
+        let _ = tokio::time::timeout(LAST_WORDS, self.listening.finish()).await;
     }
 
     async fn copy(&mut self, what: &str, text: &str) -> io::Result<()> {
@@ -372,6 +407,9 @@ impl<C: Carrier> Running<C> {
         let damage = std::mem::replace(&mut self.session.ui.damage, Damage::NONE);
         let world = world(&self.snapshot, self.session.ui.travel.as_ref(), self.pictured_at);
         self.session.ui.hits = view(&self.session.ui, world, &mut self.frame, damage);
+        if let Some(stall) = &self.session.stall {
+            stall.show(&self.frame);
+        }
         let bytes = self.encoder.encode(&self.frame, damage);
         if !bytes.is_empty() {
             self.session.carrier.send(bytes).await?;
@@ -392,6 +430,14 @@ fn world<'a>(snapshot: &'a Snapshot, travel: Option<&'a Travel>, now: Time) -> W
 async fn answered(asking: &mut Option<Answers>) -> Vec<(Ticket, Result<Record, SubmitError>)> {
     match asking {
         Some(answer) => answer.await,
+        None => std::future::pending().await,
+    }
+}
+
+/// What happens between this screen and others.
+async fn company(stall: &mut Option<Stall>) -> News {
+    match stall {
+        Some(stall) => stall.next().await,
         None => std::future::pending().await,
     }
 }

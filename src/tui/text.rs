@@ -60,6 +60,12 @@ pub fn head(text: &str, columns: usize) -> &str {
     text
 }
 
+/// A reason, as it is said when it stands alone.
+pub fn sentence(said: &str) -> String {
+    let mut letters = said.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// Lines of at most so many columns, broken at blanks where there are any; line breaks are kept.
 pub fn wrap(text: &str, columns: usize) -> Vec<String> {
     let columns = columns.max(1);

@@ -1,25 +1,31 @@
 //! Everything that belongs to one person's screen and to nobody else.
 
+use super::asking::Generation;
 use super::asks::Asks;
 use super::canvas::HitMap;
 use super::carrier::Abilities;
 use super::damage::Damage;
 use super::drafts::Drafts;
+use super::follow::Company;
 use super::glyphs::{ASCII, Glyphs, UNICODE};
 use super::judged::Judged;
 use super::overlays::Overlay;
 use super::overlays::catchup::Looked;
-use super::overlays::declare::Declare;
 use super::overlays::retro::Desk;
 use super::overlays::scribe::Scribe;
-use super::overlays::update::UpdateForm;
 use super::ring::{Ring, Rung};
 use super::screens::Screen;
-use super::screens::feed::Feed;
+use super::screens::feed::{Feed, Pane};
 use super::screens::incident::IncidentScreen;
+use super::screens::plan::PlanScreen;
+use super::screens::readiness::ReadinessScreen;
+use super::screens::services::ServicesScreen;
 use super::screens::situation::SituationScreen;
 use super::view::hinted;
+use super::wall::Wall;
 use crate::diagnosis::Situation;
+use crate::domain::event::Role as Duty;
+use crate::domain::query::SavedQuery;
 use crate::domain::rights::Right;
 use crate::domain::{Person, Time};
 use crate::engine::Snapshot;
@@ -42,12 +48,11 @@ pub struct Ui {
     pub situation: SituationScreen,
     pub incident: IncidentScreen,
     pub feed: Feed,
+    pub plan: PlanScreen,
+    pub readiness: ReadinessScreen,
+    pub services: ServicesScreen,
     /// The scribe line, with what is half typed in it.
     pub scribe: Scribe,
-    /// A declaration somebody began and left.
-    pub undeclared: Option<Box<Declare>>,
-    /// A status update somebody began and left.
-    pub unsent_update: Option<Box<UpdateForm>>,
     /// How the terminal is told that something is due, and what it was told.
     pub ring: Ring,
     pub rung: Rung,
@@ -59,6 +64,9 @@ pub struct Ui {
     pub asks: Asks,
     /// What is kept of what is half typed.
     pub drafts: Drafts,
+    /// Saved queries over logs, and how many have been asked.
+    pub queries: Vec<SavedQuery>,
+    pub asked_queries: Generation,
     /// Absent while everything shown is now.
     pub travel: Option<Travel>,
     pub looked: Looked,
@@ -72,6 +80,12 @@ pub struct Ui {
     pub abilities: Abilities,
     /// What this person may do; the engine has the last word.
     pub right: Right,
+    /// What they usually do in an incident.
+    pub role: Option<Duty>,
+    /// Present on a display at which nobody sits.
+    pub wall: Option<Wall>,
+    /// Who looks on here, and at whose screen this person looks on.
+    pub company: Company,
     /// Seconds of the wall since the session began.
     pub ticks: u64,
     pub hits: HitMap,
@@ -213,15 +227,18 @@ impl Ui {
             situation: SituationScreen::default(),
             incident: IncidentScreen::default(),
             feed: Feed::default(),
+            plan: PlanScreen::default(),
+            readiness: ReadinessScreen::default(),
+            services: ServicesScreen::default(),
             scribe: Scribe::default(),
-            undeclared: None,
-            unsent_update: None,
             ring: Ring::Off,
             rung: Rung::default(),
             judged: Judged::default(),
             retro: Desk::default(),
             asks: Asks::default(),
             drafts: Drafts::default(),
+            queries: Vec::new(),
+            asked_queries: Generation::default(),
             travel: None,
             looked: Looked::default(),
             look,
@@ -232,6 +249,9 @@ impl Ui {
             mouse: Mouse::Theirs,
             abilities,
             right: Right::default(),
+            role: None,
+            wall: None,
+            company: Company::default(),
             ticks: 0,
             hits: HitMap::default(),
             damage: Damage::All,
@@ -251,7 +271,17 @@ impl Ui {
 
     /// The contexts a key is looked up in, innermost first.
     pub fn contexts(&self) -> &'static [Context] {
-        self.overlays.last().map_or_else(|| self.screen.face().context, Overlay::context).stack()
+        self.overlays.last().map_or_else(|| self.on_screen(), Overlay::context).stack()
+    }
+
+    /// The context of the screen, which for the feed is that of its pane.
+    fn on_screen(&self) -> Context {
+        if self.screen == Screen::Feed { self.feed.context() } else { self.screen.face().context }
+    }
+
+    /// Whether lines of logs are what is looked at.
+    pub fn shows_logs(&self) -> bool {
+        self.screen == Screen::Feed && self.feed.pane() == Pane::Logs
     }
 
     pub fn say(&mut self, text: impl Into<String>) {

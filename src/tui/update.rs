@@ -6,12 +6,13 @@ use super::damage::Damage;
 use super::drafts;
 use super::input::Input;
 use super::message::{Effect, Message};
-use super::overlays::Overlay;
+use super::overlays::{Overlay, takes_text};
 use super::ring::Ring;
 use super::screens::Screen;
 use super::ui::{Ui, World};
+use super::verbs::follow::company;
 use super::verbs::{lists, pack, perform, retro};
-use super::widgets::form::Form;
+use super::wall;
 use super::widgets::list::Step;
 use crate::keymap::{Chord, Lookup};
 use ratatui::layout::Size;
@@ -31,10 +32,20 @@ pub fn update(ui: &mut Ui, message: Message, world: World<'_>) -> Vec<Effect> {
         effects.extend(drafts::changes(ui, world));
     }
     ui.incident.follow(&world.snapshot.room);
+    if ui.screen == Screen::Services && is_about_words {
+        follow_services(ui, world);
+    }
     observe(ui, world);
     ui.refresh_hints();
     ui.damage = ui.damage.and(before);
     effects
+}
+
+/// The services as of the moment that is looked at, which a message may just have brought.
+fn follow_services(ui: &mut Ui, world: World<'_>) {
+    let then = ui.travel.as_ref().and_then(|travel| travel.situation.clone());
+    let situation = then.as_deref().unwrap_or(&world.snapshot.situation);
+    ui.services.follow(World { situation, ..world });
 }
 
 /// What the signals say of the incident somebody looks at.
@@ -77,11 +88,21 @@ fn on_message(ui: &mut Ui, message: Message, world: World<'_>) -> Vec<Effect> {
             Vec::new()
         }
         Message::Packed { order, outcome } => pack::packed(ui, order, outcome),
+        Message::Found(generation, findings) => {
+            if let Some(queries) = ui.overlays.iter_mut().find_map(Overlay::queries) {
+                queries.learn(generation, *findings);
+            }
+            Vec::new()
+        }
         Message::DraftsKept(outcome) => {
             drafts::kept(ui, outcome);
             Vec::new()
         }
         Message::Edited(outcome) => on_edited(ui, outcome, world),
+        Message::Company(news) => {
+            company(ui, news);
+            Vec::new()
+        }
         Message::Answered { ticket, outcome } => asks::answered(ui, ticket, *outcome),
     }
 }
@@ -100,6 +121,7 @@ fn on_input(ui: &mut Ui, input: Input, world: World<'_>) -> Vec<Effect> {
 }
 
 fn on_key(ui: &mut Ui, chord: Chord, world: World<'_>) -> Vec<Effect> {
+    wall::touched(ui);
     ui.pending.push(chord);
     let effects = match ui.keymap.lookup(ui.contexts(), &ui.pending) {
         Lookup::Pending(_) => return Vec::new(),
@@ -115,98 +137,20 @@ fn on_key(ui: &mut Ui, chord: Chord, world: World<'_>) -> Vec<Effect> {
     effects
 }
 
-/// A key that is bound to nothing is typed where there is a field to type into.
+/// A key that is bound to nothing is typed where there is something to type into.
 fn typed(ui: &mut Ui, chord: Chord) {
-    match ui.overlays.pop() {
-        Some(Overlay::Filter(mut filter)) => {
-            filter.key(chord, ui);
-            ui.overlays.push(Overlay::Filter(filter));
-        }
-        Some(Overlay::Palette(mut palette)) => {
-            palette.key(chord);
-            ui.overlays.push(Overlay::Palette(palette));
-        }
-        Some(Overlay::Goto(mut goto)) => {
-            goto.field.key(chord);
-            ui.overlays.push(Overlay::Goto(goto));
-        }
-        Some(Overlay::Ask(mut ask)) => {
-            ask.field.key(chord);
-            ui.overlays.push(Overlay::Ask(ask));
-        }
-        Some(Overlay::Typed(mut typed)) => {
-            typed.problem = None;
-            typed.field.key(chord);
-            ui.overlays.push(Overlay::Typed(typed));
-        }
-        Some(Overlay::Declare(mut form)) => {
-            form.key(chord);
-            ui.overlays.push(Overlay::Declare(form));
-        }
-        Some(Overlay::RetroForm(mut form)) => {
-            form.key(chord);
-            ui.overlays.push(Overlay::RetroForm(form));
-        }
-        Some(Overlay::Scribe) => {
-            ui.scribe.key(chord);
-            ui.overlays.push(Overlay::Scribe);
-        }
-        Some(Overlay::Update(mut form)) => {
-            form.key(chord);
-            ui.overlays.push(Overlay::Update(form));
-        }
-        Some(mut other) => {
-            if let Some(form) = other.form() {
-                form.key(chord);
-            }
-            ui.overlays.push(other);
-        }
-        None => {}
-    }
+    takes_text::change(ui, |it| it.key(chord));
 }
 
 fn on_paste(ui: &mut Ui, text: &str) -> Vec<Effect> {
-    match ui.overlays.pop() {
-        Some(Overlay::Filter(mut filter)) => {
-            filter.paste(text, ui);
-            ui.overlays.push(Overlay::Filter(filter));
-        }
-        Some(Overlay::Palette(mut palette)) => {
-            palette.field.paste(text);
-            ui.overlays.push(Overlay::Palette(palette));
-        }
-        Some(Overlay::Goto(mut goto)) => {
-            goto.field.paste(text);
-            ui.overlays.push(Overlay::Goto(goto));
-        }
-        Some(Overlay::Ask(mut ask)) => {
-            ask.field.paste(text);
-            ui.overlays.push(Overlay::Ask(ask));
-        }
-        Some(Overlay::Typed(mut typed)) => {
-            typed.problem = None;
-            typed.field.paste(text);
-            ui.overlays.push(Overlay::Typed(typed));
-        }
-        Some(Overlay::Declare(mut form)) => {
-            form.paste(text);
-            ui.overlays.push(Overlay::Declare(form));
-        }
-        Some(Overlay::RetroForm(mut form)) => {
-            form.field().paste(text);
-            ui.overlays.push(Overlay::RetroForm(form));
-        }
-        Some(Overlay::Scribe) => {
-            ui.scribe.paste(text);
-            ui.overlays.push(Overlay::Scribe);
-        }
-        mut other => {
-            let form = other.as_mut().and_then(Overlay::form);
-            if form.and_then(Form::field).map(|field| field.paste(text)).is_none() {
-                ui.say("Nothing here takes a paste");
-            }
-            ui.overlays.extend(other);
-        }
+    let mut is_taken = false;
+    takes_text::change(ui, |it| {
+        let pasted = it.paste(text);
+        is_taken = pasted.is_some();
+        pasted == Some(true)
+    });
+    if !is_taken {
+        ui.say("Nothing here takes a paste");
     }
     Vec::new()
 }
@@ -252,6 +196,7 @@ fn on_resize(ui: &mut Ui, size: Size, world: World<'_>) -> Vec<Effect> {
         }
     }
     ui.overlays = overlays;
+    ui.feed.logs_mut().lay_out(size.width);
     vec![Effect::Redraw]
 }
 
@@ -261,6 +206,7 @@ fn on_tick(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
         ui.toast = None;
     }
     ui.feed.tick(world.now);
+    wall::tick(ui, world);
     ring(ui, world)
 }
 

@@ -6,18 +6,23 @@
 mod app;
 pub mod command;
 mod entries;
+pub mod follow;
 pub mod incident;
 mod items;
 pub mod lists;
+mod logs;
 mod overlays;
 pub mod pack;
+mod readiness;
 pub mod retro;
 mod rights;
 mod rollback;
+mod services;
 pub mod travel;
 mod work;
 
 use super::message::Effect;
+use super::text::sentence;
 use super::ui::{Ui, World};
 use crate::keymap::{Context, Verb};
 
@@ -40,7 +45,7 @@ impl Able {
     }
 }
 
-const GROUPS: [&[Deed]; 12] = [
+const GROUPS: [&[Deed]; 16] = [
     app::DEEDS,
     incident::DEEDS,
     entries::DEEDS,
@@ -48,8 +53,12 @@ const GROUPS: [&[Deed]; 12] = [
     rollback::DEEDS,
     command::DEEDS,
     retro::DEEDS,
+    readiness::DEEDS,
+    follow::DEEDS,
     pack::DEEDS,
     lists::DEEDS,
+    services::DEEDS,
+    logs::DEEDS,
     items::DEEDS,
     travel::DEEDS,
     overlays::DEEDS,
@@ -69,7 +78,7 @@ pub fn perform(verb: Verb, ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
     match deed.judge(ui, world) {
         Able::Yes => (deed.run)(ui, world),
         Able::No(reason) => {
-            ui.complain(format!("{}: {reason}", verb.name()));
+            ui.complain(sentence(&reason));
             Vec::new()
         }
     }

@@ -2,18 +2,20 @@
 
 use super::canvas::{Canvas, Hit, HitMap};
 use super::damage::Damage;
+use super::follow::Following;
 use super::frame::Frame;
 use super::overlays;
+use super::overlays::sources::{is_low, urgency};
 use super::pressing;
 use super::screens::{Screen, feed, incident};
 use super::text;
 use super::ui::{SMALLEST, Ui, World};
 use super::verbs::{self, Able};
 use crate::diagnosis::{Level, State};
-use crate::domain::{Health, SourceStatus, Span};
+use crate::domain::{Health, Person, SourceStatus, Span};
 use crate::keymap::{Context, Verb};
 use crate::theme::Role;
-use ratatui::layout::Rect;
+use ratatui::layout::{Rect, Size};
 use std::borrow::Cow;
 
 /// Draws what is damaged and returns what lies where.
@@ -25,6 +27,10 @@ pub fn view(ui: &Ui, world: World<'_>, frame: &mut Frame, damage: Damage) -> Hit
         too_small(ui, &mut canvas);
         return canvas.hits;
     }
+    if let Some(following) = &ui.company.following {
+        looking_on(ui, following, world, &mut canvas);
+        return canvas.hits;
+    }
     headline(ui, world, &mut canvas);
     tabs(ui, world, &mut canvas);
     (ui.screen.face().draw)(ui, world, &mut canvas);
@@ -32,6 +38,22 @@ pub fn view(ui: &Ui, world: World<'_>, frame: &mut Frame, damage: Damage) -> Hit
     overlays::draw(ui, world, &mut canvas);
     pressing::draw_aside(ui, world, &mut canvas);
     canvas.hits
+}
+
+/// What somebody else sees, and below it whose it is.
+fn looking_on(ui: &Ui, following: &Following, world: World<'_>, canvas: &mut Canvas<'_>) {
+    canvas.frame.mirror(&following.picture, 1);
+    let Size { width, height } = following.picture.size();
+    let y = ui.size.height - 1;
+    canvas.fill(Rect { x: 0, y, width: ui.size.width, height: 1 }, Role::Bar);
+    let whose = format!(" {}'s screen, {width}x{height} ", following.person);
+    let from = 1 + canvas.put_fit(1, y, ui.size.width, &whose, Role::TimeTravel) + 1;
+    let room = ui.size.width.saturating_sub(from + 1);
+    match &ui.toast {
+        Some(toast) => canvas.put_fit(from, y, room, &toast.text, toast.role),
+        None => canvas.put_fit(from, y, room, "esc goes back to yours", Role::BarDim),
+    };
+    overlays::draw(ui, world, canvas);
 }
 
 fn too_small(ui: &Ui, canvas: &mut Canvas<'_>) {
@@ -127,11 +149,20 @@ fn tabs(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
 /// The worst sources first, so that what is cut off for want of room is what works.
 fn sources(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>, from: u16) {
     let mut sources: Vec<_> = world.snapshot.sources.iter().collect();
-    sources.sort_by(|a, b| (urgency(a), &a.name).cmp(&(urgency(b), &b.name)));
-    let mut pieces = Vec::new();
+    sources.sort_by(|a, b| (urgency(a.health), &a.name).cmp(&(urgency(b.health), &b.name)));
     let mut room = usize::from(ui.size.width.saturating_sub(from + 1));
-    for source in sources {
-        let (said, role) = source_said(source, world, canvas);
+    let said: Vec<_> = sources.iter().map(|source| source_said(source, world, canvas)).collect();
+    let ailing = sources.iter().filter(|source| urgency(source.health) <= urgency(Health::Stale)).count();
+    let ailing_wide: usize = said[..ailing].iter().map(|(said, _)| text::width(said) + 2).sum();
+    // What ails and has no room to be named is counted, so that nothing that works stands there in its place.
+    let (said, mut pieces) = if ailing_wide > room {
+        let counted = counted_ailing(&sources[..ailing], said.len(), canvas);
+        room = room.saturating_sub(text::width(&counted.0) + 2);
+        (Vec::new(), vec![counted])
+    } else {
+        (said, Vec::new())
+    };
+    for (said, role) in said {
         let wide = text::width(&said) + 2;
         if wide > room {
             continue;
@@ -145,18 +176,15 @@ fn sources(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>, from: u16) {
     }
 }
 
-fn in_tens(age: Span) -> Span {
-    Span::seconds(age.as_seconds() / 10 * 10)
+fn counted_ailing(ailing: &[&SourceStatus], of: usize, canvas: &Canvas<'_>) -> (String, Role) {
+    match ailing.iter().filter(|source| source.health == Health::Failing).count() {
+        0 => (format!("{} of {of} stale", ailing.len()), Role::Stale),
+        failing => (format!("{failing} of {of} failing{}", canvas.glyphs.failing), Role::Critical),
+    }
 }
 
-const fn urgency(source: &SourceStatus) -> u8 {
-    match source.health {
-        Health::Failing => 0,
-        Health::Stale => 1,
-        Health::Starting => 2,
-        Health::Live => 3,
-        Health::Off => 4,
-    }
+fn in_tens(age: Span) -> Span {
+    Span::seconds(age.as_seconds() / 10 * 10)
 }
 
 fn source_said(source: &SourceStatus, world: World<'_>, canvas: &Canvas<'_>) -> (String, Role) {
@@ -165,7 +193,14 @@ fn source_said(source: &SourceStatus, world: World<'_>, canvas: &Canvas<'_>) -> 
     let age = source.last_good.map(|good| in_tens(good.age(world.present())));
     let age = age.map_or_else(String::new, |age| format!(" {age}"));
     match source.health {
-        Health::Live => (format!("{}{age}", source.name), Role::Dim),
+        // While history is being read, or the budget nearly used up, what is shown is not all that will be.
+        Health::Live if is_low(source.usage) => {
+            (format!("{}{age} {} left", source.name, source.usage.left.unwrap_or(0)), Role::Stale)
+        }
+        Health::Live => match source.usage.history.filter(|pages| *pages > 0) {
+            Some(pages) => (format!("{}{age} {}{pages}", source.name, canvas.glyphs.down), Role::Dim),
+            None => (format!("{}{age}", source.name), Role::Dim),
+        },
         Health::Starting => (format!("{} {}", source.name, canvas.glyphs.ellipsis), Role::Dim),
         Health::Stale => (format!("{}{age} stale", source.name), Role::Stale),
         Health::Failing => (format!("{}{age} failing{}", source.name, canvas.glyphs.failing), Role::Critical),
@@ -189,7 +224,10 @@ fn status_line(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
         canvas.put_all(x, y, room, &[(&typed, Role::Key), (" and then…", Role::BarDim)]);
     } else if let Some(notice) = world.snapshot.notices.first() {
         canvas.put_fit(x, y, room, notice, Role::Error);
-    } else {
+    } else if !ui.company.onlookers.is_empty() {
+        let eyes = ui.company.onlookers.iter().map(Person::as_str).collect::<Vec<_>>().join(", ");
+        canvas.put_fit(x, y, room, &format!("{eyes} looks on; F ends it"), Role::BarDim);
+    } else if ui.wall.is_none() {
         hints(ui, world, canvas, (x, y), room);
     }
 }
@@ -230,7 +268,41 @@ pub(super) fn hinted(context: Context) -> &'static [(Verb, &'static str)] {
             (Verb::AppHelp, "help"),
             (Verb::AppQuit, "quit"),
         ],
-        Context::List | Context::Services | Context::Readiness | Context::Plan => &[
+        Context::Readiness => &[
+            (Verb::ReadinessSign, "sign"),
+            (Verb::RunbookOpen, "into the incident"),
+            (Verb::ItemExplain, "explain"),
+            (Verb::PaneNext, "part"),
+            (Verb::FilterOpen, "search"),
+            (Verb::ReadinessWithdraw, "withdraw"),
+            (Verb::TimeBack, "back"),
+            (Verb::AppPalette, "verbs"),
+            (Verb::AppHelp, "help"),
+            (Verb::AppQuit, "quit"),
+        ],
+        Context::Services => &[
+            (Verb::ItemExplain, "explain"),
+            (Verb::PaneNext, "next page"),
+            (Verb::FilterOpen, "filter"),
+            (Verb::PaneZoom, "graph"),
+            (Verb::GraphNearer, "nearer"),
+            (Verb::GraphFarther, "farther"),
+            (Verb::EntryPull, "pull"),
+            (Verb::AppHelp, "help"),
+            (Verb::AppQuit, "quit"),
+        ],
+        Context::Logs => &[
+            (Verb::FilterOpen, "filter"),
+            (Verb::LogsGroup, "group"),
+            (Verb::LogsLevel, "level"),
+            (Verb::LogsWrap, "wrap"),
+            (Verb::EntryPull, "pin"),
+            (Verb::LogsJump, "jump"),
+            (Verb::LogsQuery, "query"),
+            (Verb::AppHelp, "help"),
+            (Verb::LogsOpen, "signals"),
+        ],
+        Context::List | Context::Plan => &[
             (Verb::ItemExplain, "explain"),
             (Verb::FilterOpen, "search"),
             (Verb::PaneNext, "pane"),
@@ -283,6 +355,7 @@ pub(super) fn hinted(context: Context) -> &'static [(Verb, &'static str)] {
             (Verb::RetroMove, "review state"),
             (Verb::OverlayClose, "close"),
         ],
+        Context::Editor => &[(Verb::TextAccept, "save"), (Verb::TextCancel, "leave and keep")],
         Context::Confirm => &[(Verb::ConfirmYes, "yes"), (Verb::ConfirmNo, "no")],
         _ => &[(Verb::OverlayClose, "close"), (Verb::AppHelp, "help")],
     }

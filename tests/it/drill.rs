@@ -31,7 +31,7 @@ async fn what_people_do_in_a_drill_is_marked_kept_and_scored() {
     assert!(engine.snapshot().borrow().room.drill.is_some(), "it says so before anything is declared");
     let dana = Person::new("dana");
     let declared = engine.submit(dana.clone(), declare("Checkout fails")).await.unwrap();
-    let incident = declared.event.incident();
+    let incident = declared.event.incident().unwrap();
     engine.submit(dana, Intent::TakeCommand { incident, relieving: None }).await.unwrap();
     let room = engine.snapshot().borrow().room.clone();
     engine.stop().await;
@@ -67,7 +67,8 @@ async fn the_frozen_record_of_a_drill_opens_for_ever_and_is_written_as_the_same_
     let room = Room::replay(&records);
     assert_eq!(room.incident(IncidentId(1)).unwrap().drill.as_deref(), Some("checkout-deploy"));
     let again = MemoryJournal::new();
-    let drafts = records.into_iter().map(|Record { at, by, event, .. }| Draft { at, by, event }).collect();
+    let drafts =
+        records.into_iter().map(|Record { at, by, event, .. }| Draft { key: None, at, by, event }).collect();
     again.append(Seq(0), drafts).await.unwrap();
     let mut lines = Vec::new();
     export(&again, &mut lines).await.unwrap();

@@ -1,6 +1,8 @@
 //! An incident from declaration to resolution, in the domain alone: what is decided, told again, announced,
 //! measured and due.
 
+mod attested;
+mod attested_frozen;
 mod clocks;
 mod command;
 mod frozen;
@@ -59,7 +61,7 @@ impl Life {
     fn tries(&mut self, by: &str, minute: i64, intent: Intent) -> Result<(), Refusal> {
         let by = Person::new(by);
         let event = decide(&self.room, &by, intent)?;
-        let record = Record { seq: self.room.seq.next(), at: at(minute), by, event };
+        let record = Record { key: None, seq: self.room.seq.next(), at: at(minute), by, event };
         self.room.apply(&record);
         self.records.push(record);
         Ok(())

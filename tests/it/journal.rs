@@ -26,7 +26,7 @@ fn at(second: i64) -> Time {
 }
 
 fn draft(by: &str, second: i64, event: Event) -> Draft {
-    Draft { at: at(second), by: Person::new(by), event }
+    Draft { key: None, at: at(second), by: Person::new(by), event }
 }
 
 fn declared(title: &str) -> Draft {

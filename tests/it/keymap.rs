@@ -104,7 +104,8 @@ fn the_innermost_context_that_knows_a_key_has_it() {
 fn nothing_falls_through_a_field_or_a_question() {
     let keymap = Keymap::default();
     let under = |inner: Context| [inner, Context::Feed, Context::List, Context::Global];
-    assert_eq!(keymap.lookup(&under(Context::Text), &keys("f1")), Lookup::None);
+    assert_eq!(keymap.lookup(&under(Context::Text), &keys("q")), Lookup::None);
+    assert_eq!(keymap.lookup(&under(Context::Editor), &keys("enter")), Lookup::None);
     assert_eq!(keymap.lookup(&under(Context::Confirm), &keys("D")), Lookup::None);
     assert_eq!(keymap.lookup(&under(Context::Text), &keys("esc")), Lookup::Verb(Verb::TextCancel));
     assert_eq!(press(&keymap, Context::Palette, "down"), Lookup::Verb(Verb::ListDown));
@@ -161,7 +162,7 @@ fn everything_wrong_is_said_at_once_and_the_rest_works() {
 "A" = "list.down"
 "e" = "text.accept"
 "D" = false
-"V" = false
+"Z" = false
 "#;
     assert_eq!(
         problems(text),
@@ -176,9 +177,9 @@ fn everything_wrong_is_said_at_once_and_the_rest_works() {
             "keys.toml:11: `b` is a verb and also begins longer sequences in [feed]; take out one of the two",
             "keys.toml:12: `a a` begins with a key that already is feed.follow in [feed]; take out one of the two",
             "keys.toml:14: `A` is bound twice in [feed], first to list.up; take out one of the two",
-            "keys.toml:15: `text.accept` makes no sense in [feed]; it belongs in [text]",
+            "keys.toml:15: `text.accept` makes no sense in [feed]; it belongs in [text], [editor]",
             "keys.toml:16: `D` is not bound in [feed], so there is nothing to unbind; it is bound in [global]",
-            "keys.toml:17: `V` is not bound in [feed], so there is nothing to unbind; take the line out",
+            "keys.toml:17: `Z` is not bound in [feed], so there is nothing to unbind; take the line out",
         ]
     );
     let (keymap, _) = Keymap::read("keys.toml", text);

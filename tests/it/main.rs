@@ -13,6 +13,7 @@ mod export;
 mod incident;
 mod journal;
 mod keymap;
+mod plan;
 mod scenarios;
 mod screens;
 mod sources;

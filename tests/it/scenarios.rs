@@ -1,5 +1,6 @@
 //! The scenarios that come with the program: what their signals have to show.
 
+mod readiness;
 mod writing;
 
 use sitroom::domain::signal::{AlarmState, Outcome, PullRequestState};

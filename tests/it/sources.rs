@@ -1,8 +1,11 @@
 //! Sources of every temper under the one manner of asking, on a clock that stands still until everybody waits.
 
+#[cfg(feature = "github")]
+mod app;
 mod bitbucket;
 mod faults;
 mod github;
+mod load;
 mod probe;
 mod stub;
 

@@ -1,5 +1,10 @@
 //! AWS as a source, against a small server that answers as AWS does, and as it does on a bad day. CloudWatch itself
-//! speaks CBOR and is tried against a real server, in `tests/real`.
+//! speaks CBOR, of which `cbor` writes as much as it takes; it is also tried against a real server, in `tests/real`.
+
+mod cbor;
+mod faults;
+mod load;
+mod logs;
 
 use serde_json::{Value, json};
 use sitroom::domain::signal::Outcome;
@@ -72,12 +77,23 @@ fn call(target: &str) -> wiremock::MockBuilder {
 }
 
 fn answer(body: &Value) -> ResponseTemplate {
-    ResponseTemplate::new(200).set_body_raw(body.to_string(), "application/x-amz-json-1.1")
+    on_time(200).set_body_raw(body.to_string(), "application/x-amz-json-1.1")
 }
 
 fn refusal(status: u16, code: &str, message: &str) -> ResponseTemplate {
     let body = json!({"__type": code, "message": message});
-    ResponseTemplate::new(status).set_body_raw(body.to_string(), "application/x-amz-json-1.1")
+    on_time(status).set_body_raw(body.to_string(), "application/x-amz-json-1.1")
+}
+
+/// An answer of a server whose clock shows what the room's does.
+fn on_time(status: u16) -> ResponseTemplate {
+    dated(status, NOW)
+}
+
+fn dated(status: u16, at: Time) -> ResponseTemplate {
+    let printer = jiff::fmt::rfc2822::DateTimePrinter::new();
+    let date = printer.timestamp_to_rfc9110_string(&at.timestamp()).unwrap();
+    ResponseTemplate::new(status).insert_header("date", date.as_str())
 }
 
 fn at(minute: i64) -> i64 {
@@ -119,8 +135,8 @@ async fn each_refusal_of_aws_is_waited_out_or_named_with_its_fix() {
         ),
         (refusal(500, "ServerException", "oops"), Failure::Transient, ""),
         (refusal(400, "NobodyKnowsThis", "new"), Failure::Broken, ""),
-        (ResponseTemplate::new(200).set_body_string("{\"clusterArns\": [\"arn:"), Failure::Broken, ""),
-        (ResponseTemplate::new(502).set_body_string("<html>bad gateway</html>"), Failure::Transient, ""),
+        (on_time(200).set_body_string("{\"clusterArns\": [\"arn:"), Failure::Broken, ""),
+        (on_time(502).set_body_string("<html>bad gateway</html>"), Failure::Transient, ""),
     ];
     for (response, kind, fix) in table {
         let error = ecs_trouble(response).await;

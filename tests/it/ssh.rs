@@ -13,6 +13,7 @@ use sitroom::ssh::door::Door;
 use sitroom::ssh::people::{add, remove};
 use sitroom::ssh::{Errand, Host, Limits, Lobby, People, Reply, Screen, Server, Terminal, Visitor};
 use sitroom::theme::Theme;
+use sitroom::tui::follow::Gallery;
 use sitroom::tui::ui::{Look, Ui, Zone};
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -30,6 +31,7 @@ const BOUND: Duration = Duration::from_secs(60);
 struct Table {
     engine: Handle,
     clock: Clock,
+    gallery: Gallery,
 }
 
 impl Host for Table {
@@ -48,6 +50,8 @@ impl Host for Table {
             look_back,
             attendance: None,
             drafts: None,
+            stall: Some(self.gallery.enter(visitor.person.clone())),
+            logs: None,
         }
     }
 
@@ -100,7 +104,7 @@ impl Served {
         let address = listener.local_addr().unwrap();
         let people = Arc::new(People::open(home.path().join("people.toml")).unwrap());
         let lobby = Lobby::new(limits);
-        let host = Arc::new(Table { engine: engine.clone(), clock });
+        let host = Arc::new(Table { engine: engine.clone(), clock, gallery: Gallery::default() });
         let (door, key) = (Arc::new(Door::default()), key());
         let server = Server { host, people, door, lobby: Arc::clone(&lobby), key };
         let (stop, stopped) = oneshot::channel::<()>();
@@ -114,7 +118,7 @@ impl Served {
     fn knows(&self, name: &str, right: Right) -> Arc<PrivateKey> {
         let key = key();
         let file = self.home.path().join("people.toml");
-        add(&file, &Person::new(name), key.public_key(), right).unwrap();
+        add(&file, &Person::new(name), key.public_key(), right, None).unwrap();
         Arc::new(key)
     }
 
@@ -222,20 +226,20 @@ async fn what_one_writes_the_other_sees() {
     hers.press("\r").await;
     his.shows("the cache is cold").await;
     his.press("n").await;
-    his.shows("it needs the right to respond").await;
+    his.shows("needs the right to respond").await;
 }
 
 #[tokio::test]
 async fn the_engine_denies_whatever_a_screen_lets_through() {
     let served = Served::new(Limits::default()).await;
-    let guest = |right| Guest { person: Person::new("sam"), right, key: "SHA256:x".to_owned() };
+    let guest = |right| Guest { person: Person::new("sam"), right, key: "SHA256:x".into() };
     let observer = served.engine.of(guest(Right::Observe));
     assert!(matches!(observer.submit(Person::new("sam"), declare()).await, Err(SubmitError::Denied(_))));
     assert!(matches!(observer.report(Vec::new()).await, Err(SubmitError::Denied(_))));
     let responder = served.engine.of(guest(Right::Respond));
     let record = responder.submit(Person::new("dana"), declare()).await.unwrap();
     assert_eq!(record.by, Person::new("sam"), "a guest has one name");
-    let incident = record.event.incident();
+    let incident = record.event.incident().unwrap();
     let take = Intent::TakeCommand { incident, relieving: None };
     assert!(matches!(responder.submit(Person::new("sam"), take.clone()).await, Err(SubmitError::Denied(_))));
     assert!(served.engine.of(guest(Right::Command)).submit(Person::new("sam"), take).await.is_ok());
@@ -244,8 +248,9 @@ async fn the_engine_denies_whatever_a_screen_lets_through() {
 #[tokio::test]
 async fn of_several_asked_at_once_only_what_is_denied_comes_to_nothing() {
     let served = Served::new(Limits::default()).await;
-    let incident = served.engine.submit(Person::new("lee"), declare()).await.unwrap().event.incident();
-    let guest = Guest { person: Person::new("sam"), right: Right::Respond, key: "SHA256:x".to_owned() };
+    let incident =
+        served.engine.submit(Person::new("lee"), declare()).await.unwrap().event.incident().unwrap();
+    let guest = Guest { person: Person::new("sam"), right: Right::Respond, key: "SHA256:x".into() };
     let asked = vec![declare(), Intent::Resolve(incident), Intent::ReleaseCommand(incident), declare()];
     let outcomes = served.engine.of(guest).submit_all(Person::new("dana"), asked).await;
     let [first, denied, refused, last] = outcomes.try_into().unwrap();
@@ -257,7 +262,7 @@ async fn of_several_asked_at_once_only_what_is_denied_comes_to_nothing() {
 #[tokio::test]
 async fn what_one_screen_says_of_itself_no_other_says() {
     let served = Served::new(Limits::default()).await;
-    let guest = |name| Guest { person: Person::new(name), right: Right::Observe, key: "SHA256:x".to_owned() };
+    let guest = |name| Guest { person: Person::new(name), right: Right::Observe, key: "SHA256:x".into() };
     let (hers, his) = (served.engine.of(guest("dana")), served.engine.of(guest("sam")));
     let (she, he) = (hers.doing(), his.doing());
     hers.does("Feed");

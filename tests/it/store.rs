@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use sitroom::domain::log::CHUNK;
 use sitroom::domain::signal::{Body, Sample};
 use sitroom::domain::{Person, ServiceName, Signal, SignalId, SignalLog, SignalRef, SourceName, Span, Time};
-use sitroom::store::{Cause, Lease, Loading, Position, STALE_AFTER, Store};
+use sitroom::store::{Cause, Draft, Lease, Loading, Position, STALE_AFTER, Store};
 use std::fs;
 use std::io::{Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -90,6 +90,11 @@ async fn story(store: &Store) {
     assert_eq!(store.drafts(&Person::new("sam")).await, Ok(Vec::new()));
     store.drop_draft(&dana(), "scribe").await.unwrap();
     assert_eq!(store.drafts(&dana()).await.unwrap().len(), 1);
+
+    let draft = |slot: &str, text: &str| Draft { slot: slot.to_owned(), text: text.to_owned() };
+    let moved = [draft("declare", ""), draft("handed", "f rollback"), draft("scribe", "f next")];
+    store.keep_drafts(&dana(), &moved).await.unwrap();
+    assert_eq!(store.drafts(&dana()).await.unwrap(), moved[1..]);
 
     let now = Time::from_millis(DAY);
     store.here("one", &dana(), "timeline", now - Span::seconds(10)).await.unwrap();

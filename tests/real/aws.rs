@@ -4,9 +4,10 @@ use aws_sdk_cloudwatch::primitives::DateTime;
 use aws_sdk_cloudwatch::types::{ComparisonOperator, Dimension, MetricDatum, StateValue};
 use aws_sdk_cloudwatchlogs::types::InputLogEvent;
 use aws_sdk_ecs::types::ContainerDefinition;
+use sitroom::domain::query::{Course, Findings};
 use sitroom::domain::signal::{AlarmState, Outcome};
-use sitroom::domain::{Body, Kind, Signal, Span, Time};
-use sitroom::sources::aws::{self, Account};
+use sitroom::domain::{Body, Clock, Kind, Signal, Span, Time};
+use sitroom::sources::aws::{self, Account, insights};
 use sitroom::sources::scenario;
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
@@ -24,14 +25,14 @@ metric = [{ name = "5xx", cloudwatch = { namespace = "Payments", metric = "Error
 "#;
 
 /// A server of its own on loopback, gone with the test.
-struct Server {
+pub struct Server {
     process: Child,
     home: TempDir,
-    url: String,
+    pub url: String,
 }
 
 impl Server {
-    fn start() -> Self {
+    pub fn start() -> Self {
         let home = tempfile::tempdir().unwrap();
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let program = installed();
@@ -50,7 +51,7 @@ impl Server {
         server
     }
 
-    fn profile(&self) -> PathBuf {
+    pub fn profile(&self) -> PathBuf {
         let path = self.home.path().join("config");
         let text = "[profile test]\naws_access_key_id = test\naws_secret_access_key = test\n";
         std::fs::write(&path, text).unwrap();
@@ -72,13 +73,13 @@ fn installed() -> PathBuf {
     target.join("ministack/bin/ministack")
 }
 
-struct Clients {
-    cloudwatch: aws_sdk_cloudwatch::Client,
+pub struct Clients {
+    pub cloudwatch: aws_sdk_cloudwatch::Client,
     logs: aws_sdk_cloudwatchlogs::Client,
     ecs: aws_sdk_ecs::Client,
 }
 
-async fn clients(server: &Server) -> Clients {
+pub async fn clients(server: &Server) -> Clients {
     let files = aws_runtime::env_config::file::EnvConfigFiles::builder()
         .with_file(aws_runtime::env_config::file::EnvConfigFileKind::Config, server.profile())
         .build();
@@ -147,17 +148,8 @@ async fn deploy(clients: &Clients) {
 
 /// Everything the sources tell until each has nothing more for now; CodeDeploy is not part of this server.
 async fn told(server: &Server, now: Time) -> Vec<Signal> {
-    let text = format!(
-        "profile = \"test\"\nconfig_file = {:?}\nregions = [\"eu-west-1\"]\nendpoint_url = {:?}\n\
-         log_groups = [\"/ecs/payment-api\"]",
-        server.profile().display().to_string(),
-        server.url
-    );
-    let account = Account::read("prod", &text.parse().unwrap()).unwrap();
-    let (catalog, problems) = scenario::catalog("catalog", CATALOG);
-    assert!(problems.is_empty(), "{problems:?}");
     let mut told = Vec::new();
-    for mut source in aws::sources(&[account], &Arc::new(catalog), now) {
+    for mut source in aws::sources(&[account(server)], &Arc::new(catalog()), now) {
         if source.name().as_str().ends_with("/codedeploy") {
             continue;
         }
@@ -189,6 +181,91 @@ fn what_is_put_into_aws_comes_out_as_signals() {
         lines_are_right(&told, filled);
         changes_are_right(&told);
     });
+}
+
+/// An account with one group of logs and one saved query.
+fn account(server: &Server) -> Account {
+    let text = format!(
+        "profile = \"test\"\nconfig_file = {:?}\nregions = [\"eu-west-1\"]\nendpoint_url = {:?}\n\
+         log_groups = [\"/ecs/payment-api\"]\n\
+         queries.errors = {{ query = \"fields @message | filter @message like /ERROR/\", since = \"1h\" }}",
+        server.profile().display().to_string(),
+        server.url
+    );
+    Account::read("prod", &text.parse().unwrap()).unwrap()
+}
+
+async fn write(clients: &Clients, at: Time, text: &str) {
+    let line = InputLogEvent::builder().timestamp(at.millis()).message(text).build().unwrap();
+    let put = clients.logs.put_log_events().log_group_name("/ecs/payment-api").log_stream_name("a");
+    put.log_events(line).send().await.unwrap();
+}
+
+#[test]
+#[ignore = "needs ministack, which .ci/run installs"]
+fn lines_come_as_they_are_written_while_somebody_looks() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let server = Server::start();
+        let clients = clients(&server).await;
+        fill(&clients, now()).await;
+        let target = aws::targets(&account(&server), &Arc::new(catalog()), now()).remove(0);
+        let mut sources = aws::of_target(&target, now());
+        let logs = sources.iter_mut().find(|source| source.name().as_str().ends_with("/logs")).unwrap();
+        let look = target.onlookers().look();
+        assert_eq!(logs.poll(now()).await.unwrap().signals.len(), 3, "what was written before");
+        assert_eq!(logs.note(), "live tail", "the session has begun");
+        let written = now();
+        write(&clients, written, r#"{"level":"error","msg":"pool is full"}"#).await;
+        let mut told = Vec::new();
+        // A session tells something every second.
+        for _ in 0..30 {
+            told.extend(logs.poll(now()).await.unwrap().signals);
+            if !told.is_empty() {
+                break;
+            }
+        }
+        assert_eq!(
+            told.iter().map(|it| (it.at, it.title.as_str())).collect::<Vec<_>>(),
+            [(written, "pool is full")]
+        );
+        assert_eq!(logs.note(), "live tail");
+        drop(look);
+        for _ in 0..3 {
+            told.extend(logs.poll(now()).await.unwrap().signals);
+        }
+        assert_eq!((told.len(), logs.note().as_str()), (1, ""), "told once, and asked for again");
+    });
+}
+
+#[test]
+#[ignore = "needs ministack, which .ci/run installs"]
+fn a_saved_query_finds_what_was_written() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let server = Server::start();
+        let clients = clients(&server).await;
+        fill(&clients, now()).await;
+        write(&clients, now(), "INFO all is well").await;
+        let target = aws::targets(&account(&server), &Arc::new(catalog()), now()).remove(0);
+        let saved = insights::saved(&target);
+        let until = now() + Span::seconds(2);
+        let (tell, told) = tokio::sync::watch::channel(Findings::asked(until, until));
+        let clock = Clock::wall(now);
+        insights::ask(&target, &clock, &saved[0], until, tell).await;
+        let found = told.borrow().clone();
+        assert_eq!((&found.course, found.rows.len()), (&Course::Complete, 3), "{found:?}");
+        assert!(
+            found.rows.iter().all(|row| row.iter().any(|cell| cell.contains("ERROR pool is full"))),
+            "{found:?}"
+        );
+    });
+}
+
+fn catalog() -> sitroom::domain::Catalog {
+    let (catalog, problems) = scenario::catalog("catalog", CATALOG);
+    assert!(problems.is_empty(), "{problems:?}");
+    catalog
 }
 
 fn of(told: &[Signal], kind: Kind) -> Vec<&Signal> {

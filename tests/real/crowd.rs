@@ -142,7 +142,7 @@ async fn says(
 ) -> Result<Record, String> {
     loop {
         let event = decide(room, me, intent.clone()).map_err(|refusal| refusal.to_string())?;
-        match journal.append(room.seq, vec![Draft { at: now(), by: me.clone(), event }]).await {
+        match journal.append(room.seq, vec![Draft { key: None, at: now(), by: me.clone(), event }]).await {
             Ok(records) => {
                 records.iter().for_each(|record| room.apply(record));
                 return Ok(records[0].clone());

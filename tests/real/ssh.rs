@@ -7,21 +7,29 @@ use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
+use std::time::Duration;
 use tempfile::TempDir;
 
 /// A server on a port of its own, with dana who may command and lee who may look.
-struct Served {
+pub struct Served {
     dir: TempDir,
     server: Child,
     port: String,
     health: String,
+    more: Vec<&'static str>,
 }
 
 impl Served {
-    fn new() -> Self {
+    pub fn new() -> Self {
+        Self::with(&[])
+    }
+
+    /// Started with more to be said to it.
+    pub fn with(more: &[&'static str]) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let (port, health) = (free_port(), free_port());
-        let mut served = Self { server: Command::new("true").spawn().unwrap(), dir, port, health };
+        let server = Command::new("true").spawn().unwrap();
+        let mut served = Self { server, dir, port, health, more: more.to_vec() };
         for name in ["dana", "lee", "stranger", "ca"] {
             served.keygen(&["-q", "-t", "ed25519", "-N", "", "-C", name, "-f", &served.key(name)]);
         }
@@ -37,6 +45,7 @@ impl Served {
         self.server.wait().unwrap();
         let (listen, health) = (format!("127.0.0.1:{}", self.port), format!("127.0.0.1:{}", self.health));
         let mut command = self.sitroom(&["serve", "--listen", &listen, "--health", &health]);
+        command.args(&self.more);
         self.server = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(self.server.stdout.take().unwrap()).read_line(&mut line).unwrap();
@@ -61,16 +70,16 @@ impl Served {
         assert!(Command::new("ssh-keygen").args(arguments).status().unwrap().success());
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub fn path(&self, name: &str) -> PathBuf {
         self.dir.path().join(name)
     }
 
-    fn key(&self, name: &str) -> String {
+    pub fn key(&self, name: &str) -> String {
         self.path(name).display().to_string()
     }
 
     /// What `ssh` is told, with somebody's key and nothing of this machine's own configuration.
-    fn flags(&self, name: &str) -> Vec<String> {
+    pub fn flags(&self, name: &str) -> Vec<String> {
         let known = format!("UserKnownHostsFile={}", self.path("known_hosts").display());
         let options = [
             "IdentitiesOnly=yes",
@@ -87,7 +96,7 @@ impl Served {
             .collect()
     }
 
-    fn ssh(&self, name: &str, more: &[&str], line: &[&str]) -> Command {
+    pub fn ssh(&self, name: &str, more: &[&str], line: &[&str]) -> Command {
         let mut command = Command::new("ssh");
         command.env_clear().env("PATH", "/usr/bin:/bin").env("HOME", self.dir.path());
         command.args(self.flags(name)).args(more).arg("127.0.0.1").args(line).stdin(Stdio::null());
@@ -103,6 +112,21 @@ impl Served {
         let mut words: Vec<&str> = flags.iter().map(String::as_str).collect();
         words.extend(["-t", "127.0.0.1"]);
         Pty::start(Size::new(100, 30), "ssh", &words, &[])
+    }
+
+    pub fn address(&self) -> (&'static str, u16) {
+        ("127.0.0.1", self.port.parse().unwrap())
+    }
+
+    pub fn store(&self) -> PathBuf {
+        self.path("home/data/store.sqlite")
+    }
+
+    /// What the server holds in memory, in KiB.
+    pub fn weight(&self) -> u64 {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.server.id())).unwrap();
+        let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
+        line.split_whitespace().nth(1).unwrap().parse().unwrap()
     }
 
     fn http(&self, path: &str) -> String {
@@ -249,4 +273,85 @@ fn health_says_ready_and_a_stop_says_goodbye() {
     let mut again = served.screen("dana");
     again.shows("payments");
     assert_eq!(fs::read_to_string(served.path("known_hosts")).unwrap(), key, "the host key stays");
+}
+
+#[test]
+#[ignore = "starts a server and OpenSSH's client"]
+fn a_line_torn_off_in_mid_word_is_there_at_the_next_login() {
+    let served = Served::new();
+    assert_eq!(served.asks("dana", DECLARE).0, 0);
+    let mut dana = served.screen("dana");
+    dana.shows("payments");
+    dana.send(b"n");
+    dana.shows("what may be so");
+    dana.send(b"f the queue is stu");
+    dana.shows("the queue is stu");
+    dana.wait_for_silence(Duration::from_millis(700));
+    dana.hang_up();
+    let mut again = served.screen("dana");
+    again.shows("payments");
+    again.send(b"n");
+    again.shows("the queue is stu");
+    again.send(b"ck\r");
+    again.wait_for("the entry is saved", |_| {
+        served.asks("dana", &["incident", "show", "--json"]).1.contains("the queue is stuck")
+    });
+}
+
+#[test]
+#[ignore = "starts a server and OpenSSH's client"]
+fn what_is_written_over_ssh_says_by_which_key_and_a_pack_comes_out_of_the_pipe() {
+    let served = Served::new();
+    assert_eq!(served.asks("dana", DECLARE).0, 0);
+    assert_eq!(served.asks("dana", &["note", "'f by the shell'"]).0, 0);
+    let mut dana = served.screen("dana");
+    dana.shows("payments");
+    dana.send(b"nf by the screen\r");
+    dana.wait_for("both entries with their key", |_| {
+        served.asks("lee", &["incident", "show", "--json"]).1.matches("\"key\":\"SHA256:").count() == 2
+    });
+    let (code, pack, err) = served.asks("lee", &["export", "INC-1"]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert!(pack.starts_with("# ") && pack.contains("by the screen"), "{pack}");
+    let (code, page, _) = served.asks("lee", &["export", "--format", "html"]);
+    assert!(code == 0 && page.starts_with("<!DOCTYPE html>"), "{page}");
+}
+
+#[test]
+#[ignore = "starts a server and OpenSSH's client"]
+fn who_looks_on_by_leave_sees_what_the_other_sees() {
+    let served = Served::new();
+    let (mut dana, mut lee) = (served.screen("dana"), served.screen("lee"));
+    dana.shows("payments");
+    lee.shows("payments");
+    dana.wait_for("lee is here", |_| served.http("/metrics").contains("sitroom_sessions 2"));
+    lee.wait_for_silence(Duration::from_millis(1_500));
+    lee.send(b"F");
+    lee.shows("Look on at dana's screen");
+    lee.send(b"\r");
+    dana.shows("lee asks to look on at your screen");
+    dana.send(b"F");
+    dana.shows("Let lee look on");
+    dana.send(b"\r");
+    lee.shows("dana's screen, 100x30");
+    dana.send(b"3");
+    lee.shows("SERVICE");
+    dana.shows("lee looks on");
+    lee.send(b"\x1b");
+    lee.wait_for("the own screen", |pty| !pty.screen().contains("dana's screen"));
+    dana.wait_for("nobody looks on", |pty| !pty.screen().contains("lee looks on"));
+}
+
+#[test]
+#[ignore = "starts a server and OpenSSH's client"]
+fn a_wall_turns_to_the_incident_by_itself_and_changes_nothing() {
+    let served = Served::new();
+    assert_eq!(served.asks("dana", DECLARE).0, 0);
+    let list = served.path("home/config/people.toml");
+    let text = fs::read_to_string(&list).unwrap();
+    fs::write(&list, text.replacen("name = \"lee\"", "name = \"lee\"\nkiosk = true", 1)).unwrap();
+    let mut wall = served.screen("lee");
+    wall.shows("TIMELINE");
+    wall.send(b"D");
+    wall.shows("needs the right to respond");
 }

@@ -1,7 +1,7 @@
 //! The store as the place where a person's drafts are kept.
 
 use crate::domain::Person;
-use crate::store::{Store, StoreError};
+use crate::store::{Draft, Store};
 use crate::tui::drafts::Slot;
 use crate::tui::keeping::{KeepDrafts, Kept};
 use std::collections::BTreeMap;
@@ -15,21 +15,11 @@ impl KeepDrafts for Keeper {
     fn keep(&self, changed: BTreeMap<Slot, String>) -> Kept {
         let (store, person) = (self.store.clone(), self.person.clone());
         Box::pin(async move {
-            for (slot, text) in &changed {
-                one(&store, &person, slot, text)
-                    .await
-                    .map_err(|error| format!("{error}; {}", error.fix()))?;
-            }
-            Ok(())
+            let draft = |(slot, text): (Slot, String)| Draft { slot: slot.to_string(), text };
+            let drafts: Vec<_> = changed.into_iter().map(draft).collect();
+            let kept = store.keep_drafts(&person, &drafts).await;
+            kept.map_err(|error| format!("{error}; {}", error.fix()))
         })
-    }
-}
-
-async fn one(store: &Store, person: &Person, slot: &Slot, text: &str) -> Result<(), StoreError> {
-    if text.is_empty() {
-        store.drop_draft(person, slot.as_str()).await
-    } else {
-        store.keep_draft(person, slot.as_str(), text).await
     }
 }
 

@@ -97,7 +97,7 @@ impl Desk {
 
 impl Chores for Desk {
     fn look_back(&self, room: &Snapshot, at: Time) -> Situation {
-        diagnosis::situation(&room.signals, &room.catalog, &self.policy, &room.sources, at)
+        diagnosis::situation_in(&room.room, &room.signals, &room.catalog, &self.policy, &room.sources, at)
     }
 
     fn pack(&self, room: &Snapshot, order: Order) -> Result<Packed, String> {

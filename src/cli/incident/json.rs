@@ -7,7 +7,7 @@ pub(in crate::cli) use work::{ChecklistJson, CriterionJson, checklist_json, crit
 
 use crate::domain::event::{EntryKind, Evidence, Ground, Packet, Severity, UpdateContent, When};
 use crate::domain::incident::{self, Entry, Strike, Weight, metrics};
-use crate::domain::{Incident, Person, Room, ServiceName, Span, Time};
+use crate::domain::{Fingerprint, Incident, Person, Room, ServiceName, Span, Time};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -103,6 +103,8 @@ pub(in crate::cli) struct Line<'a> {
     evidence: &'a [Evidence],
     written_at: Time,
     written_by: &'a Person,
+    /// The key they came with, when they came over SSH.
+    key: Option<&'a Fingerprint>,
     /// Of a hypothesis.
     verdict: Option<&'static str>,
     weights: Vec<Weighed<'a>>,
@@ -187,6 +189,7 @@ pub(in crate::cli) fn line(entry: &Entry) -> Line<'_> {
         evidence: &content.evidence,
         written_at: entry.written_at,
         written_by: &entry.written_by,
+        key: entry.key.as_ref(),
         verdict: (content.entry_kind == EntryKind::Hypothesis).then(|| entry.verdict.word()),
         weights: entry.weights.iter().map(weighed).collect(),
         pinned: entry.pinned,

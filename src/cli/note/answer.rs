@@ -58,8 +58,9 @@ impl Answer {
     }
 
     fn saved(self, line: u64, record: &Record, room: &Room, out: &mut Out) -> Result<(), Failure> {
-        let incident = record.event.incident();
-        let Some(entry) = entry_of(record, room) else { return Ok(()) };
+        let Some((incident, entry)) = record.event.incident().zip(entry_of(record, room)) else {
+            return Ok(());
+        };
         if self.json {
             let (incident, seq) = (incident.to_string(), record.seq.0);
             let entry = entry_json(entry);

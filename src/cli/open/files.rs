@@ -28,11 +28,5 @@ pub(super) async fn store(start: &Start) -> Result<(Store, StoreKeeper), StoreEr
 
 /// The inbox of a room without a store.
 pub(super) fn closed_inbox(error: &StoreError) -> SourceStatus {
-    SourceStatus {
-        name: SourceName::new(INBOX),
-        health: Health::Failing,
-        last_good: None,
-        message: format!("{error}; {}", error.fix()),
-        next_try: None,
-    }
+    SourceStatus::new(SourceName::new(INBOX), Health::Failing, format!("{error}; {}", error.fix()))
 }

@@ -11,6 +11,7 @@ use crate::sources::github::{self, GitHub};
 use crate::sources::http::{Api, Credential, Fetch, Limits};
 use crate::sources::probe::{self, Asker, Bounds, Probe};
 use crate::sources::{Source, SourceError};
+use crate::tui::asking::AskLogs;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -63,33 +64,26 @@ fn probe(start: &Start, catalog: &Catalog) -> Option<Result<Box<dyn Source>, Sou
     }
     Some(match asker(start) {
         Ok(asker) => Ok(Box::new(Probe::new(checks, asker))),
-        Err(failure) => Err(SourceStatus {
-            name: SourceName::new(probe::NAME),
-            health: Health::Off,
-            last_good: None,
-            message: failure.what,
-            next_try: None,
-        }),
+        Err(failure) => Err(SourceStatus::new(SourceName::new(probe::NAME), Health::Off, failure.what)),
     })
 }
 
 /// What can be asked, and what is shown as off.
-pub(super) fn sources(
-    start: &Start,
-    catalog: &Catalog,
-    clock: &Clock,
-) -> (Vec<Box<dyn Source>>, Vec<SourceStatus>) {
-    let (mut sources, mut off) = (accounts(start, catalog, clock), Vec::new());
+pub(super) struct Live {
+    pub(super) sources: Vec<Box<dyn Source>>,
+    pub(super) off: Vec<SourceStatus>,
+    pub(super) logs: Option<Arc<dyn AskLogs>>,
+}
+
+pub(super) fn sources(start: &Start, catalog: &Catalog, clock: &Clock) -> Live {
+    let ((mut sources, logs), mut off) = (accounts(start, catalog, clock), Vec::new());
     for named in forges(start, catalog, clock) {
         match named.forge {
             Ok(forge) => sources.push(Box::new(forge)),
-            Err(error) => off.push(SourceStatus {
-                name: named.name,
-                health: Health::Off,
-                last_good: None,
-                message: [error.what, error.fix].join("; "),
-                next_try: None,
-            }),
+            Err(error) => {
+                let message = [error.what, error.fix].join("; ");
+                off.push(SourceStatus::new(named.name, Health::Off, message));
+            }
         }
     }
     match probe(start, catalog) {
@@ -97,17 +91,20 @@ pub(super) fn sources(
         Some(Err(status)) => off.push(status),
         None => {}
     }
-    (sources, off)
+    Live { sources, off, logs }
 }
 
+/// What accounts tell, and their logs to be asked.
+pub(in crate::cli) type Accounts = (Vec<Box<dyn Source>>, Option<Arc<dyn AskLogs>>);
+
 #[cfg(feature = "aws")]
-fn accounts(start: &Start, catalog: &Catalog, clock: &Clock) -> Vec<Box<dyn Source>> {
-    crate::cli::aws::sources(start, catalog, clock.now())
+fn accounts(start: &Start, catalog: &Catalog, clock: &Clock) -> Accounts {
+    crate::cli::aws::sources(start, catalog, clock)
 }
 
 #[cfg(not(feature = "aws"))]
-fn accounts(_: &Start, _: &Catalog, _: &Clock) -> Vec<Box<dyn Source>> {
-    Vec::new()
+fn accounts(_: &Start, _: &Catalog, _: &Clock) -> Accounts {
+    (Vec::new(), None)
 }
 
 type Made = (Arc<dyn Host>, Plan);

@@ -7,11 +7,14 @@ use crate::cli::open::Opened;
 use crate::cli::{Start, looks};
 use crate::config::Environment;
 use crate::engine::Attendance;
-use crate::ssh::{Errand, Host, Reply, Screen, Terminal, Visitor, words};
+use crate::ssh::people::Seat;
+use crate::ssh::{Errand, Host, People, Reply, Screen, Terminal, Visitor, words};
 use crate::tui::drafts::restore;
+use crate::tui::follow::Gallery;
 use crate::tui::keeping::KeepDrafts;
 use crate::tui::overlays::catchup::Looked;
 use crate::tui::ui::{Ui, Zone};
+use crate::tui::wall::Wall;
 use std::ffi::OsString;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -22,12 +25,14 @@ const KEPT: [&str; 3] = ["HOME", "SITROOM_HOME", "SITROOM_CONFIG"];
 pub(super) struct RoomHost {
     start: Start,
     opened: Opened,
+    people: Arc<People>,
+    gallery: Gallery,
     visits: AtomicU64,
 }
 
 impl RoomHost {
-    pub(super) fn new(start: Start, opened: Opened) -> Self {
-        Self { start, opened, visits: AtomicU64::new(0) }
+    pub(super) fn new(start: Start, opened: Opened, people: Arc<People>) -> Self {
+        Self { start, opened, people, gallery: Gallery::default(), visits: AtomicU64::new(0) }
     }
 
     /// What the visitor would start from, were they at the server's own terminal.
@@ -54,12 +59,16 @@ impl RoomHost {
 impl Host for RoomHost {
     async fn screen(&self, visitor: &Visitor, terminal: &Terminal) -> Screen {
         let start = self.start_of(visitor, terminal);
-        let Opened { handle, clock, policy, store, journal, .. } = self.opened.clone();
+        let Opened { handle, clock, policy, store, journal, logs, .. } = self.opened.clone();
         let (look, keymap) = looks::of(&start);
         let zone = Zone::new(start.zone());
         let me = visitor.person.clone();
         let mut ui = Ui::new(me.clone(), look, Arc::new(keymap), zone, terminal.abilities, terminal.size);
         ui.right = visitor.right;
+        if let Some(listed) = self.people.now().listed(&visitor.person) {
+            ui.role = listed.role;
+            ui.wall = (listed.seat == Seat::Wall).then(Wall::default);
+        }
         let attendance = self.attendance(visitor);
         let found = drafts::of(store.as_ref(), &me).await;
         ui.looked = Looked::until(last_look(&found));
@@ -71,7 +80,8 @@ impl Host for RoomHost {
         let desk = Desk::on_the_host(&self.start, policy, journal);
         let keeper = store.map(|store| drafts::Keeper { store, person: me });
         let drafts = keeper.map(|keeper| Arc::new(keeper) as Arc<dyn KeepDrafts>);
-        Screen { ui, engine: handle, clock, look_back: Arc::new(desk), attendance, drafts }
+        let stall = Some(self.gallery.enter(visitor.person.clone()));
+        Screen { ui, engine: handle, clock, look_back: Arc::new(desk), attendance, drafts, logs, stall }
     }
 
     async fn left(&self, visitor: &Visitor) {
@@ -90,13 +100,15 @@ impl Host for RoomHost {
             ));
         }
         let words = words::split(line).map_err(|what| refused(2, what, "close it, or leave it out"))?;
-        remote::check(&words, visitor.right)?;
+        let besides = remote::check(&words, visitor.right)?;
         let program = std::env::current_exe().map_err(|error| {
             refused(3, &format!("the program is not found: {error}"), "restart the server")
         })?;
         let mut arguments = self.places();
         arguments.extend(["--as".into(), visitor.person.as_str().into()]);
+        arguments.extend(["--by-key".into(), visitor.key.as_str().into()]);
         arguments.extend(words.into_iter().map(OsString::from));
+        arguments.extend(besides.iter().map(OsString::from));
         Ok(Errand { program, arguments })
     }
 }

@@ -14,11 +14,14 @@ struct Remote {
     needs: Right,
     /// Arguments that name a file of the server: refused, unless they stand for the standard output.
     files: &'static [&'static str],
+    /// What is said for them where they leave it out: an argument by its name, and the words.
+    unless: Option<(&'static str, [&'static str; 2])>,
 }
 
 const REMOTE: &[Remote] = &[
     row("status", Right::Observe, &["scenario"]),
     row("services", Right::Observe, &["scenario"]),
+    row("plan", Right::Observe, &["scenario"]),
     row("incident list", Right::Observe, &[]),
     row("incident show", Right::Observe, &[]),
     row("incident declare", Right::Respond, &[]),
@@ -60,23 +63,34 @@ const REMOTE: &[Remote] = &[
     row("emit alarm", Right::Respond, &[]),
     row("emit change", Right::Respond, &[]),
     row("emit note", Right::Respond, &[]),
-    row("journal verify", Right::Observe, &[]),
+    row("readiness", Right::Observe, &["scenario"]),
+    row("readiness sign", Right::Command, &[]),
+    row("readiness withdraw", Right::Command, &[]),
+    row("audit", Right::Administer, &[]),
+    row("journal verify", Right::Observe, &["seal", "key"]),
+    row("journal seal", Right::Administer, &[]),
     row("journal export", Right::Administer, &["file"]),
     row("catalog check", Right::Observe, &["place"]),
     row("catalog schema", Right::Observe, &[]),
+    Remote {
+        unless: Some(("out", ["--out", "-"])),
+        ..row("export", Right::Observe, &["out", "templates", "write_templates"])
+    },
+    row("hostkey show", Right::Observe, &[]),
     row("keys", Right::Observe, &[]),
     row("themes", Right::Observe, &[]),
 ];
 
 /// Where things are and who acts is the server's to say.
-const SERVERS_OWN: [(&str, &str); 3] = [("config", "--config"), ("home", "--home"), ("me", "--as")];
+const SERVERS_OWN: [(&str, &str); 4] =
+    [("config", "--config"), ("home", "--home"), ("me", "--as"), ("by_key", "--by-key")];
 
 const fn row(path: &'static str, needs: Right, files: &'static [&'static str]) -> Remote {
-    Remote { path, needs, files }
+    Remote { path, needs, files, unless: None }
 }
 
-/// Refuses what somebody with this right may not run; help is an answer as well.
-pub(super) fn check(words: &[String], held: Right) -> Result<(), Reply> {
+/// Refuses what somebody with this right may not run; help is an answer as well. What it gives is to be said besides.
+pub(super) fn check(words: &[String], held: Right) -> Result<&'static [&'static str], Reply> {
     let matches = definition().no_binary_name(true).try_get_matches_from(words).map_err(|usage| {
         let text = usage.render().to_string();
         if usage.use_stderr() {
@@ -107,7 +121,10 @@ pub(super) fn check(words: &[String], held: Right) -> Result<(), Reply> {
         let what = format!("{path} touches no files of the server");
         return Err(refused(2, &what, "give - instead, or leave it out"));
     }
-    Ok(())
+    Ok(match &remote.unless {
+        Some((id, said)) if given(id).is_none() => said,
+        _ => &[],
+    })
 }
 
 /// The subcommands by name, and what was said at each.
@@ -132,7 +149,7 @@ fn known() -> String {
 mod tests {
     use super::*;
 
-    fn checked(line: &str, held: Right) -> Result<(), Reply> {
+    fn checked(line: &str, held: Right) -> Result<&'static [&'static str], Reply> {
         let words: Vec<_> = line.split_whitespace().map(str::to_owned).collect();
         check(&words, held)
     }
@@ -152,19 +169,22 @@ mod tests {
 
     #[test]
     fn a_command_needs_its_right() {
-        assert_eq!(checked("status --json", Right::Observe), Ok(()));
-        assert_eq!(checked("note -", Right::Respond), Ok(()));
+        assert_eq!(checked("status --json", Right::Observe), Ok(&[][..]));
+        assert_eq!(checked("note -", Right::Respond), Ok(&[][..]));
         let refusal = checked("note -", Right::Observe).unwrap_err();
         assert_eq!(refusal.code, 1);
         assert!(refusal.err.contains("needs the right to respond, and yours is to observe"), "{refusal:?}");
         assert_eq!(checked("ic take", Right::Respond).unwrap_err().code, 1);
-        assert_eq!(checked("journal export -", Right::Administer), Ok(()));
+        assert_eq!(checked("journal export -", Right::Administer), Ok(&[][..]));
+        assert_eq!(checked("export INC-7", Right::Observe), Ok(&["--out", "-"][..]));
+        assert_eq!(checked("export --out - --format html", Right::Observe), Ok(&[][..]));
     }
 
     #[test]
     fn what_is_the_servers_stays_the_servers() {
         let lines = [
             "note - --as sam",
+            "note - --by-key SHA256:mine",
             "--home /etc status",
             "status --config x",
             "status --scenario /etc/passwd",
@@ -172,7 +192,8 @@ mod tests {
             "journal import -",
             "serve",
             "doctor",
-            "export",
+            "export --out /etc",
+            "export --write-templates /etc",
             "config init",
             "",
         ];

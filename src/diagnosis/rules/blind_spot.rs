@@ -57,11 +57,8 @@ mod tests {
     #[test]
     fn a_source_unseen_is_an_exposure() {
         let status = |health| SourceStatus {
-            name: SourceName::new("bitbucket"),
-            health,
             last_good: Some(NOW - Span::hours(3)),
-            message: "401".to_owned(),
-            next_try: None,
+            ..SourceStatus::new(SourceName::new("bitbucket"), health, "401")
         };
         assert_eq!(
             Story::new().source(status(Health::Failing)).said(&RULE, Place::Exposure),

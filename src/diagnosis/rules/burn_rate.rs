@@ -1,12 +1,11 @@
 //! How fast the error budgets of the catalog's objectives burn, over several windows at once.
 
+use crate::diagnosis::burn::Meter;
 use crate::diagnosis::memory::floor;
 use crate::diagnosis::rule::{Finding, Place, Rule, Threshold};
-use crate::diagnosis::series::Series;
 use crate::diagnosis::situation::{Gravity, Level};
-use crate::diagnosis::stats::mean;
 use crate::diagnosis::view::View;
-use crate::domain::catalog::{Service, Slo, Unit};
+use crate::domain::catalog::{Service, Slo};
 use crate::domain::signal::Kind;
 use crate::domain::{SeriesName, Span, Time};
 
@@ -84,40 +83,29 @@ fn evaluate(view: &View<'_>) -> Vec<Finding> {
 
 fn burning(view: &View<'_>, service: &Service, slo: &Slo) -> Option<Finding> {
     let series = view.history.series.get(&SeriesName::new(format!("{}/{}", service.name, slo.metric)))?;
-    let budget = 100.0 - slo.objective;
-    if series.unit != Unit::Percent || budget.is_nan() || budget <= 0.0 {
-        return None;
-    }
+    let meter = Meter::of(series, None, slo.objective)?;
     PAIRS.iter().find_map(|pair| {
-        let long = mean_over(series, view.now, pair.long)? / budget;
-        let short = mean_over(series, view.now, pair.short)? / budget;
-        holds(series, pair, budget, view.limit(&RULE, pair.threshold), view.now)
-            .then(|| finding(view, service, slo, pair, (series, short, long)))
+        let long = meter.rate(view.now, pair.long)?;
+        let short = meter.rate(view.now, pair.short)?;
+        holds(&meter, pair, view.limit(&RULE, pair.threshold), view.now)
+            .then(|| finding(view, service, slo, pair, (&meter, short, long)))
     })
 }
 
 /// Over both windows, and still: what burned hours ago and is over is no issue now.
-fn holds(series: &Series, pair: &Pair, budget: f64, threshold: f64, now: Time) -> bool {
+fn holds(meter: &Meter<'_>, pair: &Pair, threshold: f64, now: Time) -> bool {
     [STILL.min(pair.short), pair.short, pair.long]
         .into_iter()
-        .all(|window| mean_over(series, now, window).is_some_and(|mean| mean / budget >= threshold))
+        .all(|window| meter.rate(now, window).is_some_and(|rate| rate >= threshold))
 }
 
 /// Since when a slow burn has been going on, to the hour.
-fn began(view: &View<'_>, series: &Series, slo: &Slo, pair: &Pair) -> Time {
-    let (budget, threshold) = (100.0 - slo.objective, view.limit(&RULE, pair.threshold));
+fn began(view: &View<'_>, meter: &Meter<'_>, pair: &Pair) -> Time {
+    let threshold = view.limit(&RULE, pair.threshold);
     let hour = floor(view.now, Span::hours(1));
     let hours = (0..FARTHEST_HOURS).map(|hours| hour - Span::hours(hours));
-    let burning = hours.take_while(|at| holds(series, pair, budget, threshold, *at));
+    let burning = hours.take_while(|at| holds(meter, pair, threshold, *at));
     burning.last().unwrap_or(view.now - STILL.min(pair.short))
-}
-
-/// None when less than half of the window was measured.
-fn mean_over(series: &Series, now: Time, window: Span) -> Option<f64> {
-    let points = series.between(now - window, now);
-    let half = Span::millis(window.as_millis() / 2);
-    let is_covered = points.first().is_some_and(|first| first.key.at <= now - half);
-    mean(points.iter().map(|point| point.value)).filter(|_| is_covered)
 }
 
 fn finding(
@@ -125,11 +113,11 @@ fn finding(
     service: &Service,
     slo: &Slo,
     pair: &Pair,
-    (series, short, long): (&Series, f64, f64),
+    (meter, short, long): (&Meter<'_>, f64, f64),
 ) -> Finding {
+    let series = meter.series;
     let elevation = view.elevations().iter().find(|elevation| elevation.series.name == series.name);
-    let since =
-        elevation.map_or_else(|| began(view, series, slo, pair), |elevation| elevation.detected(view));
+    let since = elevation.map_or_else(|| began(view, meter, pair), |elevation| elevation.detected(view));
     let multiple = format!("{short:.1}×");
     let finding = Finding::new(&RULE, format!("{}/{}", service.name, slo.name), since)
         .of(&service.name)

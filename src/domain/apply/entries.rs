@@ -63,6 +63,7 @@ fn written(id: EntryId, content: &Content, record: &Record) -> Entry {
         seq: record.seq,
         written_at: record.at,
         written_by: record.by.clone(),
+        key: record.key.clone(),
         content: content.clone(),
         revisions: Vec::new(),
         struck: None,

@@ -5,7 +5,7 @@ use crate::domain::incident::{Answered, Declined, Incident, MomentSaid};
 
 impl Incident {
     pub(super) fn takes_moment(&mut self, record: &Record) -> bool {
-        let Record { seq, at, by, event } = record;
+        let Record { seq, at, by, event, .. } = record;
         match event {
             Event::MomentSet { moment, value, reason, evidence, basis, .. } => {
                 let said = MomentSaid {

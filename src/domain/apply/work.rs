@@ -6,7 +6,7 @@ use crate::domain::incident::{Checklist, Criterion, Incident, Mark, Task, Update
 
 impl Incident {
     pub(super) fn takes_work(&mut self, record: &Record) -> bool {
-        let Record { seq, at, by, event } = record;
+        let Record { seq, at, by, event, .. } = record;
         match event {
             Event::TaskWritten { task, content, .. } => self.write_task(*task, content, record),
             Event::TaskMarked { task, state, outcome, .. } => self.tasks.change(task, |task| {

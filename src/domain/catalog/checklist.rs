@@ -2,6 +2,7 @@
 //!
 //! A template is only read when a checklist is begun; what was begun keeps the steps it had then.
 
+use super::Runbook;
 use super::service::Service;
 use crate::domain::event::{ChecklistContent, Role, Step};
 use crate::domain::id::ServiceName;
@@ -25,6 +26,9 @@ pub struct Template {
     #[serde(default)]
     pub target: Option<Span>,
     pub steps: Vec<String>,
+    /// Where the whole of it is written; goes along with the first step.
+    #[serde(default)]
+    pub link: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
@@ -33,6 +37,7 @@ pub enum TemplateKind {
     Role,
     Rollback,
     Comms,
+    Runbook,
 }
 
 /// What is to be done in any team, whatever it runs.
@@ -78,13 +83,32 @@ impl Template {
     /// The checklist as it is begun.
     pub fn content(&self) -> ChecklistContent {
         let step = |text: &String| Step { text: text.clone(), role: None, link: None };
-        ChecklistContent {
-            title: self.name.clone(),
-            template: self.name.clone(),
-            role: self.role,
-            target: self.target,
-            steps: self.steps.iter().map(step).collect(),
+        let mut steps: Vec<_> = self.steps.iter().map(step).collect();
+        if let Some(first) = steps.first_mut() {
+            first.link.clone_from(&self.link);
         }
+        let (title, template) = (self.name.clone(), self.name.clone());
+        ChecklistContent { title, template, role: self.role, target: self.target, steps }
+    }
+
+    /// A runbook as a checklist, where its steps are written in the catalog.
+    pub(super) fn of_runbook(runbook: &Runbook) -> Option<Self> {
+        (!runbook.steps.is_empty()).then(|| Self {
+            name: runbook.title.clone(),
+            kind: TemplateKind::Runbook,
+            role: None,
+            service: runbook.services.first().cloned(),
+            target: None,
+            steps: runbook.steps.clone(),
+            link: Some(runbook.link.clone()).filter(|link| !link.is_empty()),
+        })
+    }
+}
+
+impl Runbook {
+    /// Its steps as they are begun in an incident; nothing where only a link is known.
+    pub fn checklist(&self) -> Option<ChecklistContent> {
+        Template::of_runbook(self).map(|template| template.content())
     }
 }
 
@@ -94,6 +118,7 @@ impl TemplateKind {
             Self::Role => "role",
             Self::Rollback => "rollback",
             Self::Comms => "comms",
+            Self::Runbook => "runbook",
         }
     }
 }
@@ -108,6 +133,7 @@ pub(super) fn built_in(own: &[Template]) -> impl Iterator<Item = Template> {
         service: None,
         target: None,
         steps: steps.iter().map(|step| (*step).to_owned()).collect(),
+        link: None,
     })
 }
 
@@ -125,6 +151,7 @@ pub(super) fn rollbacks(services: &[Service], own: &[Template]) -> impl Iterator
             service: Some(service.name.clone()),
             target: rollback.target,
             steps: rollback.steps.clone(),
+            link: None,
         })
     })
 }

@@ -17,8 +17,8 @@ pub(super) fn declare(declared: Event) -> Result<Event, Refusal> {
     }
 }
 
-pub(super) fn describe(room: &Room, described: Event) -> Result<Event, Refusal> {
-    own(room, described.incident())?;
+pub(super) fn describe(room: &Room, id: IncidentId, described: Event) -> Result<Event, Refusal> {
+    own(room, id)?;
     match &described {
         Event::IncidentDescribed { title: None, services: None, impact: None, .. } => {
             Err(Refusal::NothingSaid)

@@ -7,8 +7,8 @@ use crate::domain::id::IncidentId;
 use crate::domain::incident::Room;
 use crate::domain::time::{Span, Time};
 
-pub(super) fn set(room: &Room, set: Event) -> Result<Event, Refusal> {
-    let incident = existing(room, set.incident())?;
+pub(super) fn set(room: &Room, id: IncidentId, set: Event) -> Result<Event, Refusal> {
+    let incident = existing(room, id)?;
     match &set {
         Event::MomentSet { value: MomentValue::Happened { when }, .. } if when.is_backwards() => {
             Err(Refusal::EndsBeforeItBegins(incident.id))
@@ -22,8 +22,8 @@ pub(super) fn set(room: &Room, set: Event) -> Result<Event, Refusal> {
     }
 }
 
-pub(super) fn decline(room: &Room, declined: Event) -> Result<Event, Refusal> {
-    let incident = existing(room, declined.incident())?;
+pub(super) fn decline(room: &Room, id: IncidentId, declined: Event) -> Result<Event, Refusal> {
+    let incident = existing(room, id)?;
     match &declined {
         Event::ProposalDeclined { moment, when, basis, .. }
             if incident.has_declined(*moment, *when, basis) =>

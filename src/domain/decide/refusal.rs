@@ -1,7 +1,7 @@
 //! Why not, one sentence each.
 
 use crate::domain::event::{Moment, Role};
-use crate::domain::id::{ChecklistId, CriterionId, EntryId, IncidentId, Person, RetroId, TaskId};
+use crate::domain::id::{ChecklistId, CriterionId, EntryId, IncidentId, ItemId, Person, RetroId, TaskId};
 
 /// Why not, in a sentence a person can act on.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -94,4 +94,12 @@ pub enum Refusal {
     CannotCarry(RetroId),
     #[error("{0} cannot be its own reason")]
     OwnWhy(RetroId),
+    #[error("there is no `{0}` in the readiness register of the catalog")]
+    NotInRegister(ItemId),
+    #[error("{0} is not signed off without evidence: say where it can be seen")]
+    SignedWithoutEvidence(ItemId),
+    #[error("nobody has signed {0} off; there is nothing to withdraw")]
+    NotSignedOff(ItemId),
+    #[error("say why the sign-off of {0} is withdrawn")]
+    WithdrawnWithoutReason(ItemId),
 }

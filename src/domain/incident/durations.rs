@@ -12,6 +12,8 @@ pub struct Duration {
     pub word: &'static str,
     /// The words for people.
     pub title: &'static str,
+    /// The same beside the moment it ends with.
+    pub short: &'static str,
     pub from: Moment,
     pub to: Moment,
 }
@@ -42,20 +44,21 @@ pub struct Length {
 }
 
 macro_rules! durations {
-    ($($word:literal, $title:literal, $from:ident => $to:ident;)+) => {
-        pub const DURATIONS: &[Duration] =
-            &[$(Duration { word: $word, title: $title, from: Moment::$from, to: Moment::$to }),+];
+    ($($word:literal, $title:literal, $short:literal, $from:ident => $to:ident;)+) => {
+        pub const DURATIONS: &[Duration] = &[$(Duration {
+            word: $word, title: $title, short: $short, from: Moment::$from, to: Moment::$to
+        }),+];
     };
 }
 
 durations! {
-    "detect", "Time to detect", ImpactStart => Detected;
-    "acknowledge", "Time to acknowledge", Detected => Acknowledged;
-    "declare", "Time to declare", Detected => Declared;
-    "escalate", "Time to escalate", Detected => Escalated;
-    "ic-gap", "Time without an IC", Declared => IcAssigned;
-    "mitigate", "Time to mitigate", Detected => Mitigated;
-    "resolve", "Time to resolve", ImpactStart => Resolved;
+    "detect", "Time to detect", "detect", ImpactStart => Detected;
+    "acknowledge", "Time to acknowledge", "acknowledge", Detected => Acknowledged;
+    "declare", "Time to declare", "declare", Detected => Declared;
+    "escalate", "Time to escalate", "escalate", Detected => Escalated;
+    "ic-gap", "Time without an IC", "IC gap", Declared => IcAssigned;
+    "mitigate", "Time to mitigate", "mitigate", Detected => Mitigated;
+    "resolve", "Time to resolve", "resolve", ImpactStart => Resolved;
 }
 
 /// Every duration, in the order of the table.

@@ -1,7 +1,7 @@
 //! A timeline entry with its whole life: what it said before, whether it is struck, and how a hypothesis fared.
 
 use crate::domain::event::{Bearing, Content, EntryKind, Ground, Verdict};
-use crate::domain::id::{EntryId, Person, Seq};
+use crate::domain::id::{EntryId, Fingerprint, Person, Seq};
 use crate::domain::time::Time;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,6 +11,8 @@ pub struct Entry {
     pub seq: Seq,
     pub written_at: Time,
     pub written_by: Person,
+    /// The key they came with, when they came over SSH.
+    pub key: Option<Fingerprint>,
     pub content: Content,
     /// What it said before, oldest first.
     pub revisions: Vec<Revision>,

@@ -31,8 +31,9 @@ const TROUBLES: &[Trouble] = &[
     },
     Trouble {
         code: 10,
-        what: "the disk failed",
-        fix: "look at the system's log for disk errors; what was saved before is unharmed unless that says otherwise",
+        what: "the disk failed, or turned read-only; nothing was saved",
+        fix: "look at the system's log for disk errors and mount it writable, then do it again; what was saved before \
+              is unharmed unless the log says otherwise",
     },
     Trouble { code: 11, what: "the file is damaged", fix: DAMAGED },
     Trouble {

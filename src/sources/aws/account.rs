@@ -1,7 +1,9 @@
 //! What a configuration says of one account: whose credentials, which regions, what to look at.
 
+use crate::domain::Span;
 use crate::domain::text::clean;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 /// `[aws.NAME]` of the configuration.
@@ -27,10 +29,50 @@ pub struct Account {
     pub log_groups: Vec<String>,
     /// What a line must match, in the language of CloudWatch Logs.
     pub log_filter: Option<String>,
+    /// How lines come in.
+    pub log_tail: LogTail,
+    /// Lines a minute that become signals; what is grave has as many again.
+    pub log_lines_per_minute: Option<u32>,
+    /// Questions in the language of Logs Insights, by what people call them.
+    pub queries: BTreeMap<String, Query>,
     /// The command that renews the credentials, for whoever reads that they have expired.
     pub renew: Option<String>,
     /// Requests a minute, of everything asked of one region together.
     pub requests_per_minute: Option<u32>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LogTail {
+    /// By Live Tail while somebody looks, which costs by the minute; otherwise they are asked for.
+    #[default]
+    Watched,
+    /// They are always asked for.
+    Never,
+}
+
+/// `[aws.NAME.queries.QUERY]`.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Query {
+    pub query: String,
+    /// Without any, those of the account.
+    #[serde(default)]
+    pub groups: Vec<String>,
+    /// How far back it looks, as in `"1h"`.
+    #[serde(default)]
+    pub since: Option<String>,
+}
+
+const SINCE: Span = Span::hours(1);
+
+impl Query {
+    pub(super) fn span(&self) -> Result<Span, String> {
+        let Some(since) = &self.since else { return Ok(SINCE) };
+        let span: Span =
+            since.parse().map_err(|_| format!("since is \"{}\", not a span as in \"1h\"", clean(since)))?;
+        if span > Span::ZERO { Ok(span) } else { Err("since is no time at all".to_owned()) }
+    }
 }
 
 impl Account {
@@ -40,6 +82,12 @@ impl Account {
             table.clone().try_into().map_err(|error: toml::de::Error| clean(error.message()))?;
         if account.requests_per_minute == Some(0) {
             return Err("requests_per_minute is 0, which asks nothing".to_owned());
+        }
+        for (name, query) in &account.queries {
+            query.span().map_err(|wrong| format!("queries.{}: {wrong}", clean(name)))?;
+            if query.groups.is_empty() && account.log_groups.is_empty() {
+                return Err(format!("queries.{} has no groups, and the account no log_groups", clean(name)));
+            }
         }
         Ok(Self { name: clean(name), ..account })
     }
@@ -74,6 +122,18 @@ mod tests {
         let said = read("regoin = \"eu-west-1\"").unwrap_err();
         assert!(said.contains("`regoin`") && said.contains("`regions`"), "{said}");
         assert!(read("requests_per_minute = 0").is_err());
+    }
+
+    #[test]
+    fn a_saved_query_says_what_where_and_how_far_back() {
+        let account =
+            read("log_groups = [\"/a\"]\nqueries.slow = { query = \"fields @message\", since = \"30m\" }")
+                .unwrap();
+        assert_eq!(account.queries["slow"].span(), Ok(Span::minutes(30)));
+        for wrong in ["{ query = \"x\", since = \"soon\" }", "{ query = \"x\", sinc = \"1h\" }"] {
+            assert!(read(&format!("log_groups = [\"/a\"]\nqueries.slow = {wrong}")).is_err(), "{wrong}");
+        }
+        assert!(read("queries.slow = { query = \"x\" }").unwrap_err().contains("no groups"));
     }
 
     #[test]

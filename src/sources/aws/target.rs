@@ -4,8 +4,11 @@
 //! been seen of this one.
 
 use super::account::Account;
+use super::clock::ServerClock;
 use crate::domain::text::{clean, clean_lines};
-use crate::domain::{Body, Catalog, ServiceName, Signal, SignalId, SourceName, Span, Time};
+use crate::domain::{Body, Catalog, ServiceName, Signal, SignalId, SourceName, Span, Time, Usage};
+use crate::sources::onlookers::Onlookers;
+use crate::sources::pace::Pace;
 use crate::sources::{Budget, SourceError};
 use aws_config::profile::ProfileFileCredentialsProvider;
 use aws_config::provider_config::ProviderConfig;
@@ -15,7 +18,7 @@ use aws_config::timeout::TimeoutConfig;
 use aws_config::{AppName, BehaviorVersion, ConfigLoader, Region, SdkConfig};
 use aws_runtime::env_config::file::{EnvConfigFileKind, EnvConfigFiles};
 use serde_json::Value;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::OnceCell;
 
@@ -31,8 +34,16 @@ pub struct Target {
     region: Option<String>,
     source: SourceName,
     catalog: Arc<Catalog>,
-    budget: Mutex<Budget>,
+    spending: Mutex<Spending>,
+    clock: ServerClock,
+    /// Who looks at lines of the log as they come.
+    onlookers: Onlookers,
     clients: OnceCell<Clients>,
+}
+
+struct Spending {
+    budget: Budget,
+    pace: Pace,
 }
 
 pub(super) struct Clients {
@@ -65,7 +76,12 @@ impl Target {
         let requests = account.requests_per_minute.unwrap_or(REQUESTS_A_MINUTE);
         Self {
             source: SourceName::new(source),
-            budget: Mutex::new(Budget::new(requests, Span::minutes(1), now)),
+            spending: Mutex::new(Spending {
+                budget: Budget::new(requests, Span::minutes(1), now),
+                pace: Pace::default(),
+            }),
+            clock: ServerClock::default(),
+            onlookers: Onlookers::default(),
             account,
             region,
             catalog,
@@ -85,18 +101,50 @@ impl Target {
         &self.catalog
     }
 
-    /// The clients, for one request that is within the budget.
-    pub(super) async fn within_budget(&self, now: Time) -> Result<&Clients, SourceError> {
-        // Counting cannot be left half done.
-        let taken = self.budget.lock().unwrap_or_else(PoisonError::into_inner).take(now);
-        taken.map_err(|wait| {
+    pub fn onlookers(&self) -> &Onlookers {
+        &self.onlookers
+    }
+
+    pub(super) fn clock(&self) -> &ServerClock {
+        &self.clock
+    }
+
+    /// What everything asked of this target has cost, by our own clock.
+    pub(super) fn usage(&self, now: Time) -> Usage {
+        let spending = self.spending();
+        Usage {
+            calls: Some(spending.pace.in_a_minute(now)),
+            left: Some(spending.budget.left(now)),
+            budget: Some(spending.budget.size()),
+            server: None,
+            history: None,
+        }
+    }
+
+    /// The clients, for one request that is within the budget; `there` is by the clock of AWS.
+    pub(super) async fn within_budget(&self, there: Time) -> Result<&Clients, SourceError> {
+        let now = self.clock.asked(there);
+        self.spend(now).map_err(|wait| {
             SourceError::throttled("this minute's requests are used up; the rest follows", Some(wait))
         })?;
         Ok(self.clients().await)
     }
 
+    fn spend(&self, now: Time) -> Result<(), Span> {
+        let mut spending = self.spending();
+        spending.budget.take(now)?;
+        spending.pace.one_more(now);
+        Ok(())
+    }
+
+    fn spending(&self) -> MutexGuard<'_, Spending> {
+        // Counting cannot be left half done.
+        self.spending.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     pub(super) async fn clients(&self) -> &Clients {
-        self.clients.get_or_init(|| async { Clients::of(&self.configuration().await) }).await
+        let made = || async { Clients::of(&self.configuration().await, &self.clock) };
+        self.clients.get_or_init(made).await
     }
 
     pub(super) fn signal(&self, observed: Observed) -> Signal {
@@ -104,7 +152,7 @@ impl Target {
         let external = format!("{}/{}/{external}", self.account.name, self.region.as_deref().unwrap_or(""));
         Signal {
             id: SignalId::of("aws", &external),
-            at,
+            at: self.clock.here(at),
             source: self.source.clone(),
             service,
             title: clean(&title),
@@ -173,14 +221,21 @@ impl Target {
 }
 
 impl Clients {
-    fn of(configuration: &SdkConfig) -> Self {
+    fn of(configuration: &SdkConfig, clock: &ServerClock) -> Self {
+        macro_rules! client {
+            ($sdk:ident) => {
+                $sdk::Client::from_conf(
+                    $sdk::config::Builder::from(configuration).interceptor(clock.clone()).build(),
+                )
+            };
+        }
         Self {
             region: configuration.region().map_or(NOWHERE, AsRef::as_ref).to_owned(),
-            cloudwatch: aws_sdk_cloudwatch::Client::new(configuration),
-            logs: aws_sdk_cloudwatchlogs::Client::new(configuration),
-            ecs: aws_sdk_ecs::Client::new(configuration),
-            codedeploy: aws_sdk_codedeploy::Client::new(configuration),
-            cloudtrail: aws_sdk_cloudtrail::Client::new(configuration),
+            cloudwatch: client!(aws_sdk_cloudwatch),
+            logs: client!(aws_sdk_cloudwatchlogs),
+            ecs: client!(aws_sdk_ecs),
+            codedeploy: client!(aws_sdk_codedeploy),
+            cloudtrail: client!(aws_sdk_cloudtrail),
         }
     }
 }

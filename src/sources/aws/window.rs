@@ -35,6 +35,14 @@ impl Window {
         self.told.retain(|_, at| *at >= from - self.overlap);
     }
 
+    /// Everything up to here has come in by another way.
+    pub fn reach(&mut self, until: Time) {
+        self.open = None;
+        self.reached = Some(until);
+        let (overlap, horizon) = (self.overlap, until - self.overlap);
+        self.told.retain(|_, at| *at >= horizon - overlap);
+    }
+
     /// Gives the window up, to ask for the same again.
     pub fn give_up(&mut self) {
         self.open = None;

@@ -5,6 +5,7 @@ use crate::domain::catalog::{Plan, Readiness, Template};
 use crate::domain::problem::Problem;
 use crate::sources::written::{Block, Mistake, Problems, blocks, part, table, whole};
 use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
 use toml::de::DeTable;
 
 /// What a file may hold.
@@ -29,6 +30,8 @@ pub(super) struct Placed<T> {
     pub(super) content: T,
 }
 
+pub(super) type Parts = BTreeMap<(String, usize), usize>;
+
 /// A file that has been read.
 #[derive(Debug, Default)]
 pub(super) struct Written {
@@ -37,6 +40,8 @@ pub(super) struct Written {
     pub(super) services: Vec<Placed<Service>>,
     pub(super) checklists: Vec<Placed<Template>>,
     pub(super) readiness: Option<Placed<Readiness>>,
+    /// The line of each block of each part of `readiness`.
+    pub(super) parts: Parts,
     pub(super) plan: Option<Placed<Plan>>,
     pub(super) problems: Vec<Problem>,
 }
@@ -62,7 +67,10 @@ impl Written {
                 nothing_else(&root, &["checklist"], &mut problems);
                 Self { checklists: placed(checklists, &problems), ..Self::default() }
             }
-            Kind::Readiness => Self { readiness: all_of(root, &mut problems), ..Self::default() },
+            Kind::Readiness => {
+                let parts = parts(&root, &problems);
+                Self { readiness: all_of(root, &mut problems), parts, ..Self::default() }
+            }
             Kind::Plan => Self { plan: all_of(root, &mut problems), ..Self::default() },
         };
         Self { name: name.to_owned(), problems: problems.into_found(), ..read }
@@ -72,6 +80,8 @@ impl Written {
     pub(super) fn take(root: &mut DeTable<'_>, problems: &mut Problems<'_>) -> Self {
         let services = blocks(root, "service", problems);
         let checklists = blocks(root, "checklist", problems);
+        let below = root.get("readiness").and_then(|value| value.get_ref().as_table());
+        let parts = below.map(|table| parts(table, problems)).unwrap_or_default();
         let readiness = part(root, "readiness", problems);
         let plan = part(root, "plan", problems);
         Self {
@@ -79,10 +89,20 @@ impl Written {
             services: placed(services, problems),
             checklists: placed(checklists, problems),
             readiness: readiness.map(|block| place(block, problems)),
+            parts,
             plan: plan.map(|block| place(block, problems)),
             problems: Vec::new(),
         }
     }
+}
+
+/// Where each block of each part of a table begins.
+fn parts(table: &DeTable<'_>, problems: &Problems<'_>) -> Parts {
+    let blocks = table.iter().flat_map(|(name, part)| {
+        let blocks = part.get_ref().as_array().into_iter().flatten().enumerate();
+        blocks.map(move |(n, block)| ((name.get_ref().to_string(), n), problems.line_of(block.span().start)))
+    });
+    blocks.collect()
 }
 
 /// A file with a `[[service]]` holds nothing else; any other is one service, of which half a file says nothing.

@@ -1,7 +1,7 @@
 //! The files of a catalog put together, and what only shows then: a name given twice, a dependency that nobody runs.
 
 use super::file::{Placed, Written};
-use crate::domain::catalog::Template;
+use crate::domain::catalog::{Readiness, Template};
 use crate::domain::problem::Problem;
 use crate::domain::{Catalog, Service, ServiceName};
 use crate::sources::written::Mistake;
@@ -16,8 +16,7 @@ pub(super) fn whole(files: &[&Written]) -> (Catalog, Vec<Problem>) {
     let services = services(files, &mut found);
     needs(files, &mut found);
     let checklists = checklists(files, &services, &mut found);
-    let readiness = files.iter().find_map(|file| file.readiness.as_ref());
-    let readiness = readiness.map(|it| it.content.clone()).unwrap_or_default();
+    let readiness = readiness(files, &services, &mut found);
     let plan = files.iter().find_map(|file| file.plan.as_ref());
     let plan = plan.map(|it| it.content.clone()).unwrap_or_default();
     let own = files.iter().flat_map(|file| file.problems.iter().cloned());
@@ -56,6 +55,19 @@ fn services(files: &[&Written], found: &mut Vec<Problem>) -> Vec<Service> {
         }
     }
     services
+}
+
+/// What has to be true before launch, and every name in it that is of nothing.
+fn readiness(files: &[&Written], services: &[Service], found: &mut Vec<Problem>) -> Readiness {
+    let placed = files.iter().find_map(|file| Some((*file, file.readiness.as_ref()?)));
+    let Some((file, Placed { line, content })) = placed else { return Readiness::default() };
+    let names: Vec<_> = services.iter().map(|service| service.name.as_str()).collect();
+    for mistaken in content.mistakes(&names) {
+        let place = (mistaken.part.to_owned(), mistaken.place);
+        let line = file.parts.get(&place).unwrap_or(line);
+        say(found, file, *line, Mistake::new(mistaken.what, mistaken.fix));
+    }
+    content.clone()
 }
 
 /// What a service of the catalog depends on must be in it, unless it is said to be something else.

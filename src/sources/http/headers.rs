@@ -13,7 +13,7 @@ pub(super) fn number(headers: &HeaderMap, name: &str) -> Option<u64> {
 }
 
 /// `Sun, 06 Nov 1994 08:49:37 GMT`, the one form servers still send.
-pub(super) fn http_date(text: &str) -> Option<Time> {
+pub(in crate::sources) fn http_date(text: &str) -> Option<Time> {
     DateTimeParser::new().parse_timestamp(text).ok().map(Time::from)
 }
 

@@ -5,6 +5,7 @@ use super::Scenario;
 use super::form;
 use super::history::{DeploysBlock, PullRequestsBlock, ReviewsBlock};
 use super::moment::Moments;
+use super::past::{self, IncidentBlock};
 use super::series::{Series, SeriesBlock};
 use super::setting::Setting;
 use super::step::{self, Step};
@@ -51,6 +52,8 @@ struct Head {
     _pull_requests: IgnoredAny,
     #[serde(default, rename = "reviews")]
     _reviews: IgnoredAny,
+    #[serde(default, rename = "incident")]
+    _incidents: IgnoredAny,
     #[serde(default, rename = "scene")]
     _scenes: IgnoredAny,
 }
@@ -73,6 +76,7 @@ struct Story {
     deploys: Vec<Block<DeploysBlock>>,
     pull_requests: Vec<Block<PullRequestsBlock>>,
     reviews: Vec<Block<ReviewsBlock>>,
+    incidents: Vec<Block<IncidentBlock>>,
     scenes: Vec<Block<Scene>>,
 }
 
@@ -107,12 +111,33 @@ fn read(name: &str, text: &str, problems: &mut Problems<'_>) -> Option<Scenario>
     let bitbucket = head.as_ref().map_or(&[][..], |head| &head.bitbucket);
     let setting = Setting { moments, catalog: &catalog, bitbucket };
     let Told { events, series, steps, .. } = Told::of(&story, text, &setting, problems);
+    let incidents: Vec<_> = story.incidents.iter().map(|block| (block.offset, &block.content)).collect();
+    let past = past::records(&incidents, &setting, problems);
     let head = head?;
     let plays_from = plays_from(&head.plays_from, moments, problems)?;
+    if let (Some(late), Some((offset, _))) =
+        (past.iter().find(|record| record.at > plays_from), incidents.first())
+    {
+        let what = format!("an incident of the past goes on at {}", late.at);
+        problems.at(*offset, Mistake::new(what, "let it end before the story plays, at `plays_from`"));
+    }
     let speed = speed(&head.speed, problems)?;
     let (name, ends) = (clean(name), moments.ends);
     let Head { title, summary, room, .. } = head;
-    Some(Scenario { name, title, summary, room, plays_from, ends, speed, catalog, events, series, steps })
+    Some(Scenario {
+        name,
+        title,
+        summary,
+        room,
+        plays_from,
+        ends,
+        speed,
+        catalog,
+        events,
+        series,
+        steps,
+        past,
+    })
 }
 
 impl Story {
@@ -122,6 +147,7 @@ impl Story {
             deploys: blocks(root, "deploys", problems),
             pull_requests: blocks(root, "pull_requests", problems),
             reviews: blocks(root, "reviews", problems),
+            incidents: blocks(root, "incident", problems),
             scenes: blocks(root, "scene", problems),
         }
     }

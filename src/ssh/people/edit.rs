@@ -2,6 +2,7 @@
 
 use super::{PeopleError, Register};
 use crate::domain::Person;
+use crate::domain::event::Role;
 use crate::domain::rights::Right;
 use russh::keys::PublicKey;
 use std::fs;
@@ -10,7 +11,13 @@ use std::path::Path;
 use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, value};
 
 /// Gives somebody a key and rights; what they had of keys stays.
-pub fn add(file: &Path, person: &Person, key: &PublicKey, right: Right) -> Result<(), PeopleError> {
+pub fn add(
+    file: &Path,
+    person: &Person,
+    key: &PublicKey,
+    right: Right,
+    role: Option<Role>,
+) -> Result<(), PeopleError> {
     change(file, |document| {
         let key = key.to_openssh().map_err(|error| error.to_string())?;
         let people = people(document)?;
@@ -21,6 +28,9 @@ pub fn add(file: &Path, person: &Person, key: &PublicKey, right: Right) -> Resul
         }
         let table = people.iter_mut().find(|table| is(table, person)).expect("it was just put there");
         table["rights"] = value(right.word());
+        if let Some(role) = role {
+            table["role"] = value(role.word());
+        }
         let keys = table.entry("keys").or_insert(value(Array::new()));
         let keys = keys.as_array_mut().ok_or("keys is not a list")?;
         if !keys.iter().any(|known| known.as_str() == Some(&key)) {
@@ -94,9 +104,9 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let file = home.path().join("config/people.toml");
         let (dana, key) = (Person::new("dana"), PublicKey::from_openssh(DANA).unwrap());
-        add(&file, &dana, &key, Right::Respond).unwrap();
+        add(&file, &dana, &key, Right::Respond, None).unwrap();
         fs::write(&file, format!("# who is on call\n{}", fs::read_to_string(&file).unwrap())).unwrap();
-        add(&file, &dana, &key, Right::Command).unwrap();
+        add(&file, &dana, &key, Right::Command, Some(Role::Scribe)).unwrap();
         let found = Register::read(&file).unwrap().of_key(&key).unwrap();
         assert_eq!((found.person, found.right), (dana.clone(), Right::Command));
         assert!(fs::read_to_string(&file).unwrap().starts_with("# who is on call\n"));

@@ -1,72 +1,56 @@
 //! Giving half-typed sentences back: at the start of a session, and where their place is opened again.
 
-use super::{HANDED, LINE, Slot};
+use super::{HANDED, LINE, PAGE, REVISION, Slot};
 use crate::domain::incident::Entry;
 use crate::domain::{Person, Room, Time, scribe};
-use crate::tui::overlays::Overlay;
+use crate::tui::overlays::takes_text;
 use crate::tui::ui::{Ui, World};
-use crate::tui::widgets::field::Field;
 use jiff::tz::TimeZone;
 
 /// Takes over what sessions of this person kept; from now on this one keeps it.
 pub fn restore(ui: &mut Ui, session: &str, found: impl IntoIterator<Item = (String, String)>) {
     session.clone_into(&mut ui.drafts.session);
-    let mut waits = false;
     for (name, text) in found {
-        if name.starts_with(LINE) {
-            ui.scribe.bring_back(text.lines());
-        } else if name.starts_with(HANDED) {
-            ui.drafts.unsettled.extend(text.lines().filter_map(handed_over));
+        if name.starts_with(LINE) || name.starts_with(HANDED) {
+            ui.drafts.unsettled.extend(text.lines().filter_map(since));
         } else {
-            waits = true;
             ui.drafts.parked.insert(Slot::new(name.clone()), text.clone());
         }
         ui.drafts.kept.insert(Slot::new(name), text);
     }
-    if ui.scribe.has_draft() {
+}
+
+/// Once the journal is read: what became durable before its draft was let go is not offered again, and every other
+/// line is back.
+pub fn settle(ui: &mut Ui, world: World<'_>) {
+    if world.snapshot.loading || ui.drafts.is_settled {
+        return;
+    }
+    ui.drafts.is_settled = true;
+    let zone = ui.zone.shown();
+    let room = &world.snapshot.room;
+    ui.drafts.parked.retain(|slot, text| !is_done(room, slot, text, &zone));
+    let lines = std::mem::take(&mut ui.drafts.unsettled);
+    let lost: Vec<_> =
+        lines.into_iter().filter(|(at, line)| !is_written(room, &ui.me, *at, line, &zone)).collect();
+    if !lost.is_empty() {
+        ui.scribe.bring_back(lost.iter().map(|(_, line)| line.as_str()));
         ui.say("What you had begun to write is back; n goes on with it");
-    } else if waits {
+    } else if !ui.drafts.parked.is_empty() {
         ui.say("What you had begun to write is kept; it stands where you open it again");
     }
 }
 
-/// Once the journal is read: lines an earlier session handed over are in the timeline, or back in the line.
-pub fn settle(ui: &mut Ui, world: World<'_>) {
-    if world.snapshot.loading || ui.drafts.unsettled.is_empty() {
-        return;
-    }
-    let zone = ui.zone.shown();
-    let handed = std::mem::take(&mut ui.drafts.unsettled);
-    let room = &world.snapshot.room;
-    let lost: Vec<_> =
-        handed.into_iter().filter(|(at, line)| !is_written(room, &ui.me, *at, line, &zone)).collect();
-    if !lost.is_empty() {
-        ui.say(format!("{} not saved when the session ended; n goes on with it", counted(lost.len())));
-        ui.scribe.bring_back(lost.iter().map(|(_, line)| line.as_str()));
-    }
-}
-
-/// A field that was opened empty takes the sentence that was begun there.
+/// What is opened and not yet typed into takes the words that were begun there.
 pub fn offer(ui: &mut Ui) {
-    if let Some(Overlay::Ask(ask)) = ui.overlays.last_mut()
-        && ask.field.text().is_empty()
-        && let Some(text) = ui.drafts.take(&ask.slot())
-    {
-        ask.field.paste(&text);
-    }
-    if let Some(Overlay::Typed(typed)) = ui.overlays.last_mut()
-        && typed.problem.is_none()
-        && let Some(text) = ui.drafts.take(&typed.wants.slot())
-    {
-        typed.field = Field::holding("", &text);
-    }
-    let Some(slot) = ui.scribe.untouched_revision() else { return };
-    if let Some(text) = ui.drafts.take(&slot) {
-        ui.scribe.resume_revision(&text);
+    let slot = takes_text::in_front(ui).and_then(|it| it.awaits());
+    let Some(text) = slot.and_then(|slot| ui.drafts.take(&slot)) else { return };
+    if let Some(it) = takes_text::in_front(ui) {
+        it.resume(&text);
     }
 }
 
-fn handed_over(line: &str) -> Option<(Time, String)> {
+fn since(line: &str) -> Option<(Time, String)> {
     let (at, line) = line.split_once(' ')?;
     Some((Time::from_millis(at.parse().ok()?), line.to_owned()))
 }
@@ -83,9 +67,17 @@ fn is_written(room: &Room, me: &Person, at: Time, line: &str, zone: &TimeZone) -
     room.incidents.values().any(|incident| incident.entries.values().any(is_it))
 }
 
-fn counted(lines: usize) -> String {
-    match lines {
-        1 => "A line was".to_owned(),
-        many => format!("{many} lines were"),
+/// New words of an entry that it has by now, or a page that has become one.
+fn is_done(room: &Room, slot: &Slot, text: &str, zone: &TimeZone) -> bool {
+    let place = [REVISION, PAGE].iter().find_map(|kind| slot.as_str().strip_prefix(kind));
+    let Some((incident, entry)) = place.and_then(|place| place.split_once(' ')) else { return false };
+    let Some(incident) = incident.parse().ok().and_then(|id| room.incident(id)) else { return false };
+    let says_so = |entry: &Entry| {
+        let content = scribe::parse(text, entry.written_at, zone).content;
+        content.text == entry.content.text && content.entry_kind == entry.content.entry_kind
+    };
+    match entry.parse() {
+        Ok(entry) => incident.entries.get(&entry).is_some_and(says_so),
+        Err(_) => incident.entries.values().any(says_so),
     }
 }

@@ -1,6 +1,7 @@
 //! A line asked for before something is done: the reason of a verdict or a strike, the name of a person.
 
 use super::handover::person;
+use super::takes_text::TakesText;
 use super::{centred, window};
 use crate::domain::event::{Answer, Nudge, Verdict};
 use crate::domain::{EntryId, IncidentId, Intent, Time};
@@ -89,6 +90,24 @@ impl Ask {
         if let Some(problem) = self.problem {
             canvas.put_fit(inside.x, inside.y + 1, inside.width, problem, Role::Error);
         }
+    }
+}
+
+impl TakesText for Ask {
+    fn field(&mut self) -> Option<&mut Field> {
+        Some(&mut self.field)
+    }
+
+    fn draft(&self) -> Option<(Slot, String)> {
+        Some((self.slot(), self.field.text().to_owned()))
+    }
+
+    fn awaits(&self) -> Option<Slot> {
+        self.field.text().is_empty().then(|| self.slot())
+    }
+
+    fn resume(&mut self, kept: &str) {
+        self.field.paste(kept);
     }
 }
 

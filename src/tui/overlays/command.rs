@@ -9,6 +9,7 @@ use crate::domain::incident::{Clock, Status};
 use crate::domain::{Incident, IncidentId, Intent, Person};
 use crate::theme::Role;
 use crate::tui::canvas::{Canvas, Hit};
+use crate::tui::follow::Wish;
 use crate::tui::text;
 use crate::tui::ui::{Ui, World};
 use crate::tui::widgets::list::{Cursor, Step};
@@ -36,6 +37,7 @@ pub enum Does {
     /// This session turns to another incident.
     Front(IncidentId),
     Open(Opens),
+    Follow(Wish),
 }
 
 /// What a choice leads on to.
@@ -51,7 +53,7 @@ pub enum Opens {
 impl Menu {
     pub fn open(incident: &Incident, ui: &Ui, world: World<'_>) -> Self {
         let people = people(incident, world);
-        Self::of(format!("Command of {}", incident.id), choices(incident, &ui.me, &people))
+        Self::of(format!("Command of {}", incident.id), choices(incident, &ui.me, ui.role, &people))
     }
 
     /// Any other short list of things to do.
@@ -104,12 +106,12 @@ fn people(incident: &Incident, world: World<'_>) -> BTreeSet<Person> {
     authors.chain(owners).chain(others).chain(held).chain(declarer).cloned().collect()
 }
 
-fn choices(incident: &Incident, me: &Person, people: &BTreeSet<Person>) -> Vec<Choice> {
+fn choices(incident: &Incident, me: &Person, usual: Option<Duty>, people: &BTreeSet<Person>) -> Vec<Choice> {
     if incident.status != Status::Open {
         return of_the_ended(incident);
     }
     let mut choices = of_command(incident, me, people);
-    choices.extend(of_roles(incident, me));
+    choices.extend(of_roles(incident, me, usual));
     choices.extend(of_the_state(incident));
     choices
 }
@@ -165,7 +167,8 @@ fn hand_over(said: String, incident: IncidentId, to: Option<Person>) -> Choice {
     Choice { said, does: Does::Open(Opens::HandOver(incident, to)) }
 }
 
-fn of_roles(incident: &Incident, me: &Person) -> Vec<Choice> {
+/// What somebody usually does comes first.
+fn of_roles(incident: &Incident, me: &Person, usual: Option<Duty>) -> Vec<Choice> {
     let role = |duty: &Duty| {
         if incident.holds(*duty, me) {
             submit(format!("Stop being {duty}"), Intent::DropRole(incident.id, *duty))
@@ -173,7 +176,8 @@ fn of_roles(incident: &Incident, me: &Person) -> Vec<Choice> {
             submit(format!("Be {duty}"), Intent::TakeRole(incident.id, *duty))
         }
     };
-    Duty::ALL.iter().map(role).collect()
+    let others = Duty::ALL.iter().filter(|duty| Some(**duty) != usual);
+    usual.iter().chain(others).map(role).collect()
 }
 
 fn of_the_state(incident: &Incident) -> Vec<Choice> {
@@ -228,6 +232,7 @@ mod tests {
 
     fn incident(holder: Option<&str>, offered_to: Option<&str>) -> Incident {
         let declared = Record {
+            key: None,
             seq: Seq(1),
             at: Time::from_millis(0),
             by: Person::new("lee"),
@@ -250,7 +255,7 @@ mod tests {
     }
 
     fn first(holder: Option<&str>, offered_to: Option<&str>) -> Choice {
-        choices(&incident(holder, offered_to), &Person::new("dana"), &BTreeSet::new()).remove(0)
+        choices(&incident(holder, offered_to), &Person::new("dana"), None, &BTreeSet::new()).remove(0)
     }
 
     #[test]

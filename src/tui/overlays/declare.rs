@@ -3,11 +3,13 @@
 mod draft;
 mod view;
 
+use super::takes_text::TakesText;
 use crate::diagnosis::Level;
 use crate::domain::event::{Evidence, Severity};
 use crate::domain::text::clean;
 use crate::domain::{Intent, ServiceName};
 use crate::keymap::{Chord, Key};
+use crate::tui::drafts::Slot;
 use crate::tui::evidence::Frozen;
 use crate::tui::ui::World;
 use crate::tui::widgets::field::Field;
@@ -25,6 +27,8 @@ pub struct Declare {
     takes_command: bool,
     part: Part,
     state: State,
+    /// What it said when it was opened, before anybody touched it.
+    opened: String,
 }
 
 /// The lines of the form, in their order.
@@ -91,7 +95,7 @@ impl Declare {
         };
         offered.extend(service.clone().filter(|service| !offered.contains(service)));
         let at = offered.iter().position(|it| Some(it) == service.as_ref()).unwrap_or(0);
-        Self {
+        let mut form = Self {
             title: Field::holding(TITLE, &clean(&text)),
             is_proposed: !text.is_empty(),
             impact: Field::new(IMPACT),
@@ -101,53 +105,22 @@ impl Declare {
             takes_command: false,
             part: Part::Title,
             state: State::Filling,
-        }
+            opened: String::new(),
+        };
+        form.opened = form.spelled();
+        form
     }
 
     pub const fn takes_command(&self) -> bool {
         self.takes_command
     }
 
-    /// Whether there is something to come back to; what was sent is, until it is durable.
-    pub fn is_begun(&self) -> bool {
-        !self.title.text().trim().is_empty()
-    }
-
     pub fn refuse(&mut self, why: String) {
         self.state = State::Refused(why);
     }
 
-    /// The field that is typed into, where the cursor is in one.
-    pub fn field(&mut self) -> Option<&mut Field> {
-        match self.part {
-            Part::Title => Some(&mut self.title),
-            Part::Impact => Some(&mut self.impact),
-            _ => None,
-        }
-    }
-
-    pub fn step(&mut self, by: isize) {
-        self.part = self.part.step(by);
-    }
-
-    pub fn key(&mut self, chord: Chord) {
-        match self.part {
-            Part::Title | Part::Impact => {
-                if self.part == Part::Title && chord.typed().is_some() {
-                    self.replace_proposal();
-                }
-                self.is_proposed = false;
-                if let Some(field) = self.field() {
-                    field.key(chord);
-                }
-            }
-            Part::Severity => self.severity = severity_by(self.severity, chord),
-            Part::Services => self.services.key(chord),
-            Part::Command | Part::Send if chord.typed() == Some(' ') => {
-                self.takes_command = !self.takes_command;
-            }
-            Part::Command | Part::Send => {}
-        }
+    pub const fn is_sent(&self) -> bool {
+        matches!(self.state, State::Sent)
     }
 
     /// What is typed or pasted first stands for the title that was proposed; an arrow begins to edit it.
@@ -155,13 +128,6 @@ impl Declare {
         if std::mem::take(&mut self.is_proposed) {
             self.title.clear();
         }
-    }
-
-    pub fn paste(&mut self, text: &str) {
-        if self.part == Part::Title {
-            self.replace_proposal();
-        }
-        self.field().map(|field| field.paste(text));
     }
 
     /// Nothing is sent twice, and nothing without a title.
@@ -184,6 +150,58 @@ impl Declare {
             impact: self.impact.text().trim().to_owned(),
             evidence: self.evidence.clone(),
         }))
+    }
+}
+
+impl TakesText for Declare {
+    fn field(&mut self) -> Option<&mut Field> {
+        match self.part {
+            Part::Title => Some(&mut self.title),
+            Part::Impact => Some(&mut self.impact),
+            _ => None,
+        }
+    }
+
+    fn key(&mut self, chord: Chord) -> bool {
+        match self.part {
+            Part::Title | Part::Impact => {
+                if self.part == Part::Title && chord.typed().is_some() {
+                    self.replace_proposal();
+                }
+                self.is_proposed = false;
+                return self.field().is_some_and(|field| field.key(chord));
+            }
+            Part::Severity => self.severity = severity_by(self.severity, chord),
+            Part::Services => self.services.key(chord),
+            Part::Command | Part::Send if chord.typed() == Some(' ') => {
+                self.takes_command = !self.takes_command;
+            }
+            Part::Command | Part::Send => {}
+        }
+        false
+    }
+
+    fn paste(&mut self, text: &str) -> Option<bool> {
+        if self.part == Part::Title {
+            self.replace_proposal();
+        }
+        self.field().map(|field| field.paste(text))
+    }
+
+    fn step(&mut self, by: isize) {
+        self.part = self.part.step(by);
+    }
+
+    fn draft(&self) -> Option<(Slot, String)> {
+        if self.is_sent() { None } else { self.kept() }
+    }
+
+    fn awaits(&self) -> Option<Slot> {
+        (self.spelled() == self.opened).then(Slot::declaration)
+    }
+
+    fn resume(&mut self, kept: &str) {
+        self.take_up(kept);
     }
 }
 
@@ -292,7 +310,9 @@ mod tests {
     #[test]
     fn typing_replaces_the_proposed_title_and_an_arrow_edits_it() {
         let mut fresh = form(Some(alarm()));
-        "no sales".chars().for_each(|c| fresh.key(Chord::plain(Key::Char(c))));
+        for c in "no sales".chars() {
+            fresh.key(Chord::plain(Key::Char(c)));
+        }
         assert_eq!(fresh.title.text(), "no sales");
         let mut edited = form(Some(alarm()));
         edited.key(Chord::plain(Key::Left));
@@ -305,14 +325,20 @@ mod tests {
         let mut begun = form(Some(alarm()));
         begun.step(1);
         begun.key(Chord::plain(Key::Char('1')));
-        let (_, kept) = begun.draft().unwrap();
-        let snapshot = Snapshot::empty("room", Time::from_millis(0));
-        let world = World { snapshot: &snapshot, situation: &snapshot.situation, now: Time::from_millis(0) };
-        let mut again = Declare::resume(&kept, world).unwrap();
+        let (slot, kept) = begun.draft().unwrap();
+        let mut again = form(None);
+        assert_eq!(again.awaits(), Some(slot));
+        again.resume("{\"title\":");
+        assert!(again.draft().is_none(), "what is no form is no draft");
+        again.resume(&kept);
+        assert_eq!((again.awaits(), again.draft()), (None, begun.draft()));
         again.part = Part::Send;
         begun.part = Part::Send;
         assert_eq!(again.enter(), begun.enter());
-        assert!(Declare::resume("{\"title\":", world).is_none());
+        assert!(
+            again.draft().is_none() && again.kept().is_some(),
+            "what was sent is kept by who waits for it"
+        );
     }
 
     #[test]

@@ -3,18 +3,23 @@
 pub mod entry;
 mod finding;
 mod frozen;
+pub mod page;
+pub mod ready;
 mod signal;
 
 use super::{centred, more_mark, window};
-use crate::domain::{EntryId, IncidentId, SignalKey};
+use crate::domain::{EntryId, IncidentId, ServiceName, SignalKey};
 use crate::theme::Role;
 use crate::tui::canvas::Canvas;
+use crate::tui::screens::readiness::Subject as Ready;
+use crate::tui::screens::services;
 use crate::tui::screens::situation::lines::Subject;
 use crate::tui::text;
 use crate::tui::ui::{Ui, World};
 use crate::tui::widgets::list::{Cursor, Step};
 use ratatui::layout::Rect;
 
+pub use page::Page;
 pub use signal::pretty;
 
 #[derive(Debug)]
@@ -32,6 +37,12 @@ pub enum About {
     Signal(SignalKey),
     Finding(Box<Subject>),
     Entry(IncidentId, EntryId),
+    /// A page that a screen has put together.
+    Page(Box<Page>),
+    /// Something of the Readiness screen.
+    Ready(Ready),
+    /// A service, with all that the catalog says of it.
+    Service(ServiceName),
     /// An incident of the list, which is looked at rather than explained.
     Incident(IncidentId),
 }
@@ -54,6 +65,13 @@ impl Detail {
             About::Signal(key) => signal::lines(*key, ui, world, columns),
             About::Finding(subject) => finding::lines(subject, ui, world, columns),
             About::Entry(incident, entry) => entry::lines(*incident, *entry, ui, world, columns),
+            About::Page(page) => page::lines(page, ui.look.glyphs, columns),
+            About::Ready(subject) => ready::lines(subject, ui, world, columns),
+            About::Service(name) => {
+                let (lines, begins) = services::lines(name, ui, world, columns);
+                self.cursor.first = begins;
+                lines
+            }
             About::Incident(_) => Vec::new(),
         };
     }
@@ -63,10 +81,17 @@ impl Detail {
     }
 
     pub fn draw(&self, ui: &Ui, canvas: &mut Canvas<'_>) {
-        let (title, hint) = match self.subject {
+        let (title, hint) = match &self.subject {
             About::Signal(_) => ("Signal", "esc closes, y copies, Y its link, e opens it in $EDITOR"),
+            About::Page(page) => (page.kind, "esc closes, y copies"),
             About::Finding(_) | About::Incident(_) => ("Explained", "esc closes, y copies"),
             About::Entry(..) => ("Entry", "esc closes, y copies"),
+            About::Ready(Ready::Item(_)) => ("Readiness", "esc closes, y copies, s signs it off"),
+            About::Ready(Ready::Runbook(_)) => {
+                ("Runbook", "esc closes, y copies, o takes it into the incident")
+            }
+            About::Ready(_) => ("Readiness", "esc closes, y copies"),
+            About::Service(_) => ("Service", "esc closes, y copies, p puts its state into the timeline"),
         };
         let inside = window(canvas, area(ui), title, hint);
         for (y, line) in (inside.y..inside.bottom()).zip(self.lines.iter().skip(self.cursor.first)) {

@@ -1,6 +1,6 @@
 //! The filter line: what is typed narrows the screen in front at once; leaving takes it back.
 
-use crate::keymap::Chord;
+use super::takes_text::TakesText;
 use crate::theme::Role;
 use crate::tui::canvas::Canvas;
 use crate::tui::screens::Narrow;
@@ -19,17 +19,6 @@ impl Filter {
     pub fn open(narrow: &'static Narrow, ui: &Ui) -> Self {
         let before = (narrow.asked)(ui).to_owned();
         Self { field: Field::holding(narrow.placeholder, &before), narrow, before }
-    }
-
-    pub fn key(&mut self, chord: Chord, ui: &mut Ui) {
-        if self.field.key(chord) {
-            self.apply(ui);
-        }
-    }
-
-    pub fn paste(&mut self, text: &str, ui: &mut Ui) {
-        self.field.paste(text);
-        self.apply(ui);
     }
 
     pub fn cancel(&self, ui: &mut Ui) {
@@ -54,6 +43,12 @@ impl Filter {
             canvas.fill(ratatui::layout::Rect { y: y - 1, ..line }, Role::Text);
             canvas.put_fit(3, y - 1, ui.size.width.saturating_sub(4), problem, Role::Error);
         }
+    }
+}
+
+impl TakesText for Filter {
+    fn field(&mut self) -> Option<&mut Field> {
+        Some(&mut self.field)
     }
 }
 

@@ -63,8 +63,8 @@ fn verdict(gate: &Gate) -> Line {
 
 fn of_dimension(dimension: &Dimension, columns: usize) -> Vec<Line> {
     let role = match dimension.score {
-        0 => Role::Critical,
-        1 => Role::Elevated,
+        0 => Role::Elevated,
+        1 => Role::Strong,
         _ => Role::Ok,
     };
     let mut lines =

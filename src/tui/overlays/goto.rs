@@ -1,5 +1,6 @@
 //! Asking for a moment to go to.
 
+use super::takes_text::TakesText;
 use super::{centred, window};
 use crate::domain::{Span, Time};
 use crate::theme::Role;
@@ -13,25 +14,52 @@ use jiff::tz::TimeZone;
 pub struct Goto {
     pub field: Field,
     pub problem: Option<String>,
+    pub goes: Goes,
+}
+
+/// What a moment is wanted for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Goes {
+    /// Everything is shown as of then.
+    Back,
+    /// The list stands still there, and everything else goes on.
+    Among,
 }
 
 impl Goto {
     pub fn open() -> Self {
-        Self { field: Field::new("14:17, -20m, 2026-03-16T14:17:00Z"), problem: None }
+        Self { field: Field::new("14:17, -20m, 2026-03-16T14:17:00Z"), problem: None, goes: Goes::Back }
+    }
+
+    pub fn jumping() -> Self {
+        Self { goes: Goes::Among, ..Self::open() }
     }
 
     pub fn moment(&self, ui: &Ui, now: Time) -> Result<Time, String> {
         moment(self.field.text(), &ui.zone.shown(), now)
     }
 
+    const fn title(&self) -> &'static str {
+        match self.goes {
+            Goes::Back => "Go to",
+            Goes::Among => "Go to the lines of",
+        }
+    }
+
     pub fn draw(&self, ui: &Ui, canvas: &mut Canvas<'_>) {
-        let inside = window(canvas, centred(ui, 64, 4), "Go to", "enter goes, esc stays");
+        let inside = window(canvas, centred(ui, 64, 4), self.title(), "enter goes, esc stays");
         self.field.draw(canvas, inside.x, inside.y, inside.width);
         let (said, role) = match &self.problem {
             Some(problem) => (problem.as_str(), Role::Error),
             None => (ui.zone.label(), Role::Dim),
         };
         canvas.put_fit(inside.x, inside.y + 1, inside.width, said, role);
+    }
+}
+
+impl TakesText for Goto {
+    fn field(&mut self) -> Option<&mut Field> {
+        Some(&mut self.field)
     }
 }
 

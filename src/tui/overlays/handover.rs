@@ -2,12 +2,15 @@
 //! along by itself.
 
 use super::packet;
+use super::takes_text::TakesText;
 use super::{centred, more_mark, window};
 use crate::domain::event::{Brief, Packet};
 use crate::domain::incident::handover;
 use crate::domain::text::clean;
 use crate::domain::{Incident, IncidentId, Intent, Person};
+use crate::keymap::Chord;
 use crate::tui::canvas::Canvas;
+use crate::tui::drafts::Slot;
 use crate::tui::ui::{Ui, World};
 use crate::tui::widgets::field::Field;
 use crate::tui::widgets::form::{Entered, Form, Row};
@@ -23,7 +26,12 @@ const NEEDS: usize = 3;
 pub struct HandOver {
     incident: IncidentId,
     form: Form,
+    /// What stood in it when it was opened.
+    begun: Words,
 }
+
+/// To, condition, actions, needs.
+type Words = [String; 4];
 
 impl HandOver {
     /// To somebody, or to whom was named the next IC.
@@ -39,7 +47,22 @@ impl HandOver {
         ];
         let at = if to.is_empty() { TO } else { CONDITION };
         let form = Form::new(rows, "offers command; it is yours until it is accepted").at(at);
-        Self { incident: incident.id, form }
+        let begun = [TO, CONDITION, ACTIONS, NEEDS].map(|row| form.text(row).to_owned());
+        Self { incident: incident.id, form, begun }
+    }
+
+    /// What a person wrote, if they wrote anything.
+    pub fn kept(&self) -> Option<(Slot, String)> {
+        let kept = serde_json::to_string(&self.words()).ok()?;
+        (self.words() != self.begun).then(|| (self.slot(), kept))
+    }
+
+    fn slot(&self) -> Slot {
+        Slot::new(format!("hand-over {}", self.incident))
+    }
+
+    fn words(&self) -> Words {
+        [TO, CONDITION, ACTIONS, NEEDS].map(|row| self.form.text(row).to_owned())
     }
 
     pub fn form(&mut self) -> &mut Form {
@@ -62,7 +85,7 @@ impl HandOver {
 
     pub fn draw(&self, ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
         let title = format!("Hand over command of {}", self.incident);
-        let hint = "enter next, tab and arrows move, esc leaves";
+        let hint = "enter next, tab and arrows move, esc leaves and keeps it";
         let inside = window(canvas, centred(ui, 96, 30), &title, hint);
         let taken = self.form.draw(canvas, inside);
         let top = inside.y + taken;
@@ -83,6 +106,37 @@ impl HandOver {
             [CONDITION, ACTIONS, NEEDS].map(|row| self.form.text(row).to_owned());
         let brief = Brief { condition, actions, needs };
         Some(Packet { brief, ..handover(incident, &world.snapshot.clocks, world.present()) })
+    }
+}
+
+impl TakesText for HandOver {
+    fn field(&mut self) -> Option<&mut Field> {
+        self.form.field()
+    }
+
+    fn key(&mut self, chord: Chord) -> bool {
+        self.form.key(chord)
+    }
+
+    fn step(&mut self, by: isize) {
+        self.form.step(by);
+    }
+
+    fn draft(&self) -> Option<(Slot, String)> {
+        if self.form.is_sent() { None } else { self.kept() }
+    }
+
+    fn awaits(&self) -> Option<Slot> {
+        (self.words() == self.begun).then(|| self.slot())
+    }
+
+    /// Whoever was just chosen to have command stays chosen.
+    fn resume(&mut self, kept: &str) {
+        let Ok(words) = serde_json::from_str::<Words>(kept) else { return };
+        let rows = [TO, CONDITION, ACTIONS, NEEDS].into_iter().zip(&words);
+        for (row, said) in rows.filter(|(row, _)| *row != TO || self.begun[TO].is_empty()) {
+            self.form.set(row, said);
+        }
     }
 }
 

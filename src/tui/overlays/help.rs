@@ -1,10 +1,12 @@
 //! Help: what every key does here, from the same tables the keys come from.
 
 use super::{centred, more_mark, window};
+use crate::domain::catalog::Term;
+use crate::domain::scribe::GRAMMAR;
 use crate::keymap::{Context, Group};
 use crate::theme::Role;
 use crate::tui::canvas::Canvas;
-use crate::tui::ui::Ui;
+use crate::tui::ui::{Ui, World};
 use crate::tui::widgets::list::{Cursor, Step};
 use crate::tui::{text, verbs};
 use ratatui::layout::Rect;
@@ -13,18 +15,32 @@ use ratatui::layout::Rect;
 pub struct Help {
     /// Where help was asked for.
     contexts: &'static [Context],
+    /// What words mean that are used there, as the catalog has it.
+    glossary: Vec<Term>,
     cursor: Cursor,
 }
 
 enum Line {
     Heading(&'static str),
     Blank,
-    Verb { keys: String, doc: &'static str },
+    Verb {
+        keys: String,
+        doc: &'static str,
+    },
+    /// What can be typed, and what it means.
+    Typed {
+        word: &'static str,
+        means: &'static str,
+    },
+    Says(String),
 }
 
 impl Help {
-    pub fn open(ui: &Ui) -> Self {
-        Self { contexts: ui.contexts(), cursor: Cursor::default() }
+    pub fn open(ui: &Ui, world: World<'_>) -> Self {
+        let is_there = ui.screen.face().context == Context::Readiness;
+        let terms = &world.snapshot.catalog.readiness.terms;
+        let glossary = if is_there { terms.clone() } else { Vec::new() };
+        Self { contexts: ui.contexts(), glossary, cursor: Cursor::default() }
     }
 
     pub fn step(&mut self, step: Step, ui: &Ui) {
@@ -43,12 +59,11 @@ impl Help {
                 Line::Heading(title) => {
                     canvas.put_fit(inside.x, y, inside.width, title, Role::Title);
                 }
-                Line::Verb { keys, doc } => {
-                    canvas.put_fit(inside.x, y, keys_width, keys, Role::Key);
-                    let x = inside.x + keys_width + 2;
-
-                    canvas.put_fit(x, y, inside.width.saturating_sub(keys_width + 2), doc, Role::Text);
+                Line::Says(said) => {
+                    canvas.put_fit(inside.x, y, inside.width, said, Role::Text);
                 }
+                Line::Verb { keys, doc } => row(canvas, inside, (y, keys_width), keys, doc),
+                Line::Typed { word, means } => row(canvas, inside, (y, keys_width), word, means),
             }
         }
         more_mark(canvas, inside, self.cursor.first, usize::from(inside.height), lines.len());
@@ -72,16 +87,35 @@ impl Help {
                 lines.push(Line::Blank);
             }
         }
-        lines.pop();
+        self.glossary(&mut lines, usize::from(area(ui).width.saturating_sub(4)));
+        lines.push(Line::Heading("The scribe line"));
+        lines.extend(GRAMMAR.iter().map(|(word, means)| Line::Typed { word, means }));
         lines
     }
+
+    fn glossary(&self, lines: &mut Vec<Line>, columns: usize) {
+        if self.glossary.is_empty() {
+            return;
+        }
+        lines.push(Line::Heading("What words mean here"));
+        for Term { term, means } in &self.glossary {
+            lines.extend(text::wrap(&format!("{term}: {means}"), columns).into_iter().map(Line::Says));
+            lines.push(Line::Blank);
+        }
+    }
+}
+
+fn row(canvas: &mut Canvas<'_>, inside: Rect, (y, width): (u16, u16), left: &str, right: &str) {
+    canvas.put_fit(inside.x, y, width, left, Role::Key);
+    canvas.put_fit(inside.x + width + 2, y, inside.width.saturating_sub(width + 2), right, Role::Text);
 }
 
 impl Line {
     fn keys_width(&self) -> u16 {
         match self {
-            Self::Verb { keys, .. } => u16::try_from(text::width(keys)).unwrap_or(u16::MAX),
-            _ => 0,
+            Self::Verb { keys: left, .. } => u16::try_from(text::width(left)).unwrap_or(u16::MAX),
+            Self::Typed { word: left, .. } => u16::try_from(text::width(left)).unwrap_or(u16::MAX),
+            Self::Heading(_) | Self::Says(_) | Self::Blank => 0,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The palette: every verb by its name and what it does, the disabled ones with the reason.
 
+use super::takes_text::TakesText;
 use super::{centred, more_mark, window};
 use crate::keymap::{Chord, Context, Verb};
 use crate::theme::Role;
@@ -31,12 +32,6 @@ impl Palette {
             field: Field::new("a verb, or what it does"),
             contexts: ui.contexts(),
             cursor: Cursor::default(),
-        }
-    }
-
-    pub fn key(&mut self, chord: Chord) {
-        if self.field.key(chord) {
-            self.cursor = Cursor::default();
         }
     }
 
@@ -109,6 +104,21 @@ impl Palette {
             .collect();
         found.sort_by_key(|(is_named, score, _)| std::cmp::Reverse((*is_named, *score)));
         found.into_iter().map(|(_, _, deed)| row(deed)).collect()
+    }
+}
+
+impl TakesText for Palette {
+    fn field(&mut self) -> Option<&mut Field> {
+        Some(&mut self.field)
+    }
+
+    /// Another query finds other verbs, the best of them first.
+    fn key(&mut self, chord: Chord) -> bool {
+        let is_changed = self.field.key(chord);
+        if is_changed {
+            self.cursor = Cursor::default();
+        }
+        is_changed
     }
 }
 

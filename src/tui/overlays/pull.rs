@@ -127,8 +127,10 @@ fn of_entry(line: &Line<'_>, clock: &impl Fn(Time) -> String) -> Option<Item> {
 }
 
 fn of_signal(signal: &SignalRef<'_>, clock: &impl Fn(Time) -> String) -> Item {
-    let said = format!("{} {}", signal.service(), signal.title());
-    Item { lead: clock(signal.at()), said: said.trim().to_owned(), is: Is::Seen(About::Signal(signal.key())) }
+    let (service, title) = (signal.service(), signal.title());
+    let is_named = service.is_empty() || title.contains(service);
+    let said = if is_named { title.to_owned() } else { format!("{service}: {title}") };
+    Item { lead: clock(signal.at()), said, is: Is::Seen(About::Signal(signal.key())) }
 }
 
 /// Findings as of the moment that is looked at.

@@ -6,14 +6,13 @@
 mod draft;
 mod preview;
 pub mod spelling;
+mod typing;
 
-pub use draft::revision;
-pub use preview::draw;
+pub use preview::{draw, understood};
 
 use crate::domain::event::{Content, Evidence, When};
 use crate::domain::scribe::{self, Doubt};
 use crate::domain::{EntryId, IncidentId, Intent, Time};
-use crate::keymap::{Chord, Key};
 use crate::tui::widgets::field::Field;
 use jiff::tz::TimeZone;
 
@@ -108,70 +107,25 @@ impl Scribe {
         }
     }
 
+    /// Gives away what stands in the line, with the lines above it unless they wait for something else.
+    pub fn hand_on(&mut self) -> String {
+        let typed = self.field.text().to_owned();
+        if self.writes != Writes::Entry {
+            self.leave();
+            return typed;
+        }
+        let lines = std::mem::take(&mut self.block).into_iter().chain((!typed.is_empty()).then_some(typed));
+        let text = lines.collect::<Vec<_>>().join("\n");
+        self.field.clear();
+        text
+    }
+
     pub fn has_draft(&self) -> bool {
         self.writes == Writes::Entry && !(self.field.text().is_empty() && self.block.is_empty())
     }
 
     pub fn writes(&self) -> &Writes {
         &self.writes
-    }
-
-    /// Lines that were pasted are entries of their own; one line goes where the cursor is.
-    pub fn paste(&mut self, text: &str) {
-        let lines: Vec<_> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-        match lines.as_slice() {
-            [] => {}
-            [one] => {
-                self.field.paste(one);
-            }
-            many if self.writes == Writes::Entry => {
-                let room = MOST_LINES.saturating_sub(self.block.len());
-                self.block.extend(many.iter().take(room).map(|line| (*line).to_owned()));
-                if many.len() > room {
-                    self.problem = Some(format!("only the first {MOST_LINES} lines were taken"));
-                }
-            }
-            many => {
-                self.field.paste(&many.join(" "));
-            }
-        }
-    }
-
-    /// Types a key; Backspace in an empty line brings the last pasted one into it.
-    pub fn key(&mut self, chord: Chord) {
-        if chord.key == Key::Backspace
-            && self.field.text().is_empty()
-            && let Some(line) = self.block.pop()
-        {
-            self.set(&line);
-        } else if self.field.key(chord) {
-            self.problem = None;
-        }
-    }
-
-    pub fn clear(&mut self) {
-        if self.field.text().is_empty() {
-            self.block.clear();
-            self.unsaved.clear();
-        }
-        self.field.clear();
-        self.problem = None;
-    }
-
-    /// One line further back in the history, or forward; the line being typed is its end.
-    pub fn recall(&mut self, back: bool) {
-        let place = self.recalled.as_ref().map_or(self.history.len(), |recalled| recalled.place);
-        let to = if back { place.checked_sub(1) } else { Some(place + 1) };
-        let Some(to) = to.filter(|to| *to <= self.history.len()) else { return };
-        let typed =
-            self.recalled.take().map_or_else(|| self.field.text().to_owned(), |recalled| recalled.typed);
-        if to == self.history.len() {
-            self.set(&typed);
-        } else {
-            let line = self.history[to].clone();
-            self.set(&line);
-            self.recalled = Some(Recalled { place: to, typed });
-        }
     }
 
     /// What Enter hands over: each line that is understood with its intent. What is not stays to be mended.
@@ -227,26 +181,6 @@ impl Scribe {
         }
     }
 
-    /// Completes the `@` or `#` word at the end of the line with the first that begins so; again, with the next.
-    pub fn complete(&mut self, known: &[String]) {
-        let typed = self.field.text().to_owned();
-        let word = typed.rsplit(' ').next().unwrap_or_default();
-        let begun = self
-            .completing
-            .take()
-            .filter(|(_, last)| last == word)
-            .map_or_else(|| word.to_owned(), |it| it.0);
-        if !begun.starts_with(['@', '#']) {
-            return;
-        }
-        let fitting: Vec<_> = known.iter().filter(|name| name.starts_with(&begun)).collect();
-        let place = fitting.iter().position(|name| *name == word).map_or(0, |place| place + 1);
-        if let Some(name) = fitting.get(place).or(fitting.first()) {
-            self.set(&format!("{}{name}", &typed[..typed.len() - word.len()]));
-            self.completing = Some((begun, (*name).clone()));
-        }
-    }
-
     fn set(&mut self, text: &str) {
         self.field.clear();
         self.field.paste(text);
@@ -283,6 +217,7 @@ fn is_link(evidence: &Evidence) -> bool {
 mod tests {
     use super::*;
     use crate::domain::event::EntryKind;
+    use crate::tui::overlays::takes_text::TakesText as _;
 
     const INCIDENT: IncidentId = IncidentId(1);
 
@@ -306,9 +241,9 @@ mod tests {
         assert_eq!(taken(&mut scribe), ["pool exhausted"]);
         assert_eq!(scribe.field.text(), "");
         assert_eq!(taken(&mut scribe), [""; 0]);
-        scribe.recall(true);
+        scribe.step(-1);
         assert_eq!(scribe.field.text(), "f -7m pool exhausted");
-        scribe.recall(false);
+        scribe.step(1);
         assert_eq!(scribe.field.text(), "");
     }
 
@@ -328,7 +263,7 @@ mod tests {
         assert_eq!(scribe.field.text(), "f one");
         scribe.give_back("f two".into(), "the disk is full".into());
         assert_eq!((scribe.field.text(), scribe.unsaved.len()), ("f one", 1));
-        scribe.recall(true);
+        scribe.step(-1);
         assert_eq!(scribe.field.text(), "f two");
         assert_eq!(taken(&mut scribe), ["two"]);
         assert!(scribe.unsaved.is_empty());
@@ -340,12 +275,19 @@ mod tests {
         let mut scribe = Scribe::default();
         scribe.paste("f see @sa");
         let mut completed = || {
-            scribe.complete(&known);
+            scribe.complete(&|| known.to_vec());
             scribe.field.text().to_owned()
         };
         assert_eq!([completed(), completed(), completed()], ["f see @sally", "f see @sam", "f see @sally"]);
+        let services = ["checkout-worker", "payment-api"].map(String::from);
+        scribe.set("f the pods of pay");
+        scribe.complete(&|| services.to_vec());
+        assert_eq!(scribe.field.text(), "f the pods of payment-api");
+        scribe.set("f");
+        scribe.complete(&|| vec!["fulfilment".to_owned()]);
+        assert_eq!(scribe.field.text(), "f", "a kind is no beginning of a service");
         scribe.set("f see @x");
-        scribe.complete(&known);
+        scribe.complete(&|| known.to_vec());
         assert_eq!(scribe.field.text(), "f see @x");
     }
 

@@ -2,6 +2,7 @@
 //!
 //! What was understood of it is said below as it is typed. A line that was not taken comes back with the reason.
 
+use super::takes_text::TakesText;
 use super::{centred, window};
 use crate::domain::event::{CriterionState, Evidence, Moment, MomentValue, StepState, TaskState};
 use crate::domain::incident::CheckState;
@@ -19,6 +20,8 @@ pub struct Typed {
     pub field: Field,
     pub wants: Typing,
     pub problem: Option<String>,
+    /// What it said before anybody typed.
+    begun: String,
 }
 
 /// What the line is about.
@@ -43,12 +46,13 @@ pub enum What {
 impl Typed {
     pub fn open(wants: Typing, ui: &Ui, world: World<'_>) -> Self {
         let text = wants.before(ui, world);
-        Self { field: Field::holding(wants.placeholder(), &text), wants, problem: None }
+        Self { field: Field::holding(wants.placeholder(), &text), wants, problem: None, begun: text }
     }
 
     /// A line that was not taken, with the reason.
     pub fn again(wants: Typing, text: &str, problem: String) -> Self {
-        Self { field: Field::holding(wants.placeholder(), text), wants, problem: Some(problem) }
+        let begun = String::new();
+        Self { field: Field::holding(wants.placeholder(), text), wants, problem: Some(problem), begun }
     }
 
     /// What is asked of the engine, or why the line does not do.
@@ -175,6 +179,28 @@ impl Typing {
             }
             _ => Vec::new(),
         }
+    }
+}
+
+impl TakesText for Typed {
+    fn field(&mut self) -> Option<&mut Field> {
+        self.problem = None;
+        Some(&mut self.field)
+    }
+
+    /// A line that says what it said when it was opened is nobody's draft.
+    fn draft(&self) -> Option<(Slot, String)> {
+        let text = self.field.text();
+        (text != self.begun).then(|| (self.wants.slot(), text.to_owned()))
+    }
+
+    fn awaits(&self) -> Option<Slot> {
+        (self.field.text() == self.begun).then(|| self.wants.slot())
+    }
+
+    fn resume(&mut self, kept: &str) {
+        self.field.clear();
+        self.field.paste(kept);
     }
 }
 

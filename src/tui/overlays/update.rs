@@ -2,6 +2,7 @@
 //!
 //! Each audience has a draft of its own: what was said inside never turns up in words for those outside.
 
+use super::takes_text::TakesText;
 use super::{centred, window};
 use crate::domain::event::{Audience, Brief, UpdateContent, When};
 use crate::domain::incident::{ClockPolicy, draft_update, promised};
@@ -9,6 +10,7 @@ use crate::domain::{Incident, IncidentId, Intent, Time};
 use crate::keymap::Chord;
 use crate::theme::Role;
 use crate::tui::canvas::Canvas;
+use crate::tui::drafts::Slot;
 use crate::tui::ui::{Ui, World};
 use crate::tui::widgets::field::Field;
 use crate::tui::widgets::form::{Entered, Form, Row};
@@ -57,31 +59,33 @@ impl UpdateForm {
         Self { incident: incident.id, form, audience, other, composed }
     }
 
-    pub const fn incident(&self) -> IncidentId {
-        self.incident
-    }
-
     pub fn form(&mut self) -> &mut Form {
         &mut self.form
     }
 
-    pub fn key(&mut self, chord: Chord) {
-        self.form.key(chord);
-        let audience = if self.form.picked(AUDIENCE) == 0 { Audience::Internal } else { Audience::External };
-        if audience != self.audience {
-            self.audience = audience;
-            let before = self.words();
-            let mine = std::mem::replace(&mut self.other, before);
-            for (row, said) in (CONDITION..=NEXT).zip(&mine) {
-                self.form.set(row, said);
-            }
+    /// What a person wrote for the two audiences, if they wrote anything.
+    pub fn kept(&self) -> Option<(Slot, String)> {
+        let said = self.said();
+        let kept = serde_json::to_string(&said).ok()?;
+        (said != self.composed).then(|| (self.slot(), kept))
+    }
+
+    fn slot(&self) -> Slot {
+        Slot::new(format!("update {}", self.incident))
+    }
+
+    /// The words for those inside, and for those outside.
+    fn said(&self) -> [Words; 2] {
+        match self.audience {
+            Audience::Internal => [self.words(), self.other.clone()],
+            Audience::External => [self.other.clone(), self.words()],
         }
     }
 
-    /// Whether a person wrote something that is not sent.
-    pub fn is_unsent(&self) -> bool {
-        let (mine, other) = (place(self.audience), 1 - place(self.audience));
-        !self.form.is_sent() && (self.words() != self.composed[mine] || self.other != self.composed[other])
+    fn put(&mut self, mine: &Words) {
+        for (row, said) in (CONDITION..=NEXT).zip(mine) {
+            self.form.set(row, said);
+        }
     }
 
     /// What Enter asks of the engine, if it asks anything.
@@ -128,6 +132,46 @@ impl UpdateForm {
 
     fn words(&self) -> Words {
         [CONDITION, ACTIONS, NEEDS, NEXT].map(|row| self.form.text(row).to_owned())
+    }
+}
+
+impl TakesText for UpdateForm {
+    fn field(&mut self) -> Option<&mut Field> {
+        self.form.field()
+    }
+
+    fn key(&mut self, chord: Chord) -> bool {
+        let is_changed = self.form.key(chord);
+        let audience = if self.form.picked(AUDIENCE) == 0 { Audience::Internal } else { Audience::External };
+        if audience != self.audience {
+            self.audience = audience;
+            let before = self.words();
+            let mine = std::mem::replace(&mut self.other, before);
+            self.put(&mine);
+        }
+        is_changed
+    }
+
+    fn step(&mut self, by: isize) {
+        self.form.step(by);
+    }
+
+    fn draft(&self) -> Option<(Slot, String)> {
+        if self.form.is_sent() { None } else { self.kept() }
+    }
+
+    fn awaits(&self) -> Option<Slot> {
+        (self.said() == self.composed).then(|| self.slot())
+    }
+
+    fn resume(&mut self, kept: &str) {
+        let Ok([internal, external]) = serde_json::from_str::<[Words; 2]>(kept) else { return };
+        let (mine, other) = match self.audience {
+            Audience::Internal => (internal, external),
+            Audience::External => (external, internal),
+        };
+        self.put(&mine);
+        self.other = other;
     }
 }
 

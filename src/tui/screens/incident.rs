@@ -23,6 +23,7 @@ use super::{Face, Narrow, nowhere};
 use crate::domain::incident::Status;
 use crate::domain::{EntryId, Incident, IncidentId, Room};
 use crate::keymap::{Context, Verb};
+use crate::tui::damage::Damage;
 use crate::tui::overlays::detail::About;
 use crate::tui::screens::incident::live::Live;
 use crate::tui::ui::{Ui, World};
@@ -30,7 +31,8 @@ use crate::tui::widgets::list::Step;
 use item::Pen;
 use past::Past;
 use query::Query;
-use timeline::Timeline;
+use ratatui::layout::Rect;
+use timeline::{Row, Timeline, Window};
 
 pub const FACE: Face = Face {
     key: '2',
@@ -44,7 +46,7 @@ pub const FACE: Face = Face {
     leave: |ui| ui.incident.leave(),
     turn: None,
     filter: Some(&Narrow {
-        placeholder: "words, kind: by: @owner #label is:pinned is:open",
+        placeholder: "words, kind: by: label: @owner #label is:pinned is:open is:late",
         asked: |ui| ui.incident.query().asked(),
         ask: |ui, text| ui.incident.ask(text),
         count: |ui| ui.incident.timeline().rows().len().to_string(),
@@ -180,11 +182,51 @@ fn step(ui: &mut Ui, world: World<'_>, step: Step) {
         Some(incident) => {
             let layout = Layout::of(ui.body());
             let pen = Pen::new(incident, ui, world, layout.timeline.width);
-            let page = usize::from(layout.list().height);
-            screen.timeline.step(step, page, |rows, index| pen.height(rows, index));
+            let list = layout.list();
+            let page = usize::from(list.height);
+            let height = |rows: &[Row], index: usize| pen.height(rows, index);
+            let before = screen.timeline.window(page, height);
+            screen.timeline.step(step, page, height);
+            let after = screen.timeline.window(page, height);
+            let damage = moved(&screen.timeline, (before, after), list, height);
+            if ui.toast.is_none()
+                && ui.asks.waiting().is_empty()
+                && let Some(mut damage) = damage
+            {
+                // What can be done with a line is said at the bottom.
+                damage.row(ui.size.height.saturating_sub(1));
+                ui.damage = damage;
+            }
         }
     }
     ui.incident = screen;
+}
+
+/// As long as the timeline does not scroll, only the rows the cursor left and reached look different.
+fn moved(
+    timeline: &Timeline,
+    (before, after): (Window, Window),
+    list: Rect,
+    height: impl Fn(&[Row], usize) -> usize,
+) -> Option<Damage> {
+    let (from, to) = (before.cursor?, after.cursor?);
+    if before.first != after.first {
+        return None;
+    }
+    let mut damage = Damage::NONE;
+    let mut y = usize::from(list.y);
+    for index in after.first..timeline.rows().len() {
+        let tall = height(timeline.rows(), index);
+        if index == from || index == to {
+            let rows = y..(y + tall).min(usize::from(list.bottom()));
+            rows.for_each(|y| damage.row(u16::try_from(y).unwrap_or(u16::MAX)));
+        }
+        y += tall;
+        if y >= usize::from(list.bottom()) {
+            break;
+        }
+    }
+    Some(damage)
 }
 
 /// Selects what was clicked: a row counted from the first in sight.

@@ -1,15 +1,18 @@
 //! Verbs that are about the whole session.
 
-use super::{Able, Deed, pack, retro};
+use super::{Able, Deed, follow, pack, retro};
 use crate::keymap::Verb;
+use crate::tui::follow::Wish;
 use crate::tui::message::Effect;
-use crate::tui::overlays::{Overlay, catchup::Catchup, help::Help, palette::Palette, themes::Themes};
+use crate::tui::overlays::{
+    Overlay, catchup::Catchup, help::Help, palette::Palette, sources::Sources, themes::Themes,
+};
 use crate::tui::screens::Screen;
 use crate::tui::ui::{Mouse, Ui, World};
 
 pub const DEEDS: &[Deed] = &[
     Deed::always(Verb::AppQuit, |_, _| vec![Effect::Quit]),
-    Deed::always(Verb::AppHelp, |ui, _| open(ui, |ui| Overlay::Help(Help::open(ui)))),
+    Deed::always(Verb::AppHelp, |ui, world| open(ui, |ui| Overlay::Help(Help::open(ui, world)))),
     Deed::always(Verb::AppPalette, |ui, _| open(ui, |ui| Overlay::Palette(Palette::open(ui)))),
     Deed::always(Verb::AppRedraw, |_, _| vec![Effect::Redraw]),
     Deed {
@@ -18,6 +21,7 @@ pub const DEEDS: &[Deed] = &[
         run: |_, _| vec![Effect::Suspend],
     },
     Deed::always(Verb::Catchup, |ui, world| open(ui, |ui| Overlay::Catchup(Catchup::open(ui, world)))),
+    Deed::always(Verb::SourcesShow, |ui, _| open(ui, |_| Overlay::Sources(Sources::default()))),
     Deed::always(Verb::ThemePick, |ui, _| open(ui, |ui| Overlay::Themes(Themes::open(ui)))),
     Deed::always(Verb::ZoneSwitch, switch_zone),
     Deed::always(Verb::MouseToggle, toggle_mouse),
@@ -26,9 +30,13 @@ pub const DEEDS: &[Deed] = &[
     Deed { verb: Verb::PanePrevious, able: has_parts, run: |ui, world| focus_by(ui, world, -1) },
     Deed {
         verb: Verb::PaneZoom,
-        able: has_panes,
+        able: |ui, world| if ui.screen == Screen::Services { Able::Yes } else { has_panes(ui, world) },
         run: |ui, _| {
-            ui.situation.toggle_zoom();
+            if ui.screen == Screen::Services {
+                ui.services.toggle_graph();
+            } else {
+                ui.situation.toggle_zoom();
+            }
             Vec::new()
         },
     },
@@ -54,9 +62,10 @@ fn open(ui: &mut Ui, overlay: impl FnOnce(&Ui) -> Overlay) -> Vec<Effect> {
     Vec::new()
 }
 
+/// Whoever goes somewhere goes their own way.
 fn go(ui: &mut Ui, screen: Screen) -> Vec<Effect> {
     ui.screen = screen;
-    Vec::new()
+    if ui.company.following.is_some() { follow::wish(ui, Wish::Leave) } else { Vec::new() }
 }
 
 fn go_by(ui: &mut Ui, places: usize) -> Vec<Effect> {

@@ -35,7 +35,7 @@ pub fn open(ui: &mut Ui, world: World<'_>, opens: Opens) -> Vec<Effect> {
     let found = |id: IncidentId| room.incident(id);
     let overlay = match opens {
         Opens::Update(id, audience) => {
-            found(id).map(|it| Overlay::Update(Box::new(update_form(ui, it, audience, world))))
+            found(id).map(|it| Overlay::Update(Box::new(UpdateForm::open(it, audience, world))))
         }
         Opens::HandOver(id, to) => {
             found(id).map(|it| Overlay::HandOver(Box::new(HandOver::open(it, to.as_ref(), world))))
@@ -95,14 +95,6 @@ fn update(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
         _ => Audience::Internal,
     };
     open(ui, world, Opens::Update(incident, audience))
-}
-
-/// What somebody began and left is gone on with.
-fn update_form(ui: &mut Ui, incident: &Incident, audience: Audience, world: World<'_>) -> UpdateForm {
-    match ui.unsent_update.take().filter(|form| form.incident() == incident.id) {
-        Some(form) => *form,
-        None => UpdateForm::open(incident, audience, world),
-    }
 }
 
 fn has_clock(_: &Ui, world: World<'_>) -> Able {

@@ -6,9 +6,11 @@ use crate::domain::incident::Entry;
 use crate::domain::{IncidentId, Intent};
 use crate::keymap::Verb;
 use crate::tui::asks::{self, Origin};
+use crate::tui::drafts::Slot;
 use crate::tui::message::Effect;
 use crate::tui::overlays::Overlay;
 use crate::tui::overlays::ask::{Ask, Wants};
+use crate::tui::overlays::editor::Editor;
 use crate::tui::screens::Screen;
 use crate::tui::ui::{Ui, World};
 
@@ -112,6 +114,13 @@ fn strike(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
 
 fn edit(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
     if let Some((incident, entry)) = selected(ui, world) {
+        let slot = Slot::page(incident, Some(entry.id));
+        if ui.drafts.has(&slot) || entry.content.text.contains('\n') {
+            let kept = ui.drafts.take(&slot);
+            let editor = Editor::revise(incident, entry.id, &entry.content, kept.as_deref(), ui, world);
+            ui.overlays.push(Overlay::Editor(Box::new(editor)));
+            return Vec::new();
+        }
         let zone = ui.zone.shown();
         ui.scribe.revise(incident, entry.id, &entry.content, world.present(), &zone);
         ui.overlays.push(Overlay::Scribe);

@@ -6,12 +6,12 @@ use crate::domain::{Incident, Intent};
 use crate::keymap::Verb;
 use crate::tui::asks::{self, Origin};
 use crate::tui::drafts::Slot;
-use crate::tui::evidence::frozen;
+use crate::tui::evidence::{Frozen, frozen};
 use crate::tui::message::Effect;
 use crate::tui::overlays::Overlay;
 use crate::tui::overlays::command::Menu;
 use crate::tui::overlays::declare::Declare;
-use crate::tui::overlays::detail::About;
+use crate::tui::overlays::editor::Editor;
 use crate::tui::screens::Screen;
 use crate::tui::ui::{Ui, World};
 
@@ -45,7 +45,7 @@ pub fn target<'a>(ui: &Ui, world: World<'a>) -> Option<&'a Incident> {
 
 pub fn has_incident(ui: &Ui, world: World<'_>) -> Able {
     match (may_ask(ui, world), target(ui, world)) {
-        (Able::Yes, None) => Able::No("no incident is open; D declares one".to_owned()),
+        (Able::Yes, None) => Able::No("no incident is open: D declares one".to_owned()),
         (able, _) => able,
     }
 }
@@ -56,22 +56,28 @@ fn may_ask(_: &Ui, world: World<'_>) -> Able {
 }
 
 fn declare(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
-    let begun = ui.undeclared.take().map(|form| *form);
-    let kept = || ui.drafts.take(&Slot::declaration()).and_then(|kept| Declare::resume(&kept, world));
-    let form = begun
-        .or_else(kept)
-        .unwrap_or_else(|| Declare::open(item(ui, world).and_then(|about| frozen(&about, world)), world));
+    let form = Declare::open(item(ui, world).and_then(|about| frozen(&about, world)), world);
     ui.overlays.push(Overlay::Declare(Box::new(form)));
     Vec::new()
 }
 
-fn write(ui: &mut Ui, _: World<'_>) -> Vec<Effect> {
-    ui.overlays.push(Overlay::Scribe);
+/// A page that was left goes on before a line does.
+fn write(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
+    let page = target(ui, world).map(|incident| (incident.id, Slot::page(incident.id, None)));
+    let kept = page.and_then(|(incident, slot)| Some((incident, ui.drafts.take(&slot)?)));
+    ui.overlays.push(match kept {
+        Some((incident, text)) => Overlay::Editor(Box::new(Editor::open(incident, &text))),
+        None => Overlay::Scribe,
+    });
     Vec::new()
 }
 
-fn pulled(ui: &Ui, world: World<'_>) -> Option<About> {
-    item(ui, world).filter(|about| matches!(about, About::Signal(_) | About::Finding(_)))
+/// What is under the cursor, frozen: a row of an answer, a signal or a finding.
+fn pulled(ui: &Ui, world: World<'_>) -> Option<Frozen> {
+    if let Some(Overlay::Queries(queries)) = ui.overlays.last() {
+        return queries.frozen(world);
+    }
+    item(ui, world).and_then(|about| frozen(&about, world))
 }
 
 fn may_pull(ui: &Ui, world: World<'_>) -> Able {
@@ -82,8 +88,7 @@ fn may_pull(ui: &Ui, world: World<'_>) -> Able {
 }
 
 fn pull(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
-    let found = pulled(ui, world).and_then(|about| frozen(&about, world));
-    match (found, target(ui, world)) {
+    match (pulled(ui, world), target(ui, world)) {
         (Some(found), Some(incident)) => {
             asks::submit(ui, Intent::Write(incident.id, found.content()), Origin::Key)
         }
@@ -105,7 +110,17 @@ fn is_asked(ui: &Ui, _: World<'_>) -> Able {
 
 fn yes(ui: &mut Ui, _: World<'_>) -> Vec<Effect> {
     match ui.overlays.pop() {
-        Some(Overlay::Confirm(confirm)) => asks::submit(ui, confirm.intent, Origin::Key),
+        Some(Overlay::Confirm(confirm)) => {
+            // A form that asked stays until the answer is there.
+            let origin = match ui.overlays.last_mut() {
+                Some(Overlay::Sign(form)) => {
+                    form.form().sent();
+                    Origin::Form { kept: None }
+                }
+                _ => Origin::Key,
+            };
+            asks::submit(ui, confirm.intent, origin)
+        }
         other => {
             ui.overlays.extend(other);
             Vec::new()
@@ -189,7 +204,7 @@ mod tests {
                 let by = self.ui.me.clone();
                 let outcome = decide(&self.snapshot.room, &by, intent).map(|event| {
                     let at = "2026-03-16T14:29:30Z".parse().unwrap();
-                    let record = Record { seq: self.snapshot.seq.next(), at, by, event };
+                    let record = Record { key: None, seq: self.snapshot.seq.next(), at, by, event };
                     let mut room = Room::clone(&self.snapshot.room);
                     room.apply(&record);
                     self.snapshot.seq = room.seq;

@@ -10,7 +10,11 @@ use crate::tui::ui::{Ui, World};
 
 pub const DEEDS: &[Deed] = &[
     Deed { verb: Verb::ItemExplain, able: has_item, run: explain },
-    Deed { verb: Verb::ItemCopy, able: has_item, run: copy },
+    Deed {
+        verb: Verb::ItemCopy,
+        able: |ui, world| if retro::is_in_front(ui) { Able::Yes } else { has_item(ui, world) },
+        run: copy,
+    },
     Deed {
         verb: Verb::ItemCopyLink,
         able: |ui, world| Able::when(signal(ui, world).is_some_and(|s| s.link().is_some()), "it has no link"),
@@ -30,12 +34,20 @@ pub(super) fn item(ui: &Ui, world: World<'_>) -> Option<About> {
 fn signal<'a>(ui: &Ui, world: World<'a>) -> Option<SignalRef<'a>> {
     let key: SignalKey = match item(ui, world)? {
         About::Signal(key) => key,
-        About::Finding(_) | About::Entry(..) | About::Incident(_) => return None,
+        About::Finding(_)
+        | About::Entry(..)
+        | About::Page(_)
+        | About::Ready(_)
+        | About::Service(_)
+        | About::Incident(_) => return None,
     };
     world.snapshot.signals.get(key)
 }
 
 fn has_item(ui: &Ui, world: World<'_>) -> Able {
+    if let Some(Overlay::Queries(queries)) = ui.overlays.last() {
+        return Able::when(queries.row().is_some(), "there is no row yet");
+    }
     Able::when(item(ui, world).is_some(), "there is nothing under the cursor")
 }
 
@@ -53,6 +65,13 @@ fn explain(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
 }
 
 fn copy(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
+    if retro::is_in_front(ui) {
+        return retro::copied(ui, world);
+    }
+    if let Some(Overlay::Queries(queries)) = ui.overlays.last() {
+        let row = queries.row().map(|text| Effect::Copy { what: "the row".to_owned(), text });
+        return row.into_iter().collect();
+    }
     let Some(about) = item(ui, world) else { return Vec::new() };
     let text = match (&about, signal(ui, world)) {
         (_, Some(signal)) => one_line(&signal),

@@ -1,7 +1,8 @@
 //! Verbs that move through lines and narrow them.
 
-use super::{Deed, travel};
+use super::{Deed, follow, travel};
 use crate::keymap::Verb;
+use crate::tui::follow::Wish;
 use crate::tui::message::Effect;
 use crate::tui::overlays::{self, Overlay, filter::Filter};
 use crate::tui::screens::{Screen, feed};
@@ -21,6 +22,7 @@ pub const DEEDS: &[Deed] = &[
         // What is looked for is looked for in the lines of this screen, or among all signals.
         let narrow = ui.screen.face().filter.unwrap_or_else(|| {
             ui.screen = Screen::Feed;
+            ui.feed.show(feed::Pane::Signals);
             &feed::NARROW
         });
         let filter = Filter::open(narrow, ui);
@@ -42,6 +44,9 @@ pub const DEEDS: &[Deed] = &[
 
 /// Escape on a screen undoes what stands between it and its plain form, one thing at a time.
 fn leave(ui: &mut Ui) -> Vec<Effect> {
+    if ui.company.following.is_some() {
+        return follow::wish(ui, Wish::Leave);
+    }
     if ui.travel.is_some() {
         return travel::return_to_now(ui);
     }
@@ -51,7 +56,7 @@ fn leave(ui: &mut Ui) -> Vec<Effect> {
 
 /// Moves whatever is in front.
 pub fn step(ui: &mut Ui, world: World<'_>, step: Step) -> Vec<Effect> {
-    if !overlays::step(ui, world, step) {
+    if !overlays::step(ui, world, step) && !follow::stays(ui) {
         (ui.screen.face().step)(ui, world, step);
     }
     Vec::new()

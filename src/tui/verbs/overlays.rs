@@ -1,20 +1,25 @@
 //! Verbs of what lies on top: leaving it, taking what it offers, editing its field.
 
 use super::incident::target;
-use super::{Able, Deed, command, pack, perform, retro, travel};
+use super::{Able, Deed, command, follow, pack, perform, retro, travel};
 use crate::domain::Intent;
 use crate::keymap::Verb;
 use crate::tui::asks::{self, Origin};
+use crate::tui::drafts::{Draft, Slot};
 use crate::tui::message::Effect;
 use crate::tui::overlays::Overlay;
 use crate::tui::overlays::ask::Ask;
 use crate::tui::overlays::command::Does;
 use crate::tui::overlays::declare::{Declare, Entered};
+use crate::tui::overlays::editor::Editor;
+use crate::tui::overlays::goto::Goes;
+use crate::tui::overlays::queries::{Leaves, Queries};
 use crate::tui::overlays::scribe::Writes;
+use crate::tui::overlays::takes_text::{self, TakesText};
 use crate::tui::screens::Screen;
+use crate::tui::text::sentence;
 use crate::tui::ui::{Ui, World};
 use crate::tui::widgets::field::Field;
-use crate::tui::widgets::form::Form;
 use std::collections::BTreeSet;
 
 pub const DEEDS: &[Deed] = &[
@@ -22,33 +27,46 @@ pub const DEEDS: &[Deed] = &[
     Deed { verb: Verb::OverlayAccept, able: has_overlay, run: accept },
     Deed { verb: Verb::TextAccept, able: has_overlay, run: accept },
     Deed { verb: Verb::TextCancel, able: has_overlay, run: close },
-    Deed::always(Verb::TextHistoryUp, |ui, _| history(ui, true)),
-    Deed::always(Verb::TextHistoryDown, |ui, _| history(ui, false)),
+    Deed::always(Verb::TextHistoryUp, |ui, _| turn(ui, -1)),
+    Deed::always(Verb::TextHistoryDown, |ui, _| turn(ui, 1)),
     Deed::always(Verb::TextComplete, complete),
+    Deed { verb: Verb::TextEditor, able: is_scribing, run: over_many_lines },
     Deed::always(Verb::TextDeleteWord, |ui, _| edit(ui, Field::delete_word)),
     Deed::always(Verb::TextClear, |ui, _| {
-        if matches!(ui.overlays.last(), Some(Overlay::Scribe)) {
-            ui.scribe.clear();
-            return Vec::new();
-        }
-        edit(ui, Field::clear)
+        takes_text::change(ui, |it| it.clear());
+        Vec::new()
     }),
-    Deed::always(Verb::TextStart, |ui, _| {
-        edit(ui, |field| {
-            field.to_start();
-            false
-        })
-    }),
-    Deed::always(Verb::TextEnd, |ui, _| {
-        edit(ui, |field| {
-            field.to_end();
-            false
-        })
-    }),
+    Deed::always(Verb::TextStart, |ui, _| edit(ui, Field::to_start)),
+    Deed::always(Verb::TextEnd, |ui, _| edit(ui, Field::to_end)),
 ];
 
 fn has_overlay(ui: &Ui, _: World<'_>) -> Able {
     Able::when(!ui.overlays.is_empty(), "nothing lies over the screen")
+}
+
+fn is_scribing(ui: &Ui, world: World<'_>) -> Able {
+    let is_so = matches!(ui.overlays.last(), Some(Overlay::Scribe)) && target(ui, world).is_some();
+    Able::when(is_so, "only what goes into a timeline is written over many lines")
+}
+
+/// The line goes on as a page, behind what was left of one.
+fn over_many_lines(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
+    let Some(incident) = target(ui, world) else { return Vec::new() };
+    let writes = ui.scribe.writes().clone();
+    ui.overlays.pop();
+    let typed = ui.scribe.hand_on();
+    let editor = match writes {
+        Writes::Entry => {
+            let kept = ui.drafts.take(&Slot::page(incident.id, None));
+            let parts = [kept.unwrap_or_default(), typed];
+            let text = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n");
+            Editor::open(incident.id, &text)
+        }
+        Writes::Revision { incident, entry, was, .. } => {
+            Editor::revise(incident, entry, &was, Some(&typed), ui, world)
+        }
+    };
+    open(ui, Overlay::Editor(Box::new(editor)))
 }
 
 fn close(ui: &mut Ui, _: World<'_>) -> Vec<Effect> {
@@ -61,23 +79,34 @@ fn close(ui: &mut Ui, _: World<'_>) -> Vec<Effect> {
                 ui.say("The line is kept; n goes on with it");
             }
         }
-        Some(Overlay::Declare(form)) => ui.undeclared = form.is_begun().then_some(form),
-        Some(Overlay::Ask(ask)) => ui.drafts.park(ask.slot(), ask.field.text().to_owned()),
-        Some(Overlay::Typed(typed)) => {
-            ui.drafts.park(typed.wants.slot(), typed.field.text().to_owned());
+        Some(Overlay::Queries(queries)) => return leave(ui, queries),
+        Some(overlay) => {
+            if let Some((slot, text)) = overlay.takes_text().and_then(TakesText::draft) {
+                ui.drafts.park(slot, text);
+            }
         }
-        Some(Overlay::Update(form)) => ui.unsent_update = form.is_unsent().then_some(form),
-        _ => {}
+        None => {}
     }
     Vec::new()
+}
+
+/// From an answer back to the list, which stops the question, and from the list to the screen.
+fn leave(ui: &mut Ui, mut queries: Queries) -> Vec<Effect> {
+    match queries.leave() {
+        Leaves::Answer => {
+            ui.overlays.push(Overlay::Queries(queries));
+            vec![Effect::StopQuery]
+        }
+        Leaves::Everything => Vec::new(),
+    }
 }
 
 fn accept(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
     match ui.overlays.pop() {
         Some(Overlay::Palette(palette)) => match palette.chosen(ui, world) {
             Some((verb, Able::Yes)) => perform(verb, ui, world),
-            Some((verb, Able::No(reason))) => {
-                ui.complain(format!("{}: {reason}", verb.name()));
+            Some((_, Able::No(reason))) => {
+                ui.complain(sentence(&reason));
                 ui.overlays.push(Overlay::Palette(palette));
                 Vec::new()
             }
@@ -91,6 +120,10 @@ fn accept(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
             Vec::new()
         }
         Some(Overlay::Goto(mut goto)) => match goto.moment(ui, world.snapshot.situation.at.max(world.now)) {
+            Ok(at) if goto.goes == Goes::Among => {
+                ui.feed.jump(at);
+                Vec::new()
+            }
             Ok(at) => travel::go(ui, at),
             Err(problem) => {
                 goto.problem = Some(problem);
@@ -109,11 +142,14 @@ fn accept(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
                 ui.incident.put_in_front(incident);
                 Vec::new()
             }
+            Some(Does::Follow(wish)) => follow::wish(ui, wish),
             Some(Does::Open(opens)) => command::open(ui, world, opens),
             None => Vec::new(),
         },
         Some(Overlay::RetroForm(mut form)) => match form.intent() {
-            Some(intent) => asks::submit(ui, intent, Origin::Key),
+            Some(intent) => {
+                asks::submit(ui, intent, Origin::Sentence { slot: form.slot(), text: form.kept() })
+            }
             None => open(ui, Overlay::RetroForm(form)),
         },
         Some(Overlay::Ask(mut ask)) => match ask.intent() {
@@ -135,12 +171,26 @@ fn accept(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
         },
         Some(Overlay::Update(mut form)) => {
             let intent = form.enter(&ui.zone.shown(), world.present());
-            stay(ui, Overlay::Update(form), intent)
+            let kept = form.kept();
+            stay(ui, Overlay::Update(form), intent, kept)
         }
         Some(Overlay::HandOver(mut form)) => {
             let intent = form.enter(world);
-            stay(ui, Overlay::HandOver(form), intent)
+            let kept = form.kept();
+            stay(ui, Overlay::HandOver(form), intent, kept)
         }
+        Some(Overlay::Sign(mut form)) => {
+            let question = form.enter(ui, world);
+            ui.overlays.push(Overlay::Sign(form));
+            ui.overlays.extend(question.map(Overlay::Confirm));
+            Vec::new()
+        }
+        Some(Overlay::Editor(mut editor)) => match editor.intent(ui, world) {
+            Some(intent) => {
+                asks::submit(ui, intent, Origin::Sentence { slot: editor.slot(), text: editor.text() })
+            }
+            None => open(ui, Overlay::Editor(editor)),
+        },
         Some(Overlay::Export(mut export)) => {
             let effects = export.accept();
             ui.overlays.push(Overlay::Export(export));
@@ -153,15 +203,23 @@ fn accept(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
         }
         Some(Overlay::Pull(pull)) => retro::pulled(ui, world, &pull),
         Some(Overlay::Gate(standing)) => pack::to_retro(ui, world, standing.incident),
+        Some(Overlay::Queries(mut queries)) => {
+            ui.asked_queries.0 += 1;
+            let (generation, until) = (ui.asked_queries, world.now);
+            let chosen = queries.choose(ui, generation, until);
+            ui.overlays.push(Overlay::Queries(queries));
+            let asked = chosen.map(|query| Effect::Query { generation, query: Box::new(query), until });
+            asked.into_iter().collect()
+        }
         Some(Overlay::Packet(reading)) => open(ui, Overlay::Command(reading.answers())),
         _ => Vec::new(),
     }
 }
 
 /// A form stays until the answer is there.
-fn stay(ui: &mut Ui, form: Overlay, intent: Option<Intent>) -> Vec<Effect> {
+fn stay(ui: &mut Ui, form: Overlay, intent: Option<Intent>, kept: Option<Draft>) -> Vec<Effect> {
     ui.overlays.push(form);
-    intent.map_or_else(Vec::new, |intent| asks::submit(ui, intent, Origin::Form))
+    intent.map_or_else(Vec::new, |intent| asks::submit(ui, intent, Origin::Form { kept }))
 }
 
 fn open(ui: &mut Ui, overlay: Overlay) -> Vec<Effect> {
@@ -186,40 +244,24 @@ fn write(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
 /// The form stays until the answer is there.
 fn declare(ui: &mut Ui, mut form: Box<Declare>) -> Vec<Effect> {
     let entered = form.enter();
-    let takes_command = form.takes_command();
+    let (takes_command, kept) = (form.takes_command(), form.kept());
     ui.overlays.push(Overlay::Declare(form));
     match entered {
         Entered::Next => Vec::new(),
-        Entered::Send(intent) => asks::submit(ui, *intent, Origin::Declaration { takes_command }),
+        Entered::Send(intent) => asks::submit(ui, *intent, Origin::Declaration { takes_command, kept }),
     }
 }
 
-fn history(ui: &mut Ui, back: bool) -> Vec<Effect> {
-    match ui.overlays.last_mut() {
-        Some(Overlay::Scribe) => ui.scribe.recall(back),
-        Some(Overlay::Declare(form)) => form.step(if back { -1 } else { 1 }),
-        Some(Overlay::RetroForm(form)) => form.step(if back { -1 } else { 1 }),
-        Some(other) => {
-            if let Some(form) = other.form() {
-                form.step(if back { -1 } else { 1 });
-            }
-        }
-        None => {}
+fn turn(ui: &mut Ui, by: isize) -> Vec<Effect> {
+    if let Some(it) = takes_text::in_front(ui) {
+        it.step(by);
     }
     Vec::new()
 }
 
 fn complete(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
-    match ui.overlays.last_mut() {
-        Some(Overlay::Declare(form)) => form.step(1),
-        Some(Overlay::RetroForm(form)) => form.step(1),
-        Some(Overlay::Scribe) => ui.scribe.complete(&names(world)),
-        Some(other) => {
-            if let Some(form) = other.form() {
-                form.step(1);
-            }
-        }
-        None => {}
+    if let Some(it) = takes_text::in_front(ui) {
+        it.complete(&|| names(world));
     }
     Vec::new()
 }
@@ -230,48 +272,15 @@ fn names(world: World<'_>) -> Vec<String> {
     let entries = || incidents().flat_map(|incident| incident.entries.values());
     let people = entries().flat_map(|entry| [Some(&entry.written_by), entry.content.owner.as_ref()]);
     let people = people.flatten().chain(incidents().flat_map(|incident| incident.roles.values().flatten()));
+    let people = people.chain(world.snapshot.present.iter().map(|attendee| &attendee.person));
     let labels = entries().flat_map(|entry| &entry.content.labels);
-    let services = world.snapshot.catalog.services.iter().map(|service| format!("#{}", service.name));
+    let services = world.snapshot.catalog.services.iter();
+    let services = services.flat_map(|service| [service.name.to_string(), format!("#{}", service.name)]);
     let names = people.map(|person| format!("@{person}")).chain(labels.map(|label| format!("#{label}")));
     names.chain(services).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
-/// Edits the field in front, and lets what depends on its text follow.
-fn edit(ui: &mut Ui, change: impl FnOnce(&mut Field) -> bool) -> Vec<Effect> {
-    match ui.overlays.last_mut() {
-        Some(Overlay::Palette(palette)) => {
-            change(&mut palette.field);
-        }
-        Some(Overlay::Goto(goto)) => {
-            change(&mut goto.field);
-        }
-        Some(Overlay::Ask(ask)) => {
-            change(&mut ask.field);
-        }
-        Some(Overlay::Typed(typed)) => {
-            typed.problem = None;
-            change(&mut typed.field);
-        }
-        Some(Overlay::RetroForm(form)) => {
-            change(form.field());
-        }
-        Some(Overlay::Scribe) => {
-            change(&mut ui.scribe.field);
-        }
-        Some(Overlay::Declare(form)) => {
-            form.field().map(change);
-        }
-        Some(Overlay::Filter(filter)) => {
-            change(&mut filter.field);
-        }
-        Some(other) => {
-            other.form().and_then(Form::field).map(change);
-        }
-        None => {}
-    }
-    if let Some(Overlay::Filter(filter)) = ui.overlays.pop_if(|top| matches!(top, Overlay::Filter(_))) {
-        filter.apply(ui);
-        ui.overlays.push(Overlay::Filter(filter));
-    }
+fn edit(ui: &mut Ui, change: fn(&mut Field) -> bool) -> Vec<Effect> {
+    takes_text::change(ui, |it| it.edit(&change));
     Vec::new()
 }

@@ -191,6 +191,19 @@ fn done(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
     ask(ui, intent)
 }
 
+/// What the row under the cursor says.
+pub fn copied(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
+    match row(ui, world) {
+        Some((_, item)) => {
+            vec![Effect::Copy { what: item.id.to_string(), text: item.content.text().to_owned() }]
+        }
+        None => {
+            ui.say("No row is under the cursor");
+            Vec::new()
+        }
+    }
+}
+
 /// Entries, findings and signals to choose from.
 fn pull(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
     let pull = row(ui, world).map(|(incident, item)| Pull::open(incident, item.id, ui, world));

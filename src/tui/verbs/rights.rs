@@ -6,8 +6,12 @@ use crate::keymap::Verb;
 
 pub(super) const fn needed(verb: Verb) -> Right {
     match verb {
-        Verb::CommandTake | Verb::IncidentMerge => Right::Command,
-        Verb::IncidentDeclare
+        Verb::CommandHandOver | Verb::IncidentMerge | Verb::ReadinessSign | Verb::ReadinessWithdraw => {
+            Right::Command
+        }
+        // The menu behind it has roles as well, and the engine judges each choice.
+        Verb::CommandTake
+        | Verb::IncidentDeclare
         | Verb::IncidentUpdate
         | Verb::NudgeAnswer
         | Verb::NudgeDone
@@ -40,7 +44,8 @@ pub(super) const fn needed(verb: Verb) -> Right {
         | Verb::EntryRefute
         | Verb::EntryStrike
         | Verb::EntryPin
-        | Verb::EntryEdit => Right::Respond,
+        | Verb::EntryEdit
+        | Verb::RunbookOpen => Right::Respond,
         _ => Right::Observe,
     }
 }

@@ -62,6 +62,7 @@ fn meant(ui: &Ui, world: World<'_>) -> Option<ServiceName> {
             Subject::Suspect(suspect) => suspect.change.service,
             Subject::Statement(_) | Subject::Step(_) => None,
         },
-        About::Entry(..) | About::Incident(_) => None,
+        About::Service(name) => Some(name),
+        About::Entry(..) | About::Page(_) | About::Ready(_) | About::Incident(_) => None,
     }
 }

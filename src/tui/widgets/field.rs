@@ -1,20 +1,36 @@
-//! One line of text being typed, on top of a text area that knows how to edit.
+//! Text being typed, a line or a page of it, on top of a text area that knows how to edit.
 
 use crate::keymap::{Chord, Key};
 use crate::theme::Role;
 use crate::tui::canvas::Canvas;
 use crate::tui::text;
+use ratatui::layout::Rect;
 use tui_textarea::{CursorMove, Input, Key as AreaKey, TextArea};
 
 #[derive(Clone, Debug)]
 pub struct Field {
     area: TextArea<'static>,
     placeholder: &'static str,
+    extent: Extent,
+}
+
+/// How much there is room for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Extent {
+    Line,
+    Page,
 }
 
 impl Field {
     pub fn new(placeholder: &'static str) -> Self {
-        Self { area: TextArea::default(), placeholder }
+        Self { area: TextArea::default(), placeholder, extent: Extent::Line }
+    }
+
+    /// As many lines as one likes; Enter begins another.
+    pub fn page(placeholder: &'static str, text: &str) -> Self {
+        let mut page = Self { extent: Extent::Page, ..Self::new(placeholder) };
+        page.paste(text);
+        page
     }
 
     pub fn holding(placeholder: &'static str, text: &str) -> Self {
@@ -23,18 +39,27 @@ impl Field {
         field
     }
 
+    /// The line, of a page its first.
     pub fn text(&self) -> &str {
         self.area.lines().first().map_or("", String::as_str)
     }
 
+    /// All lines.
+    pub fn whole(&self) -> String {
+        self.area.lines().join("\n")
+    }
+
     /// Types a key; true when the text changed.
     pub fn key(&mut self, chord: Chord) -> bool {
-        let Some(key) = area_key(chord.key) else { return false };
+        let Some(key) = area_key(chord.key, self.extent) else { return false };
         self.area.input(Input { key, ctrl: chord.ctrl, alt: chord.alt, shift: chord.shift })
     }
 
-    /// Pasted lines become one, since there is only one here.
+    /// Pasted lines become one where there is only one.
     pub fn paste(&mut self, text: &str) -> bool {
+        if self.extent == Extent::Page {
+            return self.area.insert_str(text.replace("\r\n", "\n").replace('\r', "\n"));
+        }
         let line = text.split(['\r', '\n']).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
         self.area.insert_str(line)
     }
@@ -48,12 +73,15 @@ impl Field {
         self.area.delete_word()
     }
 
-    pub fn to_start(&mut self) {
+    /// Moving changes no word.
+    pub fn to_start(&mut self) -> bool {
         self.area.move_cursor(CursorMove::Head);
+        false
     }
 
-    pub fn to_end(&mut self) {
+    pub fn to_end(&mut self) -> bool {
         self.area.move_cursor(CursorMove::End);
+        false
     }
 
     /// Draws the text so that the cursor is in sight, and places the cursor.
@@ -74,9 +102,53 @@ impl Field {
     }
 }
 
-/// Enter and the keys that would leave the one line are not typed.
-fn area_key(key: Key) -> Option<AreaKey> {
+impl Field {
+    /// Draws a page, its lines broken where they are too long, so that the cursor is in sight, and places the cursor.
+    pub fn draw_page(&self, canvas: &mut Canvas<'_>, area: Rect) {
+        let columns = usize::from(area.width.saturating_sub(1)).max(2);
+        let at = self.area.cursor();
+        let (line, letter) = (at.0, at.1);
+        let (mut shown, mut cursor) = (Vec::new(), (0, 0));
+        for (n, typed) in self.area.lines().iter().enumerate() {
+            let at = typed.char_indices().nth(letter).map_or(typed.len(), |(at, _)| at);
+            let mut from = 0;
+            loop {
+                let part = text::head(&typed[from..], columns);
+                let end = if part.is_empty() { typed.len() } else { from + part.len() };
+                if n == line && (from..=end).contains(&at) {
+                    cursor = (shown.len(), text::width(&typed[from..at]));
+                }
+                shown.push(&typed[from..end]);
+                from = end;
+                if from >= typed.len() {
+                    break;
+                }
+            }
+        }
+        if shown.len() == 1 && shown[0].is_empty() {
+            canvas.put_fit(area.x, area.y, area.width, self.placeholder, Role::Placeholder);
+        }
+        let first = (cursor.0 + 1).saturating_sub(usize::from(area.height));
+        for (y, part) in (area.y..area.bottom()).zip(&shown[first..]) {
+            canvas.put(area.x, y, area.width, part, Role::Input);
+        }
+        let small = |n: usize| u16::try_from(n).unwrap_or(u16::MAX);
+        canvas.cursor(area.x.saturating_add(small(cursor.1)), area.y.saturating_add(small(cursor.0 - first)));
+    }
+}
+
+/// Enter and the keys that would leave the one line are not typed into it.
+fn area_key(key: Key, extent: Extent) -> Option<AreaKey> {
+    let within_a_page = match key {
+        Key::Enter => Some(AreaKey::Enter),
+        Key::Up => Some(AreaKey::Up),
+        Key::Down => Some(AreaKey::Down),
+        Key::PageUp => Some(AreaKey::PageUp),
+        Key::PageDown => Some(AreaKey::PageDown),
+        _ => None,
+    };
     Some(match key {
+        _ if extent == Extent::Page && within_a_page.is_some() => return within_a_page,
         Key::Char(c) => AreaKey::Char(c),
         Key::Backspace => AreaKey::Backspace,
         Key::Delete => AreaKey::Delete,
@@ -107,6 +179,16 @@ mod tests {
         assert_eq!(field.text(), "kind:deploy ");
         assert!(!field.key(Chord::plain(Key::Enter)));
         assert!(field.clear() && field.text().is_empty());
+    }
+
+    #[test]
+    fn a_page_has_lines() {
+        let mut page = Field::page("", "f one\r\ntwo");
+        page.key(Chord::plain(Key::Enter));
+        page.key(Chord::plain(Key::Char('3')));
+        page.key(Chord::plain(Key::Up));
+        page.key(Chord::plain(Key::Char('!')));
+        assert_eq!((page.whole().as_str(), page.text()), ("f one\nt!wo\n3", "f one"));
     }
 
     #[test]

@@ -99,11 +99,10 @@ impl Form {
         }
     }
 
-    pub fn key(&mut self, chord: Chord) {
+    /// True when words changed.
+    pub fn key(&mut self, chord: Chord) -> bool {
         match self.rows.get_mut(self.at).map(|row| &mut row.value) {
-            Some(Value::Text(field)) => {
-                field.key(chord);
-            }
+            Some(Value::Text(field)) => field.key(chord),
             Some(Value::Pick { words, at }) => {
                 let last = words.len() - 1;
                 match (chord.key, chord.typed()) {
@@ -111,8 +110,9 @@ impl Form {
                     (Key::Right, _) | (_, Some(' ')) => *at = (*at + 1) % words.len(),
                     _ => {}
                 }
+                false
             }
-            None => {}
+            None => false,
         }
     }
 

@@ -106,6 +106,34 @@ fn an_answer_means_that_the_entry_is_there_while_the_input_is_still_open() {
 }
 
 #[test]
+fn whatever_is_typed_is_kept_exactly_and_printed_harmlessly() {
+    let shell = Shell::declared();
+    let long = format!("long {}", "0123456789".repeat(1_000));
+    let texts = [
+        "\u{1b}[2J\u{1b}[31mred\u{1b}[0m \u{1b}]52;c;AAAA\u{7} escape",
+        "abc\u{202e}txt.exe\u{202c} override",
+        "zero\u{200b}width \u{feff}mark",
+        "a family 👨\u{200d}👩\u{200d}👧\u{200d}👦",
+        "rtl שלום עולם مرحبا",
+        long.as_str(),
+    ];
+    let lines: String = texts.iter().map(|text| format!("f {text}\n")).collect();
+    assert_eq!(shell.fed(&["note", "-"], &lines).code, 0);
+    let kept = |shell: &Shell| -> Vec<String> {
+        let entries = shell.json(&["incident", "show", "--json"])["entries"].clone();
+        entries.as_array().unwrap().iter().map(|it| it["text"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(kept(&shell), texts);
+    let printed = shell.done(&["incident", "show"]);
+    assert!(!printed.contains(['\u{1b}', '\u{7}', '\u{202e}', '\u{200b}', '\u{feff}']), "{printed}");
+    let (file, again) = (shell.path("out.jsonl"), Shell::new());
+    shell.done(&["journal", "export", file.to_str().unwrap()]);
+    again.done(&["journal", "import", file.to_str().unwrap()]);
+    assert_eq!(kept(&again), texts);
+    assert!(again.done(&["journal", "verify"]).contains("sound"));
+}
+
+#[test]
 fn the_journal_goes_out_and_in_and_a_changed_byte_is_named() {
     let shell = Shell::declared();
     shell.done(&["note", "f one"]);

@@ -4,7 +4,9 @@ use super::Shell;
 use serde_json::Value;
 use std::fs;
 
-const COMMANDS: [&str; 19] = [
+const COMMANDS: [&str; 21] = [
+    "readiness",
+    "audit",
     "serve",
     "people",
     "drill",

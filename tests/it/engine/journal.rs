@@ -52,7 +52,7 @@ impl Memory {
     pub fn sneak_in(&self, draft: Draft) {
         let mut records = self.0.records.lock().unwrap();
         let seq = Seq(records.len() as u64 + 1);
-        records.push(Record { seq, at: draft.at, by: draft.by, event: draft.event });
+        records.push(Record { key: None, seq, at: draft.at, by: draft.by, event: draft.event });
     }
 
     fn keep(&self, after: Seq, drafts: Vec<Draft>) -> Result<Vec<Record>, AppendError> {
@@ -79,7 +79,7 @@ impl Journal for Memory {
             Temper::Contended => {
                 let incident = IncidentId(999);
                 let event = Event::IncidentResolved { incident };
-                self.sneak_in(Draft { at: super::BASE, by: Person::new("lee"), event });
+                self.sneak_in(Draft { key: None, at: super::BASE, by: Person::new("lee"), event });
                 self.keep(after, drafts)
             }
             Temper::Panics => panic!("a page of the journal is upside down"),

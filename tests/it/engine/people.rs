@@ -38,7 +38,7 @@ async fn a_room_opens_with_what_its_journal_holds() {
     first.submit(dana(), declare()).await.unwrap();
     for n in 0..2_500 {
         let event = Event::RoleTaken { incident: IncidentId(1), role: Role::ALL[n % 2] };
-        journal.sneak_in(Draft { at: BASE, by: sam(), event });
+        journal.sneak_in(Draft { key: None, at: BASE, by: sam(), event });
     }
     let second = Engine::start(parts(&journal));
     assert!(now_shown(&second).loading);
@@ -94,7 +94,7 @@ async fn who_comes_late_reads_on_and_decides_again() {
     handle.submit(dana(), declare()).await.unwrap();
     idle().await;
     let taken = Event::CommandTaken { incident: IncidentId(1), relieved: None };
-    journal.sneak_in(Draft { at: BASE, by: sam(), event: taken });
+    journal.sneak_in(Draft { key: None, at: BASE, by: sam(), event: taken });
     let take = Intent::TakeCommand { incident: IncidentId(1), relieving: None };
     let held = Refusal::CommandHeld { incident: IncidentId(1), holder: sam() };
     assert_eq!(handle.submit(dana(), take).await, Err(held.into()));

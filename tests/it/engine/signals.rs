@@ -270,13 +270,7 @@ async fn wild_sources_hold_nobody_up() {
         Box::new(Wild::Floods(SourceName::new("aws"), 0)),
         Box::new(Wild::Hangs(SourceName::new("github"))),
     ];
-    let off = SourceStatus {
-        name: SourceName::new("pagerduty"),
-        health: Health::Off,
-        last_good: None,
-        message: "no token".to_owned(),
-        next_try: None,
-    };
+    let off = SourceStatus::new(SourceName::new("pagerduty"), Health::Off, "no token");
     let handle = Engine::start(Parts { sources, off: vec![off], ..parts(&Memory::default()) });
     let shown = |handle| now_shown(handle).sources.iter().map(|source| source.health).collect::<Vec<_>>();
     assert_eq!(shown(&handle), [Health::Starting, Health::Starting, Health::Off]);

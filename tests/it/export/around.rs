@@ -21,7 +21,7 @@ fn declared(at: Time, services: Vec<ServiceName>) -> Room {
     };
     let by = Person::new("dana");
     let event = decide(&room, &by, declare).unwrap();
-    room.apply(&Record { seq: room.seq.next(), at, by, event });
+    room.apply(&Record { key: None, seq: room.seq.next(), at, by, event });
     room
 }
 

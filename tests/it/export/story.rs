@@ -40,7 +40,7 @@ impl Life {
     pub fn says(&mut self, by: &str, minute: i64, intent: Intent) {
         let by = Person::new(by);
         let event = decide(&self.room, &by, intent).unwrap();
-        self.room.apply(&Record { seq: self.room.seq.next(), at: at(minute), by, event });
+        self.room.apply(&Record { key: None, seq: self.room.seq.next(), at: at(minute), by, event });
     }
 
     pub fn row(&mut self, content: RetroContent) -> RetroId {

@@ -98,7 +98,7 @@ fn it_holds_every_kind_and_every_word() {
 #[test]
 fn every_record_of_it_reads_back() {
     for draft in events() {
-        let record = Record { seq: Seq(1), at: draft.at, by: draft.by, event: draft.event };
+        let record = Record { key: None, seq: Seq(1), at: draft.at, by: draft.by, event: draft.event };
         let text = serde_json::to_string(&record).unwrap();
         assert_eq!(serde_json::from_str::<Record>(&text).unwrap(), record);
     }
@@ -110,7 +110,7 @@ fn events() -> Vec<Draft> {
 }
 
 fn draft(by: &str, minute: i64, event: Event) -> Draft {
-    Draft { at: at(minute), by: Person::new(by), event }
+    Draft { key: None, at: at(minute), by: Person::new(by), event }
 }
 
 fn opening() -> Vec<Draft> {

@@ -67,7 +67,7 @@ fn the_frozen_retro_holds_every_kind_and_every_word() {
         assert!(FROZEN.contains(&format!(r#"{{"is":"{is}""#)), "{is}");
     }
     for draft in events() {
-        let record = Record { seq: Seq(1), at: draft.at, by: draft.by, event: draft.event };
+        let record = Record { key: None, seq: Seq(1), at: draft.at, by: draft.by, event: draft.event };
         let text = serde_json::to_string(&record).unwrap();
         assert_eq!(serde_json::from_str::<Record>(&text).unwrap(), record);
     }
@@ -118,7 +118,7 @@ fn a_row_is_struck_restored_and_marked_and_the_review_moves_on() {
 }
 
 fn draft(minute: i64, event: Event) -> Draft {
-    Draft { at: at(minute), by: Person::new("dana"), event }
+    Draft { key: None, at: at(minute), by: Person::new("dana"), event }
 }
 
 fn events() -> Vec<Draft> {

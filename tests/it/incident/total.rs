@@ -197,7 +197,7 @@ fn packet() -> Arc<Packet> {
         evidence: Vec::new(),
     };
     let event = decide(&room, &Person::new("dana"), declare).unwrap();
-    room.apply(&Record { seq: Seq(1), at: at(0), by: Person::new("dana"), event });
+    room.apply(&Record { key: None, seq: Seq(1), at: at(0), by: Person::new("dana"), event });
     Arc::new(handover(room.in_front().unwrap(), &ClockPolicy::default(), at(3)))
 }
 
@@ -332,7 +332,7 @@ fn live(
     let (mut room, mut records) = (Room::default(), Vec::new());
     for (by, at, intent) in intents {
         let Ok(event) = decide(&room, &by, intent) else { continue };
-        let record = Record { seq: room.seq.next(), at, by, event };
+        let record = Record { key: None, seq: room.seq.next(), at, by, event };
         let before = room.clone();
         room.apply(&record);
         each(&before, &record, &room);
@@ -450,7 +450,7 @@ proptest! {
         }
         let mut room = Room::default();
         for (seq, event) in (1..).zip(events) {
-            room.apply(&Record { seq: Seq(seq), at: at(0), by: Person::new("lee"), event });
+            room.apply(&Record { key: None, seq: Seq(seq), at: at(0), by: Person::new("lee"), event });
             prop_assert!(mergers_are_true(&room));
         }
         read_all(&room, now);

@@ -12,7 +12,13 @@ fn long_life() -> Life {
     let content = content(EntryKind::Fact, When::exactly(at(1)), "the same again");
     for number in 1..=MANY {
         let event = Event::EntryWritten { incident: ID, entry: EntryId(number), content: content.clone() };
-        life.room.apply(&Record { seq: life.room.seq.next(), at: at(1), by: Person::new("sam"), event });
+        life.room.apply(&Record {
+            key: None,
+            seq: life.room.seq.next(),
+            at: at(1),
+            by: Person::new("sam"),
+            event,
+        });
     }
     life
 }

@@ -19,7 +19,7 @@ const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 60)];
 fn happened(scene: &mut Scene, by: &str, minutes: i64, event: Event) {
     let mut room = Room::clone(&scene.snapshot.room);
     let at = scene.now - Span::minutes(minutes);
-    room.apply(&Record { seq: room.seq.next(), at, by: Person::new(by), event });
+    room.apply(&Record { key: None, seq: room.seq.next(), at, by: Person::new(by), event });
     scene.snapshot.seq = room.seq;
     scene.snapshot.room = Arc::new(room);
 }
@@ -141,6 +141,20 @@ fn the_receiver_reads_the_packet_before_anything_changes() {
 }
 
 #[test]
+fn an_offer_and_a_clock_that_is_due_press_side_by_side_on_the_narrowest_screen() {
+    let mut stage = Stage::new(offered(), 80, 24);
+    let shown = stage.press("screen.incident").picture();
+    let status = shown.lines().nth(23).unwrap();
+    assert!(status.contains("sam offers you INC-1, H") && status.contains("over, A"), "{status}");
+    picture("offer-and-clock", offered(), (80, 24), |stage| {
+        stage.press("screen.incident");
+    });
+    picture("offer-and-clock", offered(), (120, 40), |stage| {
+        stage.press("screen.incident");
+    });
+}
+
+#[test]
 fn an_update_begins_with_what_is_known() {
     pictures("update", commanded, |stage| {
         stage.press("screen.incident").press("incident.update");
@@ -177,7 +191,7 @@ fn the_next_clock_stands_on_every_screen() {
 #[test]
 fn a_clock_is_answered_by_name_and_the_timeline_keeps_it() {
     let mut story = declared();
-    story.press("nudge.done").shows("nothing is due");
+    story.press("nudge.done").shows("Nothing is due");
     story.press("nudge.answer");
     story.shows("Not applicable, with the reason");
     story.press("overlay.accept").shows("call out the time: answered");

@@ -83,7 +83,7 @@ fn who_has_gone_on_is_told_where_it_went() {
 #[test]
 fn what_lacks_leads_to_where_it_is_written() {
     let mut desk = Desk::new();
-    desk.press("S");
+    desk.press("P");
     assert!(matches!(desk.ui.overlays.last(), Some(Overlay::Gate(_))));
     desk.press("enter");
     assert!(matches!(desk.ui.overlays.last(), Some(Overlay::Retro(retro)) if retro.incident == ID));
@@ -139,7 +139,7 @@ fn promised() -> Scene {
     let dana = || Person::new("dana");
     let mut tell = |at: Time, intent: Intent| {
         let event = decide(&room, &dana(), intent).unwrap();
-        room.apply(&Record { seq: room.seq.next(), at, by: dana(), event });
+        room.apply(&Record { key: None, seq: room.seq.next(), at, by: dana(), event });
     };
     for row in rows {
         tell(now, Intent::WriteItem(ID, row));
@@ -217,7 +217,7 @@ fn the_exported_pack_in_every_size_on_a_host_and_with_what_it_hides() {
 fn an_action_item_leads_to_its_row() {
     let mut desk = Desk::new();
     desk.scene = promised();
-    desk.press("F enter");
+    desk.press("V enter");
     let is_there = |overlay: &Overlay| match overlay {
         Overlay::Retro(retro) => {
             retro.row(desk.scene.snapshot.room.incident(ID).unwrap()).map(|item| item.id)

@@ -130,3 +130,36 @@ fn the_past_is_shown_as_it_was_and_called_what_it_is() {
         stage.press("time.back-far");
     });
 }
+
+#[test]
+fn the_plan_shows_what_is_said_beside_what_is_measured() {
+    for size in [SMALL, MIDDLE, LARGE] {
+        picture("plan", Scene::of_the_migration(), size, |stage| {
+            stage.press("screen.plan");
+        });
+    }
+}
+
+#[test]
+fn a_metric_of_the_plan_is_explained() {
+    picture("plan-metric", Scene::of_the_migration(), SMALL, |stage| {
+        stage.press("screen.plan").press("item.explain");
+    });
+}
+
+#[test]
+fn the_plan_is_narrowed_and_its_panes_take_turns() {
+    picture("plan-phases", Scene::of_the_migration(), SMALL, |stage| {
+        stage.press("screen.plan").press("pane.previous").press("list.down").press("list.down");
+    });
+    picture("plan-filter", Scene::of_the_migration(), SMALL, |stage| {
+        stage.press("screen.plan").press("filter.open").type_text("migration").press("text.accept");
+    });
+}
+
+#[test]
+fn a_room_without_a_plan_says_how_to_come_by_one() {
+    picture("plan-empty", Scene::empty(), SMALL, |stage| {
+        stage.press("screen.plan");
+    });
+}

@@ -50,7 +50,7 @@ pub(super) fn scene() -> Scene {
     for intent in [declare, Intent::Resolve(ID)].into_iter().chain(rows) {
         let by = Person::new("dana");
         let event = decide(&room, &by, intent).unwrap();
-        room.apply(&Record { seq: room.seq.next(), at: scene.now, by, event });
+        room.apply(&Record { key: None, seq: room.seq.next(), at: scene.now, by, event });
     }
     scene.snapshot.seq = room.seq;
     scene.snapshot.room = Arc::new(room);
@@ -161,7 +161,7 @@ fn a_struck_row_stays_in_sight_and_comes_back() {
     let mut room = (*desk.scene.snapshot.room).clone();
     let by = Person::new("dana");
     let event = decide(&room, &by, Intent::StrikeItem(ID, RetroId(1), "said twice".into())).unwrap();
-    room.apply(&Record { seq: room.seq.next(), at: desk.scene.now, by, event });
+    room.apply(&Record { key: None, seq: room.seq.next(), at: desk.scene.now, by, event });
     desk.scene.snapshot.room = Arc::new(room);
     desk.press("2 enter R tab tab j j j j");
     assert_eq!(Desk::intents(desk.press("enter")), [], "what is struck is not written anew");
@@ -193,7 +193,7 @@ fn an_entry_a_finding_or_a_signal_is_pulled_in_as_what_a_row_rests_on() {
     };
     let by = Person::new("dana");
     let event = decide(&room, &by, Intent::Write(ID, content)).unwrap();
-    room.apply(&Record { seq: room.seq.next(), at: desk.scene.now, by, event });
+    room.apply(&Record { key: None, seq: room.seq.next(), at: desk.scene.now, by, event });
     desk.scene.snapshot.room = Arc::new(room);
     let mut grounds = |keys: &str| {
         desk.press("2 enter R tab tab j");

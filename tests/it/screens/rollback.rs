@@ -9,7 +9,7 @@ const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 60)];
 #[test]
 fn from_a_finding_one_key_begins_the_rollback_and_shows_it_when_it_runs() {
     let mut story = Story::at_the_end();
-    story.press("rollback.begin").shows("no incident is open");
+    story.press("rollback.begin").shows("No incident is open");
     story.press("incident.declare").press("text.clear").type_text("Checkout fails");
     story.press("text.accept").press("text.accept").press("text.accept").shows("Checkout fails");
     story.press("screen.situation").press("rollback.begin");

@@ -195,7 +195,7 @@ impl Told {
     fn tell(&mut self, intent: Intent) {
         let by = Person::new("dana");
         let event = decide(&self.room, &by, intent).unwrap();
-        self.room.apply(&Record { seq: self.room.seq.next(), at: self.now, by, event });
+        self.room.apply(&Record { key: None, seq: self.room.seq.next(), at: self.now, by, event });
         self.now = self.now + Span::seconds(20);
     }
 }

@@ -101,6 +101,18 @@ pub fn bitbucket(url: &str) -> Forge {
     Forge::new(SourceName::new("bitbucket"), host, plan(&[REPOSITORY]))
 }
 
+pub fn github_at(url: &str, clock: Clock, plan: Plan) -> Forge {
+    let manners = github::manners("renew the token".to_owned());
+    let api = Api::new(url, Credential::bearer(token()), manners, limits(), clock).unwrap();
+    Forge::new(SourceName::new("github"), Arc::new(GitHub::new(api, Owners::of(&catalog()))), plan)
+}
+
+pub fn bitbucket_at(url: &str, clock: Clock, plan: Plan) -> Forge {
+    let manners = bitbucket::manners("renew the token".to_owned());
+    let api = Api::new(url, Credential::bearer(token()), manners, limits(), clock).unwrap();
+    Forge::new(SourceName::new("bitbucket"), Arc::new(Bitbucket::new(api, Owners::of(&catalog()))), plan)
+}
+
 pub fn plan(repositories: &[&str]) -> Plan {
     let repositories = repositories.iter().map(|name| (*name).to_owned()).collect();
     Plan { repositories, interval: Span::minutes(1), history: Span::days(30) }

@@ -5,9 +5,11 @@ use super::{grid, keys};
 use jiff::tz::{TimeZone, offset};
 use ratatui::layout::Size;
 use sitroom::diagnosis::{self, Policy, Situation};
-use sitroom::domain::{Person, Time};
+use sitroom::domain::query::{Findings, SavedQuery};
+use sitroom::domain::{Intent, Person, Time};
 use sitroom::keymap::Keymap;
 use sitroom::theme::SHIPPED;
+use sitroom::tui::asking::Generation;
 use sitroom::tui::carrier::Abilities;
 use sitroom::tui::damage::Damage;
 use sitroom::tui::frame::Frame;
@@ -19,8 +21,10 @@ use sitroom::tui::view::view;
 use std::sync::Arc;
 
 pub struct Stage {
-    ui: Ui,
+    pub ui: Ui,
     scene: Scene,
+    /// What was asked of the engine.
+    intents: Vec<Intent>,
 }
 
 /// Slices of work after which even the longest log is filtered.
@@ -34,7 +38,7 @@ impl Stage {
         let size = Size::new(width, height);
         let ui =
             Ui::new(Person::new("dana"), look, Arc::new(Keymap::default()), zone, Abilities::default(), size);
-        let mut stage = Self { ui, scene };
+        let mut stage = Self { ui, scene, intents: Vec::new() };
         stage.hear(Message::Resized(size)).hear(Message::News);
         stage
     }
@@ -59,10 +63,32 @@ impl Stage {
         self.hear(Message::News)
     }
 
+    pub fn intents(&self) -> &[Intent] {
+        &self.intents
+    }
+
+    /// Queries that are saved, as the session finds them.
+    pub fn save(&mut self, queries: Vec<SavedQuery>) -> &mut Self {
+        self.ui.queries = queries;
+        self
+    }
+
+    /// What is known of the answer to the n-th question.
+    pub fn find(&mut self, question: u64, findings: Findings) -> &mut Self {
+        self.hear(Message::Found(Generation(question), Box::new(findings)))
+    }
+
     /// Both grids of what is shown.
     pub fn picture(&mut self) -> String {
         let frame = self.draw();
         grid::picture(&frame, self.ui.look.theme())
+    }
+
+    /// How many rows of the screen look different after a key.
+    pub fn damaged_by(&mut self, verb: &str) -> usize {
+        self.ui.damage = Damage::NONE;
+        self.press(verb);
+        (0..self.ui.size.height).filter(|y| self.ui.damage.includes(*y)).count()
     }
 
     fn send(&mut self, bytes: &[u8]) -> &mut Self {
@@ -79,9 +105,13 @@ impl Stage {
         let travel = self.ui.travel.clone();
         let world = world(&self.scene, travel.as_ref());
         for effect in update(&mut self.ui, message, world) {
-            if let Effect::LookBack(at) = effect {
-                let then = Arc::new(look_back(&self.scene, at));
-                self.hear(Message::LookedBack(then));
+            match effect {
+                Effect::LookBack(at) => {
+                    let then = Arc::new(look_back(&self.scene, at));
+                    self.hear(Message::LookedBack(then));
+                }
+                Effect::Submit { intent, .. } => self.intents.push(*intent),
+                _ => {}
             }
         }
         self
@@ -111,5 +141,12 @@ fn world<'a>(scene: &'a Scene, travel: Option<&'a Travel>) -> World<'a> {
 
 fn look_back(scene: &Scene, at: Time) -> Situation {
     let snapshot = &scene.snapshot;
-    diagnosis::situation(&snapshot.signals, &snapshot.catalog, &Policy::default(), &snapshot.sources, at)
+    diagnosis::situation_in(
+        &snapshot.room,
+        &snapshot.signals,
+        &snapshot.catalog,
+        &Policy::default(),
+        &snapshot.sources,
+        at,
+    )
 }

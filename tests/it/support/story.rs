@@ -3,6 +3,7 @@
 //! Verbs are pressed by name. The clock of the runtime stands still while anything can go on, so letting a moment
 //! pass is waiting until everybody waits: the session for a key, the engine for news, no thread computing.
 
+use super::cupboard::Cupboard;
 use super::terminal::Terminal;
 use super::{keys, scene};
 use jiff::tz::{TimeZone, offset};
@@ -16,6 +17,7 @@ use sitroom::sources::scenario::ScenarioSource;
 use sitroom::sources::story::{Due, Telling};
 use sitroom::theme::{SHIPPED, Theme};
 use sitroom::tui::carrier::{Arrival, Carrier};
+use sitroom::tui::drafts::restore;
 use sitroom::tui::session::{LookBack, Session};
 use sitroom::tui::ui::{Look, Ui, Zone};
 use std::io;
@@ -42,6 +44,8 @@ pub struct Story {
     session: JoinSet<io::Result<()>>,
     sat_down: Instant,
     terminal: Terminal,
+    cupboard: Cupboard,
+    sessions: usize,
     runtime: Runtime,
 }
 
@@ -117,6 +121,8 @@ impl Story {
             session: JoinSet::new(),
             sat_down: Instant::now(),
             terminal: Terminal::new(size),
+            cupboard: Cupboard::default(),
+            sessions: 0,
             runtime,
         };
         story.sit_down();
@@ -136,16 +142,36 @@ impl Story {
         let look = Look::new(Arc::new(themes), SHIPPED[0].0, false);
         let zone = Zone::new(TimeZone::fixed(offset(1)));
         let keymap = Arc::new(Keymap::default());
-        let ui = Ui::new(Person::new(person), look, keymap, zone, carrier.abilities(), self.size);
+        let me = Person::new(person);
+        let mut ui = Ui::new(me.clone(), look, keymap, zone, carrier.abilities(), self.size);
         let (room, engine) = (self.room.snapshot(), self.room.clone());
         let (clock, look_back) = (self.clock.clone(), Arc::clone(&self.look_back));
-        let session = Session { carrier, ui, room, engine, clock, look_back, drafts: None };
+        self.sessions += 1;
+        restore(&mut ui, &self.sessions.to_string(), self.cupboard.found(&me));
+        let drafts = Some(self.cupboard.of(&me));
+        let session =
+            Session { carrier, ui, room, engine, clock, look_back, drafts, logs: None, stall: None };
         self.session = JoinSet::new();
         self.session.spawn_on(session.run(), self.runtime.handle());
         self.sat_down = self.runtime.block_on(async { Instant::now() });
         self.wire = wire;
         self.terminal = Terminal::new(self.size);
         self.pass(MOMENT);
+    }
+
+    /// The session is killed, as long after the last key as that, and somebody sits down again.
+    pub fn killed_after(&mut self, pause: Duration) -> &mut Self {
+        self.pass(pause);
+        self.session = JoinSet::new();
+        self.cupboard.stick(false);
+        self.sit_down();
+        self
+    }
+
+    /// From here on no draft reaches the disk any more before the kill.
+    pub fn with_a_slow_disk(&mut self) -> &mut Self {
+        self.cupboard.stick(true);
+        self
     }
 
     /// Presses the key of a verb.

@@ -55,7 +55,19 @@ fn row(pen: &Pen<'_>, moment: Moment, is_wrong: bool) -> Row {
         MomentValue::Never | MomentValue::Unknown => String::new(),
     };
     let lead = vec![(format!("{:NAME$}  ", moment.title()), Role::Text), (format!("{state:STATE$}"), role)];
-    Row::of(Item::Moment(moment), lead, &at, Role::Strong, about(pen, moment), pen.columns)
+    let said = format!("{at}{}", lasted(pen, moment));
+    Row::of(Item::Moment(moment), lead, &said, Role::Strong, about(pen, moment), pen.columns)
+}
+
+/// How long it took to get here, as far as it is known: all of it is in sight with the moments, and below them again
+/// with what is missing.
+fn lasted(pen: &Pen<'_>, moment: Moment) -> String {
+    let until = durations(pen.incident).into_iter().filter(|(duration, _)| duration.to == moment);
+    let known = until.filter_map(|(duration, measured)| match measured {
+        Measured::Recorded(length) => Some(format!("  {} {}", duration.short, length.say())),
+        _ => None,
+    });
+    known.collect()
 }
 
 /// Who said so and why; what the journal saw by itself needs no word.

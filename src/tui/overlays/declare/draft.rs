@@ -4,7 +4,6 @@ use super::{Declare, Field};
 use crate::domain::ServiceName;
 use crate::domain::event::{Evidence, Severity};
 use crate::tui::drafts::Slot;
-use crate::tui::ui::World;
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -18,11 +17,13 @@ struct Draft {
 }
 
 impl Declare {
-    /// What is to be kept, once there is a word of somebody's.
-    pub fn draft(&self) -> Option<(Slot, String)> {
-        if !self.is_begun() && self.impact.text().trim().is_empty() {
-            return None;
-        }
+    /// What is to be kept, once somebody has typed or chosen anything.
+    pub fn kept(&self) -> Option<(Slot, String)> {
+        let kept = self.spelled();
+        (kept != self.opened).then(|| (Slot::declaration(), kept))
+    }
+
+    pub(super) fn spelled(&self) -> String {
         let draft = Draft {
             title: self.title.text().to_owned(),
             impact: self.impact.text().to_owned(),
@@ -31,23 +32,21 @@ impl Declare {
             takes_command: self.takes_command,
             evidence: self.evidence.clone(),
         };
-        Some((Slot::declaration(), serde_json::to_string(&draft).ok()?))
+        serde_json::to_string(&draft).unwrap_or_default()
     }
 
-    /// The form as it was left, over the catalog as it is; nothing when what was kept is not one.
-    pub fn resume(kept: &str, world: World<'_>) -> Option<Self> {
-        let draft: Draft = serde_json::from_str(kept).ok()?;
-        let mut form = Self::open(None, world);
-        let offered = &mut form.services.offered;
+    /// The form as it was left, over the catalog as it is; what was kept and is none changes nothing.
+    pub(super) fn take_up(&mut self, kept: &str) {
+        let Ok(draft) = serde_json::from_str::<Draft>(kept) else { return };
+        let offered = &mut self.services.offered;
         let unknown: Vec<_> = draft.services.iter().filter(|it| !offered.contains(it)).cloned().collect();
         offered.extend(unknown);
-        form.services.picked = draft.services.into_iter().collect();
-        form.is_proposed = false;
-        form.title = Field::holding(super::TITLE, &draft.title);
-        form.impact = Field::holding(super::IMPACT, &draft.impact);
-        form.severity = draft.severity;
-        form.takes_command = draft.takes_command;
-        form.evidence = draft.evidence;
-        Some(form)
+        self.services.picked = draft.services.into_iter().collect();
+        self.is_proposed = false;
+        self.title = Field::holding(super::TITLE, &draft.title);
+        self.impact = Field::holding(super::IMPACT, &draft.impact);
+        self.severity = draft.severity;
+        self.takes_command = draft.takes_command;
+        self.evidence = draft.evidence;
     }
 }

@@ -32,6 +32,9 @@ pub fn lines(incident: IncidentId, id: EntryId, ui: &Ui, world: World<'_>, colum
     }
     fact("happened", moment(content, ui), Role::Text);
     fact("written", format!("{} by {}", entry.written_at, entry.written_by), Role::Text);
+    if let Some(key) = &entry.key {
+        fact("by key", key.to_string(), Role::Dim);
+    }
     fact("owner", content.owner.as_ref().map_or_else(String::new, ToString::to_string), Role::Text);
     fact("labels", content.labels.join(", "), Role::Text);
     if entry.pinned {

@@ -3,9 +3,10 @@
 use crate::domain::event::RetroContent;
 use crate::domain::retro::{Field as Asked, Kind, said, with};
 use crate::domain::{IncidentId, Intent, RetroId};
-use crate::keymap::Chord;
 use crate::theme::Role;
 use crate::tui::canvas::Canvas;
+use crate::tui::drafts::Slot;
+use crate::tui::overlays::takes_text::TakesText;
 use crate::tui::overlays::{centred, window};
 use crate::tui::ui::Ui;
 use crate::tui::widgets::field::Field;
@@ -18,6 +19,8 @@ pub struct Form {
     kind: &'static Kind,
     fields: Vec<Field>,
     at: usize,
+    /// What the fields said when it was opened.
+    begun: Vec<String>,
     problem: String,
 }
 
@@ -27,14 +30,45 @@ const NAME: u16 = 13;
 impl Form {
     pub fn empty(incident: IncidentId, kind: &'static Kind) -> Self {
         let fields = kind.fields.iter().map(|field| Field::new(field.hint)).collect();
-        Self { incident, row: None, kind, fields, at: 0, problem: String::new() }
+        Self::begun(Self {
+            incident,
+            row: None,
+            kind,
+            fields,
+            at: 0,
+            begun: Vec::new(),
+            problem: String::new(),
+        })
     }
 
     pub fn of(incident: IncidentId, row: RetroId, content: &RetroContent) -> Self {
         let kind = Kind::of(content);
         let holding = |field: &Asked| Field::holding(field.hint, &said(content, field));
         let fields = kind.fields.iter().map(holding).collect();
-        Self { incident, row: Some((row, content.clone())), kind, fields, at: 0, problem: String::new() }
+        let row = Some((row, content.clone()));
+        Self::begun(Self { incident, row, kind, fields, at: 0, begun: Vec::new(), problem: String::new() })
+    }
+
+    fn begun(mut self) -> Self {
+        self.begun = self.said();
+        self
+    }
+
+    fn said(&self) -> Vec<String> {
+        self.fields.iter().map(|field| field.text().to_owned()).collect()
+    }
+
+    /// A row has a place of its own, a new one that of its kind.
+    pub fn slot(&self) -> Slot {
+        Slot::new(match &self.row {
+            Some((row, _)) => format!("retro {} {row}", self.incident),
+            None => format!("retro {} new {}", self.incident, self.kind.word),
+        })
+    }
+
+    /// What is typed in its fields.
+    pub fn kept(&self) -> String {
+        serde_json::to_string(&self.said()).unwrap_or_default()
     }
 
     /// The field of that name says this already.
@@ -44,21 +78,7 @@ impl Form {
             self.fields[place].paste(text);
             self.at = (place + 1).min(self.fields.len() - 1);
         }
-        self
-    }
-
-    pub fn field(&mut self) -> &mut Field {
-        &mut self.fields[self.at]
-    }
-
-    pub fn key(&mut self, chord: Chord) {
-        self.field().key(chord);
-        self.problem.clear();
-    }
-
-    pub fn step(&mut self, by: isize) {
-        let count = isize::try_from(self.fields.len()).unwrap_or(isize::MAX);
-        self.at = self.at.saturating_add_signed(by + count) % self.fields.len();
+        self.begun()
     }
 
     /// What is asked of the engine; nothing while a field cannot be read, which then has the cursor.
@@ -92,7 +112,7 @@ impl Form {
             Some((row, _)) => format!("{} {row}", self.kind.title),
             None => format!("New {}", self.kind.title),
         };
-        let hint = "tab next field, enter saves, esc leaves";
+        let hint = "tab next field, enter saves, esc leaves and keeps it";
         let inside = window(canvas, centred(ui, 96, height), &title, hint);
         let rows = self.kind.fields.iter().zip(&self.fields).enumerate();
         for (y, (n, (field, typed))) in (inside.y..inside.bottom()).zip(rows) {
@@ -105,5 +125,33 @@ impl Form {
         let (x, y) = (inside.x + NAME, inside.y + line);
         self.fields[self.at].draw(canvas, x, y, inside.width.saturating_sub(NAME));
         canvas.put_fit(inside.x, inside.bottom() - 1, inside.width, &self.problem, Role::Error);
+    }
+}
+
+impl TakesText for Form {
+    fn field(&mut self) -> Option<&mut Field> {
+        self.problem.clear();
+        self.fields.get_mut(self.at)
+    }
+
+    fn step(&mut self, by: isize) {
+        let count = isize::try_from(self.fields.len()).unwrap_or(isize::MAX);
+        self.at = self.at.saturating_add_signed(by + count) % self.fields.len();
+    }
+
+    fn draft(&self) -> Option<(Slot, String)> {
+        (self.said() != self.begun).then(|| (self.slot(), self.kept()))
+    }
+
+    fn awaits(&self) -> Option<Slot> {
+        (self.said() == self.begun).then(|| self.slot())
+    }
+
+    fn resume(&mut self, kept: &str) {
+        let Ok(said) = serde_json::from_str::<Vec<String>>(kept) else { return };
+        for (field, said) in self.fields.iter_mut().zip(said) {
+            field.clear();
+            field.paste(&said);
+        }
     }
 }

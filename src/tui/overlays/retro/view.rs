@@ -206,8 +206,8 @@ fn struck(canvas: &mut Canvas<'_>, area: Rect, item: &RetroItem) {
 
 const fn judged(score: u32) -> Role {
     match score {
-        0 => Role::Critical,
-        1 => Role::Elevated,
+        0 => Role::Elevated,
+        1 => Role::Text,
         _ => Role::Ok,
     }
 }

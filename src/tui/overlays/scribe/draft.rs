@@ -1,7 +1,6 @@
 //! What of the scribe line is kept as a draft, and how it comes back into the line.
 
 use super::{Scribe, Writes};
-use crate::domain::{EntryId, IncidentId};
 use crate::tui::drafts::Slot;
 
 impl Scribe {
@@ -34,7 +33,7 @@ impl Scribe {
     pub fn revision_draft(&self) -> Option<(Slot, String)> {
         match &self.writes {
             Writes::Revision { incident, entry, begun, .. } if begun != self.field.text() => {
-                Some((revision(*incident, *entry), self.field.text().to_owned()))
+                Some((Slot::revision(*incident, *entry), self.field.text().to_owned()))
             }
             _ => None,
         }
@@ -44,25 +43,17 @@ impl Scribe {
     pub fn untouched_revision(&self) -> Option<Slot> {
         match &self.writes {
             Writes::Revision { incident, entry, begun, .. } if begun == self.field.text() => {
-                Some(revision(*incident, *entry))
+                Some(Slot::revision(*incident, *entry))
             }
             _ => None,
         }
     }
-
-    pub fn resume_revision(&mut self, text: &str) {
-        self.set(text);
-    }
-}
-
-/// Where the new words of an entry are typed.
-pub fn revision(incident: IncidentId, entry: EntryId) -> Slot {
-    Slot::new(format!("revision {incident} {entry}"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tui::overlays::takes_text::TakesText as _;
 
     #[test]
     fn what_was_typed_and_pasted_comes_back_as_it_stood() {

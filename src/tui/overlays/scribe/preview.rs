@@ -95,8 +95,8 @@ fn problem(scribe: &Scribe, lines: &[Line], columns: usize) -> Vec<Line> {
     text::wrap(problem, columns).into_iter().map(|part| vec![(part, Role::Error)]).collect()
 }
 
-/// The entry a line becomes, and below it what is in doubt about it.
-fn understood(line: &str, now: crate::domain::Time, zone: &TimeZone, canvas: &Canvas<'_>) -> Vec<Line> {
+/// The entry a line becomes, or a page of lines, and below it what is in doubt about it.
+pub fn understood(line: &str, now: crate::domain::Time, zone: &TimeZone, canvas: &Canvas<'_>) -> Vec<Line> {
     let Understood { content, doubts } = scribe::parse(line, now, zone);
     let mut lines = entry(&content, zone, canvas, doubts.is_empty());
     lines.extend(doubts.iter().flat_map(|it| doubt(it, canvas)));
@@ -111,7 +111,7 @@ fn entry(content: &Content, zone: &TimeZone, canvas: &Canvas<'_>, is_settled: bo
     let mut line = vec![
         (format!("{} {} {:<10}", glyph(kind, canvas.glyphs), letter(kind), kind.title()), role),
         (format!(" {time} {zone_name}"), if is_settled { Role::Strong } else { Role::Error }),
-        (format!("  {}", content.text), Role::Text),
+        (format!("  {}", content.text.lines().next().unwrap_or_default()), Role::Text),
     ];
     let mut marks = Line::new();
     marks.extend(content.owner.iter().map(|owner| (format!("  @{owner}"), Role::Strong)));

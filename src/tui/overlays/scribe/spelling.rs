@@ -8,12 +8,21 @@ use jiff::tz::TimeZone;
 
 /// The line that would be understood as this entry.
 pub fn spell(content: &Content, now: Time, zone: &TimeZone) -> String {
+    // Lines of an entry of many lines become one, since there is only one here.
+    let line = content.text.split(['\r', '\n']).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+    spelled(content, line, now, zone)
+}
+
+/// The same over as many lines as the entry has.
+pub fn spell_page(content: &Content, now: Time, zone: &TimeZone) -> String {
+    spelled(content, content.text.clone(), now, zone)
+}
+
+fn spelled(content: &Content, text: String, now: Time, zone: &TimeZone) -> String {
     let letter = KINDS.iter().find(|(_, kind)| *kind == content.entry_kind).map_or("n", |(letter, _)| letter);
     let mut words = vec![letter.to_owned()];
     words.extend(time(content.happened, now, zone));
-    // Lines of an entry of many lines become one, since there is only one here.
-    words
-        .push(content.text.split(['\r', '\n']).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" "));
+    words.push(text);
     let links = content.evidence.iter().filter_map(|evidence| match evidence {
         Evidence::Link { url } => Some(url.clone()),
         _ => None,
@@ -92,6 +101,14 @@ mod tests {
             let spelled = spell(&was, now(), &TimeZone::UTC);
             assert_eq!(over(&was, content(&spelled), now(), &TimeZone::UTC), was, "{line}: {spelled}");
         }
+    }
+
+    #[test]
+    fn an_entry_of_many_lines_keeps_them_on_a_page() {
+        let was = content("f 14:10 the plan:\n- drain the pool\n- restart @sam #db");
+        assert_eq!(was.text, "the plan:\n- drain the pool\n- restart");
+        let spelled = spell_page(&was, now(), &TimeZone::UTC);
+        assert_eq!(over(&was, content(&spelled), now(), &TimeZone::UTC), was);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! its letters follow each other closely enough to be meant. Several terms of one name widen, different names
 //! narrow, and a minus turns a term or a word round.
 
+use super::line::{Level, log_of};
 use crate::domain::{Kind, SignalRef, Span, Time};
 use nucleo_matcher::pattern::{Atom, AtomKind, CaseMatching, Normalization};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
@@ -35,6 +36,10 @@ enum Test {
     Service(String),
     Kind(Kind),
     Since(Span),
+    /// A group of a log, or a part of its name.
+    Group(String),
+    /// A line of a log that is at least so grave.
+    Level(Level),
     Word(Word),
 }
 
@@ -45,11 +50,13 @@ struct Word {
 }
 
 /// The names before a colon, with what may stand after it.
-pub const NAMES: [(&str, &str); 4] = [
+pub const NAMES: [(&str, &str); 6] = [
     ("source", "source:aws"),
     ("service", "service:billing"),
     ("kind", "kind:deploy"),
     ("since", "since:2h"),
+    ("group", "group:/ecs/api"),
+    ("level", "level:error"),
 ];
 
 /// What matching needs to work in, kept so that a million tests allocate nothing.
@@ -95,10 +102,24 @@ impl Query {
         self.until
     }
 
-    /// Samples are drawn as lines in charts and would drown everything else in a list, so they are shown only
-    /// when they are asked for.
-    pub fn shows_samples(&self) -> bool {
-        self.terms.iter().any(|term| term.wanted && term.test == Test::Kind(Kind::Sample))
+    /// The words that are looked for, in lower case.
+    pub fn words(&self) -> impl Iterator<Item = &str> {
+        self.terms.iter().filter(|term| term.wanted).filter_map(|term| match &term.test {
+            Test::Word(word) => Some(word.text.as_str()),
+            _ => None,
+        })
+    }
+
+    /// Samples are drawn as lines in charts, and lines of logs have a pane of their own; either would drown everything
+    /// else in a list, so they are shown only when they are asked for.
+    pub fn shows(&self, kind: Kind) -> bool {
+        let asks = |test: &Test| match kind {
+            Kind::Sample => *test == Test::Kind(Kind::Sample),
+            Kind::Log => matches!(test, Test::Kind(Kind::Log) | Test::Group(_) | Test::Level(_)),
+            _ => true,
+        };
+        !matches!(kind, Kind::Sample | Kind::Log)
+            || self.terms.iter().any(|term| term.wanted && asks(&term.test))
     }
 
     /// Whether the answer changes as time goes by.
@@ -107,9 +128,7 @@ impl Query {
     }
 
     pub fn matches(&self, signal: &SignalRef<'_>, now: Time, scratch: &mut Scratch) -> bool {
-        if signal.kind() == Kind::Sample && !self.shows_samples()
-            || self.until.is_some_and(|until| signal.at() > until)
-        {
+        if !self.shows(signal.kind()) || self.until.is_some_and(|until| signal.at() > until) {
             return false;
         }
         self.terms.iter().all(|term| match term.wanted {
@@ -132,6 +151,16 @@ impl Query {
     }
 }
 
+/// A part of its name, or with `=` before it the whole.
+fn is_group(group: &str, asked: &str) -> bool {
+    asked.strip_prefix('=').map_or_else(|| contains(group, asked), |whole| group.eq_ignore_ascii_case(whole))
+}
+
+/// Only a line of a log has to be unpacked for what it is asked.
+fn log(signal: &SignalRef<'_>) -> Option<crate::domain::signal::Log> {
+    if signal.kind() == Kind::Log { log_of(signal) } else { None }
+}
+
 fn parse_test(word: &str) -> Result<Test, String> {
     let Some((name, value)) = word.split_once(':') else { return Ok(Test::Word(Word::new(word))) };
     let value = value.to_ascii_lowercase();
@@ -140,6 +169,8 @@ fn parse_test(word: &str) -> Result<Test, String> {
         "service" => Ok(Test::Service(value)),
         "kind" => value.parse().map(Test::Kind),
         "since" => value.parse().map(Test::Since),
+        "group" => Ok(Test::Group(value)),
+        "level" => Ok(Test::Level(Level::of(&value))),
         // A time, a URL or a version has a colon too.
         _ if !name.chars().all(|c| c.is_ascii_lowercase()) || value.starts_with('/') => {
             Ok(Test::Word(Word::new(word)))
@@ -164,6 +195,8 @@ impl Test {
             Self::Service(name) => contains(signal.service(), name),
             Self::Kind(kind) => signal.kind() == *kind,
             Self::Since(span) => signal.at() >= now - *span,
+            Self::Group(name) => log(signal).is_some_and(|log| is_group(&log.group, name)),
+            Self::Level(least) => log(signal).is_some_and(|log| Level::of(&log.level) >= *least),
             Self::Word(word) => word.is_in(signal, scratch),
         }
     }
@@ -174,6 +207,7 @@ impl Test {
             (Self::Source(_), Self::Source(_))
                 | (Self::Service(_), Self::Service(_))
                 | (Self::Kind(_), Self::Kind(_))
+                | (Self::Group(_), Self::Group(_))
         )
     }
 }
@@ -234,12 +268,14 @@ mod tests {
             took: None,
             cause: None,
         };
+        let log = signal::Log { level: "error".into(), group: "/ecs/checkout".into() };
         let sample = signal::Sample { series: "checkout/5xx".into(), value: 1.0 };
         let signals = [
             ("aws", "checkout", "Deployed v2 to production", Body::Deploy(deploy), 30),
             ("github", "ledger", "#4127 merged, 812 lines", Body::Note, 200),
             ("aws", "payment-api", "5xx Alarm raised", Body::Note, 10),
             ("aws", "checkout", "5xx 1 %", Body::Sample(sample), 1),
+            ("aws", "checkout", "pool is full", Body::Log(log), 1),
         ];
         let log: SignalLog = signals
             .into_iter()
@@ -272,6 +308,17 @@ mod tests {
     fn samples_are_shown_only_when_asked_for() {
         assert_eq!(found("").len(), 3);
         assert_eq!(found("kind:sample"), ["5xx 1 %"]);
+    }
+
+    #[test]
+    fn lines_of_logs_are_shown_when_they_are_asked_for_by_kind_group_or_level() {
+        for query in ["kind:log", "group:checkout", "group:=/ecs/checkout", "level:warn", "level:error pool"]
+        {
+            assert_eq!(found(query), ["pool is full"], "{query}");
+        }
+        for query in ["pool", "group:=/ecs/check", "level:fatal"] {
+            assert!(found(query).is_empty(), "{query}");
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The Feed drawn: a line of what is asked for, the columns, the signals.
 
-use super::Feed;
+use super::list::List;
 use crate::domain::{Kind, SignalRef, Time};
 use crate::theme::Role;
 use crate::tui::canvas::{Canvas, Hit};
@@ -31,7 +31,7 @@ const MARKER: u16 = 2;
 const TODAY: u16 = 8;
 
 /// Draws the feed and returns how many signals are in sight.
-pub fn draw(feed: &Feed, canvas: &mut Canvas<'_>, area: Rect, zone: &Zone, now: Time) -> usize {
+pub fn draw(feed: &List, canvas: &mut Canvas<'_>, area: Rect, zone: &Zone, now: Time) -> usize {
     let list = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
     let mut columns = Columns::of(area.width);
     let oldest = feed.rows(usize::from(list.height)).last();
@@ -128,7 +128,7 @@ pub fn tag_role(signal: &SignalRef<'_>) -> Role {
 }
 
 /// An empty list says why it is empty and what to do next.
-fn nothing(feed: &Feed, canvas: &mut Canvas<'_>, list: Rect) {
+fn nothing(feed: &List, canvas: &mut Canvas<'_>, list: Rect) {
     let (what, next) = match (feed.has_work(), feed.asked().is_empty()) {
         (true, _) => ("Searching…", ""),
         (false, true) => {

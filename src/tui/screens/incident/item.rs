@@ -182,7 +182,7 @@ impl<'a> Pen<'a> {
             more => about.push((format!("{more} evidence"), Role::Dim)),
         }
         if let Some(late) = lateness(entry) {
-            about.push((format!("written {late} later"), Role::Dim));
+            about.push((format!("written {} later", delay(late)), Role::Dim));
         }
         if !entry.revisions.is_empty() {
             about.push(("edited".to_owned(), Role::Dim));
@@ -217,6 +217,16 @@ pub fn lateness(entry: &Entry) -> Option<Span> {
     let happened = entry.content.happened;
     let late = entry.written_at - happened.to.unwrap_or(happened.from);
     (late >= LATE).then_some(late)
+}
+
+/// `40 min`, `3 h 5 min`, `2 d`: as exactly as anybody asks of what was written down late.
+pub fn delay(late: Span) -> String {
+    match late.as_minutes() {
+        minutes @ ..120 => format!("{minutes} min"),
+        minutes @ ..2_880 if minutes % 60 == 0 => format!("{} h", minutes / 60),
+        minutes @ ..2_880 => format!("{} h {} min", minutes / 60, minutes % 60),
+        minutes => format!("{} d", minutes / 1_440),
+    }
 }
 
 pub const fn letter(kind: EntryKind) -> &'static str {
@@ -301,6 +311,12 @@ mod tests {
         assert_eq!(said(None, false), "14:10");
         assert_eq!(said(None, true), "~14:10");
         assert_eq!(said(Some(15), true), "~14:10-14:25");
+    }
+
+    #[test]
+    fn what_was_written_late_says_by_how_much() {
+        let said = [5, 40, 119, 120, 185, 3_000].map(|minutes| delay(Span::minutes(minutes)));
+        assert_eq!(said, ["5 min", "40 min", "119 min", "2 h", "3 h 5 min", "2 d"]);
     }
 
     #[test]

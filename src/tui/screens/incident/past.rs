@@ -49,11 +49,12 @@ pub(super) fn draw(past: &Past, ui: &Ui, world: World<'_>, canvas: &mut Canvas<'
     let open = room.incidents.values().filter(|incident| incident.status == Status::Open).count();
     let mut x = 1 + canvas.put(1, body.y, body.width, "INCIDENTS", Role::Title);
     x += canvas.put(x, body.y, body.width, &format!("  {open} open of {}", room.incidents.len()), Role::Dim);
-    canvas.rule(x + 1, body.y, body.width.saturating_sub(x + 1), Role::Border);
+    canvas.rule(x + 1, body.y, body.width.saturating_sub(x + 9), Role::Border);
     if room.incidents.is_empty() {
         nothing(ui, world, canvas, Rect { y: body.y + 1, height: body.height - 1, ..body });
         return;
     }
+    canvas.put_right(0, body.y, body.width - 1, " RETRO", Role::Title);
     let list = Rect { y: body.y + 1, height: body.height.saturating_sub(3), ..body };
     let mut cursor = past.cursor(room);
     cursor.keep_in_sight(room.incidents.len(), usize::from(list.height));
@@ -105,7 +106,7 @@ fn row(
     if incident.drill.is_some() {
         x += 1 + canvas.put_fit(x, y, line.right().saturating_sub(x + 1), " DRILL ", Role::Demo);
     }
-    let right = match retro(incident, world) {
+    let right = match retro(incident, world, line.width) {
         Some((said, role)) => canvas.put_right(line.x, y, line.width - 1, &said, role).saturating_sub(1),
         None => line.right(),
     };
@@ -113,15 +114,17 @@ fn row(
 }
 
 /// How far the review of what is over has come, and until when it is to be held.
-fn retro(incident: &Incident, world: World<'_>) -> Option<(String, Role)> {
+fn retro(incident: &Incident, world: World<'_>, columns: u16) -> Option<(String, Role)> {
     let state = incident.retro.state();
+    // On a narrow screen the year goes, so that the title stays.
+    let day = |due: Day| if columns < 110 { due.to_string()[5..].to_owned() } else { due.to_string() };
     match (incident.status, state) {
         (Status::Open | Status::Merged(_), _) => None,
-        (_, RetroState::Reviewed | RetroState::Closed) => Some((format!("retro {state}"), Role::Dim)),
+        (_, RetroState::Reviewed | RetroState::Closed) => Some((state.to_string(), Role::Dim)),
         _ => Some(match review_due(incident) {
-            Some(due) if Day::of(world.present()) > due => (format!("retro overdue {due}"), Role::Critical),
-            Some(due) => (format!("retro due {due}"), Role::Text),
-            None => (format!("retro {state}"), Role::Dim),
+            Some(due) if Day::of(world.present()) > due => (format!("overdue {}", day(due)), Role::Critical),
+            Some(due) => (format!("due {}", day(due)), Role::Text),
+            None => (state.to_string(), Role::Dim),
         }),
     }
 }

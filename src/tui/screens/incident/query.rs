@@ -2,6 +2,8 @@
 
 use crate::domain::event::{EntryKind, Verdict};
 use crate::domain::incident::Entry;
+use crate::domain::text::is_hostile;
+use crate::tui::text;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Query {
@@ -42,7 +44,7 @@ const STATES: [(&str, State); 6] = [
 impl Query {
     pub fn parse(text: &str) -> Self {
         let mut query = Self { asked: text.to_owned(), ..Self::default() };
-        for word in text.to_lowercase().split_whitespace() {
+        for word in searchable(text).split_whitespace() {
             match term(word) {
                 Ok(term) => query.terms.push(term),
                 Err(problem) => query.problem = Some(problem),
@@ -69,7 +71,10 @@ fn term(word: &str) -> Result<Term, String> {
     match (name, value) {
         ("kind", value) => kind(value).map(Term::Kind),
         ("is", value) => state(value).map(Term::Is),
-        ("by", value) if !value.is_empty() => Ok(Term::By(value.trim_start_matches('@').to_owned())),
+        ("by" | "author", value) if !value.is_empty() => {
+            Ok(Term::By(value.trim_start_matches('@').to_owned()))
+        }
+        ("label", value) if !value.is_empty() => Ok(Term::Label(value.trim_start_matches('#').to_owned())),
         _ => Ok(match (word.strip_prefix('@'), word.strip_prefix('#')) {
             (Some(owner), _) if !owner.is_empty() => Term::Owner(owner.to_owned()),
             (_, Some(label)) if !label.is_empty() => Term::Label(label.to_owned()),
@@ -99,7 +104,7 @@ impl Term {
     fn finds(&self, entry: &Entry) -> bool {
         let content = &entry.content;
         match self {
-            Self::Word(word) => content.text.to_lowercase().contains(word),
+            Self::Word(word) => searchable(&content.text).contains(word),
             Self::Kind(kind) => content.entry_kind == *kind,
             Self::By(person) => entry.written_by.as_str().to_lowercase().starts_with(person),
             Self::Owner(owner) => {
@@ -109,6 +114,15 @@ impl Term {
             Self::Is(state) => state.holds(entry),
         }
     }
+}
+
+/// A text as it is looked for: as it is read on the screen, with nothing unseen between two letters.
+fn searchable(text: &str) -> String {
+    if text::is_plain(text) {
+        return text.to_ascii_lowercase();
+    }
+    let seen = |c: &char| c.is_whitespace() || !is_hostile(*c);
+    text.chars().filter(seen).flat_map(char::to_lowercase).collect()
 }
 
 impl State {
@@ -137,6 +151,7 @@ mod tests {
             seq: crate::domain::Seq(1),
             written_at: Time::from_millis(0),
             written_by: Person::new("dana"),
+            key: None,
             content: Content {
                 entry_kind: kind,
                 happened: When::exactly(Time::from_millis(0)),
@@ -162,6 +177,26 @@ mod tests {
         }
         for missed in ["disk", "kind:fact", "@lee", "#d2", "is:pinned", "pool by:sam", "is:late"] {
             assert!(!Query::parse(missed).finds(&entry), "{missed}");
+        }
+    }
+
+    #[test]
+    fn kind_author_and_label_have_a_word_each() {
+        let entry = entry(EntryKind::Fact, "pool");
+        for found in ["kind:fact", "by:dana", "author:@dana", "label:db", "label:#d"] {
+            assert!(Query::parse(found).finds(&entry), "{found}");
+        }
+        for missed in ["kind:note", "author:sam", "label:cache"] {
+            assert!(!Query::parse(missed).finds(&entry), "{missed}");
+        }
+    }
+
+    #[test]
+    fn what_nobody_sees_keeps_nothing_from_being_found() {
+        let entry =
+            entry(EntryKind::Fact, "pa\u{200b}ss\u{202e}word of \u{1b}[31mDANA\u{1b}[0m, Größe Ärger");
+        for found in ["password", "dana", "größe ärger", "pass\u{200b}word"] {
+            assert!(Query::parse(found).finds(&entry), "{found}");
         }
     }
 

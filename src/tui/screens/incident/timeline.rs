@@ -12,12 +12,25 @@ use std::collections::BTreeMap;
 #[derive(Debug, Default)]
 pub struct Timeline {
     rows: Vec<Row>,
+    /// Every line there is, in order, before anything is left out.
+    lines: Vec<Line>,
     said: BTreeMap<Seq, Said>,
     query: Query,
     view: View,
     place: Place,
-    /// What the rows were derived from.
+    /// What the lines were derived from.
     of: Option<(IncidentId, Seq)>,
+    /// Whether the rows are those of the lines that the query and the view leave.
+    is_narrowed: bool,
+}
+
+/// A line of the whole timeline, with what tells whether it is shown.
+#[derive(Debug)]
+struct Line {
+    row: Row,
+    is_curated: bool,
+    /// The entry it is, here or in an incident that was merged into this one.
+    entry: Option<(IncidentId, EntryId)>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -76,33 +89,52 @@ impl Timeline {
         if self.of != Some((incident.id, seq)) {
             self.of = Some((incident.id, seq));
             self.derive(incident);
+            self.is_narrowed = false;
+        }
+        if !self.is_narrowed {
+            self.is_narrowed = true;
+            self.narrow(incident);
         }
     }
 
-    /// In the order it happened; what the journal says by itself stands back while one looks for entries.
+    /// In the order it happened. Another query needs only another choice of these.
     fn derive(&mut self, incident: &Incident) {
-        self.rows.clear();
+        self.lines.clear();
         self.said.clear();
         for line in incident::timeline(incident) {
-            if self.view == View::Curated && !line.is_curated() {
-                continue;
-            }
-            let what = match (&line.what, line.origin) {
-                (incident::What::Entry(entry), None) if self.query.finds(entry) => What::Entry(entry.id),
-                (incident::What::Entry(_), None) => continue,
-                (incident::What::Entry(entry), Some(_)) if !self.query.finds(entry) => continue,
-                (incident::What::Announcement(_), _) if !self.query.is_empty() => continue,
-                (_, origin) => {
+            let entry = match &line.what {
+                incident::What::Entry(entry) => Some((line.origin.unwrap_or(incident.id), entry.id)),
+                incident::What::Announcement(_) => None,
+            };
+            let what = match (entry, line.origin) {
+                (Some((_, entry)), None) => What::Entry(entry),
+                (entry, origin) => {
                     let origin = origin.map_or_else(String::new, |id| format!("{id}: "));
-                    let is_entry = matches!(line.what, incident::What::Entry(_));
-                    let by = is_entry.then(|| line.by().clone());
+                    let by = entry.is_some().then(|| line.by().clone());
                     let said = Said { by, text: format!("{origin}{}", line.text()) };
                     self.said.insert(line.seq, said);
                     What::Said
                 }
             };
-            self.rows.push(Row { at: line.when.from, seq: line.seq, what });
+            let row = Row { at: line.when.from, seq: line.seq, what };
+            self.lines.push(Line { row, is_curated: line.is_curated(), entry });
         }
+    }
+
+    /// What the journal says by itself stands back while one looks for entries.
+    fn narrow(&mut self, incident: &Incident) {
+        let Self { lines, query, view, rows, .. } = self;
+        let merged: BTreeMap<_, _> = incident.merged_tree().map(|it| (it.id, it)).collect();
+        let is_found = |line: &&Line| match line.entry {
+            None => query.is_empty(),
+            Some(_) if query.is_empty() => true,
+            Some((of, entry)) => {
+                let written_in = if of == incident.id { Some(incident) } else { merged.get(&of).copied() };
+                written_in.and_then(|it| it.entries.get(&entry)).is_some_and(|entry| query.finds(entry))
+            }
+        };
+        let is_told = |line: &&Line| *view == View::Full || line.is_curated;
+        *rows = lines.iter().filter(is_told).filter(is_found).map(|line| line.row).collect();
     }
 
     pub fn said(&self, row: &Row) -> Option<&Said> {
@@ -119,7 +151,7 @@ impl Timeline {
 
     pub fn ask(&mut self, text: &str) {
         self.query = Query::parse(text);
-        self.of = None;
+        self.is_narrowed = false;
     }
 
     pub fn view(&self) -> View {
@@ -127,7 +159,7 @@ impl Timeline {
     }
 
     pub fn turn(&mut self) -> &'static str {
-        self.of = None;
+        self.is_narrowed = false;
         match self.view {
             View::Full => {
                 self.view = View::Curated;
@@ -273,7 +305,13 @@ mod tests {
         let events = std::iter::once(declared).chain(written);
         let records: Vec<_> = events
             .zip(1..)
-            .map(|(event, seq)| Record { seq: Seq(seq), at: at(100), by: Person::new("dana"), event })
+            .map(|(event, seq)| Record {
+                key: None,
+                seq: Seq(seq),
+                at: at(100),
+                by: Person::new("dana"),
+                event,
+            })
             .collect();
         Room::replay(&records)
     }

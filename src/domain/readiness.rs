@@ -1,0 +1,205 @@
+//! How ready a team is, derived from what it wrote down and what people signed: the register, and who is on call.
+//!
+//! Pure, and derived anew for every moment. A signature is only ever a person's act in the journal; what is looked up
+//! here raises the suggestion to sign, or speaks against a signature, and signs nothing.
+
+mod checks;
+mod watch;
+
+pub use checks::Checked;
+pub use watch::{AHEAD, OnDuty, on_duty};
+
+use super::catalog::{Catalog, Claim, Gating, Item};
+use super::event::Evidence;
+use super::id::{Person, Seq};
+use super::incident::Room;
+use super::time::{Span, Time};
+use std::fmt;
+
+/// What somebody did about an item, as the journal has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Act {
+    pub seq: Seq,
+    pub at: Time,
+    pub by: Person,
+    pub did: Did,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Did {
+    /// The item as it read then.
+    Signed {
+        title: String,
+        needs: String,
+        evidence: Vec<Evidence>,
+        note: String,
+        expires_after: Option<Span>,
+    },
+    Withdrew {
+        reason: String,
+    },
+}
+
+/// The register at a moment: what is outstanding first, the gravest gate first, then as it was written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Register<'a> {
+    pub items: Vec<Standing<'a>>,
+    pub counts: Counts,
+}
+
+/// How one item stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Standing<'a> {
+    pub item: &'a Item,
+    pub state: SignOff,
+    /// What people did about it, oldest first.
+    pub acts: &'a [Act],
+    /// When the last signature ends or ended, where it does.
+    pub expires: Option<Time>,
+    pub checks: Vec<Checked>,
+    /// What is claimed beside it, with its bound.
+    pub claims: Vec<&'a Claim>,
+}
+
+/// Earlier is more urgent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SignOff {
+    /// Signed once, for longer ago than the signature holds.
+    Expired,
+    /// Never signed, or withdrawn.
+    Pending,
+    Passed,
+}
+
+/// What the checks of an item make of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Suggestion {
+    /// All of them hold and it is not signed.
+    Sign,
+    /// It is signed and something does not hold any more.
+    Doubt,
+    Nothing,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    pub total: usize,
+    pub passed: usize,
+    pub expired: usize,
+    pub ga_outstanding: usize,
+    pub marketplace_outstanding: usize,
+    /// Items nobody has ever signed.
+    pub never_signed: usize,
+}
+
+pub fn register<'a>(catalog: &'a Catalog, room: &'a Room, now: Time) -> Register<'a> {
+    let readiness = &catalog.readiness;
+    let post_mortems = checks::reviewed(room, now);
+    let standing = |item: &'a Item| {
+        let acts = room.attestations.get(&item.id).map_or(&[][..], Vec::as_slice);
+        let until = acts.iter().rposition(|act| act.at <= now).map_or(0, |last| last + 1);
+        let acts = &acts[..until];
+        let (state, expires) = state(item, acts, now);
+        let checks = checks::checked(item, readiness, &post_mortems, now);
+        let claims = readiness.claims_beside(&item.id).collect();
+        Standing { item, state, acts, expires, checks, claims }
+    };
+    let mut items: Vec<_> = readiness.items.iter().map(standing).collect();
+    let counts = Counts::of(&items);
+    items.sort_by_key(|it| (it.state == SignOff::Passed, it.item.gating));
+    Register { items, counts }
+}
+
+/// What was signed for a time holds for that time, or for the one the item has now if that is shorter: nobody makes
+/// a signature hold longer than its signer meant it to.
+fn state(item: &Item, acts: &[Act], now: Time) -> (SignOff, Option<Time>) {
+    let Some(Act { at, did: Did::Signed { expires_after, .. }, .. }) = acts.last() else {
+        return (SignOff::Pending, None);
+    };
+    let holds_for = expires_after.iter().chain(&item.expires_after).min();
+    let expires = holds_for.map(|holds_for| *at + *holds_for);
+    let state =
+        if expires.is_some_and(|expires| expires <= now) { SignOff::Expired } else { SignOff::Passed };
+    (state, expires)
+}
+
+impl<'a> Register<'a> {
+    pub fn item(&self, id: &str) -> Option<&Standing<'a>> {
+        self.items.iter().find(|standing| standing.item.id.as_str() == id)
+    }
+}
+
+impl Standing<'_> {
+    /// The signature that was given last, whatever became of it.
+    pub fn last_signed(&self) -> Option<&Act> {
+        self.acts.iter().rev().find(|act| matches!(act.did, Did::Signed { .. }))
+    }
+
+    pub fn suggestion(&self) -> Suggestion {
+        let holds = self.checks.iter().all(|check| check.holds);
+        match self.state {
+            SignOff::Passed if !holds => Suggestion::Doubt,
+            SignOff::Expired | SignOff::Pending if holds && !self.checks.is_empty() => Suggestion::Sign,
+            _ => Suggestion::Nothing,
+        }
+    }
+
+    /// Whether what it needs reads otherwise than when it was signed.
+    pub fn is_reworded(&self) -> bool {
+        match self.last_signed().map(|act| &act.did) {
+            Some(Did::Signed { needs, .. }) => self.state == SignOff::Passed && *needs != self.item.needs,
+            _ => false,
+        }
+    }
+}
+
+impl Counts {
+    fn of(items: &[Standing<'_>]) -> Self {
+        let open = |gating| {
+            items.iter().filter(|it| it.item.gating == gating && it.state != SignOff::Passed).count()
+        };
+        let in_state = |state| items.iter().filter(|it| it.state == state).count();
+        Self {
+            total: items.len(),
+            passed: in_state(SignOff::Passed),
+            expired: in_state(SignOff::Expired),
+            ga_outstanding: open(Gating::GaBlocking),
+            marketplace_outstanding: open(Gating::MarketplaceBlocking),
+            never_signed: items.iter().filter(|it| it.last_signed().is_none()).count(),
+        }
+    }
+}
+
+/// `0 of 7 signed off · 6 GA-blocking outstanding · 7 never signed off`.
+impl fmt::Display for Counts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} of {} signed off", self.passed, self.total)?;
+        write!(f, " · {} GA-blocking outstanding", self.ga_outstanding)?;
+        if self.marketplace_outstanding > 0 {
+            write!(f, " · {} marketplace-blocking", self.marketplace_outstanding)?;
+        }
+        if self.expired > 0 {
+            write!(f, " · {} expired", self.expired)?;
+        }
+        write!(f, " · {} never signed off", self.never_signed)
+    }
+}
+
+impl SignOff {
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Expired => "expired",
+            Self::Pending => "pending",
+            Self::Passed => "passed",
+        }
+    }
+}
+
+impl Did {
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Signed { .. } => "signed off",
+            Self::Withdrew { .. } => "withdrew it",
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! The file of seals beside a journal: one seal a line, only ever added to.
+
+use super::Seal;
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write as _};
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::{Path, PathBuf};
+
+/// Where what belongs to the seals of a journal lies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    pub seals: PathBuf,
+    pub private: PathBuf,
+    pub public: PathBuf,
+}
+
+impl Place {
+    /// Beside the journal, under its name: `journal.seals`, `journal.key`, `journal.pub`.
+    pub fn of(journal: &Path) -> Self {
+        let beside = |extension| journal.with_extension(extension);
+        Self { seals: beside("seals"), private: beside("key"), public: beside("pub") }
+    }
+}
+
+/// A seal, or why the line is none.
+pub type Line = Result<Seal, String>;
+
+/// Every line that is not empty, with its number.
+pub fn read(file: &Path) -> io::Result<Vec<(usize, Line)>> {
+    let text = fs::read_to_string(file)?;
+    let lines = (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty());
+    Ok(lines
+        .map(|(number, line)| (number, serde_json::from_str(line).map_err(|error| error.to_string())))
+        .collect())
+}
+
+/// On disk when it answers.
+pub fn append(file: &Path, seal: &Seal) -> io::Result<()> {
+    let mut line = serde_json::to_string(seal)?;
+    line.push('\n');
+    let mut out = OpenOptions::new().append(true).create(true).mode(0o600).open(file)?;
+    out.write_all(line.as_bytes())?;
+    out.sync_all()
+}

@@ -1,0 +1,298 @@
+//! The lines of the Readiness screen, part by part, as data: what stands in each, and in which role.
+
+use crate::diagnosis::Budget;
+use crate::domain::catalog::{Claim, Demand, Gating, OnCall, Playbook, Runbook};
+use crate::domain::readiness::{Did, SignOff, Standing, Suggestion, on_duty, register};
+use crate::domain::{ItemId, Person, Time};
+use crate::theme::Role;
+use crate::tui::glyphs::Glyphs;
+use crate::tui::ui::World;
+use jiff::tz::TimeZone;
+
+/// What a line stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Subject {
+    Item(ItemId),
+    /// A budget by its id.
+    Objective(String),
+    Runbook(String),
+    Schedule(String),
+    Playbook(String),
+    Claim(String),
+}
+
+/// One line; a heading stands for nothing.
+pub(super) struct Row {
+    pub subject: Option<Subject>,
+    pub mark: Mark,
+    /// The word that says how it stands, and its role.
+    pub word: (String, Role),
+    pub text: String,
+    /// At the right end, the last piece last.
+    pub tail: Vec<(String, Role)>,
+    /// How much is left of what is drawn as a bar, in percent, and its role.
+    pub bar: Option<(f64, Role)>,
+    /// What limits or explains it, below it.
+    pub below: Vec<(String, Role)>,
+}
+
+/// Later is worse.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Mark {
+    None,
+    Ok,
+    Open,
+    Elevated,
+    Degraded,
+    Critical,
+}
+
+impl Mark {
+    pub(super) const fn drawn(self, glyphs: &Glyphs) -> (&'static str, Role) {
+        match self {
+            Self::None => ("", Role::Dim),
+            Self::Ok => (glyphs.normal, Role::Ok),
+            Self::Open => (glyphs.unknown, Role::Dim),
+            Self::Elevated => (glyphs.elevated, Role::Elevated),
+            Self::Degraded => (glyphs.degraded, Role::Degraded),
+            Self::Critical => (glyphs.critical, Role::Critical),
+        }
+    }
+
+    const fn role(self) -> Role {
+        match self {
+            Self::None | Self::Open => Role::Dim,
+            Self::Ok => Role::Ok,
+            Self::Elevated => Role::Elevated,
+            Self::Degraded => Role::Degraded,
+            Self::Critical => Role::Critical,
+        }
+    }
+}
+
+/// Every part that has lines, those that match what is asked for, each below its heading.
+pub(super) fn rows(world: World<'_>, asked: &str) -> Vec<Row> {
+    let (catalog, now) = (&world.snapshot.catalog, world.now);
+    let readiness = &catalog.readiness;
+    let register = register(catalog, &world.snapshot.room, now);
+    let parts: [(&str, Vec<Row>); 6] = [
+        ("SIGN-OFFS", register.items.iter().map(|it| sign_off(it, now)).collect()),
+        ("ERROR BUDGETS", world.situation.budgets.iter().map(budget).collect()),
+        ("ON CALL", readiness.on_call.iter().map(|it| schedule(it, now)).collect()),
+        ("RUNBOOKS", runbooks(&readiness.runbooks, now)),
+        ("PLAYBOOKS", readiness.playbooks.iter().map(playbook).collect()),
+        ("WHAT IS THERE, AND HOW FAR IT REACHES", readiness.claims.iter().map(claim).collect()),
+    ];
+    let wanted: Vec<_> = asked.split_whitespace().map(str::to_lowercase).collect();
+    let mut all = Vec::new();
+    for (title, lines) in parts {
+        let mut lines: Vec<Row> = lines.into_iter().filter(|row| row.holds(&wanted)).collect();
+        if !lines.is_empty() {
+            all.push(heading(title, lines.len()));
+            all.append(&mut lines);
+        }
+    }
+    all
+}
+
+impl Row {
+    fn of(subject: Subject, mark: Mark, word: &str, text: &str) -> Self {
+        Self {
+            subject: Some(subject),
+            mark,
+            word: (word.to_owned(), mark.role()),
+            text: text.to_owned(),
+            tail: Vec::new(),
+            bar: None,
+            below: Vec::new(),
+        }
+    }
+
+    fn ending(mut self, said: impl Into<String>, role: Role) -> Self {
+        let said = said.into();
+        if !said.is_empty() {
+            self.tail.push((said, role));
+        }
+        self
+    }
+
+    fn below(mut self, said: impl Into<String>, role: Role) -> Self {
+        self.below.push((said.into(), role));
+        self
+    }
+
+    fn holds(&self, wanted: &[String]) -> bool {
+        let pieces = self.tail.iter().chain(&self.below).map(|(said, _)| said.as_str());
+        let said = [self.word.0.as_str(), self.text.as_str()].into_iter().chain(pieces);
+        let said = said.collect::<Vec<_>>().join(" ").to_lowercase();
+        wanted.iter().all(|word| said.contains(word))
+    }
+}
+
+fn heading(title: &str, count: usize) -> Row {
+    Row {
+        subject: None,
+        mark: Mark::None,
+        word: (String::new(), Role::Title),
+        text: title.to_owned(),
+        tail: vec![(count.to_string(), Role::Dim)],
+        bar: None,
+        below: Vec::new(),
+    }
+}
+
+fn sign_off(standing: &Standing<'_>, now: Time) -> Row {
+    let item = standing.item;
+    let mark = match (standing.state, item.gating) {
+        (SignOff::Passed, _) => Mark::Ok,
+        (SignOff::Expired, _) => Mark::Degraded,
+        (SignOff::Pending, Gating::SoftGating) => Mark::Open,
+        (SignOff::Pending, _) => Mark::Elevated,
+    };
+    let mut row = Row::of(Subject::Item(item.id.clone()), mark, standing.state.word(), &item.title);
+    row = match standing.suggestion() {
+        Suggestion::Sign => row.ending("ready to sign?", Role::Accent),
+        Suggestion::Doubt => row.ending("in doubt", Role::Elevated),
+        Suggestion::Nothing => row,
+    };
+    let signed = standing.last_signed();
+    let signed = signed.map_or_else(String::new, |act| format!("{} {} ago", act.by, act.at.age(now)));
+    row = row.ending(signed, Role::Dim);
+    row = row.ending(format!("{:>4}", item.gating.short()), gate_role(item.gating));
+    let lead = if standing.state == SignOff::Passed { "no longer" } else { "not yet" };
+    for failing in standing.checks.iter().filter(|check| !check.holds) {
+        row = row.below(format!("{lead}: {}", failing.said), Role::Dim);
+    }
+    if let Some(Did::Withdrew { reason }) = standing.acts.last().map(|act| &act.did) {
+        row = row.below(format!("withdrawn: {reason}"), Role::Elevated);
+    }
+    for claim in &standing.claims {
+        row = row.below(format!("{}: {}", claim.title, claim.bound), Role::Info);
+    }
+    row
+}
+
+const fn gate_role(gating: Gating) -> Role {
+    match gating {
+        Gating::GaBlocking => Role::Strong,
+        Gating::MarketplaceBlocking => Role::Text,
+        Gating::SoftGating => Role::Dim,
+    }
+}
+
+fn budget(budget: &Budget) -> Row {
+    let subject = Subject::Objective(budget.id.clone());
+    let Some(left) = budget.left_percent else {
+        let word = if budget.objective.is_some() { "no data" } else { "not set" };
+        return Row::of(subject, Mark::Open, word, &budget.title).ending(number(budget), Role::Dim);
+    };
+    let remains = match left {
+        left if left <= 0.0 => Mark::Critical,
+        left if left < 25.0 => Mark::Degraded,
+        left if left < 50.0 => Mark::Elevated,
+        _ => Mark::Ok,
+    };
+    let demand = budget.demands.as_ref().map(|demanded| demanded.demand);
+    let mark = demand.map_or(remains, |demand| remains.max(demand_mark(demand)));
+    let word = demand.map_or(if left <= 0.0 { "spent" } else { "left" }, Demand::word);
+    let mut row = Row::of(subject, mark, word, &budget.title);
+    row.bar = Some((left, remains.role()));
+    row = row.ending(format!("{left:>4.0} %"), remains.role());
+    row = row.ending(format!("{:>9}", minutes(budget.left_minutes.unwrap_or(0.0))), Role::Text);
+    if let Some(rate) = budget.burn_rate {
+        row = row.ending(format!("burns {rate:>4.1}×"), if rate >= 1.0 { Role::Elevated } else { Role::Dim });
+    }
+    row = row.ending(format!("{:<14}", number(budget)), Role::Dim);
+    row = row.ending(if budget.agreed.is_some() { "          " } else { "not agreed" }, Role::Dim);
+    if let Some(demanded) = &budget.demands {
+        let said = format!("{}: {}", demanded.demand, demanded.text);
+        row = row
+            .below(said, demand_mark(demanded.demand).role())
+            .below(format!("because {}", demanded.because), Role::Dim);
+    }
+    row
+}
+
+const fn demand_mark(demand: Demand) -> Mark {
+    match demand {
+        Demand::Watch => Mark::Elevated,
+        Demand::Escalate => Mark::Degraded,
+        Demand::Freeze => Mark::Critical,
+    }
+}
+
+/// `99.9 % of 30d`.
+fn number(budget: &Budget) -> String {
+    let window = String::from(budget.window);
+    match budget.objective {
+        None => "no number agreed".to_owned(),
+        Some(share) => format!("{share} % of {window}"),
+    }
+}
+
+/// `27m left`, `12m over`: minutes, however many.
+pub fn minutes(left: f64) -> String {
+    format!("{:.0}m {}", left.abs(), if left < 0.0 { "over" } else { "left" })
+}
+
+fn schedule(schedule: &OnCall, now: Time) -> Row {
+    let duty = on_duty(schedule, now);
+    let mark = match (duty.holder, duty.holes.first()) {
+        (None, _) => Mark::Critical,
+        (_, Some(_)) => Mark::Elevated,
+        _ => Mark::Ok,
+    };
+    let word = duty.holder.map_or("nobody", Person::as_str);
+    let row = Row::of(Subject::Schedule(schedule.name.clone()), mark, word, &schedule.name);
+    let until = duty.until.map_or_else(String::new, |until| format!("until {}", day_minute(until)));
+    let (said, role) = match duty.holes.first() {
+        Some(hole) => (format!("nobody from {}", day_minute(hole.from)), mark.role()),
+        None => ("no hole in 14 days".to_owned(), Role::Dim),
+    };
+    row.ending(said, role).ending(until, Role::Dim)
+}
+
+/// `03-21 08:00`, in UTC, as schedules are written.
+pub fn day_minute(at: Time) -> String {
+    let date = at.date(&TimeZone::UTC);
+    format!("{} {} UTC", date.get(5..).unwrap_or(&date), at.hour_minute(&TimeZone::UTC))
+}
+
+/// What cannot be relied upon first.
+fn runbooks(runbooks: &[Runbook], now: Time) -> Vec<Row> {
+    let mut sorted: Vec<_> = runbooks.iter().collect();
+    sorted.sort_by_key(|it| it.is_fresh(now));
+    sorted.into_iter().map(|it| runbook(it, now)).collect()
+}
+
+fn runbook(runbook: &Runbook, now: Time) -> Row {
+    let (mark, word, said) = match runbook.age(now) {
+        None => (Mark::Elevated, "untried", "never validated".to_owned()),
+        Some(age) if runbook.is_fresh(now) => (Mark::Ok, "valid", format!("validated {age} ago")),
+        Some(age) => (Mark::Elevated, "stale", format!("validated {age} ago")),
+    };
+    let steps = match runbook.steps.len() {
+        0 => String::new(),
+        count => format!("{count} steps"),
+    };
+    Row::of(Subject::Runbook(runbook.id.clone()), mark, word, &runbook.title)
+        .ending(steps, Role::Dim)
+        .ending(said, if mark == Mark::Ok { Role::Dim } else { mark.role() })
+        .ending(runbook.owner.clone(), Role::Dim)
+}
+
+fn playbook(playbook: &Playbook) -> Row {
+    Row::of(Subject::Playbook(playbook.title.clone()), Mark::None, "", &playbook.title)
+        .ending(playbook.owner.clone(), Role::Dim)
+}
+
+/// A claim is never seen without its bound.
+fn claim(claim: &Claim) -> Row {
+    let said = if claim.claim.is_empty() {
+        claim.title.clone()
+    } else {
+        format!("{}: {}", claim.title, claim.claim)
+    };
+    Row::of(Subject::Claim(claim.title.clone()), Mark::None, "", &said)
+        .below(format!("honest bound: {}", claim.bound), Role::Info)
+}

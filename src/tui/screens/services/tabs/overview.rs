@@ -1,0 +1,99 @@
+//! A service at a glance: how it is, what it is, and what depends on its being well.
+
+use super::page::joined;
+use super::{Page, Told};
+use crate::diagnosis::Level;
+use crate::domain::graph::{Node, Reached};
+use crate::theme::Role;
+use crate::tui::overlays::detail::Line;
+use crate::tui::screens::services::detail::trouble;
+use crate::tui::screens::situation::lines::Mark;
+
+/// Names told of a list; the rest are counted.
+const NAMED: usize = 6;
+
+pub fn write(told: &Told<'_>, page: &mut Page) {
+    page.line(state(told));
+    way(told, page);
+    if let Some(service) = told.service {
+        page.said(&service.description, Role::Text);
+        page.named("when it fails", &service.consequence);
+        let because = if service.critical_because.is_empty() {
+            String::new()
+        } else {
+            format!(": {}", service.critical_because)
+        };
+        page.named("tier", &format!("{}, {}{because}", service.tier.word(), service.criticality.word()));
+        page.named_as("owner", or_not_said(&service.owner), said_role(&service.owner));
+    } else {
+        page.named_as("tier", "not in the catalog: nothing more is known of it", Role::Dim);
+    }
+    neighbourhood(told, page);
+    let Some(service) = told.service else { return };
+    for slo in &service.slos {
+        page.named("promises", &format!("{} {} % over {}", slo.name, slo.objective, slo.window));
+    }
+    page.named("runs on", &service.runs_on);
+    page.named("code", &joined(service.repositories.iter().chain(&service.paths).cloned()));
+    for dashboard in service.dashboards.iter().filter(|dashboard| !dashboard.link.is_empty()) {
+        page.named_as("dashboard", &dashboard.link, Role::Link);
+    }
+    for document in &service.documents {
+        page.named("written", &joined([document.title.clone(), document.link.clone()]));
+    }
+}
+
+fn state(told: &Told<'_>) -> Line {
+    let Some(state) = told.state else {
+        return vec![(format!("{} not observed", told.glyphs.unknown), Role::Dim)];
+    };
+    let (sign, role) = Mark::Level(state.level).drawn(told.glyphs);
+    let mut line = vec![(format!("{sign} {}", state.level), role), (format!("  {}", state.text), Role::Text)];
+    line.extend(state.version.iter().map(|version| (format!("  {version}"), Role::Text)));
+    line.extend(state.since.map(|since| {
+        let since = since.age(told.world.now);
+        (format!("  for {since}"), Role::Dim)
+    }));
+    line
+}
+
+/// Through whom trouble reaches it.
+fn way(told: &Told<'_>, page: &mut Page) {
+    let Some(node) = told.node else { return };
+    let path = trouble(told.screen, told.situation(), node);
+    let Some(last) = path.last().filter(|_| path.len() > 1) else { return };
+    let name = told.graph().name(*last);
+    let level = told.screen.level(told.situation(), name).unwrap_or(Level::Normal);
+    let arrow = format!(" {} ", told.glyphs.arrow);
+    let names: Vec<_> = path.iter().map(|node| told.graph().name(*node).as_str()).collect();
+    page.named_as("stands on", &format!("{}, which is {level}", names.join(&arrow)), Role::Critical);
+}
+
+fn neighbourhood(told: &Told<'_>, page: &mut Page) {
+    let Some(node) = told.node else { return };
+    let graph = told.graph();
+    page.named("stops with it", &few(told, &graph.blast_radius(node), "nothing"));
+    page.named("it needs", &few(told, &graph.stands_on(node), "nothing"));
+    if let Some(cycle) = graph.order().cycle(node) {
+        page.named_as("in a cycle", &graph.names(cycle), Role::Elevated);
+    }
+}
+
+/// `3: a, b, c`, by distance.
+fn few(told: &Told<'_>, found: &[Reached], nothing: &str) -> String {
+    if found.is_empty() {
+        return nothing.to_owned();
+    }
+    let near: Vec<Node> = found.iter().take(NAMED).map(|it| it.node).collect();
+    let more = found.len() - near.len();
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    format!("{}: {}{more}", found.len(), told.graph().names(&near))
+}
+
+fn or_not_said(said: &str) -> &str {
+    if said.is_empty() { "nobody is named" } else { said }
+}
+
+fn said_role(said: &str) -> Role {
+    if said.is_empty() { Role::Elevated } else { Role::Text }
+}

@@ -1,0 +1,126 @@
+//! The Readiness screen: pictures of it, and what its keys do.
+
+use super::super::support::scene::Scene;
+use super::super::support::stage::Stage;
+use super::pictures::picture;
+use sitroom::domain::event::Event;
+use sitroom::domain::rights::Right;
+use sitroom::domain::{Intent, Person, Record, Seq, Span};
+use std::sync::Arc;
+
+const SMALL: (u16, u16) = (80, 24);
+const MIDDLE: (u16, u16) = (120, 40);
+const LARGE: (u16, u16) = (200, 60);
+
+fn shown(stage: &mut Stage) {
+    stage.press("screen.readiness");
+}
+
+#[test]
+fn what_has_to_be_true_stands_in_parts_in_every_size() {
+    for size in [SMALL, MIDDLE, LARGE] {
+        picture("readiness", Scene::at_the_end(), size, shown);
+    }
+}
+
+#[test]
+fn an_empty_catalog_says_what_to_write() {
+    for size in [SMALL, MIDDLE, LARGE] {
+        picture("readiness-empty", Scene::empty(), size, shown);
+    }
+}
+
+#[test]
+fn an_item_is_explained_with_its_checks_its_bounds_and_who_signed() {
+    picture("readiness-item", Scene::at_the_end(), SMALL, |stage| {
+        shown(stage);
+        stage.press("list.down").press("item.explain");
+    });
+}
+
+#[test]
+fn a_budget_and_a_runbook_are_explained() {
+    picture("readiness-budget", Scene::at_the_end(), SMALL, |stage| {
+        shown(stage);
+        stage.press("pane.next").press("item.explain");
+    });
+    picture("readiness-runbook", Scene::at_the_end(), SMALL, |stage| {
+        shown(stage);
+        stage.press("pane.next").press("pane.next").press("pane.next").press("item.explain");
+    });
+}
+
+#[test]
+fn the_last_lines_can_be_reached() {
+    picture("readiness-bottom", Scene::at_the_end(), SMALL, |stage| {
+        shown(stage);
+        stage.press("list.bottom");
+    });
+}
+
+#[test]
+fn the_glossary_stands_below_the_keys() {
+    picture("readiness-help", Scene::at_the_end(), MIDDLE, |stage| {
+        shown(stage);
+        stage.press("app.help").press("list.bottom");
+    });
+}
+
+#[test]
+fn what_is_signed_is_named_and_asked_before_it_is() {
+    let mut stage = Stage::new(Scene::at_the_end(), 80, 24);
+    stage.press("screen.readiness").press("filter.open").type_text("dunning").press("text.accept");
+    stage.press("readiness.sign").press("text.accept").press("text.accept").press("text.accept");
+    assert!(stage.picture().contains("Sign off runbook-charges?"), "{}", stage.picture());
+    assert!(stage.intents().is_empty(), "nothing is signed before yes");
+    stage.press("confirm.yes");
+    let [Intent::SignOff { item, evidence, expires_after, .. }] = stage.intents() else {
+        panic!("{:?}", stage.intents())
+    };
+    assert_eq!((item.as_str(), evidence.len(), expires_after.is_some()), ("runbook-charges", 1, true));
+}
+
+#[test]
+fn a_form_being_filled_shows_what_is_signed() {
+    picture("readiness-sign", Scene::at_the_end(), SMALL, |stage| {
+        shown(stage);
+        stage.press("list.down").press("readiness.sign");
+    });
+}
+
+#[test]
+fn a_signature_shows_with_who_and_when() {
+    let mut scene = Scene::at_the_end();
+    let item = scene.snapshot.catalog.readiness.items[3].clone();
+    let mut room = (*scene.snapshot.room).clone();
+    room.apply(&Record {
+        key: None,
+        seq: Seq(1),
+        at: scene.now - Span::hours(3),
+        by: Person::new("dana"),
+        event: Event::SignedOff {
+            item: item.id,
+            title: item.title,
+            needs: item.needs,
+            evidence: Vec::new(),
+            note: String::new(),
+            expires_after: item.expires_after,
+        },
+    });
+    scene.snapshot.room = Arc::new(room);
+    picture("readiness-signed", scene, MIDDLE, |stage| {
+        shown(stage);
+        stage.press("filter.open").type_text("passed").press("text.accept");
+    });
+}
+
+#[test]
+fn who_may_not_sign_reads_why() {
+    let mut stage = Stage::new(Scene::at_the_end(), 80, 24);
+    stage.ui.right = Right::Respond;
+    stage.press("screen.readiness").press("readiness.sign");
+    assert!(stage.picture().contains("needs the right to command"), "{}", stage.picture());
+    stage.ui.right = Right::Command;
+    stage.press("time.back").press("readiness.sign");
+    assert!(stage.picture().contains("This is the past"), "{}", stage.picture());
+}
