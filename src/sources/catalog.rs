@@ -1,7 +1,7 @@
 //! Catalogs as people write them: one file, the blocks of a scenario, or a folder with a file a service.
 //!
 //! Reading a file is pure ([`file`]); what only all files together can be judged by is judged when they are put
-//! together ([`whole`]). [`Loader`] reads them from disk and holds on to what a broken file said before it broke;
+//! together (`whole`). [`Loader`] reads them from disk and holds on to what a broken file said before it broke;
 //! [`Follower`] says when they have changed. `docs/CATALOG.md` says how one is written.
 
 mod file;

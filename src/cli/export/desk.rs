@@ -29,6 +29,7 @@ impl Desk {
 
     /// For people somewhere else: where the server was started is nobody's folder, so without one that is configured
     /// packs go beside the journal.
+    #[cfg(feature = "ssh")]
     pub(in crate::cli) fn on_the_host(start: &Start, policy: Policy, journal: Option<PathBuf>) -> Self {
         let packer = Packer::of(start);
         let packer = match start.settings().export.folder {
