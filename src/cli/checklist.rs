@@ -2,7 +2,7 @@
 
 use super::ic::On;
 use super::incident::{ChecklistJson, checklist_json};
-use super::room::{self, OpenRoom};
+use super::room;
 use super::wait::wait;
 use super::{Exit, Failure, Out, Run, Start, catalog};
 use crate::domain::catalog::Template;
@@ -113,26 +113,19 @@ impl Checklist {
     }
 
     fn change(&self, start: &Start, out: &mut Out) -> Result<Exit, Failure> {
-        wait(async {
-            let me = start.me()?;
-            let mut open = OpenRoom::open(start).await?;
-            let id = room::meant(open.room(), self.on.incident)?.id;
-            let record = open.submit(&me, start.clock().now(), self.intent(start, id)?).await?;
-            let incident = room::meant(open.room(), Some(id))?;
-            let (Event::ChecklistStarted { checklist, .. } | Event::StepMarked { checklist, .. }) =
-                record.event
-            else {
-                unreachable!("every intent here is about a checklist")
-            };
-            let list = incident.checklists.get(&checklist).expect("it was just begun or marked");
-            if self.on.json {
-                let (incident, checklist) = (incident.id.to_string(), checklist_json(list));
-                out.json(&One { schema: "sitroom/checklist/1", incident, checklist })?;
-            } else {
-                out.text(text(list))?;
-            }
-            Ok::<_, Failure>(Exit::Done)
-        })
+        let (record, incident) = room::change(start, self.on.incident, |id, _| self.intent(start, id))?;
+        let (Event::ChecklistStarted { checklist, .. } | Event::StepMarked { checklist, .. }) = record.event
+        else {
+            unreachable!("every intent here is about a checklist")
+        };
+        let list = incident.checklists.get(&checklist).expect("it was just begun or marked");
+        if self.on.json {
+            let (incident, checklist) = (incident.id.to_string(), checklist_json(list));
+            out.json(&One { schema: "sitroom/checklist/1", incident, checklist })?;
+        } else {
+            out.text(text(list))?;
+        }
+        Ok(Exit::Done)
     }
 
     fn intent(&self, start: &Start, incident: IncidentId) -> Result<Intent, Failure> {

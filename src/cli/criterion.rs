@@ -2,7 +2,7 @@
 
 use super::ic::On;
 use super::incident::{CriterionJson, criterion_json};
-use super::room::{self, OpenRoom};
+use super::room;
 use super::wait::wait;
 use super::{Exit, Failure, Out, Run, Start};
 use crate::domain::event::CriterionState;
@@ -102,26 +102,20 @@ impl Criterion {
     }
 
     fn change(&self, start: &Start, out: &mut Out) -> Result<Exit, Failure> {
-        wait(async {
-            let me = start.me()?;
-            let mut open = OpenRoom::open(start).await?;
-            let id = room::meant(open.room(), self.on.incident)?.id;
-            let record = open.submit(&me, start.clock().now(), self.intent(id)?).await?;
-            let incident = room::meant(open.room(), Some(id))?;
-            let (Event::CriterionWritten { criterion, .. } | Event::CriterionMarked { criterion, .. }) =
-                record.event
-            else {
-                unreachable!("every intent here is about a criterion")
-            };
-            let criterion = incident.criteria.get(&criterion).expect("it was just written");
-            if self.on.json {
-                let (incident, criterion) = (incident.id.to_string(), criterion_json(criterion));
-                out.json(&One { schema: "sitroom/criterion/1", incident, criterion })?;
-            } else {
-                out.line(line(criterion))?;
-            }
-            Ok::<_, Failure>(Exit::Done)
-        })
+        let (record, incident) = room::change(start, self.on.incident, |id, _| self.intent(id))?;
+        let (Event::CriterionWritten { criterion, .. } | Event::CriterionMarked { criterion, .. }) =
+            record.event
+        else {
+            unreachable!("every intent here is about a criterion")
+        };
+        let criterion = incident.criteria.get(&criterion).expect("it was just written");
+        if self.on.json {
+            let (incident, criterion) = (incident.id.to_string(), criterion_json(criterion));
+            out.json(&One { schema: "sitroom/criterion/1", incident, criterion })?;
+        } else {
+            out.line(line(criterion))?;
+        }
+        Ok(Exit::Done)
     }
 
     fn intent(&self, incident: IncidentId) -> Result<Intent, Failure> {

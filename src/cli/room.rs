@@ -1,6 +1,7 @@
 //! The room as the shell works on it: the journal opened and told, an intent decided and appended, and decided
 //! again over the newer state whenever somebody else was first.
 
+use super::wait::wait;
 use super::{Failure, Start};
 use crate::config::{Place, Problem};
 use crate::domain::incident::Status;
@@ -9,6 +10,7 @@ use crate::domain::{
     Event, Fingerprint, Incident, IncidentId, Intent, Person, Record, Refusal, Room, Time, decide,
 };
 use crate::journal::{AppendError, Draft, Head, Journal as _, Rows as _, SqliteJournal};
+use std::sync::Arc;
 
 /// Records read at a time.
 const PAGE: usize = 1_000;
@@ -133,6 +135,22 @@ pub(super) fn meant(room: &Room, named: Option<IncidentId>) -> Result<&Incident,
             )
         }),
     }
+}
+
+/// Asks one thing of the incident somebody means: the record it is kept as, and the incident as it is then.
+pub(super) fn change(
+    start: &Start,
+    named: Option<IncidentId>,
+    intent: impl FnOnce(IncidentId, Time) -> Result<Intent, Failure>,
+) -> Result<(Record, Arc<Incident>), Failure> {
+    wait(async {
+        let (me, now) = (start.me()?, start.clock().now());
+        let mut open = OpenRoom::open(start).await?;
+        let id = meant(open.room(), named)?.id;
+        let record = open.submit(&me, now, intent(id, now)?).await?;
+        let incident = open.room().incidents.get(&id).ok_or(Refusal::NoIncident(id))?;
+        Ok::<_, Failure>((record, Arc::clone(incident)))
+    })
 }
 
 /// The same where an open one cannot be meant: the only one of that status.

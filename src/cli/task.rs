@@ -5,7 +5,7 @@ mod json;
 pub(super) use json::{Json as TaskJson, json as task_json};
 
 use super::ic::On;
-use super::room::{self, OpenRoom};
+use super::room;
 use super::wait::wait;
 use super::{Exit, Failure, Out, Run, Start};
 use crate::domain::event::TaskState;
@@ -91,22 +91,16 @@ impl Task {
     }
 
     fn change(&self, start: &Start, out: &mut Out) -> Result<Exit, Failure> {
-        wait(async {
-            let me = start.me()?;
-            let now = start.clock().now();
-            let mut open = OpenRoom::open(start).await?;
-            let id = room::meant(open.room(), self.on.incident)?.id;
-            let record = open.submit(&me, now, self.intent(id, now)?).await?;
-            let task = record.event.task().expect("every intent here is about a task");
-            let incident = room::meant(open.room(), Some(id))?;
-            let given = incident.tasks.get(&task).expect("it was just written");
-            if self.on.json {
-                out.json(&json::one(incident, given, now))?;
-            } else {
-                out.line(line(given, now))?;
-            }
-            Ok::<_, Failure>(Exit::Done)
-        })
+        let (record, incident) = room::change(start, self.on.incident, |id, now| self.intent(id, now))?;
+        let now = record.at;
+        let task = record.event.task().expect("every intent here is about a task");
+        let given = incident.tasks.get(&task).expect("it was just written");
+        if self.on.json {
+            out.json(&json::one(&incident, given, now))?;
+        } else {
+            out.line(line(given, now))?;
+        }
+        Ok(Exit::Done)
     }
 
     fn intent(&self, id: crate::domain::IncidentId, now: Time) -> Result<Intent, Failure> {
