@@ -29,8 +29,10 @@ pub(super) fn state(view: &View<'_>, findings: &[Finding]) -> State {
         place.unwrap_or(usize::MAX)
     };
     services.sort_by_key(|service| (Reverse(service.level), told(&service.name), service.name.clone()));
-    let level = services.first().map_or(Level::Unknown, |worst| worst.level);
-    State { level, sentence: sentence(view, &services), services }
+    let worst = services.first().map_or(Level::Unknown, |worst| worst.level);
+    let at_large = at_large(findings).filter(|finding| finding.level > worst);
+    let level = at_large.map_or(worst, |finding| finding.level);
+    State { level, sentence: sentence(view, &services, at_large), services }
 }
 
 /// Everything a signal that says how a service is has named.
@@ -156,9 +158,26 @@ fn spark_of(series: &Series, now: Time) -> Option<Spark> {
     })
 }
 
-fn sentence(view: &View<'_>, services: &[ServiceState]) -> String {
+/// The worst that was found and belongs to no service, such as an alarm that nobody has put down to one.
+fn at_large(findings: &[Finding]) -> Option<&Finding> {
+    let is_of_nobody =
+        |finding: &&Finding| finding.service.as_ref().is_none_or(|service| service.as_str().is_empty());
+    let loud = findings.iter().filter(|finding| finding.level > Level::Normal).filter(is_of_nobody);
+    loud.max_by(|a, b| a.level.cmp(&b.level).then(b.since.cmp(&a.since)).then(b.about.cmp(&a.about)))
+}
+
+fn sentence(view: &View<'_>, services: &[ServiceState], at_large: Option<&Finding>) -> String {
     if view.history.is_empty_at(view.now) {
         return "No signals yet: nothing is known about the system.".to_owned();
+    }
+    match at_large.map(|finding| (finding.level, first_words(finding))) {
+        Some((Level::Elevated, words)) => {
+            return format!(
+                "System operating within normal range, with an eye on what is of no service: {words}."
+            );
+        }
+        Some((level, words)) => return format!("The system is {level}: {words}."),
+        None => {}
     }
     let Some(worst) = services.first().filter(|worst| worst.level > Level::Unknown) else {
         return "No service was observed yet: nothing is known about how they are.".to_owned();
@@ -194,4 +213,41 @@ fn plural(elevation: &Elevation<'_>) -> &'static str {
 
 fn after(view: &View<'_>, elevation: &Elevation<'_>) -> &'static str {
     if blamed(view, elevation).is_some() { " after the latest deploy" } else { "" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnosis::ConfidenceLevel;
+    use crate::diagnosis::testing::Story;
+    use crate::domain::signal::AlarmState;
+
+    #[test]
+    fn what_nobody_has_looked_at_is_unknown_and_not_normal() {
+        let quiet = Story::new().situation();
+        assert_eq!((quiet.state.level, quiet.confidence.level), (Level::Unknown, ConfidenceLevel::Unknown));
+        assert!(quiet.state.services.iter().all(|service| service.text == "not observed"));
+        assert!(quiet.state.sentence.starts_with("No signals yet"));
+
+        let known = Story::new().alarm(30, "api", "api-5xx", AlarmState::Ok).situation();
+        let levels: BTreeSet<_> = known.state.services.iter().map(|service| service.level).collect();
+        assert_eq!(known.state.level, Level::Normal);
+        assert_eq!(levels, BTreeSet::from([Level::Unknown, Level::Normal]));
+        assert!(known.confidence.score.is_some());
+    }
+
+    #[test]
+    fn what_reviews_say_says_nothing_about_how_services_are() {
+        let busy = Story::new().run(30, "main", crate::domain::signal::Outcome::Succeeded).situation();
+        assert_eq!((busy.state.level, busy.confidence.score), (Level::Unknown, None));
+        assert!(busy.state.sentence.starts_with("No service was observed yet"));
+    }
+
+    #[test]
+    fn an_alarm_of_no_service_is_not_passed_over() {
+        let story = Story::new().alarm(30, "", "db-cpu", AlarmState::Ok);
+        let situation = story.alarm(12, "", "db-cpu", AlarmState::Alarm).situation();
+        assert_eq!(situation.state.level, Level::Elevated);
+        assert!(situation.state.sentence.ends_with("what is of no service: db-cpu is ringing."));
+    }
 }
