@@ -78,8 +78,9 @@ impl Looking {
         }
         let now = start.clock().now();
         let at = self.at.map_or(now, |moment| moment.between(now, now));
-        // Only a plan is measured by incidents; everything else can be said without a journal.
-        let journal = if catalog.plan.is_empty() { Room::default() } else { wait(room::look(start))? };
+        // Only a plan is measured by incidents, and a register by what was signed; the rest can be said without a journal.
+        let is_told = !catalog.plan.is_empty() || !catalog.readiness.items.is_empty();
+        let journal = if is_told { wait(room::look(start))? } else { Room::default() };
         Ok(Seen {
             journal: Arc::new(journal),
             room: start.settings().room.clone().unwrap_or_else(|| "local".to_owned()),
