@@ -52,7 +52,7 @@ impl HostKey {
             }
             Ok(Some(_)) => {}
             Ok(None) => {
-                tracing::warn!(file = %self.file.display(), "the host key is gone; the last one is used")
+                tracing::warn!(file = %self.file.display(), "the host key is gone; the last one is used");
             }
             Err(error) => tracing::warn!(%error, "the host key cannot be read; the last one is used"),
         }
