@@ -12,6 +12,7 @@ mod frame;
 mod incident;
 mod journal;
 mod log;
+mod operability;
 mod stage;
 mod store;
 
@@ -28,6 +29,7 @@ criterion_group!(
     incident::incident,
     journal::journal,
     log::log,
+    operability::operability,
     store::store
 );
 criterion_main!(benches);

@@ -36,7 +36,7 @@ pub(super) fn written(told: &Told<'_>) -> String {
 fn line(graph: &Graph, listed: &Listed<'_>, at: Time) -> String {
     let mut parts = Vec::new();
     match listed.state {
-        Some(state) if state.level == Level::Normal => parts.push(state.text.clone()),
+        Some(state) if state.level <= Level::Normal => parts.push(state.text.clone()),
         Some(state) => parts.push(format!("{} {}", state.level, state.text)),
         None => parts.push("not observed".to_owned()),
     }

@@ -44,7 +44,7 @@ pub fn write(told: &Told<'_>, page: &mut Page) {
 }
 
 fn state(told: &Told<'_>) -> Line {
-    let Some(state) = told.state else {
+    let Some(state) = told.state.filter(|state| state.level > Level::Unknown) else {
         return vec![(format!("{} not observed", told.glyphs.unknown), Role::Dim)];
     };
     let (sign, role) = Mark::Level(state.level).drawn(told.glyphs);
@@ -63,7 +63,7 @@ fn way(told: &Told<'_>, page: &mut Page) {
     let path = trouble(told.screen, told.situation(), node);
     let Some(last) = path.last().filter(|_| path.len() > 1) else { return };
     let name = told.graph().name(*last);
-    let level = told.screen.level(told.situation(), name).unwrap_or(Level::Normal);
+    let level = told.screen.level(told.situation(), name).unwrap_or_default();
     let arrow = format!(" {} ", told.glyphs.arrow);
     let names: Vec<_> = path.iter().map(|node| told.graph().name(*node).as_str()).collect();
     page.named_as("stands on", &format!("{}, which is {level}", names.join(&arrow)), Role::Critical);
