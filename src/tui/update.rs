@@ -45,7 +45,8 @@ pub fn update(ui: &mut Ui, message: Message, world: World<'_>) -> Vec<Effect> {
 fn follow_services(ui: &mut Ui, world: World<'_>) {
     let then = ui.travel.as_ref().and_then(|travel| travel.situation.clone());
     let situation = then.as_deref().unwrap_or(&world.snapshot.situation);
-    ui.services.follow(World { situation, ..world });
+    let body = ui.body();
+    ui.services.follow(World { situation, ..world }, body);
 }
 
 /// What the signals say of the incident somebody looks at.
