@@ -11,7 +11,7 @@ mod course;
 mod trouble;
 
 pub use address::Bounds;
-pub use ask::{Asker, Tried};
+pub use ask::{Asker, Lookup, Tried, unasked};
 pub use trouble::Trouble;
 
 use super::{Polled, Polling, Source};
@@ -172,15 +172,19 @@ impl Probe {
         Polled { signals: signals.collect(), again_in: Span::ZERO }
     }
 
-    /// Asks whoever is due, as long as there is room.
+    /// Asks whoever is due, as long as there is room; who has waited longest comes first, so that servers that hang
+    /// keep nobody out for ever.
     fn begin(&mut self, now: Instant) {
-        for (place, round) in self.rounds.iter_mut().enumerate() {
-            if self.asking.len() >= AT_ONCE {
-                return;
-            }
-            if round.is_asked || round.due > now {
-                continue;
-            }
+        let room = AT_ONCE.saturating_sub(self.asking.len());
+        if room == 0 {
+            return;
+        }
+        let is_due = |(_, round): &(usize, &Round)| !round.is_asked && round.due <= now;
+        let due = self.rounds.iter().enumerate().filter(is_due);
+        let mut due: Vec<_> = due.map(|(place, round)| (round.due, place)).collect();
+        due.sort_unstable();
+        for (_, place) in due.into_iter().take(room) {
+            let round = &mut self.rounds[place];
             round.is_asked = true;
             let (asker, question) = (Arc::clone(&self.asker), round.check.question.clone());
             self.asking.spawn(async move { (place, asker.ask(&question).await) });
