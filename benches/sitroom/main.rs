@@ -13,6 +13,7 @@ mod graph;
 mod incident;
 mod journal;
 mod log;
+mod operability;
 mod stage;
 mod store;
 
@@ -30,6 +31,7 @@ criterion_group!(
     incident::incident,
     journal::journal,
     log::log,
+    operability::operability,
     store::store
 );
 criterion_main!(benches);

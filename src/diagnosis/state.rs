@@ -18,36 +18,41 @@ use std::sync::Arc;
 const SPARK_MINUTES: usize = 60;
 
 pub(super) fn state(view: &View<'_>, findings: &[Finding]) -> State {
+    let observed = observed(view);
+    let catalog = view.catalog.services.iter().map(|service| &service.name);
+    let names: BTreeSet<_> =
+        catalog.filter(|name| !name.as_str().is_empty()).chain(observed.iter().copied()).collect();
     let mut services: Vec<ServiceState> =
-        names(view).into_iter().map(|name| service(view, findings, name)).collect();
+        names.into_iter().map(|name| service(view, findings, name, observed.contains(name))).collect();
     let told = |name: &ServiceName| {
         let place = view.elevations().iter().position(|elevation| elevation.series.service == *name);
         place.unwrap_or(usize::MAX)
     };
     services.sort_by_key(|service| (Reverse(service.level), told(&service.name), service.name.clone()));
-    let level = services.first().map_or(Level::Normal, |worst| worst.level);
+    let level = services.first().map_or(Level::Unknown, |worst| worst.level);
     State { level, sentence: sentence(view, &services), services }
 }
 
-/// Everything the catalog or a signal names.
-fn names<'a>(view: &View<'a>) -> BTreeSet<&'a ServiceName> {
-    let catalog = view.catalog.services.iter().map(|service| &service.name);
+/// Everything a signal that says how a service is has named.
+fn observed<'a>(view: &View<'a>) -> BTreeSet<&'a ServiceName> {
     let measured = view.history.series.values().filter(|series| !series.until(view.now).is_empty());
     let deployed = view.history.deploys.until(view.now).iter().filter_map(|seen| seen.service.as_ref());
     let alarmed = view.alarms().filter_map(|(latest, _)| latest.service.as_ref());
     let checked = view.checks().filter_map(|past| past.last()?.service.as_ref());
+    let changed = view.history.changes.until(view.now).iter().filter_map(|seen| seen.service.as_ref());
     let measured = measured.map(|series| &series.service);
-    let named = catalog.chain(measured).chain(deployed).chain(alarmed).chain(checked);
+    let named = measured.chain(deployed).chain(alarmed).chain(checked).chain(changed);
     named.filter(|name| !name.as_str().is_empty()).collect()
 }
 
-fn service(view: &View<'_>, findings: &[Finding], name: &ServiceName) -> ServiceState {
+fn service(view: &View<'_>, findings: &[Finding], name: &ServiceName, is_observed: bool) -> ServiceState {
     let elevation = view.elevations().iter().find(|elevation| elevation.series.service == *name);
     let finding = findings
         .iter()
         .filter(|finding| finding.service.as_ref() == Some(name) && finding.level > Level::Normal)
         .max_by(|a, b| a.level.cmp(&b.level).then(b.since.cmp(&a.since)).then(b.about.cmp(&a.about)));
-    let measured = elevation.map_or(Level::Normal, |elevation| level_of(view, elevation));
+    let least = if is_observed { Level::Normal } else { Level::Unknown };
+    let measured = elevation.map_or(least, |elevation| level_of(view, elevation));
     let found = finding.map_or(measured, |finding| measured.max(finding.level));
     let modes: Vec<_> = view.modes().iter().filter(|mode| mode.service == *name).collect();
     let level = modes.iter().map(|mode| level_in(mode.mode)).fold(found, Ord::max);
@@ -57,6 +62,7 @@ fn service(view: &View<'_>, findings: &[Finding], name: &ServiceName) -> Service
         (Some(mode), Some((text, since))) => (format!("{}: {text}", mode.name), Some(since)),
         (Some(mode), None) => (mode.name.clone(), Some(mode.since)),
         (None, Some((text, since))) => (text, Some(since)),
+        (None, None) if level == Level::Unknown => ("not observed".to_owned(), None),
         (None, None) => ("ok".to_owned(), last_change(view, name)),
     };
     let spark = elevation.map(|elevation| elevation.series).or_else(|| main_series(view, name));
@@ -154,9 +160,12 @@ fn sentence(view: &View<'_>, services: &[ServiceState]) -> String {
     if view.history.is_empty_at(view.now) {
         return "No signals yet: nothing is known about the system.".to_owned();
     }
-    let Some(worst) = services.first().filter(|worst| worst.level > Level::Normal) else {
-        return "System operating within normal range.".to_owned();
+    let Some(worst) = services.first().filter(|worst| worst.level > Level::Unknown) else {
+        return "No service was observed yet: nothing is known about how they are.".to_owned();
     };
+    if worst.level == Level::Normal {
+        return "System operating within normal range.".to_owned();
+    }
     let elevation = view.elevations().iter().find(|elevation| elevation.series.service == worst.name);
     match (worst.level, elevation) {
         (Level::Elevated, Some(elevation)) => format!(
@@ -165,7 +174,7 @@ fn sentence(view: &View<'_>, services: &[ServiceState]) -> String {
             plural(elevation),
             after(view, elevation),
         ),
-        (Level::Elevated | Level::Normal, None | Some(_)) => {
+        (Level::Elevated | Level::Normal | Level::Unknown, None | Some(_)) => {
             format!("System operating within normal range, with an eye on {}: {}.", worst.name, worst.text)
         }
         (level, Some(elevation)) => {

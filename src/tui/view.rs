@@ -125,6 +125,7 @@ fn clock(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) -> u16 {
 
 pub fn level(level: Level, canvas: &Canvas<'_>) -> (&'static str, &'static str, Role) {
     match level {
+        Level::Unknown => (canvas.glyphs.unknown, "UNKNOWN", Role::Dim),
         Level::Normal => (canvas.glyphs.normal, "NORMAL", Role::Ok),
         Level::Elevated => (canvas.glyphs.elevated, "ELEVATED", Role::Elevated),
         Level::Degraded => (canvas.glyphs.degraded, "DEGRADED", Role::Degraded),

@@ -43,7 +43,7 @@ fn line(told: &Told<'_>, listed: &Listed<'_>, at: Time) -> String {
         parts.push("rollback trigger met".to_owned());
     }
     match listed.state {
-        Some(state) if state.level == Level::Normal => parts.push(state.text.clone()),
+        Some(state) if state.level <= Level::Normal => parts.push(state.text.clone()),
         Some(state) => parts.push(format!("{} {}", state.level, state.text)),
         None => parts.push("not observed".to_owned()),
     }

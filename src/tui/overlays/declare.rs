@@ -240,7 +240,7 @@ const fn severity_for(level: Level) -> Severity {
     match level {
         Level::Critical => Severity::Sev1,
         Level::Degraded | Level::Elevated => Severity::Sev2,
-        Level::Normal => Severity::Sev3,
+        Level::Normal | Level::Unknown => Severity::Sev3,
     }
 }
 

@@ -5,7 +5,7 @@ use super::confirm::Confirm;
 use super::takes_text::TakesText;
 use super::{centred, window};
 use crate::domain::event::Evidence;
-use crate::domain::readiness::{Standing, register};
+use crate::domain::readiness::{Standing, standing};
 use crate::domain::{Intent, ItemId};
 use crate::keymap::Chord;
 use crate::theme::Role;
@@ -128,9 +128,9 @@ impl SignForm {
         };
         let area = centred(ui, 96, 18);
         let inside = window(canvas, area, &title, "enter next, tab and arrows move, esc leaves");
-        let register = register(&world.snapshot.catalog, &world.snapshot.room, world.now);
-        let Some(standing) = register.item(self.item.as_str()) else { return };
-        let about = about(standing, usize::from(inside.width));
+        let (catalog, room) = (&world.snapshot.catalog, &world.snapshot.room);
+        let Some(standing) = standing(catalog, room, &self.item, world.now) else { return };
+        let about = about(&standing, usize::from(inside.width));
         let kept = about.len().min(usize::from(inside.height.saturating_sub(6)));
         for (y, (said, role)) in (inside.y..inside.bottom()).zip(&about[..kept]) {
             canvas.put_fit(inside.x, y, inside.width, said, *role);

@@ -6,7 +6,7 @@ use super::{Able, Deed};
 use crate::domain::catalog::Runbook;
 use crate::domain::event::{Content, EntryKind, Evidence, When};
 use crate::domain::incident::Status;
-use crate::domain::readiness::{Did, Standing, register};
+use crate::domain::readiness::{Did, Standing, standing};
 use crate::domain::{Incident, Intent};
 use crate::keymap::Verb;
 use crate::tui::asks::{self, Origin};
@@ -37,8 +37,7 @@ fn subject(ui: &Ui, world: World<'_>) -> Option<Subject> {
 /// What is under the cursor of the register, looked at as it stands.
 fn with_standing<T>(ui: &Ui, world: World<'_>, look: impl FnOnce(&Standing<'_>) -> T) -> Option<T> {
     let Some(Subject::Item(id)) = subject(ui, world) else { return None };
-    let register = register(&world.snapshot.catalog, &world.snapshot.room, world.now);
-    register.item(id.as_str()).map(look)
+    standing(&world.snapshot.catalog, &world.snapshot.room, &id, world.now).as_ref().map(look)
 }
 
 fn may_sign(ui: &Ui, world: World<'_>) -> Able {

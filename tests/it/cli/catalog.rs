@@ -4,6 +4,7 @@ use super::Shell;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::path::Path;
 
 #[test]
 fn a_catalog_is_begun_gets_a_service_and_has_nothing_wrong() {
@@ -28,25 +29,67 @@ fn a_catalog_is_begun_gets_a_service_and_has_nothing_wrong() {
     );
 }
 
-/// The file of a new service with everything taken that it has in comments.
-fn taken(shell: &Shell) -> String {
-    let folder = shell.path("catalog");
-    shell.done(&["catalog", "new", "service", "payment-api", "--dir", folder.to_str().unwrap()]);
-    let text = fs::read_to_string(folder.join("services/payment-api.toml")).unwrap();
+/// Takes the comment signs away, as somebody does who takes everything as it is.
+fn take(file: &Path) -> String {
     let bare = |line: &str| match line.strip_prefix('#') {
         Some(rest) if !rest.starts_with(' ') => rest.to_owned(),
         _ => line.to_owned(),
     };
-    let text: Vec<_> = text.lines().map(bare).collect();
-    text.join("\n")
+    let text = fs::read_to_string(file).unwrap();
+    let text = text.lines().map(bare).collect::<Vec<_>>().join("\n");
+    fs::write(file, &text).unwrap();
+    text
+}
+
+#[test]
+fn a_register_and_a_plan_can_be_begun_by_taking_every_line_as_it_is() {
+    let shell = Shell::new();
+    shell.configure("room = \"payments\"\ncatalog = \"catalog\"\n");
+    let folder = shell.home().join("config/catalog");
+    shell.done(&["catalog", "init"]);
+    for of in ["readiness", "plan"] {
+        let text = take(&folder.join(of).with_extension("toml"));
+        for key in keys(&shell.json(&["catalog", "schema", of])) {
+            let is_shown = text
+                .split(|c: char| !c.is_alphanumeric() && !['_', '-'].contains(&c))
+                .any(|word| word == key);
+            assert!(is_shown, "{of}.toml does not show {key}");
+        }
+    }
+    let said = shell.done(&["catalog", "check"]);
+    assert!(said.ends_with("0 services, 0 checklists, nothing wrong\n"), "{said}");
+    let register = shell.run(&["readiness", "--json"]);
+    let register: Value = serde_json::from_str(&register.out).unwrap();
+    assert_eq!((&register["counts"]["total"], &register["playbooks"]), (&5.into(), &1.into()));
+    let plan = shell.json(&["plan", "--json"]);
+    assert_eq!(plan["plan"]["phase"].as_array().unwrap().len(), 2);
+}
+
+/// Every key that a schema knows, however deep.
+fn keys(schema: &Value) -> Vec<String> {
+    let properties = schema["properties"].as_object().into_iter().flatten();
+    let own = properties.map(|(key, _)| key.clone());
+    let below = match schema {
+        Value::Object(fields) => fields.values().flat_map(keys).collect(),
+        Value::Array(items) => items.iter().flat_map(keys).collect::<Vec<_>>(),
+        _ => Vec::new(),
+    };
+    own.chain(below).collect()
+}
+
+/// The file of a new service with everything taken that it has in comments.
+fn taken(shell: &Shell) -> String {
+    let folder = shell.path("catalog");
+    shell.done(&["catalog", "new", "service", "payment-api", "--dir", folder.to_str().unwrap()]);
+    take(&folder.join("services/payment-api.toml"))
 }
 
 /// What a template has in comments is as true as what it says aloud.
 #[test]
 fn every_line_of_a_new_service_can_be_taken_as_it_is() {
     let shell = Shell::new();
-    let (text, folder) = (taken(&shell), shell.path("catalog"));
-    fs::write(folder.join("services/payment-api.toml"), text).unwrap();
+    taken(&shell);
+    let folder = shell.path("catalog");
     shell.done(&["catalog", "check", folder.to_str().unwrap()]);
     let answer = shell.json(&["catalog", "check", folder.to_str().unwrap(), "--json"]);
     assert_eq!(answer["services"][0]["completeness"], 100, "{answer}");

@@ -82,7 +82,7 @@ fn flat_series_and_quiet_people_are_normal() {
     assert_eq!(situation.state.sentence, "System operating within normal range.");
     assert!(situation.issues.is_empty() && situation.actions.is_empty() && situation.suspects.is_empty());
     assert!(situation.changes.is_empty() && situation.sequence.is_empty() && situation.exposure.is_empty());
-    assert_eq!((situation.confidence.level, situation.confidence.score), (ConfidenceLevel::High, 100));
+    assert_eq!((situation.confidence.level, situation.confidence.score), (ConfidenceLevel::High, Some(100)));
 }
 
 #[test]

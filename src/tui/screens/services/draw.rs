@@ -174,7 +174,7 @@ fn draw_row(
     }
     right = right.saturating_sub(AGE);
     // Where there is little room, what is wrong needs it more than how much is written down.
-    if columns.complete > 0 && (row.level == Level::Normal || area.width >= ROOMY) {
+    if columns.complete > 0 && (row.level <= Level::Normal || area.width >= ROOMY) {
         let said = row.complete.map_or_else(String::new, |percent| format!("{percent} %"));
         right = right.saturating_sub(columns.complete);
         canvas.put_right(right, y, columns.complete, &said, Role::Dim);

@@ -32,7 +32,7 @@ const TIERS: [(&str, Option<Tier>); 4] = [
     ("supporting", Some(Tier::Supporting)),
     ("outside", None),
 ];
-const LEVELS: [Level; 4] = [Level::Normal, Level::Elevated, Level::Degraded, Level::Critical];
+const LEVELS: [Level; 5] = [Level::Unknown, Level::Normal, Level::Elevated, Level::Degraded, Level::Critical];
 
 impl Query {
     pub fn parse(text: &str) -> Self {

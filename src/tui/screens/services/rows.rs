@@ -103,9 +103,7 @@ fn row(listed: &Listed<'_>) -> Row {
         rank: usize::MAX,
         trigger: Trigger::Quiet,
         complete: None,
-        is_observed: state.is_some_and(|state| {
-            state.level > Level::Normal || state.spark.is_some() || state.since.is_some()
-        }),
+        is_observed: listed.level() > Level::Unknown,
         text: state.map_or_else(String::new, |state| state.text.clone()),
         version: state.and_then(|state| state.version.clone()).unwrap_or_default(),
         since: state.and_then(|state| state.since),

@@ -81,8 +81,7 @@ fn left_open(service: &Service, page: &mut Page) {
 }
 
 fn state(told: &Told<'_>) -> Line {
-    let is_observed = told.node.is_none_or(|node| told.screen.level(node).is_some());
-    let Some(state) = told.state.filter(|_| is_observed) else {
+    let Some(state) = told.state.filter(|state| state.level > Level::Unknown) else {
         return vec![(format!("{} not observed", told.glyphs.unknown), Role::Dim)];
     };
     let (sign, role) = Mark::Level(state.level).drawn(told.glyphs);
@@ -100,7 +99,7 @@ fn way(told: &Told<'_>, page: &mut Page) {
     let Some(node) = told.node else { return };
     let path = trouble(told.screen, node);
     let Some(last) = path.last().filter(|_| path.len() > 1) else { return };
-    let level = told.screen.level(*last).unwrap_or(Level::Normal);
+    let level = told.screen.level(*last).unwrap_or_default();
     let arrow = format!(" {} ", told.glyphs.arrow);
     let names: Vec<_> = path.iter().map(|node| told.graph().name(*node).as_str()).collect();
     let role = trouble_role(told.screen, &path);
