@@ -11,7 +11,7 @@ mod course;
 mod trouble;
 
 pub use address::Bounds;
-pub use ask::{Asker, Tried};
+pub use ask::{Asker, Lookup, Tried, unasked};
 pub use trouble::Trouble;
 
 use super::{Polled, Polling, Source};
@@ -185,15 +185,19 @@ impl Probe {
         None
     }
 
-    /// Asks whoever is due, as long as there is room.
+    /// Asks whoever is due, as long as there is room; who has waited longest comes first, so that servers that hang
+    /// keep nobody out for ever.
     fn begin(&mut self, now: Instant) {
-        for (place, round) in self.rounds.iter_mut().enumerate() {
-            if self.asking.len() >= AT_ONCE {
-                return;
-            }
-            if round.asked_by.is_some() || round.due > now {
-                continue;
-            }
+        let room = AT_ONCE.saturating_sub(self.asking.len());
+        if room == 0 {
+            return;
+        }
+        let is_due = |(_, round): &(usize, &Round)| round.asked_by.is_none() && round.due <= now;
+        let due = self.rounds.iter().enumerate().filter(is_due);
+        let mut due: Vec<_> = due.map(|(place, round)| (round.due, place)).collect();
+        due.sort_unstable();
+        for (_, place) in due.into_iter().take(room) {
+            let round = &mut self.rounds[place];
             let (asker, question) = (Arc::clone(&self.asker), round.check.question.clone());
             let asking = self.asking.spawn(async move { (place, asker.ask(&question).await) });
             round.asked_by = Some(asking.id());
