@@ -103,7 +103,7 @@ impl Seen {
 }
 
 pub(super) async fn all_kept(path: &Path) -> Result<SignalLog, Failure> {
-    let store = Store::open(path).await?;
+    let store = Store::look(path).await?;
     let mut loading = store.load().await?;
     let mut signals = SignalLog::new();
     while let Some(chunks) = loading.next().await? {
@@ -112,6 +112,15 @@ pub(super) async fn all_kept(path: &Path) -> Result<SignalLog, Failure> {
         }
     }
     store.close().await;
+    if loading.unreadable() > 0 {
+        let what = format!("{}: {} of its parts cannot be read", path.display(), loading.unreadable());
+        // Said, and gone on: the rest is as good as ever.
+        Failure::unable(
+            what,
+            "the signals they held are missing here; sources that can will tell them again",
+        )
+        .report();
+    }
     Ok(signals)
 }
 

@@ -92,7 +92,7 @@ impl Forge {
     const fn interval(self) -> Span {
         match self {
             Self::GitHub => Span::minutes(1),
-            Self::Bitbucket => Span::minutes(5),
+            Self::Bitbucket => Span::minutes(3),
         }
     }
 }

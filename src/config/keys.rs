@@ -256,7 +256,7 @@ pub const SECTIONS: &[Section] = &[
         name: "bitbucket",
         doc: "Accounts on Bitbucket Cloud, one table each. In place of a token, user and password are an app password or API token, client and client_secret an OAuth client. SOURCES.md has the scopes.",
         shape: Shape::Tables {
-            example: "work]\nrepositories = [\"acme/ledger\"]\ntoken = { env = \"BITBUCKET_TOKEN\" }\ninterval = \"5m\"\nhistory = \"30d\"",
+            example: "work]\nrepositories = [\"acme/ledger\"]\ntoken = { env = \"BITBUCKET_TOKEN\" }\ninterval = \"3m\"\nhistory = \"30d\"",
         },
         mend: Mend::Value,
     },

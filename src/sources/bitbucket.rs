@@ -1,15 +1,16 @@
 //! Bitbucket Cloud: pull requests with their reviews and sizes, pipelines on the main branch, deployments.
 //!
-//! It has no conditions and gives a thousand requests an hour, so what has not changed since the last time is
-//! recognised by when it changed, and only the rest is looked into.
+//! It has no conditions and gives a thousand requests an hour, so a workspace is asked which of its repositories have
+//! changed, what has not changed since the last time is recognised by when it did, and only the rest is looked into.
 
 mod deployments;
 pub mod oauth;
 mod pipelines;
 mod pull_requests;
+mod workspaces;
 
 use super::SourceError;
-use super::forge::{Asking, Host, Owners, Page, Part, Want, time};
+use super::forge::{Asking, Host, Listening, Owners, Page, Part, Want, time};
 use super::http::{Answer, Api, Manners};
 use crate::domain::Time;
 use serde_json::Value;
@@ -109,6 +110,10 @@ impl Host for Bitbucket {
     fn ask<'a>(&'a self, want: &'a Want) -> Asking<'a> {
         Box::pin(self.page(want))
     }
+
+    fn stirred<'a>(&'a self, repositories: &'a [Arc<str>], since: Time) -> Option<Listening<'a>> {
+        Some(Box::pin(workspaces::stirred(self, repositories, since)))
+    }
 }
 
 fn next(body: &Value) -> Option<String> {
@@ -121,7 +126,8 @@ fn person(user: &Value) -> String {
     crate::domain::text::clean(name.unwrap_or("somebody"))
 }
 
-/// The oldest of the moments the things on a list have under a name.
-fn oldest(body: &Value, pointer: &str) -> Option<Time> {
-    body["values"].as_array()?.iter().filter_map(|value| time(value.pointer(pointer))).min()
+/// The moments the things on a list have under a name.
+fn moments<'v>(body: &'v Value, pointer: &'v str) -> impl Iterator<Item = Time> + 'v {
+    let values = body["values"].as_array().into_iter().flatten();
+    values.filter_map(move |value| time(value.pointer(pointer)))
 }

@@ -3,12 +3,14 @@
 //! Every feed of every repository is asked for its first page at once, then again at every interval; what lies
 //! behind the first page is read in the background, a slice of each poll. What a failure left out is asked for again
 //! from where the feed was last complete, so that nothing is missing after an outage; what comes twice has the same
-//! id. One repository that refuses never stops the others.
+//! id. One repository that refuses never stops the others. A host where every question costs says in one which
+//! repositories have stirred, and feeds take turns (`turns`).
 
 pub mod observed;
 pub mod owners;
 mod reading;
 mod thread;
+mod turns;
 
 pub use observed::Observed;
 pub use owners::Owners;
@@ -23,6 +25,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use thread::{Task, Thread};
 use tokio::time::Instant;
+use turns::Turns;
 
 /// What is specific to a host: which feeds it has, and how a page of one is asked for and read.
 pub trait Host: Send + Sync + 'static {
@@ -32,9 +35,20 @@ pub trait Host: Send + Sync + 'static {
     fn feeds(&self) -> &'static [&'static str];
 
     fn ask<'a>(&'a self, want: &'a Want) -> Asking<'a>;
+
+    /// Which of the repositories have stirred since, in as few questions as it takes; nothing where all feeds are
+    /// asked in every round, because asking in vain is free.
+    fn stirred<'a>(&'a self, repositories: &'a [Arc<str>], since: Time) -> Option<Listening<'a>> {
+        let _ = (repositories, since);
+        None
+    }
 }
 
 pub type Asking<'a> = Pin<Box<dyn Future<Output = Result<Page, SourceError>> + Send + 'a>>;
+pub type Listening<'a> = Pin<Box<dyn Future<Output = Result<Stirred, SourceError>> + Send + 'a>>;
+
+/// Repositories, and when each last changed, on the host's clock.
+pub type Stirred = Vec<(Arc<str>, Time)>;
 
 #[derive(Clone, Debug)]
 pub struct Want {
@@ -61,6 +75,9 @@ pub struct Page {
     pub oldest: Option<Time>,
     pub next: Option<String>,
     pub details: Vec<Value>,
+    /// When the newest thing on it last changed, and the newest of those that wait for people, on the host's clock.
+    pub newest: Option<Time>,
+    pub open: Option<Time>,
     /// Nothing has changed since the last time, so there is nothing on it.
     pub is_unchanged: bool,
 }
@@ -86,14 +103,14 @@ pub struct Trial {
 const SLICE: Span = Span::seconds(3);
 /// Between two slices, for the network's other users.
 const BETWEEN: Span = Span::seconds(2);
-/// Whoever has the permission given to them wants to see it before the next coffee.
-const DENIED_PAUSE: Span = Span::minutes(5);
 
 pub struct Forge {
     name: SourceName,
     host: Arc<dyn Host>,
     plan: Plan,
+    repositories: Vec<Arc<str>>,
     threads: Vec<Thread>,
+    turns: Turns,
     /// First pages and what hangs on them.
     urgent: VecDeque<Task>,
     /// What lies behind the first pages.
@@ -108,15 +125,17 @@ pub struct Forge {
 
 impl Forge {
     pub fn new(name: SourceName, host: Arc<dyn Host>, plan: Plan) -> Self {
-        let repositories = plan.repositories.iter().map(|name| Arc::<str>::from(name.as_str()));
+        let repositories: Vec<_> = plan.repositories.iter().map(|name| Arc::from(name.as_str())).collect();
         let feeds = 0..host.feeds().len();
-        let threads = repositories
-            .flat_map(|repository| feeds.clone().map(move |feed| Thread::new(Arc::clone(&repository), feed)))
-            .collect();
+        let of = |repository: &Arc<str>, feed| Thread::new(Arc::clone(repository), feed);
+        let threads: Vec<_> =
+            repositories.iter().flat_map(|name| feeds.clone().map(move |feed| of(name, feed))).collect();
         Self {
             name,
             host,
+            turns: Turns::new(plan.interval, threads.len()),
             plan,
+            repositories,
             threads,
             urgent: VecDeque::new(),
             history: VecDeque::new(),
@@ -149,7 +168,12 @@ impl Forge {
             return Err(error);
         }
         self.urgent.extend(self.doing.take());
-        self.begin_round(now);
+        if now >= self.next_round && self.urgent.is_empty() && self.host.api().pause().is_none() {
+            match self.listen(now).await {
+                Ok(()) => self.begin_round(now),
+                Err(error) => return self.failed(error),
+            }
+        }
         let began = Instant::now();
         while began.elapsed() < SLICE.std() && self.host.api().pause().is_none() {
             let Some(task) = self.urgent.pop_front().or_else(|| self.history.pop_front()) else { break };
@@ -159,7 +183,8 @@ impl Forge {
             match answer {
                 Ok(page) => self.take(&task, &page, now),
                 Err(error) if error.kind.is_of_the_question() && !self.host.api().is_turned_away() => {
-                    self.threads[task.thread].refuse(error, now + DENIED_PAUSE);
+                    let wait = self.turns.refused_wait(&task.want.repository, self.host.api().there(now));
+                    self.threads[task.thread].refuse(error, now + wait);
                 }
                 Err(error) => return self.cut_short(task, error),
             }
@@ -170,19 +195,43 @@ impl Forge {
         }
     }
 
+    /// Which repositories have stirred, where the host has a word for it; their feeds have their turn at once.
+    async fn listen(&mut self, now: Time) -> Result<(), SourceError> {
+        let api = self.host.api();
+        let there = api.there(now);
+        let Some(since) = self.turns.since(now, there) else { return Ok(()) };
+        let Some(listening) = self.host.stirred(&self.repositories, since) else { return Ok(()) };
+        match listening.await {
+            Ok(stirred) => {
+                let stirred = self.turns.learn(stirred, there);
+                let is_stirred = |thread: &&mut Thread| stirred.contains(&thread.repository);
+                self.threads.iter_mut().filter(is_stirred).for_each(|thread| thread.hasten(now));
+            }
+            Err(error) if error.kind.is_of_the_question() && !api.is_turned_away() => {
+                self.turns.refuse(error, now);
+                self.threads.iter_mut().for_each(|thread| thread.hasten(now));
+            }
+            Err(error) => return Err(error),
+        }
+        Ok(())
+    }
+
     /// A round may begin while an earlier one's history is still being read, but not its first pages.
     fn begin_round(&mut self, now: Time) {
-        if now < self.next_round || !self.urgent.is_empty() {
-            return;
-        }
         self.next_round = now + self.plan.interval;
-        let farthest = self.host.api().there(now) - self.plan.history;
-        let ready = self.threads.iter().enumerate().filter(|(_, thread)| thread.may_be_asked(now));
-        self.urgent.extend(ready.map(|(place, thread)| Task {
-            thread: place,
-            want: thread.want(thread.since(farthest), Part::First),
-            pages: 1,
-        }));
+        let there = self.host.api().there(now);
+        let farthest = there - self.plan.history;
+        let feeds = self.threads.len();
+        for (place, thread) in self.threads.iter_mut().enumerate() {
+            if !thread.has_its_turn(now) {
+                continue;
+            }
+            let wait = self.turns.wait(&thread.repository, thread.open, there);
+            let is_first = !thread.has_had_a_turn();
+            thread.waits_until(now + if is_first { self.turns.first_wait(place, feeds, wait) } else { wait });
+            let want = thread.want(thread.since(farthest), Part::First);
+            self.urgent.push_back(Task { thread: place, want, pages: 1 });
+        }
     }
 
     fn take(&mut self, task: &Task, page: &Page, now: Time) {
@@ -201,13 +250,30 @@ impl Forge {
         }
         if is_first {
             self.threads[task.thread].is_complete_until(there);
+            self.threads[task.thread].open = page.open;
+        }
+        self.hear(&task.want.repository, page.newest, now);
+    }
+
+    /// What is known of a repository now may give its feeds an earlier turn.
+    fn hear(&mut self, repository: &Arc<str>, newest: Option<Time>, now: Time) {
+        let there = self.host.api().there(now);
+        if let Some(newest) = newest {
+            self.turns.hear(repository, newest);
+        }
+        for thread in self.threads.iter_mut().filter(|thread| thread.repository == *repository) {
+            thread.hasten(now + self.turns.wait(repository, thread.open, there));
         }
     }
 
-    /// What has been found is delivered first, the failure at the next poll, which comes at once.
     fn cut_short(&mut self, task: Task, error: SourceError) -> Result<Polled, SourceError> {
         let queue = if task.want.part == Part::First { &mut self.urgent } else { &mut self.history };
         queue.push_back(task);
+        self.failed(error)
+    }
+
+    /// What has been found is delivered first, the failure at the next poll, which comes at once.
+    fn failed(&mut self, error: SourceError) -> Result<Polled, SourceError> {
         if self.found.is_empty() {
             return Err(error);
         }
@@ -235,6 +301,18 @@ impl Forge {
     /// Pages and details that are known to be there and not read yet.
     fn waiting(&self) -> usize {
         self.urgent.len() + self.history.len()
+    }
+
+    /// That every repository has to be asked, and why.
+    fn deafness(&self) -> String {
+        let said = |why: &SourceError| {
+            format!(
+                "{} does not say what has changed ({}), so each is asked",
+                self.host.api().host(),
+                why.what
+            )
+        };
+        self.turns.trouble().map(said).unwrap_or_default()
     }
 
     fn troubles(&self) -> String {
@@ -269,7 +347,7 @@ impl Source for Forge {
             ahead if ahead > Span::ZERO => format!("this clock is {ahead} behind {}", api.host()),
             behind => format!("this clock is {} ahead of {}", -behind, api.host()),
         };
-        let parts = [self.troubles(), progress, skew];
+        let parts = [self.troubles(), self.deafness(), progress, skew];
         parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ")
     }
 

@@ -2,6 +2,7 @@
 
 use super::super::wait::wait;
 use super::super::{Exit, Failure, Out, Start};
+use crate::domain::text::clean;
 use crate::journal::seal::{self, Broken, KeyError, Place, PublicKey, RoomKey, Seal};
 use crate::journal::{self, Head, SqliteJournal};
 use serde::Serialize;
@@ -172,7 +173,7 @@ pub(super) fn print(proof: &Proof, out: &mut Out) -> Result<Exit, Failure> {
 }
 
 fn said(seal: &Seal, broken: &Broken) -> String {
-    format!("the seal of record {} by {} at {}: {broken}", seal.seq.0, seal.by, seal.at)
+    clean(&format!("the seal of record {} by {} at {}: {broken}", seal.seq.0, seal.by, seal.at))
 }
 
 fn read(file: &Path) -> Result<Vec<(usize, seal::Line)>, Failure> {

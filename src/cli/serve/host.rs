@@ -65,7 +65,7 @@ impl Host for RoomHost {
         let me = visitor.person.clone();
         let mut ui = Ui::new(me.clone(), look, Arc::new(keymap), zone, terminal.abilities, terminal.size);
         ui.right = visitor.right;
-        if let Some(listed) = self.people.now().listed(&visitor.person) {
+        if let Some(listed) = self.people.last().listed(&visitor.person) {
             ui.role = listed.role;
             ui.wall = (listed.seat == Seat::Wall).then(Wall::default);
         }

@@ -4,6 +4,7 @@ use super::{Front, sums};
 use crate::cli::looking::Seen;
 use crate::cli::paint::painted;
 use crate::diagnosis::{Level, Situation, Statement, Suspect};
+use crate::domain::text::clean;
 use crate::domain::{Span, Time};
 use crate::theme::{Role, Theme};
 use jiff::tz::TimeZone;
@@ -79,8 +80,10 @@ fn in_front(front: &Front, now: Time) -> String {
     let command = holder.as_ref().map_or_else(|| "nobody".to_owned(), ToString::to_string);
     let others = if *others == 0 { String::new() } else { format!("; {others} more open") };
     format!(
-        "Incident: {id} SEV-{severity} {title}, open for {}, command: {command}{others}",
-        now - *declared_at
+        "Incident: {id} SEV-{severity} {}, open for {}, command: {}{others}",
+        clean(title),
+        now - *declared_at,
+        clean(&command)
     )
 }
 

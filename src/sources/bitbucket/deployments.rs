@@ -30,7 +30,9 @@ pub(super) async fn page(host: &Bitbucket, want: &Want) -> Result<Page, SourceEr
     for (deployment, raw) in each::<Deployment>(body.get("values"), "deployments")? {
         let Some(started) = time(deployment.state.get("started_on")) else { continue };
         page.oldest = Some(page.oldest.map_or(started, |oldest| oldest.min(started)));
-        if started >= want.since || ended(&deployment).is_some_and(|(_, at)| at >= want.since) {
+        let ended_at = ended(&deployment).map(|(_, at)| at);
+        page.newest = page.newest.max(Some(started)).max(ended_at);
+        if started >= want.since || ended_at.is_some_and(|at| at >= want.since) {
             let environment = environment(host, repository, &deployment.environment).await?;
             page.observed.extend(observed(host, repository, &deployment, started, &environment, &raw));
         }

@@ -1,6 +1,6 @@
 //! Pipelines on the main branch that came to an end.
 
-use super::{Bitbucket, next, oldest};
+use super::{Bitbucket, moments, next};
 use crate::domain::signal::{Outcome, Run};
 use crate::domain::text::clean;
 use crate::domain::{Body, Time};
@@ -24,7 +24,9 @@ pub(super) async fn page(host: &Bitbucket, want: &Want) -> Result<Page, SourceEr
     let branch = host.main_branch(repository).await?;
     let first = format!("repositories/{repository}/pipelines?sort=-created_on&pagelen=50");
     let body = host.list(want, &first).await?.body;
-    let mut page = Page { next: next(&body), oldest: oldest(&body, "/created_on"), ..Page::default() };
+    let newest = moments(&body, "/created_on").chain(moments(&body, "/completed_on")).max();
+    let oldest = moments(&body, "/created_on").min();
+    let mut page = Page { next: next(&body), oldest, newest, ..Page::default() };
     for (pipeline, _) in each::<Pipeline>(body.get("values"), "pipelines")? {
         let is_main = pipeline.target["ref_name"] == branch.as_str();
         let outcome = pipeline.state.pointer("/result/name").and_then(Value::as_str).and_then(outcome);

@@ -1,6 +1,6 @@
 //! Pull requests: a page lists them, and each that has changed is looked into for its size and its reviews.
 
-use super::{Bitbucket, next, oldest, person};
+use super::{Bitbucket, moments, next, person};
 use crate::domain::signal::{PullRequest, PullRequestState, Review, Verdict};
 use crate::domain::{Body, ServiceName, Time};
 use crate::sources::SourceError;
@@ -45,8 +45,12 @@ pub(super) async fn page(host: &Bitbucket, want: &Want) -> Result<Page, SourceEr
     let states = "state=OPEN&state=MERGED&state=DECLINED&state=SUPERSEDED";
     let first = format!("repositories/{repository}/pullrequests?{states}&sort=-updated_on&pagelen=50");
     let body = host.list(want, &first).await?.body;
-    let mut page = Page { next: next(&body), oldest: oldest(&body, "/updated_on"), ..Page::default() };
+    let (oldest, newest) = (moments(&body, "/updated_on").min(), moments(&body, "/updated_on").max());
+    let mut page = Page { next: next(&body), oldest, newest, ..Page::default() };
     for (request, raw) in each::<Request>(body.get("values"), "pull requests")? {
+        if request.state == "OPEN" {
+            page.open = page.open.max(Some(request.updated_on));
+        }
         let key = (repository.clone(), request.id);
         let is_known = host.known().looked_into.get(&key) == Some(&request.updated_on);
         if !is_known && request.updated_on >= want.since {

@@ -15,7 +15,11 @@ pub(super) struct Thread {
     pub(super) feed: usize,
     /// Everything that changed before this is known or on its way.
     complete_until: Option<Time>,
-    trouble: Option<(SourceError, Time)>,
+    trouble: Option<SourceError>,
+    /// When it has its next turn; nothing before the first.
+    due: Option<Time>,
+    /// When what waits for people on it last changed, by the host's clock.
+    pub(super) open: Option<Time>,
 }
 
 #[derive(Clone, Debug)]
@@ -27,7 +31,7 @@ pub(super) struct Task {
 
 impl Thread {
     pub(super) fn new(repository: Arc<str>, feed: usize) -> Self {
-        Self { repository, feed, complete_until: None, trouble: None }
+        Self { repository, feed, complete_until: None, trouble: None, due: None, open: None }
     }
 
     pub(super) fn want(&self, since: Time, part: Part) -> Want {
@@ -44,16 +48,33 @@ impl Thread {
         self.trouble = None;
     }
 
+    /// It is left alone until then.
     pub(super) fn refuse(&mut self, error: SourceError, until: Time) {
-        self.trouble = Some((error, until));
+        self.trouble = Some(error);
+        self.due = Some(until);
     }
 
     pub(super) fn trouble(&self) -> Option<&SourceError> {
-        self.trouble.as_ref().map(|(error, _)| error)
+        self.trouble.as_ref()
     }
 
-    pub(super) fn may_be_asked(&self, now: Time) -> bool {
-        self.trouble.as_ref().is_none_or(|(_, until)| now >= *until)
+    pub(super) fn has_had_a_turn(&self) -> bool {
+        self.due.is_some()
+    }
+
+    pub(super) fn has_its_turn(&self, now: Time) -> bool {
+        self.due.is_none_or(|due| now >= due)
+    }
+
+    pub(super) fn waits_until(&mut self, due: Time) {
+        self.due = Some(due);
+    }
+
+    /// Something speaks for asking it earlier, which is of no use where it is refused.
+    pub(super) fn hasten(&mut self, due: Time) {
+        if self.trouble.is_none() {
+            self.due = self.due.map(|known| known.min(due));
+        }
     }
 }
 

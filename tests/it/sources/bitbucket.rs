@@ -5,11 +5,12 @@ use serde_json::{Value, json};
 use sitroom::config::Secret;
 use sitroom::domain::signal::Verdict;
 use sitroom::domain::{Body, Span};
-use sitroom::sources::Failure;
 use sitroom::sources::bitbucket::oauth;
+use sitroom::sources::{Failure, Source as _};
 use std::sync::{Arc, Mutex};
 use wiremock::{MockServer, Request, ResponseTemplate};
 
+const WORKSPACE: &str = "/repositories/team";
 const BASE: &str = "/repositories/team/api";
 
 fn pull(id: u64, state: &str, updated: Span) -> Value {
@@ -34,6 +35,9 @@ fn activity() -> Value {
 
 fn answer(request: &Request) -> ResponseTemplate {
     let page = request.url.query_pairs().find(|(name, _)| name == "page").map(|(_, page)| page.into_owned());
+    if request.url.path() == WORKSPACE {
+        return said(&json!({"values": [{"full_name": "team/api", "updated_on": ago(Span::hours(2))}]}));
+    }
     match request.url.path().strip_prefix(BASE).unwrap_or_default() {
         "" => said(&json!({"mainbranch": {"name": "trunk"}})),
         "/pullrequests" => said(&json!({"values": [pull(4, "MERGED", Span::hours(1))]})),
@@ -115,7 +119,54 @@ async fn what_has_not_changed_is_not_looked_into_again() {
     drained(&mut forge, NOW + Span::minutes(2)).await.unwrap();
     let paths: Vec<_> =
         asked(&server).await[before..].iter().map(|request| request.url.path().to_owned()).collect();
-    assert_eq!(paths, ["/pullrequests", "/pipelines", "/deployments"].map(|path| format!("{BASE}{path}")));
+    let [pulls, pipelines, deployments] =
+        ["/pullrequests", "/pipelines", "/deployments"].map(|path| format!("{BASE}{path}"));
+    assert_eq!(paths, [WORKSPACE.to_owned(), pulls, pipelines, deployments]);
+}
+
+#[tokio::test]
+async fn a_repository_that_has_stirred_is_asked_at_once_and_one_that_rests_is_not() {
+    let stirred = Arc::new(Mutex::new(ago(Span::days(20))));
+    let told = Arc::clone(&stirred);
+    let server = serving(move |request| {
+        if request.url.path() != WORKSPACE {
+            return said(&json!({"values": [], "mainbranch": {"name": "trunk"}}));
+        }
+        let updated = told.lock().unwrap().clone();
+        said(&json!({"values": [{"full_name": "Team/API", "updated_on": updated}]}))
+    })
+    .await;
+    let mut forge = bitbucket(&server.uri());
+    drained(&mut forge, NOW).await.unwrap();
+    let first = asked(&server).await.len();
+    forge.poll(NOW + Span::minutes(1)).await.unwrap();
+    assert_eq!(asked(&server).await.len(), first + 1, "it rests, so only the workspace is asked");
+    *stirred.lock().unwrap() = ago(-Span::minutes(1));
+    forge.poll(NOW + Span::minutes(2)).await.unwrap();
+    assert_eq!(
+        asked(&server).await.len(),
+        first + 2 + 3,
+        "it has stirred, so its feeds are asked in the same poll"
+    );
+}
+
+#[tokio::test]
+async fn where_a_workspace_may_not_be_listed_every_repository_is_asked_and_it_says_so() {
+    let server = serving(|request| match request.url.path() {
+        WORKSPACE => status(403).set_body_json(json!({"error": {"message": "not for this token"}})),
+        _ => said(&json!({"values": [], "mainbranch": {"name": "trunk"}})),
+    })
+    .await;
+    let mut forge = bitbucket(&server.uri());
+    drained(&mut forge, NOW).await.unwrap();
+    assert!(forge.note().contains("does not say what has changed"), "{}", forge.note());
+    let first = asked(&server).await.len();
+    forge.poll(NOW + Span::minutes(1)).await.unwrap();
+    assert_eq!(
+        asked(&server).await.len(),
+        first + 3,
+        "each feed, and the workspace not again for five minutes"
+    );
 }
 
 #[tokio::test]

@@ -2,11 +2,13 @@
 
 use super::stub::{NOW, bitbucket_at, github_at, plan, said, serving, status};
 use serde_json::json;
+use sitroom::config::forge::{Account, Forge as Kind, account};
 use sitroom::domain::{Clock, Span, Time};
-use sitroom::sources::forge::Forge;
+use sitroom::sources::forge::{Forge, Plan};
 use sitroom::sources::{Source, SourceError};
-use std::sync::Arc;
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use wiremock::{Request, ResponseTemplate};
 
 const REPOSITORIES: usize = 50;
@@ -109,27 +111,98 @@ fn github_page(path: &str) -> ResponseTemplate {
     if is_list { said(&json!([])) } else { said(&json!({"default_branch": "main"})) }
 }
 
-fn plan_of() -> sitroom::sources::forge::Plan {
+fn plan_of() -> Plan {
     let names = names();
     plan(&names.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
+/// What Bitbucket is asked with where nobody has said how often.
+fn usual_plan() -> Plan {
+    let names: Vec<_> = names().into_iter().map(toml::Value::from).collect();
+    let mut table = toml::Table::new();
+    table.insert("repositories".to_owned(), names.into());
+    table.insert(
+        "token".to_owned(),
+        toml::Value::from(toml::Table::from_iter([("env".to_owned(), "T".into())])),
+    );
+    let Account { repositories, interval, history, .. } = account(Kind::Bitbucket, &table).unwrap();
+    Plan { repositories, interval, history }
+}
+
 #[tokio::test]
-async fn fifty_repositories_on_bitbucket_are_asked_within_half_of_its_limit_and_none_is_left_out() {
+async fn fifty_quiet_repositories_cost_bitbucket_less_than_a_twentieth_and_none_is_left_out() {
+    let (seen, paths) = (Arc::new(Seen::default()), Arc::new(Mutex::new(BTreeSet::new())));
+    let (watching, noting) = (Arc::clone(&seen), Arc::clone(&paths));
+    let pushed = Arc::new(AtomicI64::new(0));
+    let news = Arc::clone(&pushed);
+    let server = serving(move |request: &Request| {
+        watching.see(true, PAGE);
+        let path = request.url.path();
+        noting.lock().unwrap().insert(path.to_owned());
+        let at = Time::from_millis(news.load(Ordering::Relaxed)).to_string();
+        let values = match path {
+            _ if at.starts_with("1970") => json!([]),
+            "/repositories/team" => json!([{"full_name": "team/repository-7", "updated_on": at}]),
+            "/repositories/team/repository-7/pullrequests" => json!([merged(&at)]),
+            _ => json!([]),
+        };
+        said(&json!({"values": values, "mainbranch": {"name": "main"}, "padding": "x".repeat(PAGE)}))
+    })
+    .await;
+    let (clock, at) = clock();
+    let mut forge = bitbucket_at(&server.uri(), clock, usual_plan());
+    run(&mut forge, &at, Span::hours(2)).await;
+    seen.take();
+    paths.lock().unwrap().clear();
+    for hour in 0..6 {
+        run(&mut forge, &at, Span::hours(1)).await;
+        let [asked, _, bytes] = seen.take();
+        eprintln!("bitbucket, quiet: {asked} asked, {bytes} bytes in hour {hour}");
+        assert!(asked < 50, "5 % of 1,000 an hour is 50: {asked}");
+    }
+    let all = 1 + 3 * REPOSITORIES;
+    assert_eq!(
+        paths.lock().unwrap().len(),
+        all,
+        "the workspace and every feed, within five hours and a half"
+    );
+
+    let now = at.load(Ordering::Relaxed);
+    pushed.store(now, Ordering::Relaxed);
+    let told = forge.poll(Time::from_millis(now + Span::minutes(3).as_millis())).await.unwrap().signals;
+    assert!(told.iter().any(|signal| signal.title.contains("merged")), "within one poll: {told:?}");
+    at.fetch_add(Span::minutes(3).as_millis(), Ordering::Relaxed);
+    seen.take();
+    run(&mut forge, &at, Span::hours(1)).await;
+    let [asked, ..] = seen.take();
+    eprintln!("bitbucket, after one push: {asked} asked in an hour");
+    assert!(asked < 150, "{asked}");
+}
+
+fn merged(at: &str) -> serde_json::Value {
+    json!({"id": 1, "title": "Faster", "state": "MERGED", "created_on": at, "updated_on": at,
+        "author": {"nickname": "lee"}})
+}
+
+#[tokio::test]
+async fn where_bitbucket_does_not_say_what_has_changed_half_of_its_limit_is_never_passed() {
     let seen = Arc::new(Seen::default());
     let watching = Arc::clone(&seen);
-    let server = serving(move |_: &Request| {
+    let server = serving(move |request: &Request| {
         watching.see(true, PAGE);
+        if request.url.path() == "/repositories/team" {
+            return status(403);
+        }
         said(&json!({"values": [], "mainbranch": {"name": "main"}, "padding": "x".repeat(PAGE)}))
     })
     .await;
     let (clock, at) = clock();
-    let mut forge = bitbucket_at(&server.uri(), clock, plan_of());
+    let mut forge = bitbucket_at(&server.uri(), clock, usual_plan());
     run(&mut forge, &at, Span::hours(2)).await;
     seen.take();
     run(&mut forge, &at, Span::hours(1)).await;
     let [asked, _, bytes] = seen.take();
-    eprintln!("bitbucket: {asked} asked, {bytes} bytes in an hour");
+    eprintln!("bitbucket, not told: {asked} asked, {bytes} bytes in an hour");
     assert!(asked <= 500, "{asked}");
     assert!(asked >= 3 * REPOSITORIES as u64, "every feed at least once an hour: {asked}");
 }
