@@ -82,7 +82,7 @@ impl Looking {
         let journal = if catalog.plan.is_empty() { Room::default() } else { wait(room::look(start))? };
         Ok(Seen {
             journal: Arc::new(journal),
-            room: start.settings().room.clone().unwrap_or_else(|| "local".to_owned()),
+            room: start.settings().room.clone().unwrap_or_else(|| open::UNNAMED.to_owned()),
             source: "store".to_owned(),
             sources: seen(&signals, at),
             signals,
