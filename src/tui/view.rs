@@ -283,6 +283,7 @@ pub(super) fn hinted(context: Context) -> &'static [(Verb, &'static str)] {
         ],
         Context::Services => &[
             (Verb::ItemExplain, "explain"),
+            (Verb::RollbackBegin, "roll back"),
             (Verb::PaneNext, "next page"),
             (Verb::FilterOpen, "filter"),
             (Verb::PaneZoom, "graph"),
@@ -305,6 +306,7 @@ pub(super) fn hinted(context: Context) -> &'static [(Verb, &'static str)] {
         ],
         Context::List | Context::Plan => &[
             (Verb::ItemExplain, "explain"),
+            (Verb::RollbackBegin, "roll back"),
             (Verb::FilterOpen, "search"),
             (Verb::PaneNext, "pane"),
             (Verb::Catchup, "catch up"),
@@ -324,6 +326,7 @@ pub(super) fn hinted(context: Context) -> &'static [(Verb, &'static str)] {
             (Verb::OverlayClose, "close"),
         ],
         Context::Incident => &[
+            (Verb::RollbackBegin, "roll back"),
             (Verb::RetroOpen, "retro"),
             (Verb::EntryNew, "write"),
             (Verb::CommandTake, "command"),
