@@ -82,6 +82,13 @@ impl Loaded {
         self.origins.get(key).copied().unwrap_or_default()
     }
 
+    /// Whether the file says anything at all, rightly or wrongly.
+    pub fn is_written(&self) -> bool {
+        let in_file = |problem: &Problem| matches!(problem.place, Place::File { .. });
+        self.origins.values().any(|origin| matches!(origin, Origin::File(_)))
+            || self.problems.iter().any(in_file)
+    }
+
     /// Whether something is so broken in this section that it must stay off.
     pub fn is_off(&self, section: &str) -> bool {
         self.problems.iter().any(|problem| problem.disables == Some(section))

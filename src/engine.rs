@@ -41,11 +41,12 @@ use crate::domain::rights::{Denied, Right};
 use crate::domain::{Catalog, Clock, Intent, Person, Record, Refusal, Room, Signal, SourceStatus, Span};
 use crate::journal::Journal;
 use crate::sources::{Rules, Source};
-use board::Board;
+use board::{Board, Subject};
 use diagnose::Diagnosing;
 use gather::Gatherer;
 use inbox::Inbox;
 use record::{Ask, Recorder};
+use std::pin::Pin;
 use std::sync::Arc;
 use tasks::Tasks;
 use tokio::sync::{mpsc, oneshot, watch};
@@ -58,6 +59,9 @@ const PUSHES: usize = 16;
 const PIECES: usize = 4;
 /// Batches that may wait to be kept; gathering then holds on to what is not kept yet.
 const KEEPS: usize = 8;
+
+/// What is wrong with a journal, once that is known.
+pub type Proof = Pin<Box<dyn Future<Output = Option<String>> + Send>>;
 
 /// What an engine is made of.
 pub struct Parts<J> {
@@ -79,6 +83,8 @@ pub struct Parts<J> {
     pub story: Option<Story>,
     /// What is replayed, where people only practise.
     pub drill: Option<Arc<str>>,
+    /// Walks the chain of the journal beside everything else, and says what is wrong with it.
+    pub proof: Option<Proof>,
     /// What everybody should know from the beginning.
     pub notices: Vec<String>,
     /// Signals older than this are forgotten.
@@ -106,6 +112,7 @@ impl<J> Parts<J> {
             clock,
             story: None,
             drill: None,
+            proof: None,
             notices: Vec::new(),
             keep_for: Span::days(30),
             rules: Rules::default(),
@@ -117,7 +124,7 @@ impl<J> Parts<J> {
     /// The same with another journal.
     pub fn with<K>(self, journal: K) -> Parts<K> {
         let Self { name, keeper, attendance, sources, off, catalog, renewals, diagnosis, clock, .. } = self;
-        let Self { story, drill, notices, keep_for, rules, clocks, seed, .. } = self;
+        let Self { story, drill, proof, notices, keep_for, rules, clocks, seed, .. } = self;
         Parts {
             name,
             journal,
@@ -131,6 +138,7 @@ impl<J> Parts<J> {
             clock,
             story,
             drill,
+            proof,
             notices,
             keep_for,
             rules,
@@ -189,6 +197,10 @@ impl Engine {
         );
         tasks.spawn(tasks::RECORD, recorder.run(asked, tasks.stopped()));
 
+        if let Some(proof) = parts.proof.take() {
+            tasks.spawn(tasks::PROVE, prove(proof, Arc::clone(&board), tasks.stopped()));
+        }
+
         let kept = parts.keeper.zip(inbox);
         let kept = kept.map(|(keeper, inbox)| keeping(keeper, inbox, &mut tasks, &board));
         let (pieces, unkept) = kept.unzip();
@@ -221,6 +233,13 @@ impl Engine {
         });
         tasks.spawn(tasks::GATHER, gatherer.run(tasks.stopped()));
         Handle { snapshots, asks, pushes, doing, tasks: Arc::new(tasks), guest: None }
+    }
+}
+
+async fn prove(proof: Proof, board: Arc<Board>, mut stopped: watch::Receiver<bool>) {
+    tokio::select! {
+        _ = stopped.wait_for(|stop| *stop) => {}
+        wrong = proof => board.notice(Subject::JournalChain, wrong),
     }
 }
 

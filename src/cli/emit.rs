@@ -178,7 +178,8 @@ impl What {
             Self::Alarm { name, state, reason } => Body::Alarm(Alarm {
                 name: clean(name),
                 state: (*state).into(),
-                was: None,
+                // A change is told, though not from what: the first alarm of all goes off.
+                was: Some(AlarmState::NoData),
                 since: None,
                 metric: None,
                 statistic: None,

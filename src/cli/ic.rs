@@ -50,6 +50,8 @@ enum Command {
     Accept,
     /// Decline it
     Decline,
+    /// Take an offer back
+    Withdraw,
     /// Give command up; nobody has it then
     Release,
 }
@@ -111,7 +113,7 @@ impl Command {
             }
             Self::Next { next } => Intent::NameNext(id, next.clone()),
             Self::Accept => Intent::AcceptHandover(id, on_offer(start, incident)),
-            Self::Decline => Intent::DeclineCommand(id),
+            Self::Decline | Self::Withdraw => Intent::DeclineCommand(id),
             Self::Release => Intent::ReleaseCommand(id),
         }
     }

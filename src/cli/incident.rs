@@ -14,7 +14,7 @@ use super::room::{self, OpenRoom};
 use super::wait::wait;
 use super::{Exit, Failure, Out, Run, Start};
 use crate::domain::event::Severity;
-use crate::domain::incident::Status;
+use crate::domain::incident::{Status, and, unfinished};
 use crate::domain::text::clean;
 use crate::domain::{IncidentId, Intent, Room, ServiceName};
 use clap::{Args, Subcommand};
@@ -48,7 +48,7 @@ enum What {
     Update(update::Update),
     /// Say when a key moment was, or list them all with how long things took
     Moment(moments::KeyMoment),
-    /// The customers' trouble is over
+    /// The customers' trouble is over; what is still open is said on stderr
     Resolve { id: Option<IncidentId> },
     /// A resolved incident needs no more work; without an ID the only resolved one
     Close { id: Option<IncidentId> },
@@ -115,8 +115,15 @@ impl Incident {
             let me = start.me()?;
             let mut open = OpenRoom::open(start).await?;
             let intent = self.intent(start, open.room())?;
+            let left = match &intent {
+                Intent::Resolve(id) => open.room().incident(*id).map(unfinished).unwrap_or_default(),
+                _ => Vec::new(),
+            };
             let record = open.submit(&me, start.clock().now(), intent).await?;
             let incident = record.event.incident().expect("what changes an incident is of one");
+            if !left.is_empty() {
+                Failure::no(format!("{incident} is resolved, but {}", and(&left)), "").report();
+            }
             answer(start, open.room(), incident, self.json, out)
         })
     }

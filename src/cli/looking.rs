@@ -83,7 +83,7 @@ impl Looking {
         let journal = if is_told { wait(room::look(start))? } else { Room::default() };
         Ok(Seen {
             journal: Arc::new(journal),
-            room: start.settings().room.clone().unwrap_or_else(|| "local".to_owned()),
+            room: start.settings().room.clone().unwrap_or_else(|| open::UNNAMED.to_owned()),
             source: "store".to_owned(),
             sources: seen(&signals, at),
             signals,

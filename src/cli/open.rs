@@ -1,9 +1,10 @@
 //! A room made of its parts: a story with everything in memory, or the room that is configured, with its files.
 
-mod files;
+pub(super) mod files;
 pub(super) mod live;
 mod past;
 
+use super::room::check_place;
 use super::{Failure, Start, Story as Named, Tale, Telling as Asked, catalog, clocks, named};
 use crate::config::{Loaded, Origin, Settings};
 use crate::diagnosis::{Diagnosis, Policy};
@@ -42,14 +43,25 @@ enum Wanted {
     Room(String),
 }
 
-/// Opens what is asked for, else what is configured, else the built-in scenario. Must be called within the runtime
-/// that is to carry the room.
+/// Opens what is asked for, else what is configured, else the room of the usual place where there is one, and only where
+/// there is nothing at all the built-in scenario. Must be called within the runtime that is to carry the room.
 pub async fn open(wall: &Clock, start: &Start, asked: Option<Asked>) -> Result<Opened, Failure> {
     match wanted(start, asked)? {
         Wanted::Story(asked) => story(wall, start, &asked).await,
-        Wanted::Room(name) => Ok(room(wall, start, &name).await),
+        Wanted::Room(name) => Ok(room(wall, start, &name, AT_A_SCREEN).await),
     }
 }
+
+/// The same where nobody sits: a process without a screen is nobody who is here.
+pub async fn open_unattended(wall: &Clock, start: &Start) -> Result<Opened, Failure> {
+    match wanted(start, None)? {
+        Wanted::Story(asked) => story(wall, start, &asked).await,
+        Wanted::Room(name) => Ok(room(wall, start, &name, "").await),
+    }
+}
+
+/// What somebody looks at until their session says so itself.
+const AT_A_SCREEN: &str = "cockpit";
 
 fn wanted(start: &Start, asked: Option<Asked>) -> Result<Wanted, Failure> {
     if let Some(asked) = asked {
@@ -60,10 +72,24 @@ fn wanted(start: &Start, asked: Option<Asked>) -> Result<Wanted, Failure> {
         let is_set = start.loaded().origin("scenario.speed") != Origin::Default;
         return Ok(Wanted::Story(telling(story, is_set.then(|| scenario.speed.times()))));
     }
-    Ok(match room {
-        Some(name) => Wanted::Room(name.clone()),
-        None => Wanted::Story(telling(Named::first(), None)),
+    if let Some(name) = room {
+        return Ok(Wanted::Room(name.clone()));
+    }
+    // A file that is broken may have named a room, or another place for its journal: a story in its stead would hide it.
+    check_place(start)?;
+    Ok(match is_somebodys(start) {
+        true => Wanted::Room(UNNAMED.to_owned()),
+        false => Wanted::Story(telling(Named::first(), None)),
     })
+}
+
+/// What a room is called that nobody gave a name.
+pub(super) const UNNAMED: &str = "local";
+
+/// Whether somebody works here: they have written into the journal, or a configuration.
+fn is_somebodys(start: &Start) -> bool {
+    let loaded = start.loaded();
+    loaded.is_written() || start.paths.journal_file(&loaded.settings).exists()
 }
 
 fn telling(story: Named, speed: Option<f64>) -> Asked {
@@ -110,7 +136,7 @@ async fn told_before(scenario: &Scenario) -> Result<MemoryJournal, Failure> {
     told.map(|_| journal).map_err(|error| Failure::unable(error.to_string(), "please report this as a bug"))
 }
 
-async fn room(wall: &Clock, start: &Start, name: &str) -> Opened {
+async fn room(wall: &Clock, start: &Start, name: &str, what: &str) -> Opened {
     let (journal, kept) = tokio::join!(files::journal(start), files::store(start));
     let notices = [
         journal.as_ref().err().map(Unwritable::notice),
@@ -126,11 +152,13 @@ async fn room(wall: &Clock, start: &Start, name: &str) -> Opened {
     let (catalog, renewals) = catalog::followed(start, &policy);
     let Live { sources, off: mistaken, logs } = live::sources(start, &catalog, wall);
     off.extend(mistaken);
+    let proof = journal.is_ok().then(|| files::proof(start));
     let ground = Parts {
+        proof,
         keeper,
         sources,
         off,
-        attendance: store.clone().map(|store| attendance(store, start, &session)),
+        attendance: store.clone().map(|store| attendance(store, start, &session, what)),
         catalog: Arc::new(catalog.clone()),
         renewals,
         diagnosis: diagnosis(catalog, policy.clone()),
@@ -153,12 +181,12 @@ fn session(clock: &Clock) -> String {
     format!("{}-{}", std::process::id(), clock.now().millis())
 }
 
-fn attendance(store: Store, start: &Start, session: &str) -> Attendance {
+fn attendance(store: Store, start: &Start, session: &str, what: &str) -> Attendance {
     Attendance {
         store,
         session: session.to_owned(),
         person: start.settings().me.clone().unwrap_or_else(|| Person::new("somebody")),
-        what: "cockpit".to_owned(),
+        what: what.to_owned(),
     }
 }
 

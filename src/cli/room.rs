@@ -1,6 +1,7 @@
 //! The room as the shell works on it: the journal opened and told, an intent decided and appended, and decided
 //! again over the newer state whenever somebody else was first.
 
+use super::open::files::said;
 use super::wait::wait;
 use super::{Failure, Start};
 use crate::config::{Place, Problem};
@@ -10,7 +11,8 @@ use crate::domain::{Fingerprint, Incident, IncidentId, Intent, Person, Record, R
 use crate::engine::Author;
 use crate::engine::append::{Appended, append};
 use crate::engine::plan::Plan;
-use crate::journal::{Head, Journal as _, Rows as _, SqliteJournal};
+use crate::journal::envelope::Reading;
+use crate::journal::{Fault, Head, Journal as _, Rows as _, SqliteJournal, VerifyError};
 use std::sync::Arc;
 
 /// Records read at a time.
@@ -35,9 +37,12 @@ impl OpenRoom {
         check_place(start)?;
         let journal = SqliteJournal::open(start.paths.journal_file(start.settings())).await?;
         let key = start.global.by_key.as_deref().map(|key| Fingerprint::new(clean(key)));
-        let mut room = Self { journal, room: Room::default(), key };
-        room.catch_up().await?;
-        Ok(room)
+        let (room, fault) = proven(&journal).await?;
+        if let Some(fault) = fault {
+            let broken = VerifyError::Broken { place: journal.place(), fault };
+            Failure::no(said(&broken), broken.fix()).report();
+        }
+        Ok(Self { journal, room, key })
     }
 
     pub(super) fn room(&self) -> &Room {
@@ -151,6 +156,25 @@ pub(super) fn only(room: &Room, named: Option<IncidentId>, status: Status) -> Re
         )),
         (Some(first), Some(second)) => {
             Err(Failure::no(format!("{first} and {second} are both resolved"), "name the one you mean"))
+        }
+    }
+}
+
+/// The room, and what is wrong with the chain it was told from, if anything is; it is told to its end all the same.
+async fn proven(journal: &SqliteJournal) -> Result<(Room, Option<Fault>), Failure> {
+    let (mut room, mut head) = (Room::default(), Head::GENESIS);
+    loop {
+        let rows = journal.rows(head.seq, PAGE).await?;
+        if rows.is_empty() {
+            return Ok((room, None));
+        }
+        for row in &rows {
+            match head.check(row) {
+                Ok(Reading::Known(record)) => room.apply(&record),
+                Ok(Reading::Newer { .. }) => return Ok((told(journal, room).await?, None)),
+                Err(fault) => return Ok((told(journal, room).await?, Some(fault))),
+            }
+            head = row.head();
         }
     }
 }

@@ -79,8 +79,7 @@ impl Serve {
             out.line("nobody may come in yet: sitroom people add NAME --key FILE --rights RIGHT")?;
         }
         out.flush()?;
-        let opened = open::open(&start.clock(), start, None).await?;
-        opened.handle.does("serves the room");
+        let opened = open::open_unattended(&start.clock(), start).await?;
         let limits = Limits { sessions: self.sessions, each: self.each, idle: self.idle.std() };
         let (lobby, door) = (Lobby::new(limits), Arc::new(Door::default()));
         let watched =

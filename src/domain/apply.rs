@@ -125,6 +125,7 @@ impl Incident {
             Event::IncidentResolved { .. } if !self.is_merged() => {
                 self.status = Status::Resolved;
                 self.resolved_at = Some(record.at);
+                self.command.withdraw();
             }
             Event::IncidentClosed { .. } if !self.is_merged() => {
                 self.status = Status::Closed;

@@ -21,6 +21,7 @@ mod score;
 mod timeline;
 mod told;
 mod triggers;
+mod unfinished;
 mod work;
 
 pub use announce::{Announcement, Announces};
@@ -42,6 +43,7 @@ pub use score::{Score, Scored, score};
 pub use timeline::{Line, What, timeline};
 pub use told::{Told, tell_brief, tell_packet};
 pub use triggers::{FollowUp, Trigger, TriggerState, follow_ups, triggers};
+pub use unfinished::{and, unfinished};
 pub use work::{Checklist, ChecklistStep, Criterion, Mark, Task, Update};
 
 use super::event::{Audience, Evidence, Moment, Nudge, Record, Role, Severity};

@@ -27,7 +27,7 @@ pub struct Attendance {
     /// Another for every session there ever is.
     pub session: String,
     pub person: Person,
-    /// What they look at, in a word or two.
+    /// What they look at, in a word or two; nothing where nobody sits at a screen, and then they are not here.
     pub what: String,
 }
 
@@ -118,7 +118,9 @@ impl Attendance {
 
     async fn round(&self, forget: Option<Span>, clock: &Clock, board: &Board) -> Result<(), StoreError> {
         let now = clock.now();
-        self.store.here(&self.session, &self.person, &self.what, now).await?;
+        if !self.what.is_empty() {
+            self.store.here(&self.session, &self.person, &self.what, now).await?;
+        }
         self.look(clock, board).await?;
         if let Some(keep_for) = forget {
             self.store.forget_before(now - keep_for).await?;

@@ -11,6 +11,7 @@ use tokio::sync::watch;
 /// What a notice is about; there is one notice a subject.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Subject {
+    JournalChain,
     JournalRead,
     JournalWrite,
     Loading,

@@ -9,6 +9,7 @@ use tokio::task::{Id, JoinSet};
 use tokio::time::timeout;
 
 pub(super) const RECORD: &str = "the journal's writer";
+pub(super) const PROVE: &str = "the walk along the journal's chain";
 pub(super) const GATHER: &str = "the gathering of signals";
 pub(super) const LOAD: &str = "the reading of kept signals";
 pub(super) const ATTEND: &str = "the keeping of who is here";

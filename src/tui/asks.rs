@@ -255,7 +255,7 @@ fn done(event: &Event) -> String {
         Event::CommandOffered { incident, to } | Event::HandoverOffered { incident, to, .. } => {
             format!("Command of {incident} is offered to {to}")
         }
-        Event::CommandDeclined { incident } => format!("You declined command of {incident}"),
+        Event::CommandDeclined { incident } => format!("Command of {incident} is on offer to nobody now"),
         Event::CommandReleased { incident } => format!("Nobody has command of {incident} now"),
         Event::RoleTaken { incident, role } => format!("You are {role} of {incident}"),
         Event::RoleDropped { incident, role } => format!("You are no longer {role} of {incident}"),

@@ -19,6 +19,17 @@ use std::fmt;
 /// What somebody has typed, and where.
 pub type Draft = (Slot, String);
 
+/// For how long what is half typed is there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Lasts {
+    #[default]
+    Always,
+    /// It could not be kept the last time, and the person knows.
+    Refused,
+    /// There is nowhere to keep it.
+    Nowhere,
+}
+
 /// Where something is typed, as a key of what is kept of one person.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Slot(String);
@@ -39,8 +50,7 @@ pub struct Drafts {
     unsettled: Vec<(Time, String)>,
     /// Whether the journal was read, and has said so.
     is_settled: bool,
-    /// Whether the person knows that drafts cannot be kept at the moment.
-    has_complained: bool,
+    lasts: Lasts,
 }
 
 impl Slot {
@@ -112,12 +122,27 @@ impl Default for Drafts {
             line: (String::new(), Time::MIN),
             unsettled: Vec::new(),
             is_settled: false,
-            has_complained: false,
+            lasts: Lasts::default(),
         }
     }
 }
 
 impl Drafts {
+    /// There is no store behind this session.
+    pub fn have_no_store(&mut self) {
+        self.lasts = Lasts::Nowhere;
+    }
+
+    /// Whether what is half typed outlives the session.
+    pub fn outlive(&self) -> bool {
+        self.lasts == Lasts::Always
+    }
+
+    /// Whether something is half typed that goes with the session.
+    pub fn would_be_lost(&self) -> bool {
+        !self.outlive() && !self.kept.is_empty()
+    }
+
     /// Keeps a sentence until its place is opened again.
     pub fn park(&mut self, slot: Slot, text: String) {
         if text.trim().is_empty() {
@@ -166,12 +191,12 @@ pub fn changes(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
 /// The driver could not keep what is typed, or could again.
 pub fn kept(ui: &mut Ui, outcome: Result<(), String>) {
     match outcome {
-        Err(why) if !ui.drafts.has_complained => {
-            ui.drafts.has_complained = true;
+        Err(why) if ui.drafts.lasts == Lasts::Always => {
+            ui.drafts.lasts = Lasts::Refused;
             ui.complain(format!("What is half typed would not survive a crash: {why}"));
         }
-        Ok(()) if ui.drafts.has_complained => {
-            ui.drafts.has_complained = false;
+        Ok(()) if ui.drafts.lasts == Lasts::Refused => {
+            ui.drafts.lasts = Lasts::Always;
             ui.say("What is half typed is kept again");
         }
         Ok(()) | Err(_) => ui.damage = Damage::NONE,

@@ -51,6 +51,7 @@ pub enum Overlay {
     Declare(Box<declare::Declare>),
     Command(command::Menu),
     Confirm(confirm::Confirm),
+    Question(confirm::Question),
     Ask(ask::Ask),
     Board(board::Board),
     Typed(typed::Typed),
@@ -83,7 +84,7 @@ impl Overlay {
             | Self::Gate(_)
             | Self::Pull(_)
             | Self::After(_) => Context::Menu,
-            Self::Confirm(_) => Context::Confirm,
+            Self::Confirm(_) | Self::Question(_) => Context::Confirm,
             Self::Board(_) => Context::Board,
             Self::Retro(_) => Context::Retro,
             Self::Editor(_) => Context::Editor,
@@ -142,6 +143,7 @@ pub fn step(ui: &mut Ui, world: World<'_>, step: Step) -> bool {
         | Overlay::Scribe
         | Overlay::Declare(_)
         | Overlay::Confirm(_)
+        | Overlay::Question(_)
         | Overlay::Ask(_)
         | Overlay::Typed(_)
         | Overlay::Update(_)
@@ -169,6 +171,7 @@ pub fn draw(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
             Overlay::Declare(form) => form.draw(ui, canvas),
             Overlay::Command(menu) => menu.draw(ui, canvas),
             Overlay::Confirm(confirm) => confirm.draw(ui, canvas),
+            Overlay::Question(question) => question.draw(ui, canvas),
             Overlay::Ask(ask) => ask.draw(ui, canvas),
             Overlay::Board(board) => board.draw(ui, world, canvas),
             Overlay::Typed(typed) => typed.draw(ui, world, canvas),

@@ -95,6 +95,9 @@ impl<C: Carrier> Session<C> {
     /// Runs until the person leaves or the carrier ends.
     pub async fn run(mut self) -> io::Result<()> {
         self.ui.queries = self.logs.as_ref().map_or_else(Vec::new, |logs| logs.saved());
+        if self.drafts.is_none() {
+            self.ui.drafts.have_no_store();
+        }
         let now = Instant::now();
         let size = self.carrier.size();
         let snapshot = Arc::clone(&self.room.borrow());

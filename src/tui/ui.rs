@@ -235,12 +235,12 @@ impl Ui {
         size: Size,
     ) -> Self {
         Self {
-            me,
+            me: me.clone(),
             size,
             screen: Screen::Situation,
             overlays: Vec::new(),
             situation: SituationScreen::default(),
-            incident: IncidentScreen::default(),
+            incident: IncidentScreen::of(me),
             feed: Feed::default(),
             plan: PlanScreen::default(),
             readiness: ReadinessScreen::default(),

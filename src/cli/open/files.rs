@@ -3,8 +3,8 @@
 
 use crate::cli::{Start, room};
 use crate::domain::{Health, SourceName, SourceStatus};
-use crate::engine::{INBOX, StoreKeeper};
-use crate::journal::{JournalError, SqliteJournal, Unwritable};
+use crate::engine::{INBOX, Proof, StoreKeeper};
+use crate::journal::{JournalError, SqliteJournal, Unwritable, VerifyError, verify};
 use crate::store::{Store, StoreError};
 
 /// The journal for appending, or why nothing can be appended.
@@ -18,6 +18,24 @@ pub(super) async fn journal(start: &Start) -> Result<SqliteJournal, Unwritable> 
         Ok(journal) => Ok(journal),
         Err(why) => Err(Unwritable::new(why, SqliteJournal::open_read_only(&path).await.ok())),
     }
+}
+
+/// Walks the chain of the journal that was opened: nobody should find out only from an auditor that it was changed.
+pub(super) fn proof(start: &Start) -> Proof {
+    let path = start.paths.journal_file(start.settings());
+    Box::pin(async move {
+        let journal = SqliteJournal::open_read_only(&path).await.ok()?;
+        match verify(&journal).await {
+            Err(broken @ VerifyError::Broken { .. }) => Some(said(&broken)),
+            // What cannot be read is said by who reads it.
+            Ok(_) | Err(VerifyError::Journal(_)) => None,
+        }
+    })
+}
+
+/// The record that is wrong, and where the rest is to be seen.
+pub(in crate::cli) fn said(broken: &VerifyError) -> String {
+    format!("the journal was changed behind our back: {broken}; `sitroom journal verify` says more")
 }
 
 pub(super) async fn store(start: &Start) -> Result<(Store, StoreKeeper), StoreError> {

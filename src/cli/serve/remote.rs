@@ -36,6 +36,7 @@ const REMOTE: &[Remote] = &[
     row("ic offer", Right::Command, &[]),
     row("ic accept", Right::Command, &[]),
     row("ic decline", Right::Respond, &[]),
+    row("ic withdraw", Right::Respond, &[]),
     row("ic release", Right::Respond, &[]),
     row("ic next", Right::Command, &[]),
     row("role take", Right::Respond, &[]),

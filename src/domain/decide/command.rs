@@ -56,8 +56,13 @@ pub(super) fn accept(
     })
 }
 
+/// Whoever it was offered to declines it; who offered it takes the offer back.
 pub(super) fn decline(room: &Room, by: &Person, id: IncidentId) -> Result<Event, Refusal> {
-    offered(open(room, id)?, by)?;
+    let incident = open(room, id)?;
+    let is_holder = incident.command.holder.as_ref() == Some(by);
+    if !(is_holder && incident.command.offered_to.is_some()) {
+        offered(incident, by)?;
+    }
     Ok(Event::CommandDeclined { incident: id })
 }
 

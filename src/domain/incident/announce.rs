@@ -120,9 +120,21 @@ fn said(incident: &Incident, record: &Record) -> Option<(Announces, String)> {
         Event::NudgeAnswered { nudge, due, answer, .. } => {
             (Announces::Clock, answered(by, *nudge, *due, answer))
         }
+        Event::CommandDeclined { .. } if offered_by(incident, *seq).as_ref() == Some(by) => {
+            (Announces::Command, format!("{by} took the offer of command back"))
+        }
         _ => return command(by, event).or_else(|| work(incident, by, event)),
     };
     Some(announced)
+}
+
+/// Who made the offer that a record is about: the last one before it.
+fn offered_by(incident: &Incident, seq: Seq) -> Option<Person> {
+    let offers = incident.history.values().filter(|record| record.seq < seq);
+    let is_offer = |record: &&Record| {
+        matches!(record.event, Event::CommandOffered { .. } | Event::HandoverOffered { .. })
+    };
+    offers.filter(is_offer).last().map(|record| record.by.clone())
 }
 
 fn command(by: &Person, event: &Event) -> Option<(Announces, String)> {

@@ -71,7 +71,7 @@ pub(super) async fn for_reading(path: &Path) -> Result<SqliteConnection, Journal
     }
     let (connection, identity) = match open_to_read(options(path).read_only(true)).await {
         // Beside a file that nobody can be writing to, SQLite needs no shared memory, which it could not make here.
-        Err(error) if is_unopenable(&error) && !log_of(path).exists() => {
+        Err(error) if is_unopenable(&error) && !has_log(path) => {
             open_to_read(options(path).read_only(true).immutable(true)).await
         }
         opened => opened,
@@ -86,6 +86,11 @@ pub(super) fn log_of(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push("-wal");
     name.into()
+}
+
+/// Whether the write-ahead log holds anything that the journal does not.
+fn has_log(path: &Path) -> bool {
+    fs::metadata(log_of(path)).is_ok_and(|log| log.len() > 0)
 }
 
 fn options(path: &Path) -> SqliteConnectOptions {

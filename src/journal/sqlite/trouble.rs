@@ -6,7 +6,10 @@ use std::path::Path;
 const BUSY: i32 = 5;
 const LOCKED: i32 = 6;
 const READ_ONLY: i32 = 8;
+const FULL: i32 = 13;
 const CANNOT_OPEN: i32 = 14;
+/// The memory that readers and writers share is a file beside the journal, and could not be made as long as it must be.
+const NO_ROOM_FOR_SHARED: i32 = 10 | (19 << 8);
 
 struct Trouble {
     code: i32,
@@ -37,7 +40,7 @@ const TROUBLES: &[Trouble] = &[
     },
     Trouble { code: 11, what: "the file is damaged", fix: DAMAGED },
     Trouble {
-        code: 13,
+        code: FULL,
         what: "the disk is full; nothing was saved",
         fix: "make room on it and do it again; what was saved before is whole",
     },
@@ -73,11 +76,27 @@ pub(super) fn is_busy(error: &sqlx::Error) -> bool {
 
 /// Whether the file may be fine and only its surroundings keep SQLite from opening it.
 pub(super) fn is_unopenable(error: &sqlx::Error) -> bool {
-    matches!(code(error), Some(READ_ONLY | CANNOT_OPEN))
+    matches!(code(error), Some(READ_ONLY | CANNOT_OPEN | FULL))
 }
 
-/// The primary result code; the extended one has it in its last byte.
 fn code(error: &sqlx::Error) -> Option<i32> {
-    let code: i32 = error.as_database_error()?.code()?.parse().ok()?;
-    Some(code & 0xff)
+    Some(primary(error.as_database_error()?.code()?.parse().ok()?))
+}
+
+/// The primary result code; the extended one has it in its last byte. Some failures of a disk are that it is full.
+const fn primary(code: i32) -> i32 {
+    match code {
+        NO_ROOM_FOR_SHARED => FULL,
+        code => code & 0xff,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_no_failing_disk() {
+        assert_eq!([4_874, 13, 778, 10].map(primary), [FULL, FULL, 10, 10]);
+    }
 }

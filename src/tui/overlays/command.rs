@@ -5,7 +5,7 @@ use super::ask::Wants;
 use super::confirm::Confirm;
 use super::{centred, more_mark, window};
 use crate::domain::event::{Audience, Role as Duty, Severity};
-use crate::domain::incident::{Clock, Status};
+use crate::domain::incident::{Clock, Status, and, unfinished};
 use crate::domain::{Incident, IncidentId, Intent, Person};
 use crate::theme::Role;
 use crate::tui::canvas::{Canvas, Hit};
@@ -142,6 +142,9 @@ fn of_command(incident: &Incident, me: &Person, people: &BTreeSet<Person>) -> Ve
                 }),
             );
             choices.push(hand_over("Hand command over to somebody else".to_owned(), id, None));
+            if let Some(to) = &command.offered_to {
+                choices.push(submit(format!("Take the offer to {to} back"), Intent::DeclineCommand(id)));
+            }
             choices.push(confirm(
                 "Release command",
                 format!("Release command of {id}?"),
@@ -190,7 +193,12 @@ fn of_the_state(incident: &Incident) -> Vec<Choice> {
     let resolve = confirm(
         "Resolve the incident",
         format!("Resolve {id}?"),
-        format!("{} is over for those it hit. It can be reopened.", incident.title),
+        match unfinished(incident).as_slice() {
+            [] => format!("{} is over for those it hit. It can be reopened.", incident.title),
+            left => {
+                format!("{} is over for those it hit, but {}. It can be reopened.", incident.title, and(left))
+            }
+        },
         Intent::Resolve(id),
     );
     std::iter::once(resolve).chain(severity).collect()

@@ -1,7 +1,7 @@
 //! A question before something that is hard to take back; it names what it is about.
 
 use super::{centred, window};
-use crate::domain::Intent;
+use crate::domain::{IncidentId, Intent};
 use crate::theme::Role;
 use crate::tui::canvas::Canvas;
 use crate::tui::text;
@@ -15,13 +15,38 @@ pub struct Confirm {
     pub intent: Intent,
 }
 
+/// A question about this session alone: a yes asks nothing of the room.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Question {
+    pub question: String,
+    pub means: String,
+    pub then: Then,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Then {
+    Quit,
+    /// Away from the form below, to the incident it would declare once more.
+    Show(IncidentId),
+}
+
 impl Confirm {
     pub fn draw(&self, ui: &Ui, canvas: &mut Canvas<'_>) {
-        let means = text::wrap(&self.means, 60);
-        let height = u16::try_from(means.len() + 3).unwrap_or(8);
-        let inside = window(canvas, centred(ui, 66, height), &self.question, "y yes, n no");
-        for (y, line) in (inside.y..inside.bottom()).zip(&means) {
-            canvas.put_fit(inside.x, y, inside.width, line, Role::Text);
-        }
+        draw(&self.question, &self.means, ui, canvas);
+    }
+}
+
+impl Question {
+    pub fn draw(&self, ui: &Ui, canvas: &mut Canvas<'_>) {
+        draw(&self.question, &self.means, ui, canvas);
+    }
+}
+
+fn draw(question: &str, means: &str, ui: &Ui, canvas: &mut Canvas<'_>) {
+    let means = text::wrap(means, 60);
+    let height = u16::try_from(means.len() + 3).unwrap_or(8);
+    let inside = window(canvas, centred(ui, 66, height), question, "y yes, n no");
+    for (y, line) in (inside.y..inside.bottom()).zip(&means) {
+        canvas.put_fit(inside.x, y, inside.width, line, Role::Text);
     }
 }

@@ -6,8 +6,9 @@ mod view;
 use super::takes_text::TakesText;
 use crate::diagnosis::Level;
 use crate::domain::event::{Evidence, Severity};
+use crate::domain::incident::Status;
 use crate::domain::text::clean;
-use crate::domain::{Intent, ServiceName};
+use crate::domain::{Incident, Intent, Room, ServiceName};
 use crate::keymap::{Chord, Key};
 use crate::tui::asks::Ticket;
 use crate::tui::drafts::Slot;
@@ -32,6 +33,8 @@ pub struct Declare {
     pub ticket: Option<Ticket>,
     /// What it said when it was opened, before anybody touched it.
     opened: String,
+    /// Somebody was told that an open incident is about the same, and goes on.
+    is_another: bool,
 }
 
 /// The lines of the form, in their order.
@@ -110,6 +113,7 @@ impl Declare {
             state: State::Filling,
             ticket: None,
             opened: String::new(),
+            is_another: false,
         };
         form.opened = form.spelled();
         form
@@ -125,6 +129,24 @@ impl Declare {
 
     pub const fn is_sent(&self) -> bool {
         matches!(self.state, State::Sent)
+    }
+
+    /// The open incident about the same title, service or evidence, the youngest of them; asked once, when the form is sent.
+    pub fn declared_before<'r>(&mut self, room: &'r Room) -> Option<&'r Incident> {
+        if self.part != Part::Send
+            || self.state == State::Sent
+            || std::mem::replace(&mut self.is_another, true)
+        {
+            return None;
+        }
+        let title = self.title.text().trim().to_lowercase();
+        let is_it = |incident: &&Incident| {
+            incident.status == Status::Open
+                && (incident.title.trim().to_lowercase() == title
+                    || incident.services.iter().any(|service| self.services.picked.contains(service))
+                    || incident.evidence.iter().any(|evidence| self.evidence.contains(evidence)))
+        };
+        room.incidents.values().map(|incident| &**incident).rev().find(is_it)
     }
 
     /// What is typed or pasted first stands for the title that was proposed; an arrow begins to edit it.

@@ -21,7 +21,7 @@ pub use view::draw;
 
 use super::{Face, Narrow, nowhere};
 use crate::domain::incident::Status;
-use crate::domain::{EntryId, Incident, IncidentId, Room};
+use crate::domain::{EntryId, Incident, IncidentId, Person, Room};
 use crate::keymap::{Context, Verb};
 use crate::tui::damage::Damage;
 use crate::tui::overlays::detail::About;
@@ -32,6 +32,7 @@ use item::Pen;
 use past::Past;
 use query::Query;
 use ratatui::layout::Rect;
+use std::cmp::Reverse;
 use timeline::{Row, Timeline, Window};
 
 pub const FACE: Face = Face {
@@ -60,6 +61,8 @@ pub struct IncidentScreen {
     showing: Showing,
     timeline: Timeline,
     past: Past,
+    /// Whose session it is: what they command goes before what is only worse.
+    me: Option<Person>,
     /// The open incident this person put in front of the others.
     front: Option<IncidentId>,
     live: Live,
@@ -96,10 +99,20 @@ impl IncidentScreen {
         }
     }
 
-    /// What is in front for this person: the incident they chose as long as it is open, else the worst one.
+    pub fn of(me: Person) -> Self {
+        Self { me: Some(me), ..Self::default() }
+    }
+
+    /// What is in front for this person: the incident they chose as long as it is open, else the worst of those they
+    /// command, else the worst one.
     pub fn in_front<'a>(&self, room: &'a Room) -> Option<&'a Incident> {
+        let is_open = |incident: &&Incident| incident.status == Status::Open;
+        let is_mine = |incident: &&Incident| self.me.is_some() && incident.command.holder == self.me;
         let chosen = self.front.and_then(|id| room.incident(id));
-        chosen.filter(|incident| incident.status == Status::Open).or_else(|| room.in_front())
+        let open = room.incidents.values().map(AsRef::as_ref).filter(is_open);
+        let mine =
+            open.filter(is_mine).min_by_key(|incident: &&Incident| (incident.severity, Reverse(incident.id)));
+        chosen.filter(is_open).or(mine).or_else(|| room.in_front())
     }
 
     pub fn put_in_front(&mut self, incident: IncidentId) {

@@ -54,6 +54,21 @@ pub enum Pane {
     Sequence,
 }
 
+impl Pane {
+    /// In the order the focus goes through them: the state, what is wrong and why, what to do, the rest.
+    const ALL: [Self; 9] = [
+        Self::State,
+        Self::Issues,
+        Self::Changes,
+        Self::Suspects,
+        Self::Actions,
+        Self::Exposure,
+        Self::Reviews,
+        Self::Operations,
+        Self::Sequence,
+    ];
+}
+
 /// How far back "what changed" looks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Window {
@@ -109,7 +124,7 @@ impl SituationScreen {
         if self.is_zoomed {
             return vec![Place { pane: self.focus, area: body }];
         }
-        layout::places(body, |pane, width| lines::needed(pane, situation, self.window, width))
+        layout::places(body, self.focus, |pane, width| lines::needed(pane, situation, self.window, width))
     }
 
     fn cursor(&self, pane: Pane, lines: &[Line<'_>]) -> Cursor {
@@ -155,14 +170,19 @@ impl SituationScreen {
         places.find(|place| place.pane == self.focus).map(|place| place.area)
     }
 
-    /// The next pane in sight, or the one before.
+    /// The next pane, or the one before: those in sight, and those out of sight that hold something.
     pub fn focus_by(&mut self, by: isize, situation: &Situation, body: Rect) {
         self.is_zoomed = false;
         let places = self.places(situation, body);
-        let at = places.iter().position(|place| place.pane == self.focus).unwrap_or(0);
-        let count = places.len().max(1);
+        let is_there = |pane: Pane| {
+            let is_in_sight = places.iter().any(|place| place.pane == pane);
+            is_in_sight || !lines::of(pane, situation, self.window).is_empty()
+        };
+        let panes: Vec<_> = Pane::ALL.into_iter().filter(|pane| is_there(*pane)).collect();
+        let at = panes.iter().position(|pane| *pane == self.focus).unwrap_or(0);
+        let count = panes.len().max(1);
         let to = (at + count).wrapping_add_signed(by) % count;
-        self.focus = places.get(to).map_or(self.focus, |place| place.pane);
+        self.focus = panes.get(to).copied().unwrap_or(self.focus);
     }
 
     pub fn toggle_zoom(&mut self) {

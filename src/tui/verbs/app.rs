@@ -5,13 +5,14 @@ use crate::keymap::Verb;
 use crate::tui::follow::Wish;
 use crate::tui::message::Effect;
 use crate::tui::overlays::{
-    Overlay, catchup::Catchup, help::Help, palette::Palette, sources::Sources, themes::Themes,
+    Overlay, catchup::Catchup, confirm::Question, confirm::Then, help::Help, palette::Palette,
+    sources::Sources, themes::Themes,
 };
 use crate::tui::screens::Screen;
 use crate::tui::ui::{Mouse, Ui, World};
 
 pub const DEEDS: &[Deed] = &[
-    Deed::always(Verb::AppQuit, |_, _| vec![Effect::Quit]),
+    Deed::always(Verb::AppQuit, quit),
     Deed::always(Verb::AppHelp, |ui, world| open(ui, |ui| Overlay::Help(Help::open(ui, world)))),
     Deed::always(Verb::AppPalette, |ui, _| open(ui, |ui| Overlay::Palette(Palette::open(ui)))),
     Deed::always(Verb::AppRedraw, |_, _| vec![Effect::Redraw]),
@@ -59,6 +60,20 @@ pub const DEEDS: &[Deed] = &[
 fn open(ui: &mut Ui, overlay: impl FnOnce(&Ui) -> Overlay) -> Vec<Effect> {
     let overlay = overlay(ui);
     ui.overlays.push(overlay);
+    Vec::new()
+}
+
+/// What is half typed and kept nowhere is asked for before it goes; of a story everybody was told that it keeps nothing.
+fn quit(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
+    if !ui.drafts.would_be_lost() || world.snapshot.story.is_some() {
+        return vec![Effect::Quit];
+    }
+    ui.overlays.push(Overlay::Question(Question {
+        question: "Leave, and lose what is half typed?".to_owned(),
+        means: "What you have begun to write could not be kept: it goes with this window. n has the line."
+            .to_owned(),
+        then: Then::Quit,
+    }));
     Vec::new()
 }
 

@@ -1,7 +1,7 @@
 //! Verbs that run an incident: declare it, write into it, command it, and answer the questions on the way.
 
 use super::items::item;
-use super::{Able, Deed, app};
+use super::{Able, Deed, app, perform};
 use crate::domain::{Incident, Intent};
 use crate::keymap::Verb;
 use crate::tui::asks::{self, Origin};
@@ -10,6 +10,7 @@ use crate::tui::evidence::{Frozen, can_be_frozen, frozen};
 use crate::tui::message::Effect;
 use crate::tui::overlays::Overlay;
 use crate::tui::overlays::command::Menu;
+use crate::tui::overlays::confirm::{Question, Then};
 use crate::tui::overlays::declare::Declare;
 use crate::tui::overlays::editor::Editor;
 use crate::tui::screens::Screen;
@@ -122,11 +123,20 @@ fn command(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
 }
 
 fn is_asked(ui: &Ui, _: World<'_>) -> Able {
-    Able::when(matches!(ui.overlays.last(), Some(Overlay::Confirm(_))), "nothing is asked")
+    let is_asked = matches!(ui.overlays.last(), Some(Overlay::Confirm(_) | Overlay::Question(_)));
+    Able::when(is_asked, "nothing is asked")
 }
 
-fn yes(ui: &mut Ui, _: World<'_>) -> Vec<Effect> {
+fn yes(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
     match ui.overlays.pop() {
+        Some(Overlay::Question(Question { then: Then::Quit, .. })) => vec![Effect::Quit],
+        Some(Overlay::Question(Question { then: Then::Show(incident), .. })) => {
+            // The form waits as a draft, should it have been another trouble after all.
+            let effects = perform(Verb::OverlayClose, ui, world);
+            ui.screen = Screen::Incident;
+            ui.incident.show(incident);
+            effects
+        }
         Some(Overlay::Confirm(confirm)) => {
             // A form that asked stays until the answer is there.
             let origin = match ui.overlays.last() {

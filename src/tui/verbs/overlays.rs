@@ -9,6 +9,7 @@ use crate::tui::message::Effect;
 use crate::tui::overlays::Overlay;
 use crate::tui::overlays::ask::Ask;
 use crate::tui::overlays::command::Does;
+use crate::tui::overlays::confirm::{Question, Then};
 use crate::tui::overlays::declare::{Declare, Entered};
 use crate::tui::overlays::editor::Editor;
 use crate::tui::overlays::goto::Goes;
@@ -75,7 +76,10 @@ fn close(ui: &mut Ui, _: World<'_>) -> Vec<Effect> {
         Some(Overlay::Scribe) => {
             ui.scribe.leave();
             if ui.scribe.has_draft() {
-                ui.say("The line is kept; n goes on with it");
+                ui.say(match ui.drafts.outlive() {
+                    true => "The line is kept; n goes on with it",
+                    false => "The line is kept only until you leave; n goes on with it",
+                });
             }
         }
         Some(Overlay::Queries(queries)) => return leave(ui, queries),
@@ -131,7 +135,7 @@ fn accept(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
             }
         },
         Some(Overlay::Scribe) => write(ui, world),
-        Some(Overlay::Declare(form)) => declare(ui, form),
+        Some(Overlay::Declare(form)) => declare(ui, world, form),
         Some(Overlay::Command(menu)) => match menu.chosen() {
             Some(Does::Submit(intent)) => asks::submit(ui, intent, Origin::Key),
             Some(Does::Confirm(confirm)) => open(ui, Overlay::Confirm(confirm)),
@@ -241,7 +245,20 @@ fn write(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
 }
 
 /// The form stays until the answer is there.
-fn declare(ui: &mut Ui, mut form: Box<Declare>) -> Vec<Effect> {
+fn declare(ui: &mut Ui, world: World<'_>, mut form: Box<Declare>) -> Vec<Effect> {
+    if let Some(incident) = form.declared_before(&world.snapshot.room) {
+        let age = incident.declared_at.age(world.present());
+        let question = Question {
+            question: format!("Open {} instead?", incident.id),
+            means: format!(
+                "{}, declared {age} ago, is about this: {}. No goes on declaring another one.",
+                incident.id, incident.title
+            ),
+            then: Then::Show(incident.id),
+        };
+        ui.overlays.push(Overlay::Declare(form));
+        return open(ui, Overlay::Question(question));
+    }
     let entered = form.enter();
     let (takes_command, kept) = (form.takes_command(), form.kept());
     ui.overlays.push(Overlay::Declare(form));

@@ -29,7 +29,8 @@ impl TakesText for Scribe {
 
     /// Lines that were pasted are entries of their own; one line goes where the cursor is.
     fn paste(&mut self, text: &str) -> Option<bool> {
-        let lines: Vec<_> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+        // A multiplexer pastes lines as the keys it would send: each ends in CR.
+        let lines: Vec<_> = text.split(['\r', '\n']).map(str::trim).filter(|line| !line.is_empty()).collect();
         match lines.as_slice() {
             [] => {}
             [one] => {

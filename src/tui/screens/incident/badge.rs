@@ -13,11 +13,7 @@ pub fn badge(ui: &Ui, world: World<'_>) -> Option<[(String, Role); 2]> {
     let incident = ui.incident.in_front(&world.snapshot.room)?;
     let running = clock(incident.declared_at.age(world.now));
     let is_wide = ui.size.width >= WIDE;
-    let said = if is_wide {
-        format!("{} {} {running}", incident.id, incident.severity)
-    } else {
-        format!("{} {running}", incident.severity)
-    };
+    let said = format!("{} {} {running}", incident.id, incident.severity);
     Some([(said, severity_role(incident.severity)), command(incident, is_wide)])
 }
 

@@ -31,11 +31,10 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, steps: &[Step], zone: &TimeZone
         );
         return;
     }
-    let stops: Vec<_> = steps.iter().map(|step| stop(step, zone, canvas.glyphs)).collect();
     let room = usize::from(area.width.saturating_sub(4));
-    let shown = fitting(&stops, room);
-    let xs = line(canvas, area, shown, room);
-    words(canvas, area, shown, &xs);
+    let shown = fitting(steps, room, zone, canvas.glyphs);
+    let xs = line(canvas, area, &shown, room);
+    words(canvas, area, &shown, &xs);
 }
 
 fn stop<'a>(step: &'a Step, zone: &TimeZone, glyphs: &Glyphs) -> Stop<'a> {
@@ -76,19 +75,25 @@ impl Stop<'_> {
     }
 }
 
-/// The latest steps that fit: what is long ago goes first.
-fn fitting<'s, 'a>(stops: &'s [Stop<'a>], room: usize) -> &'s [Stop<'a>] {
-    let mut from = stops.len();
-    let mut taken = 0;
-    for (n, stop) in stops.iter().enumerate().rev() {
-        let gap = if n + 1 == stops.len() { 0 } else { stops[n + 1].least_gap() };
-        taken += stop.width() + gap;
-        if taken > room {
-            break;
-        }
-        from = n;
+/// All of them where there is room, if need be without the words that stand below in any case; else what it began with,
+/// and the latest: the first step is what the others are laid to.
+fn fitting<'a>(steps: &'a [Step], room: usize, zone: &TimeZone, glyphs: &Glyphs) -> Vec<Stop<'a>> {
+    let mut stops: Vec<_> = steps.iter().map(|step| stop(step, zone, glyphs)).collect();
+    if needed(&stops) <= room {
+        return stops;
     }
-    &stops[from.min(stops.len() - 1)..]
+    for stop in &mut stops {
+        stop.label = format!(" {}", stop.step.at.hour_minute(zone));
+    }
+    while stops.len() > 2 && needed(&stops) > room {
+        stops.remove(1);
+        glyphs.ellipsis.clone_into(&mut stops[1].gap);
+    }
+    stops
+}
+
+fn needed(stops: &[Stop<'_>]) -> usize {
+    stops.iter().map(Stop::width).sum::<usize>() + stops.iter().skip(1).map(Stop::least_gap).sum::<usize>()
 }
 
 /// Gaps are drawn as long as they lasted, as far as there is room; returns where each step stands.
@@ -135,5 +140,36 @@ fn words(canvas: &mut Canvas<'_>, area: Rect, stops: &[Stop<'_>], xs: &[u16]) {
         let next_in_row = xs.get(n + usize::from(rows)).copied().unwrap_or(area.right());
         let columns = next_in_row.saturating_sub(x + 1);
         canvas.put_fit(*x, area.y + 1 + row, columns, &stop.step.text, Role::Dim);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Span, Time};
+    use crate::tui::glyphs::UNICODE;
+
+    fn steps(count: i64) -> Vec<Step> {
+        let at = |n| Time::from_millis(0) + Span::minutes(n);
+        let step = |n| Step {
+            at: at(n),
+            kind: if n == 0 { StepKind::Config } else { StepKind::Alarm },
+            text: n.to_string(),
+            gap_minutes: (n > 0).then_some(1),
+            signal: None,
+        };
+        (0..count).map(step).collect()
+    }
+
+    #[test]
+    fn what_it_began_with_stays_however_little_room_there_is() {
+        for (count, room) in [(4, 76), (6, 76), (9, 76), (9, 20)] {
+            let steps = steps(count);
+            let shown = fitting(&steps, room, &TimeZone::UTC, &UNICODE);
+            let said: Vec<_> = shown.iter().map(|stop| stop.step.text.as_str()).collect();
+            let last = (count - 1).to_string();
+            assert_eq!((said[0], said.last()), ("0", Some(&last.as_str())), "{said:?}");
+            assert!(shown.len() == 2 || needed(&shown) <= room, "{said:?}");
+        }
     }
 }

@@ -27,6 +27,10 @@ pub fn draw(screen: &SituationScreen, canvas: &mut Canvas<'_>, body: Rect, zone:
     let places = screen.places(world.situation, body);
     for (n, place) in places.iter().enumerate() {
         separate(canvas, place, &places[..n]);
+        if place.area.height == 1 && !screen.is_zoomed {
+            folded(canvas, &pen, place);
+            continue;
+        }
         title(canvas, &pen, place);
         let inside = Rect { y: place.area.y + 1, height: place.area.height.saturating_sub(1), ..place.area };
         match place.pane {
@@ -64,6 +68,21 @@ fn title(canvas: &mut Canvas<'_>, pen: &Pen<'_>, place: &Place) {
         at += canvas.put_fit(at, y, (x + width).saturating_sub(at), piece, *role);
     }
     canvas.rule(at + 1, y, (x + width).saturating_sub(at + 1), Role::Border);
+}
+
+/// A pane in one row: its title, how many lines it has, and the first of them.
+fn folded(canvas: &mut Canvas<'_>, pen: &Pen<'_>, place: &Place) {
+    let Rect { x, y, width, .. } = place.area;
+    let lines = lines::of(place.pane, pen.situation, pen.screen.window);
+    let Some(first) = lines.first() else { return };
+    let from = x + 1 + canvas.put_fit(x + 1, y, width, name(place.pane), Role::Title) + 2;
+    let more = match lines.len() {
+        1 => String::new(),
+        many => format!("{}{}", canvas.glyphs.down, many - 1),
+    };
+    let until = canvas.put_right(x, y, width, &more, Role::Dim);
+    canvas.put_fit(from, y, until.saturating_sub(from + 1), first.text, Role::Text);
+    canvas.hit(place.area, Hit::Line { pane: place.pane, line: 0 });
 }
 
 const fn name(pane: Pane) -> &'static str {
