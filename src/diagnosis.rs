@@ -116,6 +116,14 @@ impl Diagnosis {
         }
     }
 
+    /// Lets go of what was observed before a moment, but for how alarms stand; what it says from then on is what is
+    /// said of the rest.
+    pub fn forget(&mut self, before: Time) {
+        self.history.forget(before);
+        self.memory.clear();
+        self.plan.clear();
+    }
+
     pub fn situation(&mut self, sources: &[SourceStatus], now: Time) -> Situation {
         let Self { catalog, policy, topology, watches, history, memory, room, plan } = self;
         let view = View::new(history, catalog, policy, (topology, watches), sources, now);

@@ -10,6 +10,7 @@ pub mod decide;
 pub mod event;
 pub mod goal;
 pub mod graph;
+pub mod held;
 pub mod id;
 pub mod incident;
 pub mod log;

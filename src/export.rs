@@ -6,6 +6,7 @@
 
 mod around;
 mod escape;
+mod evidence;
 mod gate;
 mod language;
 mod model;

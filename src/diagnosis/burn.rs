@@ -2,7 +2,6 @@
 //! objectives share.
 
 use super::series::{Point, Series};
-use super::stats::mean;
 use crate::domain::catalog::Unit;
 use crate::domain::{Span, Time};
 
@@ -42,20 +41,23 @@ impl<'a> Meter<'a> {
         (is_readable && budget > 0.0).then_some(Self { series, above, budget })
     }
 
-    /// The mean over a window as a multiple of what the budget allows; none when less than half of it was measured.
+    /// How bad it was over what was measured of a window, as a multiple of what the budget allows; none when less
+    /// than half of the window was measured.
     pub fn rate(&self, now: Time, window: Span) -> Option<f64> {
-        let points = self.series.between(now - window, now);
-        let half = Span::millis(window.as_millis() / 2);
-        let is_covered = points.first().is_some_and(|first| first.key.at <= now - half);
-        mean(points.iter().map(|point| self.bad(point))).filter(|_| is_covered).map(|mean| mean / self.budget)
+        let Spent { minutes, measured } = self.spent(now, window);
+        let is_covered = measured > Span::ZERO && measured + measured >= window;
+        is_covered.then(|| minutes * MINUTE / measured.as_millis() as f64 * 100.0 / self.budget)
     }
 
     pub fn spent(&self, now: Time, window: Span) -> Spent {
-        let points = self.series.between(now - window, now);
+        let from = now - window;
+        // The last sample before the window may speak into it.
+        let points = self.series.between(from - SPEAKS_FOR, now);
         let ends = points.iter().skip(1).map(|next| next.key.at).chain([now]);
         let (mut minutes, mut measured) = (0.0, Span::ZERO);
         for (point, end) in points.iter().zip(ends) {
-            let spoken = (end - point.key.at).min(SPEAKS_FOR);
+            let spoken = end.min(point.key.at + SPEAKS_FOR) - point.key.at.max(from);
+            let spoken = spoken.max(Span::ZERO);
             minutes += self.bad(point) / 100.0 * spoken.as_millis() as f64 / MINUTE;
             measured = measured + spoken;
         }
@@ -68,5 +70,37 @@ impl<'a> Meter<'a> {
             Some(limit) if point.value > limit => 100.0,
             Some(_) => 0.0,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnosis::stats::rounded;
+    use crate::diagnosis::testing::Story;
+    use crate::domain::SeriesName;
+    use crate::domain::signal::{Body, Sample};
+
+    fn rate(samples: &[(i64, f64)]) -> Option<f64> {
+        let sample = |value| Body::Sample(Sample { series: SeriesName::new("api/5xx"), value });
+        let put = |story: Story, (ago, value): &(i64, f64)| {
+            story.signal(Span::minutes(*ago), "api", sample(*value))
+        };
+        let story = samples.iter().fold(Story::new(), put);
+        story.seen(|view| {
+            let series = view.history.series.get("api/5xx")?;
+            Meter::of(series, None, 99.0)?.rate(view.now, Span::hours(1)).map(rounded)
+        })
+    }
+
+    #[test]
+    fn a_rate_is_said_of_what_was_measured_and_only_where_that_is_half_of_it() {
+        assert_eq!(rate(&[(50, 2.0), (1, 2.0)]), None, "two samples are eleven minutes");
+        let every_ten: Vec<_> = (0..7).map(|n| (n * 10, 2.0)).collect();
+        assert_eq!(rate(&every_ten), Some(2.0));
+        // Ten minutes at 8 %, thirty at none, told by many samples or by few.
+        let few = [(60, 8.0), (50, 0.0), (40, 0.0), (30, 0.0)];
+        let many: Vec<_> = (51..=60).map(|ago| (ago, 8.0)).chain(few.into_iter().skip(1)).collect();
+        assert_eq!((rate(&few), rate(&many)), (Some(2.0), Some(2.0)));
     }
 }

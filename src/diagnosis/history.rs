@@ -71,6 +71,33 @@ impl History {
         }
     }
 
+    /// Drops what was observed before a moment. Of each alarm stays when it became what it is: it is that until it
+    /// says otherwise.
+    pub fn forget(&mut self, before: Time) {
+        self.deploys.forget(before);
+        self.pull_requests.forget(before);
+        self.reviews.forget(before);
+        self.changes.forget(before);
+        self.checks.retain(|_, checks| checks.forget(before));
+        self.runs.retain(|_, runs| runs.forget(before));
+        self.series.retain(|_, series| series.forget(before));
+        for times in self.arrivals.values_mut() {
+            times.drain(..times.partition_point(|at| *at < before));
+        }
+        for alarms in self.alarms.values_mut() {
+            alarms.forget_but_the_last_change(before);
+        }
+        let mut rang: Vec<Time> =
+            self.alarms.values().flat_map(|alarms| alarms.0.iter().map(Seen::at)).collect();
+        rang.sort_unstable();
+        self.arrivals.insert(Kind::Alarm, rang);
+    }
+
+    /// When the first signal of a kind was observed.
+    pub fn first(&self, kind: Kind) -> Option<Time> {
+        self.arrivals.get(&kind)?.first().copied()
+    }
+
     /// When a signal of one of these kinds was last observed, up to a moment.
     pub fn latest(&self, kinds: &[Kind], now: Time) -> Option<Time> {
         let latest = |kind| {
@@ -153,6 +180,12 @@ impl<T> Timeline<T> {
         true
     }
 
+    /// False when nothing is left.
+    fn forget(&mut self, before: Time) -> bool {
+        self.0.drain(..self.0.partition_point(|seen| seen.at() < before));
+        !self.0.is_empty()
+    }
+
     pub fn until(&self, now: Time) -> &[Seen<T>] {
         &self.0[..self.0.partition_point(|seen| seen.at() <= now)]
     }
@@ -161,6 +194,18 @@ impl<T> Timeline<T> {
     pub fn between(&self, from: Time, to: Time) -> &[Seen<T>] {
         let until = self.until(to);
         &until[until.partition_point(|seen| seen.at() <= from)..]
+    }
+}
+
+impl Timeline<Alarm> {
+    fn forget_but_the_last_change(&mut self, before: Time) {
+        let Some(state) = self.0.last().map(|last| last.body.state) else { return };
+        let change = self.0.iter().rposition(|seen| seen.body.state != state).map_or(0, |other| other + 1);
+        let old = self.0.partition_point(|seen| seen.at() < before);
+        if change < old {
+            self.0.drain(change + 1..old);
+        }
+        self.0.drain(..change.min(old));
     }
 }
 
@@ -224,6 +269,49 @@ impl Seen<Deploy> {
     }
 
     pub fn is_production(&self) -> bool {
-        self.body.environment.starts_with("prod")
+        self.body.is_production()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnosis::testing::{NOW, Story};
+    use crate::domain::Span;
+    use crate::domain::signal::AlarmState;
+
+    #[test]
+    fn what_is_forgotten_takes_no_place_and_an_alarm_stays_as_it_is() {
+        let mut story = Story::new().series("api/5xx", 0.5, 20, 2.5);
+        for ago in [3_000, 2_000, 100] {
+            story = story
+                .deploy(ago, "api", "v7", Outcome::Succeeded)
+                .config(ago, "api", "pool", "1", "2")
+                .check(ago, "api", true)
+                .run(ago, "main", Outcome::Succeeded);
+        }
+        let story = story
+            .alarm(3_000, "api", "api-high", AlarmState::Ok)
+            .alarm(2_500, "api", "api-high", AlarmState::Alarm)
+            .alarm(2_400, "api", "api-high", AlarmState::Alarm)
+            .alarm(300, "api", "api-high", AlarmState::Alarm);
+        let mut history = story.history();
+        let before = NOW - Span::minutes(500);
+        history.forget(before);
+        history.forget(before);
+        let lengths = [
+            history.deploys.0.len(),
+            history.changes.0.len(),
+            history.checks.values().map(|checks| checks.0.len()).sum(),
+            history.runs.values().map(|runs| runs.0.len()).sum(),
+            history.series.values().map(|series| series.until(NOW).len()).sum(),
+        ];
+        assert_eq!(lengths, [1, 1, 1, 1, 501]);
+        let rang: Vec<_> = history.alarms.values().flat_map(|alarms| &alarms.0).map(Seen::at).collect();
+        assert_eq!(rang, [2_500, 300].map(|ago| NOW - Span::minutes(ago)), "since when it rings");
+        assert_eq!(history.latest(&[Kind::Deploy], NOW), Some(NOW - Span::minutes(100)));
+        history.forget(NOW + Span::minutes(1));
+        assert_eq!((history.series.len(), history.checks.len(), history.runs.len()), (0, 0, 0));
+        assert!(!history.is_empty_at(NOW), "the alarm is known still");
     }
 }

@@ -36,6 +36,11 @@ impl Memory {
         }
     }
 
+    /// Drops everything.
+    pub fn clear(&mut self) {
+        *self = Self::default();
+    }
+
     /// What all rules find, in the order of the registry.
     pub fn findings(&mut self, view: &View<'_>) -> Vec<Finding> {
         let mut findings = Vec::new();

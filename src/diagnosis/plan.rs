@@ -5,7 +5,7 @@
 //! deployments and builds that were observed, and from incidents that the journal has. Nothing is measured where no
 //! plan is.
 
-mod attempt;
+pub(super) mod attempt;
 mod episode;
 mod goal;
 mod record;
@@ -42,6 +42,11 @@ impl Memory {
         if self.kept.as_ref().is_some_and(|(moment, ..)| at <= *moment) {
             self.kept = None;
         }
+    }
+
+    /// Drops the answer.
+    pub fn clear(&mut self) {
+        self.kept = None;
     }
 
     pub fn state(&mut self, view: &View<'_>, room: &Room) -> Option<Arc<PlanState>> {

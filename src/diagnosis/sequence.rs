@@ -118,7 +118,8 @@ fn first_setting(view: &View<'_>) -> Option<Step> {
 /// What was undone or deployed near the story after it began.
 fn actions(view: &View<'_>, story: &Story<'_>) -> Vec<Step> {
     let until = story.recovery.map_or(view.now, Seen::at);
-    let center = story.alarm.map(Seen::service_name).unwrap_or_default();
+    let elevated = || view.elevations().first().map(|elevation| elevation.series.service.as_str());
+    let center = story.alarm.map(Seen::service_name).or_else(elevated).unwrap_or_default();
     let near = |service: &str| view.topology.distance(service, center).is_some_and(|distance| distance <= 1);
     let deploys = view.history.deploys.between(story.began, until).iter();
     let deploys = deploys.filter(|seen| seen.took_effect() && near(seen.service_name())).map(|seen| {
@@ -134,4 +135,21 @@ fn actions(view: &View<'_>, story: &Story<'_>) -> Vec<Step> {
         step(seen.key, StepKind::Action, text)
     });
     deploys.chain(changes).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnosis::testing::Story;
+
+    #[test]
+    fn what_was_done_is_told_where_no_alarm_rang() {
+        let story = Story::new()
+            .series("api/5xx", 0.5, 20, 2.5)
+            .deploy(22, "api", "v7", Outcome::Succeeded)
+            .config(5, "api", "pool", "1", "2");
+        let steps = story.situation().sequence;
+        let actions = steps.iter().filter(|step| step.kind == StepKind::Action);
+        assert_eq!(actions.map(|step| step.text.as_str()).collect::<Vec<_>>(), ["Changed: api pool 1 → 2"]);
+    }
 }

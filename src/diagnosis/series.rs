@@ -76,6 +76,13 @@ impl Series {
         true
     }
 
+    /// Drops what was measured before a moment; false when nothing is left.
+    pub fn forget(&mut self, before: Time) -> bool {
+        self.points.drain(..self.points.partition_point(|point| point.key.at < before));
+        self.baselines.get_mut().clear();
+        !self.points.is_empty()
+    }
+
     pub fn since(&self) -> Option<Time> {
         self.points.first().map(|point| point.key.at)
     }

@@ -25,6 +25,8 @@ pub(super) struct Story {
     policy: Policy,
     log: SignalLog,
     sources: Vec<SourceStatus>,
+    /// Where its signals come from.
+    source: SourceName,
 }
 
 /// `web` calls `api`, `api` calls `db`; the first two are critical.
@@ -62,7 +64,13 @@ tier = "foundation"
 impl Story {
     pub fn new() -> Self {
         let catalog = toml::from_str(CATALOG).expect("the catalog of the tests is well-formed");
-        Self { catalog, policy: Policy::default(), log: SignalLog::new(), sources: Vec::new() }
+        Self {
+            catalog,
+            policy: Policy::default(),
+            log: SignalLog::new(),
+            sources: Vec::new(),
+            source: "aws".into(),
+        }
     }
 
     pub fn planned(mut self, plan: Plan) -> Self {
@@ -87,6 +95,12 @@ impl Story {
         }
     }
 
+    /// What comes from now on comes from there.
+    pub fn from_source(mut self, name: &str) -> Self {
+        self.source = SourceName::new(name);
+        self
+    }
+
     pub fn source(mut self, status: SourceStatus) -> Self {
         self.sources.push(status);
         self
@@ -97,7 +111,7 @@ impl Story {
         self.log.insert(&Signal {
             id: SignalId::of("test", &name),
             at: NOW - ago,
-            source: SourceName::new("aws"),
+            source: self.source.clone(),
             service: Some(service).filter(|name| !name.is_empty()).map(ServiceName::new),
             title: name,
             body,
@@ -227,11 +241,16 @@ impl Story {
         situation(&self.log, &self.catalog, &self.policy, &self.sources, NOW)
     }
 
-    pub fn seen<T>(&self, look: impl FnOnce(&View<'_>) -> T) -> T {
+    pub fn history(&self) -> History {
         let mut history = History::default();
         for signal in self.log.iter() {
             history.observe(signal, &self.catalog);
         }
+        history
+    }
+
+    pub fn seen<T>(&self, look: impl FnOnce(&View<'_>) -> T) -> T {
+        let history = self.history();
         let (topology, watches) = (Topology::of(&self.catalog), Watches::of(&self.catalog));
         let ground = (&topology, &watches);
         look(&View::new(&history, &self.catalog, &self.policy, ground, &self.sources, NOW))

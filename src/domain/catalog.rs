@@ -95,7 +95,7 @@ impl Catalog {
             .chain(checklist::built_in(&self.checklists))
     }
 
-    /// The unit of a series, `payment-api/5xx`, as the catalog has it.
+    /// The metric behind a series, `payment-api/5xx`.
     pub fn metric(&self, series: &SeriesName) -> Option<&Metric> {
         let (service, metric) = series.as_str().split_once('/')?;
         self.service(service)?.metrics.iter().find(|m| m.name == metric)

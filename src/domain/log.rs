@@ -13,7 +13,7 @@ pub use bytes::ChunkError;
 pub use chunk::{Chunk, SignalRef};
 
 use super::id::SignalId;
-use super::signal::Signal;
+use super::signal::{Kind, Signal};
 use super::time::Time;
 use chunk::{Loose, packed_body};
 use serde::{Deserialize, Serialize};
@@ -124,6 +124,12 @@ impl SignalLog {
         self.chunks.iter().flat_map(|chunk| chunk.iter())
     }
 
+    /// Those of one kind, oldest first; chunks without any cost next to nothing.
+    pub fn of_kind(&self, kind: Kind) -> impl DoubleEndedIterator<Item = SignalRef<'_>> {
+        let chunks = self.chunks.iter().filter(move |chunk| chunk.has(kind));
+        chunks.flat_map(|chunk| chunk.iter()).filter(move |signal| signal.kind() == kind)
+    }
+
     /// Signals within `from..=to`, oldest first, found without looking at the rest.
     pub fn range(&self, from: Time, to: Time) -> impl Iterator<Item = SignalRef<'_>> {
         let first = self.chunks.partition_point(|chunk| chunk.last_at().is_some_and(|at| at < from));
@@ -231,7 +237,7 @@ impl FromIterator<Signal> for SignalLog {
 mod tests {
     use super::*;
     use crate::domain::id::{ServiceName, SourceName};
-    use crate::domain::signal::Body;
+    use crate::domain::signal::{Body, Change};
     use proptest::prelude::*;
 
     fn signal(at: i64, name: u32) -> Signal {
@@ -269,6 +275,28 @@ mod tests {
             let (from, to) = (Time::from_millis(from), Time::from_millis(from + len));
             let scanned: Vec<_> = log.iter().filter(|s| (from..=to).contains(&s.at())).map(|s| s.id()).collect();
             prop_assert_eq!(log.range(from, to).map(|s| s.id()).collect::<Vec<_>>(), scanned);
+        }
+
+        #[test]
+        fn those_of_a_kind_are_what_a_scan_finds(
+            times in proptest::collection::vec(0_i64..500, 0..3_000),
+            every in 1_u32..2_000,
+        ) {
+            let of = |(name, at): (u32, &i64)| {
+                let change = || Change { key: "pool".into(), before: None, after: None, by: String::new() };
+                let body = if name % every == 0 { Body::Config(change()) } else { Body::Note };
+                Signal { body, ..signal(*at, name) }
+            };
+            let log: SignalLog = (0_u32..).zip(&times).map(of).collect();
+            let mut read = SignalLog::new();
+            for chunk in log.chunks() {
+                read.adopt(Chunk::from_bytes(&chunk.to_bytes()).unwrap());
+            }
+            for kind in [Kind::Config, Kind::Note, Kind::Alarm] {
+                let scanned: Vec<_> = log.iter().filter(|s| s.kind() == kind).map(|s| s.id()).collect();
+                prop_assert_eq!(log.of_kind(kind).map(|s| s.id()).collect::<Vec<_>>(), scanned.clone());
+                prop_assert_eq!(read.of_kind(kind).map(|s| s.id()).collect::<Vec<_>>(), scanned);
+            }
         }
     }
 

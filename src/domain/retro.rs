@@ -44,14 +44,14 @@ impl Section {
 
 impl Kind {
     pub fn of(content: &RetroContent) -> &'static Self {
-        let word = word(content);
+        let word = content.word();
         let mut all = SECTIONS.iter().flat_map(|section| section.kinds);
         all.find(|kind| kind.word == word).expect("every kind of content is in the table")
     }
 
     /// The rows of the kind that stand; whys as a tree, each below what it hangs on.
     pub fn rows<'a>(&self, incident: &'a Incident) -> Vec<&'a RetroItem> {
-        let is_of = |item: &&RetroItem| word(&item.content) == self.word;
+        let is_of = |item: &&RetroItem| item.content.word() == self.word;
         let mut rows: Vec<_> = incident.retro.standing().filter(is_of).collect();
         if self.word == "why" {
             rows.sort_by_cached_key(|item| path(incident, item));
@@ -134,10 +134,6 @@ pub fn with(
         return Err((missing.name, format!("a {} needs it", kind.title)));
     }
     serde_json::from_value(Value::Object(row)).map_err(|why| ("text", why.to_string()))
-}
-
-fn word(content: &RetroContent) -> String {
-    object(content).get("is").and_then(Value::as_str).unwrap_or_default().to_owned()
 }
 
 fn object(content: &RetroContent) -> Map<String, Value> {

@@ -55,7 +55,37 @@ impl Right {
             | Intent::NameNext(..)
             | Intent::SignOff { .. }
             | Intent::WithdrawSignOff { .. } => Self::Command,
-            _ => Self::Respond,
+            Intent::Declare { .. }
+            | Intent::Describe { .. }
+            | Intent::DeclineCommand(..)
+            | Intent::ReleaseCommand(..)
+            | Intent::TakeRole(..)
+            | Intent::DropRole(..)
+            | Intent::Write(..)
+            | Intent::Revise(..)
+            | Intent::Strike(..)
+            | Intent::Restore(..)
+            | Intent::Pin(..)
+            | Intent::Judge(..)
+            | Intent::Weigh { .. }
+            | Intent::SetMoment { .. }
+            | Intent::DeclineProposal { .. }
+            | Intent::AddTask(..)
+            | Intent::ReviseTask(..)
+            | Intent::MarkTask(..)
+            | Intent::AddCriterion(..)
+            | Intent::ReviseCriterion(..)
+            | Intent::MarkCriterion { .. }
+            | Intent::StartChecklist(..)
+            | Intent::MarkStep { .. }
+            | Intent::PostUpdate(..)
+            | Intent::AnswerNudge { .. }
+            | Intent::WriteItem(..)
+            | Intent::ReviseItem(..)
+            | Intent::StrikeItem(..)
+            | Intent::RestoreItem(..)
+            | Intent::MarkItem(..)
+            | Intent::MoveRetro(..) => Self::Respond,
         }
     }
 

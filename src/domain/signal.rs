@@ -128,6 +128,13 @@ pub struct PullRequest {
     pub ready_at: Option<Time>,
 }
 
+impl Deploy {
+    /// Whether it went to where people are served: `prod`, `Production`, `production-eu`.
+    pub fn is_production(&self) -> bool {
+        self.environment.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("prod"))
+    }
+}
+
 impl PullRequest {
     pub fn lines(&self) -> u64 {
         self.added.saturating_add(self.removed)

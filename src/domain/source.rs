@@ -4,6 +4,9 @@ use super::id::SourceName;
 use super::time::Time;
 use serde::{Deserialize, Serialize};
 
+/// The source that asks the health checks of the catalog from here.
+pub const PROBE: &str = "probe";
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SourceStatus {
     pub name: SourceName,

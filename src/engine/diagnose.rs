@@ -14,6 +14,9 @@ use tokio::time::Instant;
 pub trait Diagnose: Send + 'static {
     fn observe(&mut self, signal: SignalRef<'_>);
 
+    /// Signals before this moment are not kept any more.
+    fn forget(&mut self, _: Time) {}
+
     /// What the journal knows by now.
     fn recall(&mut self, _: &Arc<Room>) {}
 
@@ -37,6 +40,10 @@ impl Diagnose for Diagnosis {
         Diagnosis::observe(self, signal);
     }
 
+    fn forget(&mut self, before: Time) {
+        Diagnosis::forget(self, before);
+    }
+
     fn recall(&mut self, room: &Arc<Room>) {
         Diagnosis::recall(self, room);
     }
@@ -58,6 +65,8 @@ pub(super) struct Diagnosing {
     mind: Mind,
     /// What it has not observed yet.
     fresh: Vec<SignalKey>,
+    /// What came before this it has yet to forget.
+    forgotten: Option<Time>,
     due: Instant,
     /// Having crashed it rests, whatever changes.
     not_before: Instant,
@@ -81,11 +90,16 @@ impl Diagnosing {
     pub(super) fn new(make: Maker) -> Self {
         let mind = Mind::Free(make());
         let now = Instant::now();
-        Self { make, mind, fresh: Vec::new(), due: now, not_before: now }
+        Self { make, mind, fresh: Vec::new(), forgotten: None, due: now, not_before: now }
     }
 
     pub(super) fn has_new(&mut self, signal: SignalKey) {
         self.fresh.push(signal);
+    }
+
+    /// The log begins at this moment from now on.
+    pub(super) fn forget(&mut self, before: Time) {
+        self.forgotten = Some(before);
     }
 
     /// Something changed that the situation may depend on.
@@ -113,9 +127,10 @@ impl Diagnosing {
                 return;
             }
         };
-        let fresh = std::mem::take(&mut self.fresh);
+        let (fresh, forgotten) = (std::mem::take(&mut self.fresh), self.forgotten.take());
         if let Mind::Busy { task, .. } = &mut self.mind {
             task.spawn_blocking(move || {
+                forgotten.into_iter().for_each(|before| mind.forget(before));
                 fresh.iter().filter_map(|key| log.get(*key)).for_each(|signal| mind.observe(signal));
                 mind.recall(&room);
                 let situation = mind.situation(&sources, now);

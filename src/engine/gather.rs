@@ -230,6 +230,8 @@ impl Gatherer {
     fn forget(&mut self) {
         let horizon = self.clock.now() - self.keep_for;
         if self.pile.forget(horizon) {
+            let oldest = self.pile.log().iter().next().map_or(horizon, |signal| signal.at());
+            self.diagnosing.forget(oldest);
             self.unpublished.signals = true;
         }
     }

@@ -5,8 +5,8 @@
 //! not captured.
 
 use super::model::{Exercise, Model};
-use crate::diagnosis::{Diagnosis, Issue, Level, Policy, Reason, Situation, Suspect};
-use crate::domain::catalog::{Catalog, Criticality, Tier};
+use crate::diagnosis::{Diagnosis, Issue, Policy, Reason, Situation, Suspect};
+use crate::domain::catalog::Catalog;
 use crate::domain::event::{Moment, When};
 use crate::domain::id::ServiceName;
 use crate::domain::incident::Incident;
@@ -134,48 +134,21 @@ impl KnownRow {
 
 fn described(catalog: &Catalog, name: &ServiceName) -> Option<Described> {
     let service = catalog.service(name.as_str())?;
-    let stands_on_it = catalog.services.iter().filter(|other| other.depends_on.contains(name));
+    let stands_on_it = catalog.services.iter().filter(|other| other.needs_services().contains(name));
     Some(Described {
-        tier: tier(service.tier).to_owned(),
-        criticality: criticality(service.criticality).to_owned(),
+        tier: service.tier.word().to_owned(),
+        criticality: service.criticality.word().to_owned(),
         owner: service.owner.clone(),
         consequence: service.consequence.clone(),
-        depends_on: service.depends_on.clone(),
+        depends_on: service.needs_services().into_iter().cloned().collect(),
         needed_by: stands_on_it.map(|other| other.name.clone()).collect(),
     })
-}
-
-const fn tier(tier: Tier) -> &'static str {
-    match tier {
-        Tier::Foundation => "foundation",
-        Tier::Core => "core",
-        Tier::Supporting => "supporting",
-    }
-}
-
-const fn criticality(criticality: Criticality) -> &'static str {
-    match criticality {
-        Criticality::Critical => "critical",
-        Criticality::High => "high",
-        Criticality::Normal => "normal",
-        Criticality::Low => "low",
-    }
-}
-
-const fn level(level: Level) -> &'static str {
-    match level {
-        Level::Unknown => "unknown",
-        Level::Normal => "normal",
-        Level::Elevated => "elevated",
-        Level::Degraded => "degraded",
-        Level::Critical => "critical",
-    }
 }
 
 fn known(situation: &Situation, signals: usize) -> Known {
     let Situation { state, issues, suspects, .. } = situation;
     Known {
-        level: level(state.level).to_owned(),
+        level: state.level.word().to_owned(),
         sentence: state.sentence.clone(),
         findings: issues.iter().take(FINDINGS).map(finding).collect(),
         found: issues.len(),

@@ -18,12 +18,14 @@ pub(super) fn markdown(text: &str) -> String {
     escaped
 }
 
-/// Every text of a value, made inert.
+/// Every text of a value, made inert, the names of fields included: some are those of people.
 pub(super) fn all(value: Value, inert: fn(&str) -> String) -> Value {
     match value {
         Value::String(text) => Value::String(inert(&text)),
         Value::Array(items) => items.into_iter().map(|item| all(item, inert)).collect(),
-        Value::Object(fields) => fields.into_iter().map(|(name, value)| (name, all(value, inert))).collect(),
+        Value::Object(fields) => {
+            fields.into_iter().map(|(name, value)| (inert(&name), all(value, inert))).collect()
+        }
         other => other,
     }
 }

@@ -213,20 +213,21 @@ fn actions(model: &Model) -> Vec<Check> {
         check(!items.is_empty() && without.is_empty(), format!("each action item has {what}"), missing)
     };
     let factors = model.rows.iter().filter(|row| matches!(row.content, RetroContent::Factor { .. }));
-    let unanswered: Vec<_> = factors
-        .take(TOP_FACTORS)
-        .map(|row| row.id)
-        .filter(|id| !items.iter().any(|(_, item)| item.addresses.contains(id)))
-        .collect();
+    let top: Vec<_> = factors.take(TOP_FACTORS).map(|row| row.id).collect();
+    let unanswered: Vec<_> =
+        top.iter().copied().filter(|id| !items.iter().any(|(_, item)| item.addresses.contains(id))).collect();
     vec![
         every("an owner", &|item| item.owner.is_some()),
         every("a due date", &|item| item.due.is_some()),
         every("a success signal", &|item| !item.success.trim().is_empty()),
         every("a follow-up date", &|item| item.follow_up.is_some()),
         check(
-            unanswered.is_empty(),
+            !top.is_empty() && unanswered.is_empty(),
             "actions answer the top factors",
-            format!("no action item answers {}", listed(&unanswered)),
+            match top.as_slice() {
+                [] => "name the factors that actions are to answer".to_owned(),
+                _ => format!("no action item answers {}", listed(&unanswered)),
+            },
         ),
         decisions(model),
     ]

@@ -1,10 +1,11 @@
 //! What the journal knows of an incident, as the pack needs it: typed, in order, and nothing added.
 
 use super::around::{KnownRow, ServiceRow};
+use super::evidence;
 use super::series::{self, SeriesRow};
 use crate::domain::event::{
-    Bearing, EntryKind, Evidence, Ground, ItemState, Moment, RetroContent, RetroState, Severity, Support,
-    Verdict, When,
+    Bearing, EntryKind, Event, Evidence, Ground, ItemState, Moment, MomentValue, Record, RetroContent,
+    RetroState, Severity, Support, Verdict, When,
 };
 use crate::domain::id::{EntryId, IncidentId, Person, RetroId, ServiceName};
 use crate::domain::incident::{Entry, Incident, Line, Measured, Status, What, durations, timeline};
@@ -101,7 +102,10 @@ pub struct TimelineRow {
     pub kind: String,
     pub text: String,
     pub by: Person,
+    /// What it rests on, and what speaks for it.
     pub evidence: Vec<String>,
+    /// What speaks against it.
+    pub against: Vec<String>,
     /// Fact or hypothesis, and what became of it.
     pub notes: String,
     pub verdict: Option<Verdict>,
@@ -120,11 +124,19 @@ pub struct Row {
     pub content: RetroContent,
 }
 
+impl TimelineRow {
+    /// What speaks for it and against it, on one line.
+    pub(super) fn grounds(&self) -> String {
+        let against = self.against.iter().map(|said| format!("against: {said}"));
+        self.evidence.iter().cloned().chain(against).collect::<Vec<_>>().join("; ")
+    }
+}
+
 impl Model {
     pub fn of(incident: &Incident, head: Option<Head>) -> Self {
         let lines = timeline(incident);
         let date = Day::of(incident.when(Moment::ImpactStart).map_or(incident.declared_at, |when| when.from));
-        let row = |line| timeline_row(line, date);
+        let row = |line| timeline_row(incident, line, date);
         Self {
             incident: summary(incident, date),
             head,
@@ -196,20 +208,42 @@ fn people(incident: &Incident) -> BTreeMap<Person, BTreeSet<String>> {
     for line in timeline(incident) {
         is(line.by(), None);
     }
-    for (role, holders) in &incident.roles {
-        holders.iter().for_each(|person| is(person, Some(role.title())));
-    }
-    if let Some(holder) = &incident.command.holder {
-        is(holder, Some("IC"));
+    for (_, incident) in incident.with_merged() {
+        for record in incident.history.values() {
+            for (person, role) in roles(record) {
+                is(person, Some(role));
+            }
+        }
     }
     people
 }
 
+/// Who was what by a record. Whoever was only asked is named as well.
+fn roles(record: &Record) -> Vec<(&Person, &'static str)> {
+    match &record.event {
+        Event::CommandTaken { relieved, .. } => {
+            relieved.iter().chain([&record.by]).map(|person| (person, "IC")).collect()
+        }
+        Event::CommandAccepted { from, .. } | Event::HandoverAccepted { from, .. } => {
+            vec![(from, "IC"), (&record.by, "IC")]
+        }
+        Event::CommandOffered { to, .. } | Event::HandoverOffered { to, .. } => {
+            vec![(to, "was offered command")]
+        }
+        Event::NextCommanderNamed { next: Some(next), .. } => vec![(next, "named as next IC")],
+        Event::RoleTaken { role, .. } => vec![(&record.by, role.title())],
+        _ => Vec::new(),
+    }
+}
+
 fn moments(incident: &Incident, date: Day) -> Vec<MomentRow> {
     let row = |moment: &Moment| {
-        let when = incident.when(*moment);
-        let said = when.map_or_else(|| super::NOT_CAPTURED.to_owned(), |when| said_when(when, date));
-        MomentRow { moment: *moment, at: when.map(|when| when.from), said }
+        let (at, said) = match incident.moment(*moment) {
+            MomentValue::Happened { when } => (Some(when.from), said_when(when, date)),
+            MomentValue::Never => (None, "did not happen".to_owned()),
+            MomentValue::Unknown => (None, super::NOT_CAPTURED.to_owned()),
+        };
+        MomentRow { moment: *moment, at, said }
     };
     Moment::ALL.iter().map(row).collect()
 }
@@ -237,7 +271,7 @@ fn belongs(line: &Line<'_>) -> bool {
     }
 }
 
-fn timeline_row(line: &Line<'_>, date: Day) -> TimelineRow {
+fn timeline_row(incident: &Incident, line: &Line<'_>, date: Day) -> TimelineRow {
     let base = TimelineRow {
         from: line.when.from,
         to: line.when.to,
@@ -247,6 +281,7 @@ fn timeline_row(line: &Line<'_>, date: Day) -> TimelineRow {
         text: line.text().to_owned(),
         by: line.by().clone(),
         evidence: Vec::new(),
+        against: Vec::new(),
         notes: String::new(),
         verdict: None,
     };
@@ -256,14 +291,20 @@ fn timeline_row(line: &Line<'_>, date: Day) -> TimelineRow {
             notes: "Recorded by the journal".to_owned(),
             ..base
         },
-        What::Entry(entry) => TimelineRow {
-            entry: Some(entry_name(line.origin, entry.id)),
-            kind: entry.content.entry_kind.word().to_owned(),
-            evidence: evidence(entry).map(Evidence::said).collect(),
-            notes: notes(entry),
-            verdict: entry.is_hypothesis().then_some(entry.verdict),
-            ..base
-        },
+        What::Entry(entry) => {
+            let own = entry.content.evidence.iter().map(Evidence::said);
+            let leaning =
+                |bearing| entry.leaning(bearing).map(|ground| ground_said(incident, line.origin, ground));
+            TimelineRow {
+                entry: Some(entry_name(line.origin, entry.id)),
+                kind: entry.content.entry_kind.word().to_owned(),
+                evidence: own.chain(leaning(Bearing::For)).collect(),
+                against: leaning(Bearing::Against).collect(),
+                notes: notes(entry),
+                verdict: entry.is_hypothesis().then_some(entry.verdict),
+                ..base
+            }
+        }
     }
 }
 
@@ -271,12 +312,18 @@ pub(super) fn entry_name(of: Option<IncidentId>, entry: EntryId) -> String {
     of.map_or_else(|| entry.to_string(), |of| format!("{of}/{entry}"))
 }
 
-pub(super) fn evidence(entry: &Entry) -> impl Iterator<Item = &Evidence> {
-    let weighed = entry.leaning(Bearing::For).filter_map(|ground| match ground {
-        Ground::Evidence { evidence } => Some(evidence),
-        Ground::Entry { .. } => None,
-    });
-    entry.content.evidence.iter().chain(weighed)
+/// A ground in words; an entry with no incident named is of the same one as what it weighs.
+fn ground_said(incident: &Incident, origin: Option<IncidentId>, ground: &Ground) -> String {
+    match ground {
+        Ground::Evidence { evidence } => evidence.said(),
+        Ground::Entry { of, entry } => {
+            let of = of.or(origin).filter(|of| *of != incident.id);
+            let mut all = incident.with_merged();
+            let found = all.find(|(origin, _)| *origin == of).and_then(|(_, it)| it.entries.get(entry));
+            let name = entry_name(of, *entry);
+            found.map_or(name.clone(), |entry| format!("{name} {}", entry.content.text))
+        }
+    }
 }
 
 fn notes(entry: &Entry) -> String {
@@ -291,20 +338,11 @@ fn notes(entry: &Entry) -> String {
 }
 
 fn signals(incident: &Incident, lines: &[Line<'_>]) -> Vec<SignalRow> {
-    let held = lines.iter().filter_map(standing).flat_map(|(_, entry)| evidence(entry));
-    let found = incident.evidence.iter().chain(held).filter_map(|evidence| match evidence {
+    let found = evidence::all(incident, lines).into_iter().filter_map(|(_, evidence)| match evidence {
         Evidence::Signal { at, title, .. } => Some(SignalRow { at: *at, title: title.clone() }),
         _ => None,
     });
     found.collect::<BTreeSet<_>>().into_iter().collect()
-}
-
-/// The entry of a line and whose it is, unless it was struck.
-pub(super) fn standing<'a>(line: &Line<'a>) -> Option<(Option<IncidentId>, &'a Entry)> {
-    match line.what {
-        What::Entry(entry) if entry.struck.is_none() => Some((line.origin, entry)),
-        _ => None,
-    }
 }
 
 /// `~14:25`, `14:10–14:25`, and with the day where it is another one.

@@ -128,7 +128,8 @@ fn marks(text: &mut String, model: &Model, axis: &Axis) {
         mark(signal.at, 0, "signal", &signal.title);
     }
     for row in &model.timeline {
-        let said = format!("{} {}", row.time, row.text);
+        let against = row.against.iter().map(|said| format!("; against: {said}")).collect::<String>();
+        let said = format!("{} {}{against}", row.time, row.text);
         match row.verdict {
             None => mark(row.from, 1, "people", &said),
             Some(Verdict::Open) => mark(row.from, 2, "open", &said),

@@ -8,11 +8,12 @@ mod secrets;
 
 use super::model::Model;
 use crate::domain::id::Person;
+use crate::domain::time::{Day, Span, Time};
 use names::Names;
-use secrets::Secret;
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 /// What was taken out, what stands in its place, and how often.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -23,7 +24,7 @@ pub struct Hidden {
 }
 
 /// Fields whose texts are the format's own words, whatever somebody may be called.
-const CLOSED: [&str; 14] = [
+const CLOSED: [&str; 15] = [
     "severity",
     "moment",
     "verdict",
@@ -38,7 +39,11 @@ const CLOSED: [&str; 14] = [
     "at_least",
     "kind",
     "id",
+    "entry",
 ];
+
+/// Fields that hold a person by the whole name, however it reads.
+const PEOPLE: [&str; 2] = ["by", "owner"];
 
 /// The model with everybody a number, and what that hid. `also` are people of the room who may have had no part in it.
 pub fn redact(model: &Model, also: &BTreeSet<Person>) -> (Model, Vec<Hidden>) {
@@ -67,7 +72,11 @@ impl Rules {
             Value::Object(fields) => {
                 let open = fields.iter_mut().filter(|(name, _)| !CLOSED.contains(&name.as_str()));
                 for (name, value) in open {
-                    if name == "people" { self.people(value) } else { self.walk(value) }
+                    match value {
+                        Value::String(text) if PEOPLE.contains(&name.as_str()) => *text = self.person(text),
+                        Value::Object(people) if name == "people" => self.people(people),
+                        _ => self.walk(value),
+                    }
                 }
             }
             Value::Null | Value::Bool(_) | Value::Number(_) => {}
@@ -75,60 +84,46 @@ impl Rules {
     }
 
     /// The one place where people are the names of fields.
-    fn people(&mut self, value: &mut Value) {
-        let Value::Object(fields) = value else { return };
-        let taken = std::mem::take(fields);
-        fields.extend(taken.into_iter().map(|(name, roles)| (self.text(&name), roles)));
+    fn people(&mut self, people: &mut serde_json::Map<String, Value>) {
+        let taken = std::mem::take(people);
+        people.extend(taken.into_iter().map(|(name, roles)| (self.person(&name), roles)));
+    }
+
+    fn person(&mut self, name: &str) -> String {
+        match self.names.number(name) {
+            Some(is) => self.hide(name, &is),
+            None => self.text(name),
+        }
     }
 
     fn text(&mut self, text: &str) -> String {
-        let runs = runs(text);
+        if is_moment(text) {
+            return text.to_owned();
+        }
         let mut out = String::with_capacity(text.len());
         let mut at = 0;
-        let mut is_secret_next = false;
-        while at < runs.len() {
-            let run = runs[at];
-            if !is_word(run) {
-                out.push_str(run);
-                at += 1;
-                continue;
-            }
-            if let Some((taken, is)) = self.names.phrase(&runs[at..]) {
-                out.push_str(&self.hide(&runs[at..at + taken].concat(), &is));
-                at += taken;
-                continue;
-            }
-            let word = if is_secret_next { self.hide(run, secrets::TOKEN) } else { self.word(run) };
-            is_secret_next = secrets::announces(run, runs.get(at + 1).copied());
-            out.push_str(&word);
-            at += 1;
+        for (range, is) in self.found(text) {
+            out.push_str(&text[at..range.start]);
+            out.push_str(&self.hide(&text[range.clone()], &is));
+            at = range.end;
         }
+        out.push_str(&text[at..]);
         out
     }
 
-    fn word(&mut self, run: &str) -> String {
-        if let Some(Secret { was, is }) = secrets::find(run) {
-            let is = self.hide(&was, is);
-            return run.replacen(&was, &is, 1);
-        }
-        let whole = run.trim_matches(is_joint);
-        if let Some(is) = self.names.number(whole) {
-            let is = self.hide(whole, &is);
-            return run.replacen(whole, &is, 1);
-        }
-        // `dana-laptop` names somebody as well.
-        let mut out = String::with_capacity(run.len());
-        for part in run.split_inclusive(is_joint) {
-            let name = part.trim_end_matches(is_joint);
-            match self.names.number(name) {
-                Some(is) => {
-                    let is = self.hide(name, &is);
-                    out.push_str(&part.replacen(name, &is, 1));
-                }
-                None => out.push_str(part),
+    /// What is to be hidden, in order; where a name lies in a secret or beside it, both are one.
+    fn found(&self, text: &str) -> Vec<(Range<usize>, String)> {
+        let secrets = secrets::all(text).into_iter().map(|it| (it.range, it.is.to_owned()));
+        let mut all: Vec<_> = secrets.chain(self.names.all(text)).collect();
+        all.sort_by_key(|(range, _)| (range.start, std::cmp::Reverse(range.end)));
+        let mut found: Vec<(Range<usize>, String)> = Vec::with_capacity(all.len());
+        for (range, is) in all {
+            match found.last_mut().filter(|(last, _)| range.start < last.end) {
+                Some((last, _)) => last.end = last.end.max(range.end),
+                None => found.push((range, is)),
             }
         }
-        out
+        found
     }
 
     fn hide(&mut self, was: &str, is: &str) -> String {
@@ -137,25 +132,28 @@ impl Rules {
     }
 }
 
+/// Times are the format's own, and name nobody.
+fn is_moment(text: &str) -> bool {
+    text.parse::<Time>().is_ok() || text.parse::<Day>().is_ok() || text.parse::<Span>().is_ok()
+}
+
 /// What joins the parts of a word that is one name, address or token.
 fn is_joint(c: char) -> bool {
     "_-.@+:".contains(c)
 }
 
-fn is_word(run: &str) -> bool {
-    run.starts_with(|c: char| c.is_alphanumeric() || is_joint(c))
+/// Words that are one name, address or token, and where each begins.
+fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    pieces(text, |c| c.is_alphanumeric() || is_joint(c))
 }
 
-/// Words and what is between them, in turns.
-fn runs(text: &str) -> Vec<&str> {
-    let of_word = |c: char| c.is_alphanumeric() || is_joint(c);
-    let mut runs = Vec::new();
-    let mut rest = text;
-    while let Some(c) = rest.chars().next() {
-        let length = rest.find(|next| of_word(next) != of_word(c)).unwrap_or(rest.len());
-        let (run, after) = rest.split_at(length);
-        runs.push(run);
-        rest = after;
-    }
-    runs
+/// What of a text is made of such characters, piece by piece, and where each begins.
+fn pieces(text: &str, of: impl Fn(char) -> bool) -> impl Iterator<Item = (usize, &str)> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let from = at + text[at..].find(&of)?;
+        let length = text[from..].find(|c| !of(c)).unwrap_or(text.len() - from);
+        at = from + length;
+        Some((from, &text[from..at]))
+    })
 }

@@ -5,7 +5,7 @@ mod around;
 use super::gate::Gate;
 use super::model::Model;
 use super::{NOT_CAPTURED, questions};
-use crate::domain::event::{BriefField, ImpactArea, RetroContent, ShareField};
+use crate::domain::event::{BriefField, ImpactArea, ItemState, RetroContent, ShareField};
 use crate::domain::id::{Person, RetroId};
 use crate::domain::time::Day;
 use serde::Serialize;
@@ -188,7 +188,10 @@ fn impact(model: &Model) -> Part {
 
 fn timeline(model: &Model) -> Part {
     let row = |row: &super::TimelineRow| {
-        let evidence = if row.evidence.is_empty() { "–".to_owned() } else { row.evidence.join("; ") };
+        let evidence = match row.grounds() {
+            none if none.is_empty() => "–".to_owned(),
+            said => said,
+        };
         vec![row.time.clone(), row.text.clone(), evidence, row.notes.clone()]
     };
     let columns = ["Time (UTC)", "Event", "Evidence", "Fact or hypothesis"];
@@ -228,8 +231,10 @@ fn factors(model: &Model) -> Part {
 fn whys(model: &Model) -> Part {
     let mut found = Vec::new();
     let mut waiting: Vec<(RetroId, usize)> = Vec::new();
+    // What hung on a row that was struck stands by itself now.
+    let above = |of: Option<RetroId>| of.filter(|of| model.row(*of).is_some());
     let under = |of: Option<RetroId>, depth: usize| {
-        let hangs = move |content: &RetroContent| matches!(content, RetroContent::Why { of: above, .. } if *above == of);
+        let hangs = move |content: &RetroContent| matches!(content, RetroContent::Why { of: it, .. } if above(*it) == of);
         model.rows.iter().rev().filter(move |row| hangs(&row.content)).map(move |row| (row.id, depth))
     };
     let factors = model.rows.iter().rev().filter(|row| matches!(row.content, RetroContent::Factor { .. }));
@@ -361,25 +366,29 @@ fn risks(model: &Model) -> Part {
     lines("Risks", found)
 }
 
-/// What somebody asked, and then what nobody answered.
+/// What somebody asked and nobody answered or dropped, and then what nobody said.
 fn open(model: &Model, gate: &Gate) -> Part {
-    let mut found = rows(model, |_, content| match content {
-        RetroContent::OpenQuestion { text, owner: by, due } => {
+    let asked = model.rows.iter().filter_map(|row| match &row.content {
+        RetroContent::OpenQuestion { text, owner: by, due } if row.state == ItemState::Open => {
             Some(vec![text.clone(), owner(by.as_ref()), day(*due)])
         }
         _ => None,
     });
+    let mut found: Vec<_> = asked.collect();
     let unsaid = questions(model, gate).into_iter();
     found.extend(unsaid.map(|text| vec![text, "to be named".to_owned(), "to be set".to_owned()]));
     table("Open questions", &["Question", "Owner", "Due date"], found)
 }
 
+/// What was done or dropped is no next step any more.
 fn steps(model: &Model) -> Part {
-    let found = rows(model, |_, content| match content {
-        RetroContent::NextStep { text, due } => Some(vec![text.clone(), day(*due)]),
+    let found = model.rows.iter().filter_map(|row| match &row.content {
+        RetroContent::NextStep { text, due } if row.state == ItemState::Open => {
+            Some(vec![text.clone(), day(*due)])
+        }
         _ => None,
     });
-    table("Next steps", &["Step", "By"], found)
+    table("Next steps", &["Step", "By"], found.collect())
 }
 
 fn scores(gate: &Gate) -> Part {

@@ -5,7 +5,7 @@ use super::model::{Model, TimelineRow};
 use crate::export::ExerciseKind;
 use std::fmt::Write as _;
 
-const COLUMNS: [&str; 8] = ["from", "to", "time", "kind", "event", "by", "evidence", "notes"];
+const COLUMNS: [&str; 9] = ["from", "to", "time", "kind", "event", "by", "evidence", "notes", "against"];
 
 pub fn csv(model: &Model) -> String {
     let mut text = COLUMNS.join(",");
@@ -17,7 +17,7 @@ pub fn csv(model: &Model) -> String {
     text
 }
 
-fn cells(model: &Model, row: &TimelineRow) -> [String; 8] {
+fn cells(model: &Model, row: &TimelineRow) -> [String; 9] {
     [
         row.from.to_string(),
         row.to.map_or_else(String::new, |to| to.to_string()),
@@ -27,6 +27,7 @@ fn cells(model: &Model, row: &TimelineRow) -> [String; 8] {
         row.by.to_string(),
         row.evidence.join("; "),
         format!("{}{}", mark(model), row.notes),
+        row.against.join("; "),
     ]
 }
 

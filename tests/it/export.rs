@@ -1,6 +1,7 @@
 //! The post-mortem pack: the story of a migration told through the journal, judged, and read back in every format.
 
 mod around;
+mod honest;
 mod redaction;
 mod story;
 mod structure;
@@ -200,7 +201,7 @@ proptest! {
         let mut reader = csv::Reader::from_reader(csv.as_bytes());
         for record in reader.records() {
             let record = record.unwrap();
-            prop_assert_eq!(record.len(), 8);
+            prop_assert_eq!(record.len(), 9);
             let formula = |cell: &str| cell.trim_start().starts_with(['=', '+', '@', '-', '|', '\t', '\r']);
             prop_assert!(!record.iter().any(formula));
             prop_assert!(!record.iter().any(|cell| cell.contains('\n')), "a row is a line");

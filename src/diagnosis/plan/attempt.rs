@@ -14,7 +14,7 @@ use crate::domain::{IncidentId, ServiceName, SignalKey, Span, Time};
 use std::collections::BTreeMap;
 
 #[derive(Clone, Debug)]
-pub(super) struct Attempt {
+pub(in crate::diagnosis) struct Attempt {
     pub key: SignalKey,
     pub service: ServiceName,
     pub version: String,
@@ -24,7 +24,7 @@ pub(super) struct Attempt {
 }
 
 #[derive(Clone, Debug)]
-pub(super) struct Failure {
+pub(in crate::diagnosis) struct Failure {
     pub why: String,
     /// The cause the deployment names.
     pub cause: Option<String>,
@@ -56,7 +56,7 @@ pub(super) fn attempts(view: &View<'_>, episodes: &[Episode]) -> Vec<Attempt> {
     blame_alarms(view, &mut attempts);
     for elevation in view.elevations() {
         let deploy = elevated_after_deploy::blamed(view, elevation);
-        if let Some(attempt) = deploy.and_then(|deploy| find(&mut attempts, deploy.key)) {
+        if let Some(attempt) = deploy.and_then(|deploy| find(&mut attempts, deploy)) {
             attempt.failed(&format!("{} rose after it", elevation.series.name), elevation.crossed, None);
         }
     }
@@ -64,7 +64,7 @@ pub(super) fn attempts(view: &View<'_>, episodes: &[Episode]) -> Vec<Attempt> {
 }
 
 /// What the deployments say of themselves.
-fn told(view: &View<'_>) -> Vec<Attempt> {
+pub(in crate::diagnosis) fn told(view: &View<'_>) -> Vec<Attempt> {
     let mut attempts: Vec<Attempt> = Vec::new();
     let mut latest: BTreeMap<&str, usize> = BTreeMap::new();
     for seen in view.history.deploys.until(view.now).iter().filter(|seen| seen.is_production()) {
@@ -75,7 +75,8 @@ fn told(view: &View<'_>) -> Vec<Attempt> {
             before.version == deploy.version && before.failure.is_none()
         });
         match (deploy.outcome, before) {
-            (Outcome::Started, _) => {}
+            // Told once more, it is the same attempt.
+            (Outcome::Started, _) | (Outcome::Succeeded, Some(_)) => {}
             (Outcome::RolledBack, Some(before)) => attempts[before].rolled_back(seen),
             (outcome, _) => {
                 latest.insert(service.as_str(), attempts.len());
@@ -170,7 +171,7 @@ fn blame_alarms(view: &View<'_>, attempts: &mut [Attempt]) {
     for (_, past) in view.alarms() {
         for rang in went_off(past) {
             let deploy = deploy_to_alarm::deploy_before(view, rang);
-            if let Some(attempt) = deploy.and_then(|deploy| find(attempts, deploy.key)) {
+            if let Some(attempt) = deploy.and_then(|deploy| find(attempts, deploy)) {
                 let why = format!("{} rang after it", rang.body.name);
                 attempt.failed(&why, rang.at(), silence(past, rang).map(|silent| silent - rang.at()));
             }
@@ -183,7 +184,12 @@ fn silence(past: &[Seen<Alarm>], rang: &Seen<Alarm>) -> Option<Time> {
     past.iter().find(|seen| seen.key > rang.key && seen.body.state == AlarmState::Ok).map(Seen::at)
 }
 
-fn find(attempts: &mut [Attempt], key: SignalKey) -> Option<&mut Attempt> {
-    let place = attempts.binary_search_by_key(&key, |attempt| attempt.key).ok()?;
-    Some(&mut attempts[place])
+/// The attempt a deployment tells of, which may have been told of before.
+fn find<'a>(attempts: &'a mut [Attempt], deploy: &Seen<Deploy>) -> Option<&'a mut Attempt> {
+    let is_told = |attempt: &&mut Attempt| {
+        attempt.version == deploy.body.version && Some(&attempt.service) == deploy.service.as_ref()
+    };
+    let told = attempts.iter_mut().rev().skip_while(|attempt| attempt.key > deploy.key);
+    let found = told.into_iter().find(is_told)?;
+    (found.key == deploy.key || deploy.body.outcome == Outcome::Succeeded).then_some(found)
 }

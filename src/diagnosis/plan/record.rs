@@ -9,7 +9,7 @@ use crate::diagnosis::series::values;
 use crate::diagnosis::stats::mean;
 use crate::diagnosis::view::View;
 use crate::domain::goal::{Measure, Of, Stat, What};
-use crate::domain::signal::{Outcome, Run};
+use crate::domain::signal::{Kind, Outcome, Run};
 use crate::domain::{Room, SeriesName, Span, Time};
 
 pub(super) struct Known<'k, 'v> {
@@ -18,8 +18,6 @@ pub(super) struct Known<'k, 'v> {
     /// Of each attempt that failed, the place of its vector in the plan and why it is that one.
     pub vectors: Vec<Option<(usize, String)>>,
     pub episodes: Vec<Episode>,
-    /// Nothing is known of what was before.
-    pub since: Option<Time>,
 }
 
 impl<'k, 'v> Known<'k, 'v> {
@@ -30,7 +28,7 @@ impl<'k, 'v> Known<'k, 'v> {
             let recognising = Recognising { view, episodes: &episodes };
             attempts.iter().map(|attempt| recognising.vector(attempt)).collect()
         };
-        Self { view, attempts, vectors, episodes, since: view.history.since() }
+        Self { view, attempts, vectors, episodes }
     }
 
     /// Attempts that ended within a window, each with the place of its vector.
@@ -75,7 +73,7 @@ impl<'a> Asked<'a, '_, '_> {
         match what {
             What::DeploySuccessRate => self.rate(|attempt| attempt.failure.is_none()).map(reading),
             What::DeployFailureRate => self.rate(|attempt| attempt.failure.is_some()).map(reading),
-            What::Deploys => self.counted(self.attempts().count()).map(reading),
+            What::Deploys => self.counted(self.attempts().count(), self.deployed_since()).map(reading),
             What::Failures => self.failures().map(reading),
             What::FailureShare => self.failure_share().map(reading),
             What::RecoveryShare => self.recovery_share().map(reading),
@@ -92,7 +90,9 @@ impl<'a> Asked<'a, '_, '_> {
                 let nothing = "no incident says both when its impact began and when it was detected";
                 self.length(stat, lengths.collect(), nothing).map(reading)
             }
-            What::Incidents => self.counted(self.episodes()?.len()).map(reading),
+            What::Incidents => {
+                self.counted(self.episodes()?.len(), self.known.view.history.since()).map(reading)
+            }
             What::BuildSuccessRate => self.builds().map(reading),
         }
     }
@@ -136,7 +136,7 @@ impl<'a> Asked<'a, '_, '_> {
     fn failures(&self) -> Result<f64, String> {
         let failed = self.failed()?.len();
         self.some_attempts()?;
-        self.counted(failed)
+        self.counted(failed, self.deployed_since())
     }
 
     fn failure_share(&self) -> Result<f64, String> {
@@ -160,10 +160,15 @@ impl<'a> Asked<'a, '_, '_> {
         }
     }
 
+    /// Whoever watches something else sees no deployments.
+    fn deployed_since(&self) -> Option<Time> {
+        self.known.view.history.first(Kind::Deploy)
+    }
+
     /// A count says something only of a window that is known from its beginning, give or take a tenth.
-    fn counted(&self, count: usize) -> Result<f64, String> {
+    fn counted(&self, count: usize, since: Option<Time>) -> Result<f64, String> {
         let slack = Span::millis(self.window.as_millis() / 10);
-        match self.known.since {
+        match since {
             Some(since) if since <= self.from + slack => Ok(count as f64),
             Some(since) => {
                 let known = (self.to - since).max(Span::ZERO);

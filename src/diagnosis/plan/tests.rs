@@ -53,9 +53,9 @@ fn deploy(outcome: Outcome, version: &str, took: Option<Span>, cause: Option<&st
     })
 }
 
-/// A story that is known for fifteen days.
+/// A story whose deployments are known for fifteen days.
 fn story() -> Story {
-    Story::new().planned(plan()).check(15 * 24 * 60, "web", true)
+    Story::new().planned(plan()).deploy(15 * 24 * 60, "web", "v0", Outcome::Started)
 }
 
 fn state(story: &Story, room: &Room) -> PlanState {
@@ -115,6 +115,17 @@ fn a_version_that_goes_out_and_is_rolled_back_is_one_failure() {
     let failures = state(&story, &Room::default()).failures;
     assert_eq!((failures.deployments, failures.failed, failures.recovery_minutes), (2, 1, 40));
     assert_eq!(failures.rate, Some(50.0));
+}
+
+#[test]
+fn a_version_that_is_told_of_twice_is_one_attempt_whichever_an_alarm_follows() {
+    let story = story()
+        .alarm(900, "api", "api-high", AlarmState::Ok)
+        .deploy(300, "api", "v1", Outcome::Succeeded)
+        .deploy(298, "api", "v1", Outcome::Succeeded)
+        .alarm(280, "api", "api-high", AlarmState::Alarm);
+    let failures = state(&story, &Room::default()).failures;
+    assert_eq!((failures.deployments, failures.failed), (1, 1));
 }
 
 #[test]
@@ -197,7 +208,8 @@ fn goals_are_met_not_met_or_say_why_they_are_not_measured() {
 
 #[test]
 fn a_count_is_not_said_of_a_window_that_is_only_half_known() {
-    let story = Story::new().planned(plan()).deploy(100, "api", "v1", Outcome::Failed);
+    let story = Story::new().planned(plan()).check(15 * 24 * 60, "web", true);
+    let story = story.deploy(100, "api", "v1", Outcome::Failed);
     let metric = metric(&state(&story, &Room::default()), "entered");
     assert_eq!((metric.verdict, metric.why.as_str()), (Verdict::NotMeasured, "only 1h of 7d are known"));
 }

@@ -1,6 +1,7 @@
 //! Deployments that failed, and how many succeed.
 
 use crate::diagnosis::history::Seen;
+use crate::diagnosis::plan::attempt::told;
 use crate::diagnosis::rule::{Finding, Place, Rule, Threshold};
 use crate::diagnosis::say::percent;
 use crate::diagnosis::situation::Gravity;
@@ -10,10 +11,12 @@ use crate::domain::{Span, Time};
 
 pub(in crate::diagnosis) const RULE: Rule = Rule {
     id: "deploy-health",
-    version: 1,
+    version: 2,
     title: "Deploy health",
     about: "Production deployments that failed and were not followed by one that succeeded, and the share of \
-            deployments that succeeded within 7 and 30 days.",
+            deployments that succeeded within 7 and 30 days. One version that goes out is one deployment, however \
+            often it is told of, and one that is rolled back did not succeed. The plan counts the same ones, and \
+            also blames them for what rang, rose or broke after them.",
     looks_at: &[Kind::Deploy],
     thresholds: &[
         Threshold::new("failed-hours", 72.0, "a failure is remembered"),
@@ -84,12 +87,11 @@ fn rate(view: &View<'_>) -> Option<Finding> {
     Some(finding)
 }
 
-/// How many succeeded, of how many that ended.
+/// How many went well by what they say themselves, of how many attempts that ended.
 fn since(view: &View<'_>, span: Span) -> (usize, usize) {
     let from: Time = view.now - span;
-    let ended = view.history.deploys.between(from, view.now).iter();
-    let ended: Vec<_> = ended.filter(|seen| seen.is_production() && is_final(seen)).collect();
-    (ended.iter().filter(|seen| seen.body.outcome == Outcome::Succeeded).count(), ended.len())
+    let ended: Vec<_> = told(view).into_iter().filter(|attempt| attempt.at() > from).collect();
+    (ended.iter().filter(|attempt| attempt.failure.is_none()).count(), ended.len())
 }
 
 fn is_final(seen: &Seen<Deploy>) -> bool {
@@ -112,12 +114,12 @@ mod tests {
     fn a_poor_rate_says_its_counts() {
         let mut story = Story::new();
         for ago in 1..=3 {
-            story = story.deploy(ago * 100, "api", "v1", Outcome::Succeeded).deploy(
-                ago * 100 + 9,
-                "db",
-                "v1",
-                Outcome::Failed,
-            );
+            let version = format!("v{ago}");
+            story = story
+                .deploy(ago * 100, "api", &version, Outcome::Succeeded)
+                .deploy(ago * 100 - 2, "api", &version, Outcome::Succeeded)
+                .deploy(ago * 100 + 9, "db", &version, Outcome::Succeeded)
+                .deploy(ago * 100 + 5, "db", &version, Outcome::RolledBack);
         }
         assert_eq!(
             story.said(&RULE, Place::Operational),

@@ -7,17 +7,18 @@ use crate::diagnosis::history::Seen;
 use crate::diagnosis::rule::{Finding, Place, Rule, Threshold};
 use crate::diagnosis::situation::Gravity;
 use crate::diagnosis::view::View;
-use crate::domain::signal::{Deploy, Kind};
+use crate::domain::signal::{Deploy, Kind, Outcome};
 use crate::domain::{SignalKey, Span};
 use std::collections::BTreeMap;
 
 pub(in crate::diagnosis) const RULE: Rule = Rule {
     id: "elevated-after-deploy",
-    version: 1,
+    version: 2,
     title: "Elevated after deploy",
     about: "A series that is elevated (see `elevated`) and crossed its limit soon after a production deploy of \
             its service, of one it depends on, or of one that calls it. \"After\" is meant in time: who is to \
-            blame is for the suspects. One issue per deploy; where several series rose, errors speak first.",
+            blame is for the suspects. One issue per deploy; where several series rose, errors speak first. A \
+            deploy that was rolled back is said to be that, and is not to be rolled back once more.",
     looks_at: &[Kind::Sample, Kind::Deploy, Kind::Alarm],
     thresholds: &[
         Threshold::new("within-minutes", 60.0, "from the deploy to the crossing of the limit"),
@@ -60,20 +61,18 @@ pub(in crate::diagnosis) fn blamed<'a>(
 
 fn finding(view: &View<'_>, deploy: &Seen<Deploy>, elevations: &[&Elevation<'_>]) -> Option<Finding> {
     let worst = elevations.first()?;
-    let version = &deploy.body.version;
+    let is_undone = deploy.body.outcome == Outcome::RolledBack;
+    let what = format!("{} {}", if is_undone { "the rollback of" } else { "deploy" }, deploy.body.version);
     let service = &worst.series.service;
     let level = elevations.iter().map(|elevation| level_of(view, elevation)).max()?;
     let measure = worst.measure();
     let finding = Finding::new(&RULE, deploy.key.id.to_string(), worst.detected(view))
         .weighing(Gravity::High)
         .making(level)
-        .issue(format!("{measure} increased after deploy {version}"), view.consequence(service))
+        .issue(format!("{measure} increased after {what}"), view.consequence(service))
         .says(
             Place::Exposure,
-            format!(
-                "{service} {} remains above baseline after deploy {version}",
-                measure.to_ascii_lowercase()
-            ),
+            format!("{service} {} remains above baseline after {what}", measure.to_ascii_lowercase()),
         );
     let finding = described(finding, worst).signal(deploy);
     let others = elevations.iter().skip(1).map(|other| other.series.evidence(Some(other.onset)));
@@ -81,7 +80,7 @@ fn finding(view: &View<'_>, deploy: &Seen<Deploy>, elevations: &[&Elevation<'_>]
     let is_suspected = view.suspects().first().is_some_and(|suspect| suspect.key == deploy.key);
     // What a trigger of the team's own demands is said once, in the team's own words.
     let is_demanded = view.demands().iter().any(|demand| demand.deploy == deploy.key);
-    Some(if is_suspected && !is_demanded {
+    Some(if is_suspected && !is_demanded && !is_undone {
         finding.remedy("roll-back", words(view, deploy, worst))
     } else {
         finding
@@ -102,7 +101,6 @@ fn words(view: &View<'_>, deploy: &Seen<Deploy>, worst: &Elevation<'_>) -> Vec<(
 mod tests {
     use super::*;
     use crate::diagnosis::testing::Story;
-    use crate::domain::signal::Outcome;
 
     fn story() -> Story {
         Story::new().series("api/5xx", 0.5, 20, 2.5)
@@ -118,6 +116,26 @@ mod tests {
                 "{service}"
             );
         }
+    }
+
+    #[test]
+    fn what_is_rolled_back_to_is_what_was_running() {
+        let to = |story: Story| {
+            let found = story.deploy(22, "api", "v8", Outcome::Succeeded).situation().actions;
+            found.into_iter().map(|action| action.text).find(|text| text.starts_with("Roll back api v8"))
+        };
+        let story = story().deploy(900, "api", "v6", Outcome::Succeeded);
+        assert_eq!(to(story), Some("Roll back api v8 to v6.".to_owned()));
+        let story = self::story().deploy(900, "api", "v7", Outcome::Succeeded);
+        let rolled_back = story.deploy(600, "api", "v7", Outcome::RolledBack);
+        assert_eq!(to(rolled_back), Some("Roll back api v8 to the version before.".to_owned()));
+    }
+
+    #[test]
+    fn what_was_rolled_back_is_not_rolled_back_again() {
+        let story = story().deploy(22, "api", "v7", Outcome::RolledBack);
+        assert_eq!(story.said(&RULE, Place::Issue), ["Error rate increased after the rollback of v7"]);
+        assert!(!story.situation().actions.iter().any(|action| action.text.starts_with("Roll back")));
     }
 
     #[test]

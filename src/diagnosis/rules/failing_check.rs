@@ -6,15 +6,24 @@ use crate::diagnosis::situation::{Gravity, Level};
 use crate::diagnosis::view::View;
 use crate::domain::Span;
 use crate::domain::signal::{Health, Kind};
+use crate::domain::source::PROBE;
 
 pub(in crate::diagnosis) const RULE: Rule = Rule {
     id: "failing-check",
-    version: 2,
+    version: 3,
     title: "Failing health check",
     about: "A health check whose latest results are all unhealthy; one result may stand for several bad answers in \
-            a row. A critical service is critical with it, another degraded.",
+            a row. A critical service is critical with it, another degraded. A check that is asked from here counts \
+            for as long as the catalog names it and it is answered.",
     looks_at: &[Kind::Health],
-    thresholds: &[Threshold::new("in-a-row", 2.0, "unhealthy results before it is said")],
+    thresholds: &[
+        Threshold::new("in-a-row", 2.0, "unhealthy results before it is said"),
+        Threshold::new(
+            "silent-hours",
+            6.0,
+            "without a result, after which a check that is asked from here is over",
+        ),
+    ],
     says: "{service} health check {check} fails; {check} failing since {n} results",
     step: Span::minutes(5),
     evaluate,
@@ -23,6 +32,7 @@ pub(in crate::diagnosis) const RULE: Rule = Rule {
 fn evaluate(view: &View<'_>) -> Vec<Finding> {
     let in_a_row = view.limit(&RULE, "in-a-row");
     view.checks()
+        .filter(|past| past.last().is_some_and(|last| is_asked(view, last)))
         .filter_map(|past| {
             let failing = past.iter().rev().take_while(|seen| !seen.body.healthy).count();
             let first = past.get(past.len() - failing)?;
@@ -46,6 +56,19 @@ fn evaluate(view: &View<'_>) -> Vec<Finding> {
         .collect()
 }
 
+/// Others tell when a check changes and then no more; what is asked from here is told again and again, until nobody
+/// asks.
+fn is_asked(view: &View<'_>, last: &Seen<Health>) -> bool {
+    if last.source.as_str() != PROBE {
+        return true;
+    }
+    let silent = Span::hours(view.limit(&RULE, "silent-hours") as i64);
+    let service = view.catalog.service(last.service_name());
+    let is_named = service
+        .is_none_or(|service| service.health_checks.iter().any(|check| check.called() == last.body.check));
+    is_named && view.now - last.at() <= silent
+}
+
 /// Bad answers in a row: each result says how many there were up to it, or is one.
 fn answers(failing: &[Seen<Health>]) -> u64 {
     let add = |sum: u64, seen: &Seen<Health>| seen.body.in_a_row.map_or(sum + 1, u64::from);
@@ -56,6 +79,18 @@ fn answers(failing: &[Seen<Health>]) -> u64 {
 mod tests {
     use super::*;
     use crate::diagnosis::testing::Story;
+
+    #[test]
+    fn a_check_that_is_asked_no_more_is_over() {
+        let named = "[[service]]\nname = 'api'\nhealth_check = [{ kind = 'readiness', name = 'ready' }]";
+        let failing = |catalog: &str, ago: i64| {
+            let story = Story::of(catalog).from_source(PROBE);
+            story.check(ago + 60, "api", false).check(ago, "api", false).found(&RULE).len()
+        };
+        assert_eq!(failing(named, 1), 1);
+        assert_eq!(failing(named, 7 * 60), 0, "nobody has asked for hours");
+        assert_eq!(failing("[[service]]\nname = 'api'", 1), 0, "the catalog names it no longer");
+    }
 
     #[test]
     fn a_check_that_fails_twice_makes_a_critical_service_critical() {

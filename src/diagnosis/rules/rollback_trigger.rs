@@ -126,13 +126,14 @@ fn finding(
 pub(in crate::diagnosis) fn previous(view: &View<'_>, deploy: &Seen<Deploy>) -> String {
     let before = || {
         let mut earlier = view.history.deploys.until(deploy.at()).iter().rev();
+        // What was rolled back was not running any more, even where nobody said what was instead.
         let found = earlier.find(|earlier| {
             earlier.service == deploy.service
-                && earlier.key != deploy.key
-                && earlier.body.version != deploy.body.version
+                && earlier.key < deploy.key
                 && earlier.took_effect()
+                && earlier.running() != Some(&deploy.body.version)
         });
-        found.map(|earlier| earlier.body.version.clone())
+        found.and_then(Seen::running).map(str::to_owned)
     };
     let previous = deploy.body.previous.clone().or_else(before);
     previous.unwrap_or_else(|| "the version before".to_owned())

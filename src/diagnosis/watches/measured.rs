@@ -8,9 +8,10 @@ use super::standing::{ConditionState, MeasuredState, Standing, Verdict, counted_
 use crate::diagnosis::rules::rollback_trigger::RULE;
 use crate::diagnosis::series::{Point, Series};
 use crate::diagnosis::situation::Evidence;
-use crate::diagnosis::stats::{median, rounded};
+use crate::diagnosis::stats::rounded;
 use crate::diagnosis::view::View;
 use crate::domain::catalog::Unit;
+use crate::domain::held;
 use crate::domain::phrase::Compare;
 use crate::domain::trigger::Window;
 use crate::domain::{SeriesName, Span, Time};
@@ -22,12 +23,6 @@ pub(super) struct Asked {
     pub limit: Bound,
     pub window: Window,
 }
-
-/// Distances between measurements that say how often a series is measured.
-const DISTANCES: usize = 20;
-
-/// A gap is so many times the usual distance.
-const GAP: f64 = 2.5;
 
 /// Farther back nothing is followed: it held for a day.
 const FARTHEST: Span = Span::hours(24);
@@ -46,7 +41,7 @@ pub(super) fn verdict(view: &View<'_>, text: &str, name: &SeriesName, asked: Ask
         return Verdict::unknown(text, format!("{name} has no baseline yet"));
     };
     let silence = Span::minutes(view.limit(&RULE, "silence-minutes") as i64);
-    let gap = gap(points);
+    let gap = held::gap(points.iter().rev().map(|point| point.key.at));
     let is_silent = view.now - last.key.at > silence.max(gap);
     match asked.window {
         Window::Within(span) => within(text, series, points, (asked, limit, span), view.now),
@@ -65,28 +60,13 @@ fn bound(series: &Series, limit: Bound, now: Time) -> Option<f64> {
     }
 }
 
-/// The longest distance between two measurements that is none.
-fn gap(points: &[Point]) -> Span {
-    let recent = &points[points.len().saturating_sub(DISTANCES + 1)..];
-    let mut distances: Vec<f64> =
-        recent.windows(2).map(|pair| (pair[1].key.at - pair[0].key.at).as_millis() as f64).collect();
-    Span::millis((median(&mut distances).unwrap_or(0.0) * GAP) as i64)
-}
-
 type Question = (Asked, f64, Span);
 
 fn held(text: &str, series: &Series, points: &[Point], (asked, limit, span): Question, gap: Span) -> Verdict {
-    let holds = |point: &&Point| asked.compare.holds(point.value, limit);
     let last = &points[points.len() - 1];
-    let run = points.iter().rev().take_while(holds);
-    let mut since: Option<Time> = None;
-    let mut run: Vec<Time> = run
-        .map_while(|point| {
-            let is_broken = since.is_some_and(|since| since - point.key.at > gap);
-            since = Some(point.key.at);
-            (!is_broken).then_some(point.key.at)
-        })
-        .collect();
+    let newest_first = points.iter().rev();
+    let holds = newest_first.map(|point| (point.key.at, asked.compare.holds(point.value, limit)));
+    let mut run = held::run(holds, gap);
     run.reverse();
     let standing = match run.first() {
         None => Standing::Clear,

@@ -4,6 +4,7 @@
 
 use super::Runbook;
 use super::service::Service;
+use super::words::words;
 use crate::domain::event::{ChecklistContent, Role, Step};
 use crate::domain::id::ServiceName;
 use crate::domain::time::Span;
@@ -31,13 +32,13 @@ pub struct Template {
     pub link: Option<String>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum TemplateKind {
-    Role,
-    Rollback,
-    Comms,
-    Runbook,
+words! {
+    pub enum TemplateKind {
+        Role = "role",
+        Rollback = "rollback",
+        Comms = "comms",
+        Runbook = "runbook",
+    }
 }
 
 /// What is to be done in any team, whatever it runs.
@@ -109,17 +110,6 @@ impl Runbook {
     /// Its steps as they are begun in an incident; nothing where only a link is known.
     pub fn checklist(&self) -> Option<ChecklistContent> {
         Template::of_runbook(self).map(|template| template.content())
-    }
-}
-
-impl TemplateKind {
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Role => "role",
-            Self::Rollback => "rollback",
-            Self::Comms => "comms",
-            Self::Runbook => "runbook",
-        }
     }
 }
 

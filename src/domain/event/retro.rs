@@ -289,6 +289,27 @@ impl ShareField {
 }
 
 impl RetroContent {
+    /// Its kind, as the journal has it.
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Brief { .. } => "brief",
+            Self::Agenda { .. } => "agenda",
+            Self::Impact { .. } => "impact",
+            Self::Factor { .. } => "factor",
+            Self::Why { .. } => "why",
+            Self::RootCause { .. } => "root-cause",
+            Self::Learning { .. } => "learning",
+            Self::Decision { .. } => "decision",
+            Self::ActionItem(_) => "action-item",
+            Self::Parked { .. } => "parked",
+            Self::KillCriterion(_) => "kill-criterion",
+            Self::Share { .. } => "share",
+            Self::Risk { .. } => "risk",
+            Self::OpenQuestion { .. } => "open-question",
+            Self::NextStep { .. } => "next-step",
+        }
+    }
+
     /// What the row says in the first place; without it there is no row.
     pub fn text(&self) -> &str {
         match self {

@@ -3,7 +3,7 @@
 //! Pure: the same incident, policy and moment give the same clocks. Only what people answered is in the journal;
 //! a clock that is due has no record until somebody answers it or does what it asks for.
 
-use super::{ClockPolicy, Incident, Status, Task, Update};
+use super::{BySeverity, ClockPolicy, Incident, Status, Task, Update};
 use crate::domain::event::{Answer, Audience, Event, Nudge, Role, Severity};
 use crate::domain::id::{IncidentId, Person};
 use crate::domain::time::{Span, Time};
@@ -96,14 +96,14 @@ fn command(incident: &Incident, policy: &ClockPolicy, now: Time) -> Option<Clock
         Some(since) if !held => since,
         _ => incident.declared_at,
     };
-    let bound_since = severe_since(incident, |severity| policy.command.get(severity).is_some());
-    let due = vacant_since.max(bound_since) + within;
+    let due = vacant_since.max(asked_since(incident, &policy.command)) + within;
     let kept = incident.command.first_taken_at.filter(|_| held);
     Some(clock(incident, Nudge::NoCommand, due, kept, now))
 }
 
-/// Since when the severity has been one the policy speaks of.
-pub(super) fn severe_since(incident: &Incident, counts: impl Fn(Severity) -> bool) -> Time {
+/// Since when the severity has been one that asks for it.
+fn asked_since(incident: &Incident, within: &BySeverity) -> Time {
+    let counts = |severity: Severity| within.get(severity).is_some();
     let mut since = incident.declared_at;
     for record in incident.history.values() {
         if let Event::SeverityChanged { from, to, .. } = &record.event
@@ -119,26 +119,36 @@ pub(super) fn severe_since(incident: &Incident, counts: impl Fn(Severity) -> boo
 /// The first is due after command is taken; from then on, what was promised.
 fn external(incident: &Incident, policy: &ClockPolicy, now: Time) -> Option<Clock> {
     let last = incident.last_update(Audience::External);
-    let first_due = || Some(incident.command.first_taken_at? + policy.external.get(incident.severity)?);
+    let first_due = || {
+        let within = policy.external.get(incident.severity)?;
+        Some(incident.command.first_taken_at?.max(asked_since(incident, &policy.external)) + within)
+    };
     match last {
         None => Some(clock(incident, Nudge::ExternalUpdate, first_due()?, None, now)),
         Some(Update { content, .. }) => match content.next {
             Some(promised) => Some(clock(incident, Nudge::ExternalUpdate, promised, None, now)),
-            None => Some(clock(incident, Nudge::ExternalUpdate, first_due()?, first_sent(incident), now)),
+            None => Some(clock(
+                incident,
+                Nudge::ExternalUpdate,
+                first_due()?,
+                first_sent(incident, Audience::External),
+                now,
+            )),
         },
     }
 }
 
-fn first_sent(incident: &Incident) -> Option<Time> {
-    let external = |update: &&Update| update.content.audience == Audience::External;
-    incident.updates.values().filter(external).map(|update| update.content.happened.from).min()
+pub(super) fn first_sent(incident: &Incident, to: Audience) -> Option<Time> {
+    let sent = incident.updates.values().filter(|update| update.content.audience == to);
+    sent.map(|update| update.content.happened.from).min()
 }
 
 fn internal(incident: &Incident, policy: &ClockPolicy, now: Time) -> Option<Clock> {
     let last = incident.last_update(Audience::Internal).map(|update| &update.content);
     let every = policy.internal.get(incident.severity);
     let promised = last.and_then(|content| content.next);
-    let since = last.map_or(incident.declared_at, |content| content.happened.from);
+    let asked = || asked_since(incident, &policy.internal);
+    let since = last.map_or_else(asked, |content| content.happened.from);
     let due = promised.or_else(|| Some(since + every?))?;
     Some(clock(incident, Nudge::InternalUpdate, due, None, now))
 }

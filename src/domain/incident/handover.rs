@@ -22,7 +22,7 @@ pub fn handover(incident: &Incident, policy: &ClockPolicy, now: Time) -> Packet 
         timers: timers(incident, policy, now),
         owners: owners(incident),
         criteria: unmet(incident).map(|criterion| criterion.content.text.clone()).collect(),
-        next_update: last_update.as_ref().and_then(|update| update.next),
+        next_update: Audience::ALL.iter().filter_map(|to| incident.last_update(*to)?.content.next).min(),
         last_update,
     }
 }

@@ -3,8 +3,8 @@
 //! The clocks ask while an incident runs; this judges afterwards, from what the journal saw. Drills are scored and
 //! standing triggers evaluated with it.
 
-use super::clocks::severe_since;
-use super::{ClockPolicy, Incident};
+use super::clocks::first_sent;
+use super::{BySeverity, ClockPolicy, Incident};
 use crate::domain::event::{Audience, Event, Role, Severity};
 use crate::domain::time::{Span, Time};
 
@@ -53,7 +53,8 @@ pub fn keeping(incident: &Incident, policy: &ClockPolicy, until: Time) -> Vec<Ch
     let mut checks = command(incident, policy, end);
     checks.extend(external(incident, policy, end));
     let every = |at| policy.internal.get(severity_at(incident, at));
-    let first = every(incident.declared_at).map(|every| incident.declared_at + every);
+    let sent = first_sent(incident, Audience::Internal);
+    let first = due(incident, &policy.internal, incident.declared_at, sent);
     checks.extend(updates(incident, Audience::Internal, first, every, end));
     checks.extend(roles(incident, policy, end));
     checks.sort_by_key(|check| (check.due, check.expected));
@@ -113,14 +114,10 @@ impl Expected {
 
 /// Every time nobody had command, the first from the declaration on.
 fn command(incident: &Incident, policy: &ClockPolicy, end: Time) -> Vec<Check> {
-    let bound_since = severe_since(incident, |severity| policy.command.get(severity).is_some());
-    let due = |vacant: Time| {
-        let within = policy.command.get(severity_at(incident, end))?;
-        Some(vacant.max(bound_since) + within)
-    };
     let mut vacant = Some(incident.declared_at);
     let mut checks = Vec::new();
-    let mut settle = |vacant: Time, at| checks.extend(due(vacant).map(|due| (due, at)));
+    let mut settle =
+        |vacant: Time, at| checks.extend(due(incident, &policy.command, vacant, at).map(|due| (due, at)));
     for record in incident.history.values().take_while(|record| record.at <= end) {
         match &record.event {
             Event::CommandTaken { .. } => {
@@ -140,11 +137,25 @@ fn command(incident: &Incident, policy: &ClockPolicy, end: Time) -> Vec<Check> {
 
 /// The first is due after command is taken, any other when it was promised.
 fn external(incident: &Incident, policy: &ClockPolicy, end: Time) -> Vec<Check> {
-    let first = incident.command.first_taken_at.and_then(|taken| {
-        let within = policy.external.get(severity_at(incident, taken))?;
-        Some(taken + within)
-    });
+    let sent = first_sent(incident, Audience::External);
+    let first =
+        incident.command.first_taken_at.and_then(|taken| due(incident, &policy.external, taken, sent));
     updates(incident, Audience::External, first, |_| None, end)
+}
+
+/// When something is due that is asked for from a moment on, by how severe it was held to be: from then, or from
+/// when the severity first asked for it. Nothing where the severity asked no more before it was due or `done`.
+fn due(incident: &Incident, within: &BySeverity, from: Time, done: Option<Time>) -> Option<Time> {
+    let asks = |at: Time| within.get(severity_at(incident, at));
+    let changes = || {
+        let records = incident.history.values().filter(|record| record.at > from);
+        records.filter(|record| matches!(record.event, Event::SeverityChanged { .. })).map(|record| record.at)
+    };
+    let (since, within) = std::iter::once(from).chain(changes()).find_map(|at| Some((at, asks(at)?)))?;
+    let due = since + within;
+    let settled = done.map_or(due, |done| done.min(due));
+    let is_dropped = changes().filter(|at| (since..settled).contains(at)).any(|at| asks(at).is_none());
+    (!is_dropped).then_some(due)
 }
 
 /// Each update against when it was due: at first, as promised in the one before, or as often as `every` says.

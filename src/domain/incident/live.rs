@@ -1,9 +1,10 @@
 //! Whether a live check holds: an alarm quiet, or a series on its good side, for as long as was asked.
 //!
-//! Silence is not health: where nothing was observed, the answer is that nothing is known. Reported, never
-//! recorded; that a criterion is met is for a person to say.
+//! Silence is not health: where nothing was observed, the answer is that nothing is known, and a series counts from one
+//! measurement to another. Reported, never recorded; that a criterion is met is for a person to say.
 
 use crate::domain::event::{LiveCheck, Side};
+use crate::domain::held::{DISTANCES, SILENCE, gap, run};
 use crate::domain::signal::{AlarmState, Body, Kind, Sample};
 use crate::domain::time::{Span, Time};
 use crate::domain::{SeriesName, ServiceName, SignalLog, SignalRef};
@@ -28,58 +29,82 @@ pub enum CheckState {
     },
 }
 
-/// What one observation says, newest first, until nothing older matters.
+/// What one word of an alarm says, newest first, until nothing older matters.
 enum Seen {
     Good(Time),
     Bad(Time, String),
     Blind,
 }
 
+/// Before the time that is asked for, at least so much is looked at to see how often there is a measurement.
+const LOOK_BACK: Span = Span::hours(1);
+
 pub fn check(check: &LiveCheck, log: &SignalLog, now: Time) -> CheckState {
     match check {
         LiveCheck::Alarm { name, service, good_for } => {
-            let seen = newest_first(log, now).filter_map(|signal| alarm(signal, name, service.as_ref()));
-            // An alarm speaks only when it changes, so its last word holds however old it is.
-            settle(seen, *good_for, None, &format!("nothing is known of the alarm {name}"), now)
+            // As a body has it, so that the bodies of other alarms need not be read.
+            let written = serde_json::to_string(name).unwrap_or_default();
+            let known = newest_first(log, Kind::Alarm, now).filter(|it| it.body_json().contains(&written));
+            let seen = known.filter_map(|signal| alarm(signal, name, service.as_ref()));
+            settle(seen, *good_for, &format!("nothing is known of the alarm {name}"), now)
         }
-        LiveCheck::Series { series, side, limit, good_for } => {
-            let Ok(limit) = limit.parse::<f64>() else {
-                return CheckState::Unknown { reason: format!("`{limit}` is not a number") };
-            };
-            // A silence of that length ends the search, so nothing older can matter.
-            let from = now - (*good_for + *good_for);
-            let recent = newest_first(log, now).take_while(|signal| signal.at() >= from);
-            let seen = recent.filter_map(|signal| sample(signal, series, *side, limit));
-            settle(seen, *good_for, Some(*good_for), &format!("nothing is known of {series}"), now)
-        }
+        LiveCheck::Series { series, side, limit, good_for } => match limit.parse::<f64>() {
+            Ok(limit) => measured(log, series, (*side, limit, *good_for), now),
+            Err(_) => CheckState::Unknown { reason: format!("`{limit}` is not a number") },
+        },
     }
 }
 
-fn newest_first(log: &SignalLog, now: Time) -> impl Iterator<Item = SignalRef<'_>> {
-    log.iter().rev().skip_while(move |signal| signal.at() > now)
+fn newest_first(log: &SignalLog, kind: Kind, now: Time) -> impl Iterator<Item = SignalRef<'_>> {
+    log.of_kind(kind).rev().skip_while(move |signal| signal.at() > now)
 }
 
-/// `patience` is how long a silence may last before nothing is known any more.
-fn settle(
-    seen: impl Iterator<Item = Seen>,
-    good_for: Span,
-    patience: Option<Span>,
-    nothing: &str,
+fn measured(
+    log: &SignalLog,
+    series: &SeriesName,
+    (side, limit, good_for): (Side, f64, Span),
     now: Time,
 ) -> CheckState {
+    let is_good = |value: f64| match side {
+        Side::Below => value < limit,
+        Side::Above => value > limit,
+    };
+    let from = now - (good_for + good_for.max(LOOK_BACK));
+    let recent = newest_first(log, Kind::Sample, now).take_while(|signal| signal.at() >= from);
+    let mut points: Vec<(Time, f64)> = Vec::new();
+    for (at, value) in recent.filter_map(|signal| sample(signal, series)) {
+        points.push((at, value));
+        let is_settled = !is_good(value) || points[0].0 - at >= good_for;
+        if is_settled && points.len() > DISTANCES {
+            break;
+        }
+    }
+    let Some((newest, value)) = points.first().copied() else {
+        return CheckState::Unknown { reason: format!("nothing is known of {series}") };
+    };
+    let gap = gap(points.iter().map(|(at, _)| *at));
+    if now - newest > SILENCE.max(gap) {
+        let reason = format!("{series} was not measured for {}", newest.age(now));
+        return CheckState::Unknown { reason };
+    }
+    match run(points.iter().map(|(at, value)| (*at, is_good(*value))), gap).last() {
+        None => {
+            let what = format!("{series} is {}", (value * 10_000.0).round() / 10_000.0);
+            CheckState::Bad { at: newest, what }
+        }
+        Some(since) if newest - *since >= good_for => CheckState::Met { since: *since },
+        Some(since) => CheckState::NotYet { since: *since, met_at: *since + good_for },
+    }
+}
+
+/// An alarm speaks only when it changes, so its last word holds however old it is.
+fn settle(seen: impl Iterator<Item = Seen>, good_for: Span, nothing: &str, now: Time) -> CheckState {
     let mut since = None;
-    let too_quiet = |from: Time, to: Time| patience.is_some_and(|patience| to - from > patience);
     for seen in seen {
         match seen {
-            Seen::Good(at) if too_quiet(at, since.unwrap_or(now)) => break,
             Seen::Good(at) => since = Some(at),
-            Seen::Bad(at, what) if since.is_none() && !too_quiet(at, now) => {
-                return CheckState::Bad { at, what };
-            }
+            Seen::Bad(at, what) if since.is_none() => return CheckState::Bad { at, what },
             Seen::Bad(..) | Seen::Blind => break,
-        }
-        if since.is_some_and(|since| patience.is_some() && now - since >= good_for) {
-            break;
         }
     }
     match since {
@@ -90,8 +115,7 @@ fn settle(
 }
 
 fn alarm(signal: SignalRef<'_>, name: &str, service: Option<&ServiceName>) -> Option<Seen> {
-    let of_service = service.is_none_or(|service| service.as_str() == signal.service());
-    if signal.kind() != Kind::Alarm || !of_service {
+    if service.is_some_and(|service| service.as_str() != signal.service()) {
         return None;
     }
     let Body::Alarm(alarm) = signal.body() else { return None };
@@ -102,17 +126,10 @@ fn alarm(signal: SignalRef<'_>, name: &str, service: Option<&ServiceName>) -> Op
     })
 }
 
-fn sample(signal: SignalRef<'_>, series: &SeriesName, side: Side, limit: f64) -> Option<Seen> {
-    if signal.kind() != Kind::Sample || !signal.body_json().contains(series.as_str()) {
+fn sample(signal: SignalRef<'_>, series: &SeriesName) -> Option<(Time, f64)> {
+    if !signal.body_json().contains(series.as_str()) {
         return None;
     }
     let Body::Sample(Sample { series: of, value }) = signal.body() else { return None };
-    let good = match side {
-        Side::Below => value < limit,
-        Side::Above => value > limit,
-    };
-    (of == *series).then(|| match good {
-        true => Seen::Good(signal.at()),
-        false => Seen::Bad(signal.at(), format!("{series} is {}", (value * 10_000.0).round() / 10_000.0)),
-    })
+    (of == *series).then_some((signal.at(), value))
 }

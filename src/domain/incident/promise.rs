@@ -23,10 +23,11 @@ pub fn promised(said: &str, zone: &TimeZone, now: Time) -> Result<Option<Time>, 
 fn time_of_day(said: &str, zone: &TimeZone, now: Time) -> Result<Time, String> {
     let time: civil::Time =
         said.parse().map_err(|_| format!("`{said}` is no moment; write 30m, 14:50 or none"))?;
-    let today = zone.to_datetime(now.timestamp()).date().to_datetime(time);
-    let at = zone.to_timestamp(today).map_err(|_| "there is no such time today".to_owned())?;
-    let at = Time::from(at);
-    Ok(if at > now { at } else { at + Span::days(1) })
+    let today = zone.to_datetime(now.timestamp()).date();
+    // By dates, because a day on which the clocks change has no 24 hours.
+    let days = [Some(today), today.tomorrow().ok()].into_iter().flatten();
+    let mut moments = days.filter_map(|day| zone.to_timestamp(day.to_datetime(time)).ok().map(Time::from));
+    moments.find(|at| *at > now).ok_or_else(|| "there is no such time today".to_owned())
 }
 
 #[cfg(test)]
@@ -44,6 +45,14 @@ mod tests {
         assert_eq!([heard("30m"), heard("+30m"), heard(" 14:59 ")], [soon.clone(), soon.clone(), soon]);
         assert_eq!(heard("08:00"), Ok(Some("2026-03-17T08:00:00.000Z".to_owned())));
         assert_eq!([heard(""), heard("None")], [Ok(None), Ok(None)]);
+    }
+
+    #[test]
+    fn a_time_of_day_stays_what_it_is_over_a_change_of_clocks() {
+        let zone = TimeZone::posix("CET-1CEST,M3.5.0,M10.5.0/3").unwrap();
+        let evening: Time = "2026-03-28T20:00:00Z".parse().unwrap();
+        let at = promised("08:00", &zone, evening).unwrap().unwrap();
+        assert_eq!(at.to_string(), "2026-03-29T06:00:00.000Z");
     }
 
     #[test]

@@ -4,8 +4,8 @@
 //! ticked steps announce themselves. What was merged in stands among the rest, with its origin.
 
 use super::announce::announcement;
-use super::{Announcement, Announces, Entry, Incident};
-use crate::domain::event::{EntryKind, When};
+use super::{Announcement, Entry, Incident};
+use crate::domain::event::{EntryKind, Event, When};
 use crate::domain::id::{IncidentId, Person, Seq};
 use crate::domain::time::{Span, Time};
 
@@ -44,8 +44,9 @@ fn put<'a>(lines: &mut Vec<Line<'a>>, incident: &'a Incident, origin: Option<Inc
     }));
     let announced = incident.history.values().filter_map(|record| {
         let announcement = announcement(incident, record)?;
-        // A merger is told once, by the one that goes on.
-        let told_elsewhere = origin.is_some() && announcement.announces == Announces::Merger;
+        // A merger is told once, by the one it went into.
+        let told_elsewhere = origin.is_some()
+            && matches!(&record.event, Event::IncidentMerged { incident, .. } if Some(*incident) == origin);
         (!told_elsewhere).then_some((record, announcement))
     });
     lines.extend(announced.map(|(record, announcement)| Line {

@@ -153,7 +153,8 @@ fn is_seen(measure: &Measure, incident: &Incident, now: Time) -> bool {
             taken.is_some_and(|taken| is_late(taken + *within, first))
         }
         Measure::Labelled { label } => {
-            let mut standing = incident.entries.values().filter(|entry| entry.struck.is_none());
+            let all = incident.with_merged().flat_map(|(_, incident)| incident.entries.values());
+            let mut standing = all.filter(|entry| entry.struck.is_none());
             standing.any(|entry| entry.content.labels.iter().any(|it| it == label))
         }
     }

@@ -63,7 +63,7 @@ impl Chunk {
         }
         let words = Words::from_parts(text, ends.iter().map(|end| u32::from_le_bytes(*end)))
             .ok_or(ChunkError::Damaged("its words do not tile its text"))?;
-        Ok(Self { records, words })
+        Ok(Self::of(records, words))
     }
 }
 

@@ -25,6 +25,8 @@ const LONGEST_PAYLOAD: usize = 256 << 10;
 pub struct Chunk {
     pub(super) records: Vec<Packed>,
     pub(super) words: Words,
+    /// A bit for each kind there is in it.
+    kinds: u16,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -50,6 +52,16 @@ pub struct SignalRef<'a> {
 }
 
 impl Chunk {
+    pub(super) fn of(records: Vec<Packed>, words: Words) -> Self {
+        let kinds = records.iter().fold(0, |kinds, record| kinds | bit(record.kind));
+        Self { records, words, kinds }
+    }
+
+    /// Whether there is a signal of a kind in it, told without looking at them.
+    pub(super) fn has(&self, kind: Kind) -> bool {
+        self.kinds & bit(kind) != 0
+    }
+
     pub fn len(&self) -> usize {
         self.records.len()
     }
@@ -94,12 +106,13 @@ impl Chunk {
 
     pub(super) fn insert(&mut self, place: usize, signal: Loose<'_>) {
         let words = signal.texts.map(|text| self.words.put(text));
+        self.kinds |= bit(signal.kind);
         self.records.insert(place, Packed { key: signal.key, words, kind: signal.kind });
     }
 
     /// Some of the signals as a chunk of their own, with no more memory than it takes.
     pub(super) fn part(&self, places: Range<usize>) -> Self {
-        let mut part = Self { records: Vec::with_capacity(places.len()), words: Words::default() };
+        let mut part = Self { records: Vec::with_capacity(places.len()), ..Self::default() };
         for place in places {
             part.insert(part.records.len(), self.at(place).loose());
         }
@@ -116,6 +129,10 @@ impl Chunk {
         self.records.shrink_to_fit();
         self.words.settle();
     }
+}
+
+const fn bit(kind: Kind) -> u16 {
+    1 << kind as u16
 }
 
 /// The body of a signal in the form a chunk keeps; one beyond all measure is dropped for a note.

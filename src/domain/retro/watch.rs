@@ -58,8 +58,22 @@ fn span(said: &str) -> Result<Span, String> {
 
 /// In the largest unit that loses nothing.
 fn exact(span: Span) -> String {
-    let seconds = span.as_seconds();
-    let units = [(86_400, "d"), (3_600, "h"), (60, "m"), (1, "s")];
-    let (unit, letter) = units.into_iter().find(|(unit, _)| seconds % unit == 0).unwrap_or((1, "s"));
-    format!("{}{letter}", seconds / unit)
+    let millis = span.as_millis();
+    let units = [(86_400_000, "d"), (3_600_000, "h"), (60_000, "m"), (1_000, "s")];
+    let (unit, letters) = units.into_iter().find(|(unit, _)| millis % unit == 0).unwrap_or((1, "ms"));
+    format!("{}{letters}", millis / unit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_said_is_read_back() {
+        for line in
+            ["command-late 10m, count 1", "command-late 500ms, window 90d, count 2", "label x, count 1"]
+        {
+            assert_eq!(said(&read(line).unwrap()), line);
+        }
+    }
 }

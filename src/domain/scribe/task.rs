@@ -51,13 +51,22 @@ fn own(task: &mut TaskContent, name: &str) -> Result<(), String> {
 fn moment(word: &str, when: &str, now: Time, zone: &TimeZone) -> Result<Time, String> {
     if let Ok(span) = when.parse::<Span>() {
         let is_ahead = span > Span::ZERO && span <= Span::days(7);
-        return if is_ahead { Ok(now + span) } else { Err(format!("`{word}`: write a time still to come")) };
+        return if is_ahead {
+            Ok(seconds(now + span))
+        } else {
+            Err(format!("`{word}`: write a time still to come"))
+        };
     }
     if let Ok(at) = when.parse::<Time>() {
         return Ok(at);
     }
     let clock: civil::Time = when.parse().map_err(|_| format!("`{word}`: write 20m or 14:50"))?;
     nearest(clock, now, zone).ok_or_else(|| format!("`{word}`: there is no such time today"))
+}
+
+/// Without what a line does not say: a task that is only read again has to stay the same.
+const fn seconds(at: Time) -> Time {
+    Time::from_millis(at.millis() - at.millis().rem_euclid(1_000))
 }
 
 fn nearest(clock: civil::Time, now: Time, zone: &TimeZone) -> Option<Time> {
@@ -70,7 +79,7 @@ fn nearest(clock: civil::Time, now: Time, zone: &TimeZone) -> Option<Time> {
 
 fn said(at: Time, now: Time, zone: &TimeZone) -> String {
     let is_near = (at.millis() - now.millis()).abs() < Span::hours(11).as_millis();
-    if is_near { at.clock(zone) } else { at.to_string() }
+    if is_near && seconds(at) == at { at.clock(zone) } else { at.to_string() }
 }
 
 #[cfg(test)]
@@ -99,6 +108,17 @@ mod tests {
         for line in ["a @sam box:20m", "b call:14:10", "c box:00:10 call:2026-03-19T08:00:00Z", "d"] {
             let task = read(line).unwrap();
             assert_eq!(read(&task_line(&task, now(), &TimeZone::UTC)), Ok(task), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_line_given_between_two_seconds_is_the_same_task_when_it_is_written_again() {
+        let now = now() + Span::millis(739);
+        let given = task("a box:20m call:90s", now, &TimeZone::UTC).unwrap();
+        let old = TaskContent { due: Some(now + Span::minutes(7)), ..given.clone() };
+        for task in [given, old] {
+            let line = task_line(&task, now + Span::minutes(1), &TimeZone::UTC);
+            assert_eq!(self::task(&line, now + Span::minutes(1), &TimeZone::UTC), Ok(task), "{line}");
         }
     }
 

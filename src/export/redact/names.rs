@@ -1,67 +1,97 @@
 //! Whose names are taken out, and the number each person has instead.
 
-use super::{CLOSED, is_joint, is_word, runs};
+use super::{CLOSED, is_joint, words};
 use crate::domain::event::RetroContent;
 use crate::domain::id::Person;
 use crate::export::model::Model;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 pub(super) struct Names {
-    /// In small letters.
-    words: BTreeMap<String, String>,
-    /// Names of several words.
-    phrases: Vec<(Vec<String>, String)>,
+    /// In small letters, with one blank where there was any white space.
+    numbers: BTreeMap<String, String>,
+    /// Those that are looked for in what people wrote, by how they begin, the longest first.
+    sought: BTreeMap<char, Vec<(Vec<char>, String)>>,
 }
 
 impl Names {
     /// Those who took part have the first numbers, so that they stay the same whoever else is known.
     pub(super) fn of(model: &Model, also: &BTreeSet<Person>, texts: &Value) -> Self {
-        let mut others: BTreeSet<String> = also.iter().map(|person| person.as_str().to_lowercase()).collect();
-        others.extend(model.timeline.iter().map(|row| row.by.as_str().to_lowercase()));
-        others.extend(
-            model.rows.iter().filter_map(|row| owner(&row.content)).map(|it| it.as_str().to_lowercase()),
-        );
+        let mut others: BTreeSet<String> = also.iter().map(|person| folded(person.as_str())).collect();
+        others.extend(model.timeline.iter().map(|row| folded(row.by.as_str())));
+        others.extend(model.rows.iter().filter_map(|row| owner(&row.content)).map(|it| folded(it.as_str())));
         mentions(texts, &mut others);
-        let took_part = model.incident.people.keys().map(|person| person.as_str().to_lowercase());
-        let mut names = Self { words: BTreeMap::new(), phrases: Vec::new() };
+        let took_part = model.incident.people.keys().map(|person| folded(person.as_str()));
+        let mut names = Self { numbers: BTreeMap::new(), sought: BTreeMap::new() };
         for name in took_part.chain(others) {
-            names.add(&name);
+            names.add(name);
+        }
+        for names in names.sought.values_mut() {
+            names.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
         }
         names
     }
 
-    fn add(&mut self, name: &str) {
-        let words: Vec<_> = name.split_whitespace().map(str::to_owned).collect();
-        let is_known = self.words.contains_key(name) || self.phrases.iter().any(|(known, _)| *known == words);
-        if !name.starts_with(char::is_alphabetic) || is_known {
-            return;
+    fn add(&mut self, name: String) {
+        let Some(first) = name.chars().next().filter(|_| !self.numbers.contains_key(&name)) else { return };
+        let number = format!("person-{}", self.numbers.len() + 1);
+        // A name without a letter is a number, which may mean anything but whoever is called so.
+        if name.contains(char::is_alphabetic) {
+            self.sought.entry(first).or_default().push((name.chars().collect(), number.clone()));
         }
-        let number = format!("person-{}", self.words.len() + self.phrases.len() + 1);
-        match words.as_slice() {
-            [_] => {
-                self.words.insert(name.to_owned(), number);
+        self.numbers.insert(name, number);
+    }
+
+    /// The number of whoever has this whole name.
+    pub(super) fn number(&self, name: &str) -> Option<String> {
+        self.numbers.get(&folded(name)).cloned()
+    }
+
+    /// Every name in a text that is not a part of another word.
+    pub(super) fn all(&self, text: &str) -> Vec<(Range<usize>, String)> {
+        let mut found: Vec<(Range<usize>, String)> = Vec::new();
+        let mut before = ' ';
+        for (at, c) in text.char_indices() {
+            let is_within = before.is_alphanumeric() && c.is_alphanumeric()
+                || found.last().is_some_and(|(range, _)| at < range.end);
+            before = c;
+            if is_within {
+                continue;
             }
-            _ => self.phrases.push((words, number)),
+            let sought = self.sought.get(&small(c)).into_iter().flatten();
+            let mut here = sought.filter_map(|(name, number)| Some((taken(name, &text[at..])?, number)));
+            if let Some((length, number)) = here.next() {
+                found.push((at..at + length, number.clone()));
+            }
+        }
+        found
+    }
+}
+
+/// How much of a text a name takes that begins it, if it ends where a word does.
+fn taken(name: &[char], text: &str) -> Option<usize> {
+    let mut chars = text.char_indices().peekable();
+    for wanted in name {
+        let (_, c) = chars.next()?;
+        if *wanted == ' ' && c.is_whitespace() {
+            while chars.next_if(|(_, c)| c.is_whitespace()).is_some() {}
+        } else if small(c) != *wanted {
+            return None;
         }
     }
+    let end = chars.peek().map_or(text.len(), |(end, _)| *end);
+    let is_within = name.last()?.is_alphanumeric() && chars.next().is_some_and(|(_, c)| c.is_alphanumeric());
+    (!is_within).then_some(end)
+}
 
-    pub(super) fn number(&self, word: &str) -> Option<String> {
-        self.words.get(&word.to_lowercase()).cloned()
-    }
+fn folded(name: &str) -> String {
+    name.split_whitespace().collect::<Vec<_>>().join(" ").chars().map(small).collect()
+}
 
-    /// A name of several words at the head of these runs: how many runs it takes, and the number.
-    pub(super) fn phrase(&self, runs: &[&str]) -> Option<(usize, String)> {
-        self.phrases.iter().find_map(|(words, number)| {
-            let taken = words.len() * 2 - 1;
-            let head = runs.get(..taken)?;
-            let is_said = head.iter().enumerate().all(|(place, run)| match place % 2 {
-                0 => run.trim_matches(is_joint).to_lowercase() == words[place / 2],
-                _ => run.chars().all(char::is_whitespace),
-            });
-            is_said.then(|| (taken, number.clone()))
-        })
-    }
+/// One for one, so that places in a text stay what they are.
+fn small(c: char) -> char {
+    c.to_lowercase().next().unwrap_or(c)
 }
 
 fn owner(content: &RetroContent) -> Option<&Person> {
@@ -77,8 +107,8 @@ fn owner(content: &RetroContent) -> Option<&Person> {
 fn mentions(value: &Value, found: &mut BTreeSet<String>) {
     match value {
         Value::String(text) => {
-            let called = runs(text).into_iter().filter(|run| is_word(run) && run.starts_with('@'));
-            found.extend(called.map(|run| run.trim_matches(is_joint).to_lowercase()));
+            let called = words(text).map(|(_, word)| word).filter(|word| word.starts_with('@'));
+            found.extend(called.map(|word| folded(word.trim_matches(is_joint))));
         }
         Value::Array(items) => items.iter().for_each(|item| mentions(item, found)),
         Value::Object(fields) => {

@@ -173,9 +173,40 @@ proptest! {
     }
 
     #[test]
+    fn after_forgetting_all_is_as_if_it_had_never_been(signals in signals(), before in 0..7_200_000_i64) {
+        let (signals, before) = (distinct(signals), Time::from_millis(before));
+        let now = Time::from_millis(7_200_000);
+        // An alarm stays as it is, and a series counts as coming from where it was first measured.
+        let is_kept = |signal: &&Signal| !matches!(signal.body, Body::Alarm(_) | Body::Sample(_));
+        let signals: Vec<Signal> = signals.iter().filter(is_kept).cloned().collect();
+        let left: Vec<Signal> = signals.iter().filter(|signal| signal.at >= before).cloned().collect();
+        let mut diagnosis = Diagnosis::new(catalog(), Policy::default());
+        fed(&mut diagnosis, signals.iter());
+        diagnosis.situation(&[], now);
+        diagnosis.forget(before);
+        prop_assert_eq!(diagnosis.situation(&[], now), from_scratch(&left, now));
+    }
+
+    #[test]
     fn no_moment_panics(signals in signals(), now in any::<i64>()) {
         from_scratch(&signals, Time::from_millis(now));
     }
+}
+
+#[test]
+fn a_story_whose_beginning_is_forgotten_goes_on_as_it_would_without_it() {
+    let scenario = scenario(story());
+    let (end, before) = (scenario.end(), scenario.end() - Span::days(3));
+    // An alarm stays as it is, however long ago it became so.
+    let is_kept = |signal: &Signal| signal.at >= before || !matches!(signal.body, Body::Alarm(_));
+    let signals: Vec<Signal> = scenario.signals_until(end).filter(is_kept).collect();
+    let mut diagnosis = Diagnosis::new(scenario.catalog().clone(), Policy::default());
+    fed(&mut diagnosis, signals.iter());
+    diagnosis.situation(&[], end);
+    diagnosis.forget(before);
+    let left: SignalLog = signals.into_iter().filter(|signal| signal.at >= before).collect();
+    let wanted = situation(&left, scenario.catalog(), &Policy::default(), &[], end);
+    assert_eq!(diagnosis.situation(&[], end), wanted);
 }
 
 #[test]

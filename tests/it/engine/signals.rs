@@ -171,12 +171,18 @@ struct Counting {
     observed: Arc<AtomicUsize>,
     asked: Arc<AtomicUsize>,
     crashes: Arc<AtomicBool>,
+    forgot: Arc<AtomicUsize>,
 }
 
 impl Diagnose for Counting {
     fn observe(&mut self, _: SignalRef<'_>) {
         self.observed.fetch_add(1, Ordering::Relaxed);
         assert!(!self.crashes.swap(false, Ordering::Relaxed), "a signal nobody thought of");
+    }
+
+    fn forget(&mut self, before: Time) {
+        assert!(before > Time::MIN);
+        self.forgot.fetch_add(1, Ordering::Relaxed);
     }
 
     fn situation(&mut self, _: &[SourceStatus], _: Time) -> Situation {
@@ -190,15 +196,17 @@ struct Counts {
     observed: Arc<AtomicUsize>,
     asked: Arc<AtomicUsize>,
     crashes: Arc<AtomicBool>,
+    forgot: Arc<AtomicUsize>,
 }
 
 impl Counts {
     fn parts(&self) -> Parts<Memory> {
         let (observed, asked, crashes) =
             (Arc::clone(&self.observed), Arc::clone(&self.asked), Arc::clone(&self.crashes));
+        let forgot = Arc::clone(&self.forgot);
         let diagnosis = move || -> Box<dyn Diagnose> {
             let (observed, asked) = (Arc::clone(&observed), Arc::clone(&asked));
-            Box::new(Counting { observed, asked, crashes: Arc::clone(&crashes) })
+            Box::new(Counting { observed, asked, crashes: Arc::clone(&crashes), forgot: Arc::clone(&forgot) })
         };
         Parts { diagnosis: Box::new(diagnosis), ..parts(&Memory::default()) }
     }
@@ -284,11 +292,13 @@ async fn wild_sources_hold_nobody_up() {
 
 #[tokio::test(start_paused = true)]
 async fn what_is_too_old_is_forgotten() {
-    let handle = Engine::start(Parts { keep_for: Span::hours(2), ..parts(&Memory::default()) });
+    let counts = Counts::default();
+    let handle = Engine::start(Parts { keep_for: Span::hours(2), ..counts.parts() });
     let old = |name: usize| Signal { at: BASE - Span::days(3), ..signal(name) };
     handle.report((0..2_000).map(old).collect()).await.unwrap();
     handle.report((2_000..2_010).map(signal).collect()).await.unwrap();
     sleep(Duration::from_secs(31)).await;
     let left = now_shown(&handle).signals.len();
     assert!((10..1_040).contains(&left), "{left} left");
+    assert_eq!(counts.forgot.load(Ordering::Relaxed), 1, "and the diagnosis forgets with it");
 }

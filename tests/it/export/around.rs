@@ -71,6 +71,20 @@ fn the_catalog_says_whose_a_service_is_and_who_needs_it() {
 }
 
 #[test]
+fn whoever_says_more_of_a_dependency_than_its_name_needs_it_too() {
+    let catalog: Catalog = toml::from_str(
+        "[[service]]\nname = 'ledger'\n[[service]]\nname = 'payment-api'\n[[service.dependency]]\nname = 'ledger'\n\
+         purpose = 'balances'",
+    )
+    .unwrap();
+    let room = declared(at(20), vec!["ledger".into(), "payment-api".into()]);
+    let pack = of(&room, &catalog, &SignalLog::new());
+    assert_eq!(part(&pack, "Services").rows[0][4], "payment-api");
+    let described = pack.model.services[1].described.as_ref().unwrap();
+    assert_eq!(described.depends_on, [ServiceName::new("ledger")]);
+}
+
+#[test]
 fn signals_of_another_week_are_no_knowledge() {
     let scenario = scenario();
     let signals: SignalLog = scenario.signals_until(scenario.end()).collect();

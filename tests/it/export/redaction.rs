@@ -2,6 +2,7 @@
 
 use super::story::{self, ID, Life, told};
 use super::written;
+use proptest::prelude::*;
 use sitroom::domain::event::*;
 use sitroom::domain::{Intent, Person};
 use sitroom::export::{Format, Hidden, Model, Pack, redact};
@@ -69,6 +70,89 @@ fn addresses_and_secrets_are_told_by_their_form() {
         ("https://x.example/p?key=AKIA0123456789ABCDEF", "https://x.example/p?key=[token]"),
     ] {
         assert_eq!(hidden(said, &[]).0, expected);
+    }
+}
+
+#[test]
+fn what_is_announced_is_hidden_however_it_is_written() {
+    for (said, expected) in [
+        ("DB_PASSWORD=hunter2 client_secret=x", "DB_PASSWORD=[token] client_secret=[token]"),
+        ("aws_secret_access_key=abc/d+e", "aws_secret_access_key=[token]"),
+        ("{\"password\":\"hunter2\",\"id\":7}", "{\"password\":\"[token]\",\"id\":7}"),
+        ("{\"password\": \"correct horse\"}", "{\"password\": \"[token]\"}"),
+        ("{\"password\":\"\",\"user\":\"ops\"}", "{\"password\":\"\",\"user\":\"ops\"}"),
+        ("from postgres://app:hunter2@db/x", "from postgres://app:[token]@db/x"),
+        ("Authorization: Bearer abc", "Authorization: [token]"),
+        ("sent Bearer abc, and Basic YTpiYw==", "sent Bearer [token], and Basic [token]"),
+        ("a basic check passed the token test", "a basic check passed the token test"),
+        ("psql --password hunter2", "psql --password [token]"),
+        ("was wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY here", "was [token] here"),
+        (
+            "https://example.org/Org/Some-Repository/pull/123456",
+            "https://example.org/Org/Some-Repository/pull/123456",
+        ),
+    ] {
+        assert_eq!(hidden(said, &[]).0, expected);
+    }
+}
+
+#[test]
+fn names_of_any_form_are_hidden_whole() {
+    for name in ["Dana O'Neil", "CORP\\lee", "lee (ops)", "1lee", "lee.sample@"] {
+        let said = format!("we asked {name}, and \"{}\"; twice", name.to_uppercase());
+        assert_eq!(hidden(&said, &[name]).0, "we asked person-3, and \"person-3\"; twice", "{name}");
+    }
+}
+
+/// Forms in which names and secrets are seen in the wild.
+const NAMES: [&str; 8] = ["_", "_ O'Neil", "CORP\\_", "_ (ops)", "1_", "_.sample", "x-_", "The _ Team"];
+const SECRETS: [&str; 14] = [
+    "DB_PASSWORD=_",
+    "client_secret: _",
+    "clientSecret='_ and more'",
+    "\"api_key\":\"_\"",
+    "\\\"token\\\": \\\"_\\\"",
+    "postgres://app:_@db/x",
+    "app:_@db",
+    "Authorization: Bearer _",
+    "authorization: _",
+    "Bearer _",
+    "--token _",
+    "ghp_0123456789_",
+    "https://example.org/?access_token=_&page=2",
+    "export PGPASSWORD=x DB_PASS=\"_\"",
+];
+
+fn planted(forms: &'static [&'static str], word: &'static str) -> impl Strategy<Value = (String, String)> {
+    let form = |(form, word): (&str, String)| {
+        let (before, after) = form.rsplit_once('_').unwrap();
+        (format!("{before}{word}{after}"), word)
+    };
+    (proptest::sample::select(forms), word).prop_map(form)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn nothing_planted_is_in_any_format(
+        (name, who) in planted(&NAMES, "zq[a-z]{5}"),
+        (secret, what) in planted(&SECRETS, "xq[a-z0-9]{6}"),
+        around in "[ (,;]{0,2}",
+    ) {
+        let said = format!("it was{around} {name}{around} who saw {secret} there");
+        let mut life = Life::declared();
+        life.says("sam", 30, Intent::TakeCommand { incident: ID, relieving: None });
+        life.says(&name, 200, Intent::Write(ID, story::content(EntryKind::Fact, &said)));
+        life.says(&name, 201, Intent::TakeCommand { incident: ID, relieving: Some(Person::new("sam")) });
+        let owner = Some(Person::new(&name));
+        life.row(RetroContent::OpenQuestion { text: said.clone(), owner, due: None });
+        let pack = Pack::of(redact(&model(&life), &BTreeSet::new()).0);
+        for format in Format::ALL {
+            let text = written(&pack, *format).to_lowercase();
+            prop_assert!(!text.contains(&who), "{name} in {format:?} of {said}");
+            prop_assert!(!text.contains(&what), "{secret} in {format:?} of {said}");
+        }
     }
 }
 

@@ -66,6 +66,15 @@ fn the_first_external_update_is_due_after_command_and_then_as_promised() {
 }
 
 #[test]
+fn updates_are_due_from_when_the_severity_asks_for_them() {
+    let mut life = Life::declared(Severity::Sev4, 0);
+    take(&mut life, "dana", 5);
+    life.says("dana", 100, Intent::SetSeverity(ID, Severity::Sev1));
+    assert_eq!(state(&life, Nudge::ExternalUpdate, 101), Some((at(115), ClockState::Running)));
+    assert_eq!(state(&life, Nudge::InternalUpdate, 101), Some((at(120), ClockState::Running)));
+}
+
+#[test]
 fn internal_updates_are_due_by_severity_or_as_promised() {
     for (severity, every) in [(Severity::Sev1, 20), (Severity::Sev2, 30), (Severity::Sev3, 60)] {
         let mut life = Life::declared(severity, 0);

@@ -129,6 +129,24 @@ fn what_a_merged_incident_held_can_still_be_settled() {
 }
 
 #[test]
+fn a_merger_is_told_by_the_one_it_went_into_however_far_that_has_gone() {
+    let mut life = Life::declared(Severity::Sev1, 0);
+    life.declare("Checkout is slow", Severity::Sev3, 4);
+    life.declare("Cannot pay by card", Severity::Sev2, 4);
+    life.says("dana", 6, merging(TWO, IncidentId(3)));
+    life.says("dana", 7, merging(IncidentId(3), ID));
+    let lines = told(&life.lines());
+    let mergers: Vec<_> = lines.iter().filter(|line| line.contains("merged")).collect();
+    assert_eq!(
+        mergers,
+        [
+            "14:06 [INC-3] dana merged INC-2 into INC-3: the same outage",
+            "14:07 dana merged INC-3 into INC-1: the same outage"
+        ]
+    );
+}
+
+#[test]
 fn mergers_never_run_in_a_circle_and_can_be_taken_back() {
     let mut life = Life::declared(Severity::Sev1, 0);
     life.declare("Checkout is slow", Severity::Sev3, 4);

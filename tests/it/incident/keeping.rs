@@ -65,6 +65,32 @@ fn every_time_nobody_has_command_counts() {
 }
 
 #[test]
+fn a_severity_that_is_lowered_later_leaves_what_was_missed() {
+    let mut life = Life::declared(Severity::Sev2, 0);
+    life.says("dana", 30, Intent::SetSeverity(ID, Severity::Sev4));
+    assert_eq!(of(&kept(&life, 60), Expected::Command), [Kept::Missed { by: Span::minutes(50) }]);
+    let mut life = Life::declared(Severity::Sev2, 0);
+    life.says("dana", 5, Intent::SetSeverity(ID, Severity::Sev4));
+    assert_eq!(of(&kept(&life, 60), Expected::Command), [], "nobody asked for one when it came to be due");
+    let mut life = Life::declared(Severity::Sev2, 0);
+    life.says("dana", 3, command());
+    life.says("dana", 5, Intent::SetSeverity(ID, Severity::Sev4));
+    assert_eq!(of(&kept(&life, 60), Expected::Command), [Kept::InTime { at: at(3) }]);
+}
+
+#[test]
+fn what_a_raised_severity_asks_for_is_due_from_then_on() {
+    let mut life = Life::declared(Severity::Sev4, 0);
+    life.says("dana", 2, command());
+    life.says("dana", 100, Intent::SetSeverity(ID, Severity::Sev1));
+    life.says("dana", 116, update(116, Audience::External, None));
+    let checks = kept(&life, 130);
+    let late = |minutes| Kept::Late { at: at(116), by: Span::minutes(minutes) };
+    assert_eq!(of(&checks, Expected::ExternalUpdate), [late(1)]);
+    assert_eq!(of(&checks, Expected::InternalUpdate), [Kept::Missed { by: Span::minutes(10) }]);
+}
+
+#[test]
 fn a_severity_the_policy_does_not_speak_of_asks_for_no_commander() {
     assert_eq!(of(&kept(&Life::declared(Severity::Sev4, 0), 600), Expected::Command), []);
 }

@@ -98,8 +98,26 @@ fn a_series_is_good_after_its_last_bad_value() {
 #[test]
 fn a_series_that_fell_silent_is_not_good() {
     let log = log(&[sample(0, 0.1), sample(1, 0.1), sample(20, 0.1)]);
-    assert!(matches!(check(&low(), &log, at(10)), CheckState::Unknown { .. }));
+    assert_eq!(check(&low(), &log, at(10)), CheckState::NotYet { since: at(0), met_at: at(5) });
+    assert!(matches!(check(&low(), &log, at(12)), CheckState::Unknown { reason } if reason.contains("11m")));
     assert_eq!(check(&low(), &log, at(21)), CheckState::NotYet { since: at(20), met_at: at(25) });
+}
+
+#[test]
+fn a_series_is_good_only_for_as_long_as_it_was_measured() {
+    let half_an_hour = LiveCheck::Series {
+        series: "payment-api/5xx".into(),
+        side: Side::Below,
+        limit: "0.5".into(),
+        good_for: Span::minutes(30),
+    };
+    let mut signals = vec![sample(0, 1.9), sample(1, 0.1), sample(2, 0.1)];
+    assert!(matches!(check(&half_an_hour, &log(&signals), at(31)), CheckState::Unknown { .. }));
+    signals.push(sample(31, 0.1));
+    let not_yet = CheckState::NotYet { since: at(31), met_at: at(61) };
+    assert_eq!(check(&half_an_hour, &log(&signals), at(32)), not_yet, "a gap begins the count anew");
+    signals.extend((32..=61).map(|minute| sample(minute, 0.1)));
+    assert_eq!(check(&half_an_hour, &log(&signals), at(61)), CheckState::Met { since: at(31) });
 }
 
 fn proposed(life: &Life, log: &SignalLog, minute: i64) -> Vec<(Moment, i64, String)> {

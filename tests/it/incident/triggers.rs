@@ -75,6 +75,19 @@ fn a_label_and_a_late_update_are_seen_and_what_nobody_can_count_is_for_people() 
 }
 
 #[test]
+fn a_label_counts_where_its_incident_goes_on() {
+    let mut life = Life::declared(Severity::Sev2, 0);
+    life.declare("Checkout fails", Severity::Sev2, 1);
+    let mut stale = content(EntryKind::Fact, When::exactly(at(3)), "the rollback playbook is outdated");
+    stale.labels = vec!["stale-playbook".into()];
+    life.says("dana", 3, Intent::Write(TWO, stale));
+    life.says("dana", 4, Intent::Merge { incident: TWO, into: ID, reason: String::new() });
+    let labelled = Measure::Labelled { label: "stale-playbook".into() };
+    life.says("dana", 30, Intent::WriteItem(ID, criterion(labelled, 1)));
+    assert_eq!(state(&life, at(40)), TriggerState::Due { seen: vec![ID] });
+}
+
+#[test]
 fn action_items_are_open_until_somebody_did_them_and_overdue_the_day_after() {
     let mut life = Life::declared(Severity::Sev2, 0);
     let action = |text: &str, due: Option<&str>| {

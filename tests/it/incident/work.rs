@@ -197,6 +197,12 @@ fn an_update_begins_from_what_was_said_and_what_runs() {
     let packet = handover(life.incident(), &ClockPolicy::default(), at(10));
     assert_eq!((packet.last_update, packet.next_update), (Some(content.clone()), Some(at(33))));
     assert_eq!(packet.tasks[0].content.text, "roll back");
+    for (minute, audience, next) in [(11, Audience::External, Some(at(25))), (12, Audience::Internal, None)] {
+        let update = UpdateContent { audience, happened: When::exactly(at(minute)), next, ..content.clone() };
+        life.says("dana", minute, Intent::PostUpdate(ID, update));
+    }
+    let packet = handover(life.incident(), &ClockPolicy::default(), at(13));
+    assert_eq!(packet.next_update, Some(at(25)), "what was promised outside is not forgotten");
     let empty = UpdateContent { brief: Brief::default(), ..content };
     assert!(life.refused("dana", 5, Intent::PostUpdate(ID, empty)).contains("one of them"));
 }

@@ -290,6 +290,11 @@ fn flight(certificate: &[u8]) -> Vec<u8> {
 fn started(catalog: &Catalog) -> Supervision {
     let source = Probe::new(probe::checks(catalog), Asker::new(Bounds::Private).unwrap());
     assert_eq!(source.name().as_str(), probe::NAME);
+    assert_eq!(
+        probe::NAME,
+        sitroom::domain::source::PROBE,
+        "by which the diagnosis knows what is asked from here"
+    );
     Supervision::start(vec![Box::new(source)], Rules::default(), &clock(), 7)
 }
 

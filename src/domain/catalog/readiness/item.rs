@@ -1,5 +1,6 @@
 //! What is to be signed off, what speaks for signing it, how far a claim beside it reaches, and the words all of it uses.
 
+use crate::domain::catalog::words::words;
 use crate::domain::id::ItemId;
 use crate::domain::time::Span;
 use schemars::JsonSchema;
@@ -37,16 +38,16 @@ pub struct Item {
     pub checks: Vec<Check>,
 }
 
-/// What an item that is not signed stands in the way of; earlier is graver.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Gating {
-    /// General availability.
-    GaBlocking,
-    /// Being listed in a marketplace.
-    MarketplaceBlocking,
-    /// Nothing; it tells how far a team has come.
-    SoftGating,
+words! {
+    /// What an item that is not signed stands in the way of; earlier is graver.
+    pub enum Gating {
+        /// General availability.
+        GaBlocking = "ga-blocking",
+        /// Being listed in a marketplace.
+        MarketplaceBlocking = "marketplace-blocking",
+        /// Nothing; it tells how far a team has come.
+        SoftGating = "soft-gating",
+    }
 }
 
 /// Something that can be looked up. It never signs; it only suggests signing, or takes the suggestion back.
@@ -100,16 +101,6 @@ impl Check {
 }
 
 impl Gating {
-    pub const ALL: [Self; 3] = [Self::GaBlocking, Self::MarketplaceBlocking, Self::SoftGating];
-
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::GaBlocking => "ga-blocking",
-            Self::MarketplaceBlocking => "marketplace-blocking",
-            Self::SoftGating => "soft-gating",
-        }
-    }
-
     /// For a narrow column.
     pub const fn short(self) -> &'static str {
         match self {

@@ -1,6 +1,7 @@
 //! An objective in agreement: the number people outside engineering said yes to, and what is to be done while its
 //! error budget burns.
 
+use crate::domain::catalog::words::words;
 use crate::domain::id::ServiceName;
 use crate::domain::time::{Day, Span};
 use schemars::JsonSchema;
@@ -58,27 +59,17 @@ pub struct PolicyStep {
     pub text: String,
 }
 
-/// Later demands more.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Demand {
-    Watch,
-    Escalate,
-    Freeze,
+words! {
+    /// Later demands more.
+    pub enum Demand {
+        Watch = "watch",
+        Escalate = "escalate",
+        Freeze = "freeze",
+    }
 }
 
 fn an_hour() -> Span {
     Span::hours(1)
-}
-
-impl Demand {
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Watch => "watch",
-            Self::Escalate => "escalate",
-            Self::Freeze => "freeze",
-        }
-    }
 }
 
 impl fmt::Display for Demand {
