@@ -20,14 +20,16 @@ mod probe;
 mod tail;
 mod target;
 mod trouble;
+mod weight;
 mod window;
 
 pub use account::{Account, LogTail};
 pub use probe::{Probed, probe};
 pub use target::Target;
 
+use super::catalog::Current;
 use super::{Polled, Polling, Source, SourceError};
-use crate::domain::{Catalog, SourceName, Span, Time, Usage};
+use crate::domain::{SourceName, Span, Time, Usage};
 use std::sync::Arc;
 
 /// How often a source asks, and how soon it goes on with what one poll could not finish.
@@ -58,7 +60,7 @@ struct Asked<C> {
 }
 
 /// Everything there is to ask of the accounts, as sources.
-pub fn sources(accounts: &[Account], catalog: &Arc<Catalog>, now: Time) -> Vec<Box<dyn Source>> {
+pub fn sources(accounts: &[Account], catalog: &Current, now: Time) -> Vec<Box<dyn Source>> {
     accounts
         .iter()
         .flat_map(|account| targets(account, catalog, now))
@@ -67,8 +69,8 @@ pub fn sources(accounts: &[Account], catalog: &Arc<Catalog>, now: Time) -> Vec<B
 }
 
 /// An account once for each of its regions.
-pub fn targets(account: &Account, catalog: &Arc<Catalog>, now: Time) -> Vec<Arc<Target>> {
-    let of = |region| Arc::new(Target::new(account.clone(), region, Arc::clone(catalog), now));
+pub fn targets(account: &Account, catalog: &Current, now: Time) -> Vec<Arc<Target>> {
+    let of = |region| Arc::new(Target::new(account.clone(), region, catalog.clone(), now));
     if account.regions.is_empty() {
         return vec![of(None)];
     }
@@ -82,11 +84,8 @@ pub fn of_target(target: &Arc<Target>, now: Time) -> Vec<Box<dyn Source>> {
         asked("ecs", target, ecs::Services::default()),
         asked("changes", target, changes::Changes::default()),
         asked("codedeploy", target, codedeploy::Deployments::default()),
+        asked("metrics", target, metrics::Metrics::of(target)),
     ];
-    let metrics = metrics::Metrics::of(target);
-    if !metrics.is_empty() {
-        sources.push(asked("metrics", target, metrics));
-    }
     if !target.account().log_groups.is_empty() {
         sources.push(asked("logs", target, logs::Logs::of(target, now)));
     }

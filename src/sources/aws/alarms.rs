@@ -84,24 +84,26 @@ impl Alarms {
         let asked = asked.alarm_types(AlarmType::MetricAlarm).alarm_types(AlarmType::CompositeAlarm);
         let page = asked.send().await.map_err(|error| target.trouble(LIST, &error))?;
         for alarm in page.metric_alarms() {
-            self.make_known(target, &clients.region, &Listed::metric(alarm), &watched_by(target, alarm));
+            let watch = watched_by(target, alarm);
+            self.make_known(target, &clients.region, &Listed::metric(alarm), watch, now);
         }
         for alarm in page.composite_alarms() {
             let watch = Watch { service: target.service_in(&text(alarm.alarm_name())), ..Watch::default() };
-            self.make_known(target, &clients.region, &Listed::composite(alarm), &watch);
+            self.make_known(target, &clients.region, &Listed::composite(alarm), watch, now);
         }
         self.is_listed = !self.listing.turn(LIST, page.next_token())?;
         Ok(true)
     }
 
-    /// An alarm is told the first time it is seen, and again when it watches something else.
-    fn make_known(&mut self, target: &Target, region: &str, listed: &Listed, watch: &Watch) {
-        let (name, Some(at)) = (&listed.name, listed.at) else { return };
-        let is_known = self.known.get(name) == Some(watch);
-        self.known.insert(name.clone(), watch.clone());
-        if name.is_empty() || is_known {
+    /// An alarm is told the first time it is seen, and again, as of now, when it watches something else: it was
+    /// changed, or the catalog was.
+    fn make_known(&mut self, target: &Target, region: &str, listed: &Listed, watch: Watch, now: Time) {
+        let (name, Some(changed)) = (&listed.name, listed.at) else { return };
+        let known = self.known.insert(name.clone(), watch.clone());
+        if name.is_empty() || known.as_ref() == Some(&watch) {
             return;
         }
+        let at = if known.is_some() { now.max(changed) } else { changed };
         let signal = target.signal(Observed {
             external: format!("alarm/{name}/known/{}", at.millis()),
             at,
@@ -232,7 +234,8 @@ fn watched_by(target: &Target, alarm: &MetricAlarm) -> Watch {
 fn endpoint_in(target: &Target, service: Option<&ServiceName>, alarm: &str) -> Option<String> {
     let plain = |name: &str| name.to_lowercase().replace([' ', '_', '/'], "-").trim_matches('-').to_owned();
     let is_here = |one: &&Service| service.is_none_or(|name| one.name == *name);
-    let endpoints = target.catalog().services.iter().filter(is_here).flat_map(|one| &one.endpoints);
+    let catalog = target.catalog();
+    let endpoints = catalog.services.iter().filter(is_here).flat_map(|one| &one.endpoints);
     let named = endpoints.filter(|endpoint| {
         let name = plain(&endpoint.name);
         !name.is_empty() && plain(alarm).contains(&name)

@@ -1,7 +1,8 @@
 //! CloudWatch metrics: the series of the catalog, up to 500 in a request, the last hours first and then the day
 //! that findings take as usual.
 //!
-//! What CloudWatch does not tell is not told: a gap stays a gap.
+//! What CloudWatch does not tell is not told: a gap stays a gap. When the catalog is renewed, a series that is new in it
+//! has its baseline read, and the others go on.
 
 use super::pages::Pages;
 use super::target::{Observed, Target, date, time};
@@ -9,12 +10,14 @@ use super::window::Window;
 use super::{Concern, EVERY, GOING_ON};
 use crate::domain::catalog::{CloudWatch, Unit};
 use crate::domain::signal::{Body, Sample};
-use crate::domain::{SeriesName, ServiceName, Signal, Span, Time};
+use crate::domain::{Catalog, SeriesName, ServiceName, Signal, Span, Time};
 use crate::sources::{Polled, SourceError};
 use aws_sdk_cloudwatch::types::{
     Dimension, Metric, MetricDataQuery, MetricDataResult, MetricStat, ScanBy, StatusCode,
 };
 use std::collections::VecDeque;
+use std::ops::Range;
+use std::sync::Arc;
 
 const GET: &str = "cloudwatch:GetMetricData";
 /// The most queries of one request.
@@ -30,7 +33,11 @@ const OVERLAP: Span = Span::minutes(10);
 const STEPS: usize = 4;
 
 pub(super) struct Metrics {
+    /// Whose series these are.
+    catalog: Arc<Catalog>,
     series: Vec<Measured>,
+    /// How many of them have been asked for before; what is new comes last.
+    known: usize,
     to_do: VecDeque<Stretch>,
     pages: Pages,
     reached: Option<Time>,
@@ -38,6 +45,7 @@ pub(super) struct Metrics {
     held: Vec<Signal>,
 }
 
+#[derive(PartialEq)]
 struct Measured {
     name: SeriesName,
     service: ServiceName,
@@ -50,6 +58,7 @@ struct Measured {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Stretch {
     first: usize,
+    last: usize,
     from: Time,
     until: Time,
     period: i32,
@@ -57,22 +66,11 @@ struct Stretch {
 
 impl Metrics {
     pub fn of(target: &Target) -> Self {
-        let is_here =
-            |from: &CloudWatch| from.account.as_ref().is_none_or(|name| *name == target.account().name);
-        let services = target.catalog().services.iter();
-        let all = services.flat_map(|service| service.metrics.iter().map(move |metric| (service, metric)));
-        let series = all.filter_map(|(service, metric)| {
-            let from = metric.cloudwatch.clone().filter(is_here)?;
-            Some(Measured {
-                name: SeriesName::new(format!("{}/{}", service.name, metric.name)),
-                service: service.name.clone(),
-                metric: metric.name.clone(),
-                unit: metric.unit,
-                from,
-            })
-        });
+        let catalog = target.catalog();
         Self {
-            series: series.collect(),
+            series: measured(target, &catalog),
+            catalog,
+            known: 0,
             to_do: VecDeque::new(),
             pages: Pages::default(),
             reached: None,
@@ -81,26 +79,44 @@ impl Metrics {
         }
     }
 
-    pub fn is_empty(&self) -> bool {
-        self.series.is_empty()
-    }
-
-    fn plan(&mut self, now: Time) {
+    fn plan(&mut self, target: &Target, now: Time) {
+        self.follow(target);
         let until = floor(now - SETTLING, MINUTE);
         let oldest = until - BASELINE;
         let from = self.reached.map_or(oldest, |reached| (reached - OVERLAP).max(oldest));
         self.told.open(now);
-        for (from, until, period) in stretches(from, until) {
-            let batches = (0..self.series.len()).step_by(AT_ONCE);
-            self.to_do.extend(batches.map(|first| Stretch { first, from, until, period }));
-        }
+        self.want(0..self.known, from, until);
+        self.want(self.known..self.series.len(), oldest, until);
+        self.known = self.series.len();
         self.reached = Some(until);
+    }
+
+    fn want(&mut self, series: Range<usize>, from: Time, until: Time) {
+        for (from, until, period) in stretches(from, until) {
+            for first in series.clone().step_by(AT_ONCE) {
+                let last = (first + AT_ONCE).min(series.end);
+                self.to_do.push_back(Stretch { first, last, from, until, period });
+            }
+        }
+    }
+
+    fn follow(&mut self, target: &Target) {
+        let catalog = target.catalog();
+        if Arc::ptr_eq(&catalog, &self.catalog) {
+            return;
+        }
+        let is_known = |one: &Measured| self.series[..self.known].contains(one);
+        let (mut series, new): (Vec<_>, Vec<_>) = measured(target, &catalog).into_iter().partition(is_known);
+        self.known = series.len();
+        series.extend(new);
+        self.series = series;
+        self.catalog = catalog;
     }
 
     async fn page(&mut self, target: &Target, now: Time, stretch: Stretch) -> Result<(), SourceError> {
         let clients = target.within_budget(now).await?;
-        let last = (stretch.first + AT_ONCE).min(self.series.len());
-        let queries = (stretch.first..last).map(|index| query(index, &self.series[index], stretch.period));
+        let queries =
+            (stretch.first..stretch.last).map(|index| query(index, &self.series[index], stretch.period));
         let asked = clients.cloudwatch.get_metric_data().set_metric_data_queries(Some(queries.collect()));
         let asked = asked.start_time(date(stretch.from)).end_time(date(stretch.until));
         let asked = asked.scan_by(ScanBy::TimestampAscending).set_next_token(self.pages.token());
@@ -144,7 +160,7 @@ impl Metrics {
 impl Concern for Metrics {
     async fn read(&mut self, target: &Target, now: Time) -> Result<Polled, SourceError> {
         if self.to_do.is_empty() {
-            self.plan(now);
+            self.plan(target, now);
         }
         for _ in 0..STEPS {
             let Some(stretch) = self.to_do.front().copied() else { break };
@@ -157,6 +173,29 @@ impl Concern for Metrics {
         let again_in = if is_done { EVERY } else { GOING_ON };
         Ok(Polled { signals: std::mem::take(&mut self.held), again_in })
     }
+
+    fn note(&self) -> String {
+        let is_idle = self.series.is_empty();
+        if is_idle { "no series of the catalog is here".to_owned() } else { String::new() }
+    }
+}
+
+/// The series of a catalog that this target has.
+fn measured(target: &Target, catalog: &Catalog) -> Vec<Measured> {
+    let is_here = |from: &CloudWatch| from.account.as_ref().is_none_or(|name| *name == target.account().name);
+    let all = catalog.services.iter();
+    let all = all.flat_map(|service| service.metrics.iter().map(move |metric| (service, metric)));
+    all.filter_map(|(service, metric)| {
+        let from = metric.cloudwatch.clone().filter(is_here)?;
+        Some(Measured {
+            name: SeriesName::new(format!("{}/{}", service.name, metric.name)),
+            service: service.name.clone(),
+            metric: metric.name.clone(),
+            unit: metric.unit,
+            from,
+        })
+    })
+    .collect()
 }
 
 impl Measured {
