@@ -121,16 +121,17 @@ impl Diagnosis {
         let view = View::new(history, catalog, policy, (topology, watches), sources, now);
         let findings = memory.findings(&view);
         let sequence = sequence::sequence(&view, |from, to| settled(&view, memory, from, to));
+        let state = state::state(&view, &findings);
         Situation {
             at: now,
-            state: state::state(&view, &findings),
             changes: changes::changes(&view, &findings),
             exposure: statements(&findings, Place::Exposure),
             actions: remedies::remedies(&findings),
             issues: issues(&findings),
             triggers: view.watches.triggers(&view),
             modes: view.modes().to_vec(),
-            confidence: confidence::confidence(&findings),
+            confidence: confidence::confidence(&findings, state.level),
+            state,
             signals: Signals {
                 pr: statements(&findings, Place::PullRequests),
                 operational: statements(&findings, Place::Operational),

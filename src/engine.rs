@@ -7,6 +7,7 @@
 //! Append before publish: a snapshot never shows what is not durable, and an answer never comes before the
 //! snapshot that shows it.
 
+pub(crate) mod append;
 pub mod attend;
 pub mod diagnose;
 pub mod guest;
@@ -19,7 +20,7 @@ pub mod stored;
 mod board;
 mod gather;
 mod pile;
-mod plan;
+pub(crate) mod plan;
 mod record;
 mod tasks;
 
@@ -27,7 +28,7 @@ pub use attend::Attendance;
 pub use diagnose::Diagnose;
 pub use guest::Guest;
 
-use guest::Author;
+pub(crate) use guest::Author;
 pub use inbox::INBOX;
 pub use keep::{KeepError, Keeping, SignalKeeper};
 pub use renew::{Renewals, Renewed};

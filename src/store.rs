@@ -43,6 +43,12 @@ impl Store {
         file::open(path).await
     }
 
+    /// Opens the file to be looked at: nothing is made, and a damaged one is left where it is, for others may be at work
+    /// in it.
+    pub async fn look(path: &Path) -> Result<Self, StoreError> {
+        file::look(path).await
+    }
+
     /// A store that is gone with its last handle, for demos, tests, and when there is no usable disk.
     pub async fn memory() -> Result<Self, StoreError> {
         file::memory().await

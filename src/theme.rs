@@ -53,6 +53,14 @@ impl Theme {
         self.styles[role.index()]
     }
 
+    /// What is written with a role, on whatever it stands: the background of text is laid once, under all of a screen.
+    pub fn ink(&self, role: Role) -> Style {
+        match role {
+            Role::Text => Style { bg: None, ..self.style(role) },
+            _ => self.style(role),
+        }
+    }
+
     /// The theme as a terminal of this depth can show it. A look made of colours says too little without them, so
     /// where there are none it is the theme made for that.
     #[must_use]

@@ -9,9 +9,11 @@ mod engine;
 mod export;
 mod filter;
 mod frame;
+mod graph;
 mod incident;
 mod journal;
 mod log;
+mod operability;
 mod stage;
 mod store;
 
@@ -25,9 +27,11 @@ criterion_group!(
     export::export,
     filter::filter,
     frame::frame,
+    graph::graph,
     incident::incident,
     journal::journal,
     log::log,
+    operability::operability,
     store::store
 );
 criterion_main!(benches);

@@ -1,10 +1,12 @@
 //! `sitroom audit`: every act of people and every deployment in one order, each record with its hash.
 //!
 //! What people did is read from the text of the journal's records, so that records of a newer version stand in it too.
-//! Deployments are what was observed; the journal does not vouch for them, and they carry the id of their signal.
+//! The chain is walked as well: a trail of a journal that was tampered with says so, and is not handed on as if it were
+//! sound. Deployments are what was observed; the journal does not vouch for them, and they carry the id of their signal.
 
 mod record;
 
+use super::journal::walked;
 use super::moment::Moment;
 use super::wait::wait;
 use super::{Exit, Failure, Out, Run, Start, looking};
@@ -46,6 +48,8 @@ struct Entry {
     record: Option<u64>,
     hash: Option<String>,
     signal: Option<String>,
+    /// The key they came with, when they came over SSH.
+    key: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -53,13 +57,17 @@ struct Document<'a> {
     schema: &'static str,
     since: Option<Time>,
     until: Time,
+    /// Whether the chain of the journal holds, and where it does not.
+    sound: bool,
+    fault: Option<String>,
     entries: &'a [Entry],
 }
 
 /// Rows looked at in one go.
 const PAGE: usize = 1_000;
 
-const COLUMNS: [&str; 9] = ["at", "by", "what", "kind", "subject", "text", "record", "hash", "signal"];
+const COLUMNS: [&str; 10] =
+    ["at", "by", "what", "kind", "subject", "text", "record", "hash", "signal", "key"];
 
 /// `7d` is what people mean by a week ago.
 fn since(text: &str) -> Result<Moment, String> {
@@ -72,19 +80,24 @@ impl Run for Audit {
         start.check_flags()?;
         let now = start.clock().now();
         let since = self.since.map(|moment| moment.between(now, now));
-        let mut entries = wait(records(&start.paths.journal_file(start.settings()), since))?;
+        let journal = start.paths.journal_file(start.settings());
+        let broken = if journal.exists() { walked(&journal)?.err() } else { None };
+        let mut entries = wait(records(&journal, since))?;
         entries.extend(wait(deployments(&start.paths.store_file(), since.unwrap_or(Time::MIN), now))?);
         // Records come before signals of the same moment, and stay in their own order.
         entries.sort_by_key(|entry| (entry.at, entry.record.is_none()));
         match (self.json, self.csv) {
             (true, _) => {
                 let schema = "sitroom/audit/1";
-                out.json(&Document { schema, since, until: now, entries: &entries })?;
+                let (sound, fault) = (broken.is_none(), broken.as_ref().map(ToString::to_string));
+                out.json(&Document { schema, since, until: now, sound, fault, entries: &entries })?;
+                return Ok(if sound { Exit::Done } else { Exit::No });
             }
             (_, true) => csv(&entries, out)?,
             _ => print(&entries, out)?,
         }
-        Ok(Exit::Done)
+        out.flush()?;
+        broken.map_or(Ok(Exit::Done), |broken| Err(broken.into()))
     }
 }
 
@@ -137,6 +150,7 @@ fn observed(signal: &SignalRef<'_>) -> Option<Entry> {
         record: None,
         hash: None,
         signal: Some(signal.id().to_string()),
+        key: None,
     })
 }
 
@@ -160,11 +174,11 @@ fn print(entries: &[Entry], out: &mut Out) -> Result<(), Failure> {
 fn csv(entries: &[Entry], out: &mut Out) -> Result<(), Failure> {
     out.text(format_args!("{}\r\n", COLUMNS.join(",")))?;
     for entry in entries {
-        let Entry { at, by, what, kind, subject, text, record, hash, signal } = entry;
+        let Entry { at, by, what, kind, subject, text, record, hash, signal, key } = entry;
         let record = record.as_ref().map_or_else(String::new, ToString::to_string);
         let (hash, signal) = (hash.as_deref().unwrap_or_default(), signal.as_deref().unwrap_or_default());
-        let at = at.to_string();
-        let cells = [at.as_str(), by, what, kind, subject, text, &record, hash, signal].map(cell);
+        let (at, key) = (at.to_string(), key.as_deref().unwrap_or_default());
+        let cells = [at.as_str(), by, what, kind, subject, text, &record, hash, signal, key].map(cell);
         out.text(format_args!("{}\r\n", cells.join(",")))?;
     }
     Ok(())

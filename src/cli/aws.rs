@@ -4,7 +4,7 @@ mod logs;
 
 use super::Start;
 use super::open::live::Accounts;
-use crate::domain::Clock;
+use crate::domain::{Catalog, Clock};
 use crate::sources::aws::{self, Account};
 use crate::sources::catalog::Current;
 use crate::tui::asking::AskLogs;
@@ -32,10 +32,15 @@ pub(super) fn sources(start: &Start, catalog: &Current, clock: &Clock) -> Accoun
     let now = clock.now();
     let accounts = accounts(start).0;
     let targets: Vec<_> = accounts.iter().flat_map(|account| aws::targets(account, catalog, now)).collect();
-    let sources = targets.iter().flat_map(|target| aws::of_target(target, now)).collect();
+    let sources = aws::of_targets(&targets, now);
     let logs =
         (!targets.is_empty()).then(|| Arc::new(Logs { targets, clock: clock.clone() }) as Arc<dyn AskLogs>);
     (sources, logs)
+}
+
+/// Metrics of the catalog that cannot be asked because nobody says where they are, a line each.
+pub(super) fn unplaced(start: &Start, catalog: Catalog) -> Vec<String> {
+    aws::unplaced(&accounts(start).0, &Current::from(catalog), start.clock().now())
 }
 
 fn located(start: &Start, account: Account) -> Account {

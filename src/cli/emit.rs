@@ -179,6 +179,7 @@ impl What {
                 name: clean(name),
                 state: (*state).into(),
                 was: None,
+                since: None,
                 metric: None,
                 statistic: None,
                 endpoint: None,

@@ -94,7 +94,7 @@ impl Run for Export {
         let (catalog, signals) = (&catalog, &signals);
         let material = Material { incident, head: head.as_ref(), catalog, signals, exercise: None };
         let names = if self.redact { Names::Hidden } else { Names::Kept };
-        let (pack, hidden) = packer.pack(material, names);
+        let (pack, hidden) = packer.pack(material, names)?;
         if self.check {
             return self.judge(&pack, out);
         }

@@ -2,6 +2,7 @@
 
 use crate::config::Problem;
 use crate::domain::Refusal;
+use crate::domain::text::{clean, clean_lines};
 use crate::journal::ImportError;
 use crate::journal::{JournalError, VerifyError};
 use crate::store::StoreError;
@@ -45,10 +46,10 @@ impl Failure {
     /// Says it on stderr. There is nobody to tell when even that fails.
     pub(super) fn report(&self) -> Exit {
         if !self.what.is_empty() {
-            let _ = writeln!(io::stderr(), "sitroom: {}", self.what);
+            let _ = writeln!(io::stderr(), "sitroom: {}", clean(&self.what));
         }
         if !self.fix.is_empty() {
-            let _ = writeln!(io::stderr(), "  {}", self.fix.replace('\n', "\n  "));
+            let _ = writeln!(io::stderr(), "  {}", clean_lines(&self.fix).replace('\n', "\n  "));
         }
         self.code
     }

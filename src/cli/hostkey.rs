@@ -9,7 +9,7 @@ use russh::keys::PrivateKey;
 #[derive(Debug, Args)]
 #[command(
     after_help = "A change nobody is startled by: announce the next key, let everybody add both lines of `show` to their \
-                  known_hosts, then change, and restart the server."
+                  known_hosts, then change. A running server uses it from the next login on."
 )]
 pub(super) struct HostKey {
     #[command(subcommand)]
@@ -26,7 +26,7 @@ enum What {
     },
     /// Make the next key, and let it be known beside the one in use
     Announce,
-    /// Let the announced key take over when the server is started next
+    /// Let the announced key take over, from the next login on
     Change,
 }
 
@@ -50,7 +50,10 @@ impl Run for HostKey {
             }
             What::Change => {
                 let key = hostkey::change(data)?;
-                out.line(format_args!("from the next start the host key is {}", hostkey::fingerprint(&key)))?;
+                out.line(format_args!(
+                    "from the next login on the host key is {}",
+                    hostkey::fingerprint(&key)
+                ))?;
             }
         }
         Ok(Exit::Done)

@@ -98,7 +98,8 @@ impl Run for Journal {
     }
 }
 
-fn walked(path: &Path) -> Result<Result<Sound, VerifyError>, Failure> {
+/// The chain, walked from its first record to its last.
+pub(super) fn walked(path: &Path) -> Result<Result<Sound, VerifyError>, Failure> {
     wait(async {
         let journal = SqliteJournal::open_read_only(path).await?;
         match journal::verify(&journal).await {

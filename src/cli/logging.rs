@@ -9,6 +9,7 @@ use crate::config::{Paths, Secret, Settings, redact};
 use file::Turning;
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use tracing::Metadata;
 use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::fmt::MakeWriter;
 
@@ -26,7 +27,7 @@ struct Log {
 
 /// One event on its way into the file, whole, so that no secret is cut in two.
 struct Line<'l> {
-    log: &'l Log,
+    log: Option<&'l Log>,
     bytes: Vec<u8>,
 }
 
@@ -60,7 +61,14 @@ impl<'l> MakeWriter<'l> for Log {
     type Writer = Line<'l>;
 
     fn make_writer(&'l self) -> Line<'l> {
-        Line { log: self, bytes: Vec::new() }
+        Line { log: Some(self), bytes: Vec::new() }
+    }
+
+    /// What libraries tell in detail is theirs to explain, and may hold what they were sent: below information only
+    /// sitroom itself is heard.
+    fn make_writer_for(&'l self, about: &Metadata<'_>) -> Line<'l> {
+        let is_heard = *about.level() <= tracing::Level::INFO || about.target().starts_with("sitroom");
+        Line { log: is_heard.then_some(self), bytes: Vec::new() }
     }
 }
 
@@ -77,10 +85,11 @@ impl Write for Line<'_> {
 
 impl Drop for Line<'_> {
     fn drop(&mut self) {
+        let Some(log) = self.log else { return };
         let text = String::from_utf8_lossy(&self.bytes);
-        let secrets = self.log.secrets.read().unwrap_or_else(PoisonError::into_inner);
+        let secrets = log.secrets.read().unwrap_or_else(PoisonError::into_inner);
         let text = redact(&text, &secrets);
-        let mut file = self.log.file.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut file = log.file.lock().unwrap_or_else(PoisonError::into_inner);
         let _ = file.write(text.as_bytes());
     }
 }
@@ -100,6 +109,23 @@ mod tests {
     use super::*;
     use std::fs;
     use std::time::Duration;
+
+    #[test]
+    fn libraries_are_not_heard_in_detail() {
+        let home = tempfile::tempdir().unwrap();
+        let file = Turning::open(home.path(), Duration::from_secs(60)).unwrap();
+        let log = Log { file: Arc::new(Mutex::new(file)), secrets: Arc::default() };
+        let subscriber =
+            tracing_subscriber::fmt().with_max_level(filter(Level::Trace)).with_writer(log).finish();
+        tracing::subscriber::with_default(subscriber, || {
+            tracing::debug!(target: "hyper::client", "the whole request");
+            tracing::warn!(target: "hyper::client", "it was cut off");
+            tracing::trace!("a step of ours");
+        });
+        let written = fs::read_to_string(home.path().join("sitroom.log")).unwrap();
+        assert!(!written.contains("the whole request"), "{written}");
+        assert!(written.contains("it was cut off") && written.contains("a step of ours"), "{written}");
+    }
 
     #[test]
     fn a_secret_never_reaches_the_file() {

@@ -78,8 +78,9 @@ impl Looking {
         }
         let now = start.clock().now();
         let at = self.at.map_or(now, |moment| moment.between(now, now));
-        // Only a plan is measured by incidents; everything else can be said without a journal.
-        let journal = if catalog.plan.is_empty() { Room::default() } else { wait(room::look(start))? };
+        // Only a plan is measured by incidents, and a register by what was signed; the rest can be said without a journal.
+        let is_told = !catalog.plan.is_empty() || !catalog.readiness.items.is_empty();
+        let journal = if is_told { wait(room::look(start))? } else { Room::default() };
         Ok(Seen {
             journal: Arc::new(journal),
             room: start.settings().room.clone().unwrap_or_else(|| "local".to_owned()),
@@ -102,7 +103,7 @@ impl Seen {
 }
 
 pub(super) async fn all_kept(path: &Path) -> Result<SignalLog, Failure> {
-    let store = Store::open(path).await?;
+    let store = Store::look(path).await?;
     let mut loading = store.load().await?;
     let mut signals = SignalLog::new();
     while let Some(chunks) = loading.next().await? {
@@ -111,6 +112,15 @@ pub(super) async fn all_kept(path: &Path) -> Result<SignalLog, Failure> {
         }
     }
     store.close().await;
+    if loading.unreadable() > 0 {
+        let what = format!("{}: {} of its parts cannot be read", path.display(), loading.unreadable());
+        // Said, and gone on: the rest is as good as ever.
+        Failure::unable(
+            what,
+            "the signals they held are missing here; sources that can will tell them again",
+        )
+        .report();
+    }
     Ok(signals)
 }
 

@@ -1,10 +1,10 @@
 //! `sitroom readiness`: what has to be true before launch and who signed it, and signing it from the shell.
 
-mod json;
+pub(super) mod json;
 mod text;
 
-use super::looking::{Looking, Origin};
-use super::room::{self, OpenRoom};
+use super::looking::Looking;
+use super::room::OpenRoom;
 use super::wait::wait;
 use super::{Exit, Failure, Out, Run, Start, catalog, looking};
 use crate::diagnosis::Budget;
@@ -108,11 +108,7 @@ impl Look {
     fn seen(&self, start: &Start) -> Result<Seen, Failure> {
         let seen = self.looking.look(start)?;
         let budgets = seen.situation(start).budgets;
-        let looking::Seen { room: name, catalog, at, origin, journal, .. } = seen;
-        let room = match origin {
-            Origin::Scenario => journal,
-            Origin::Room => Arc::new(wait(room::look(start))?),
-        };
+        let looking::Seen { room: name, catalog, at, journal: room, .. } = seen;
         if catalog.readiness.items.is_empty() {
             return Err(no_register());
         }

@@ -6,10 +6,11 @@ use super::{Failure, Start};
 use crate::config::{Place, Problem};
 use crate::domain::incident::Status;
 use crate::domain::text::clean;
-use crate::domain::{
-    Event, Fingerprint, Incident, IncidentId, Intent, Person, Record, Refusal, Room, Time, decide,
-};
-use crate::journal::{AppendError, Draft, Head, Journal as _, Rows as _, SqliteJournal};
+use crate::domain::{Fingerprint, Incident, IncidentId, Intent, Person, Record, Refusal, Room, Time};
+use crate::engine::Author;
+use crate::engine::append::{Appended, append};
+use crate::engine::plan::Plan;
+use crate::journal::{Head, Journal as _, Rows as _, SqliteJournal};
 use std::sync::Arc;
 
 /// Records read at a time.
@@ -57,49 +58,31 @@ impl OpenRoom {
         at: Time,
         intents: &[Intent],
     ) -> Result<Vec<Outcome>, Failure> {
+        let author = Author { person: by.clone(), key: self.key.clone() };
         for _ in 0..ATTEMPTS {
-            let decided = self.decide_all(by, at, intents);
-            let drafts = decided.iter().flatten().map(|event| Draft {
-                at,
-                by: by.clone(),
-                key: self.key.clone(),
-                event: event.clone(),
-            });
-            match self.journal.append(self.room.seq, drafts.collect()).await {
-                Ok(records) => return Ok(self.kept(decided, records)),
-                Err(AppendError::Conflict(_)) => self.catch_up().await?,
-                Err(AppendError::Journal(error)) => return Err(error.into()),
+            let plan = Plan::over(&self.room, intents.iter().map(|intent| (&author, intent)), at);
+            match append(&self.journal, self.room.seq, &plan).await {
+                Appended::Saved(records) => {
+                    plan.carry_out(&mut self.room, &records);
+                    return Ok(outcomes(plan.verdicts, &records));
+                }
+                Appended::Late => self.catch_up().await?,
+                Appended::Failed(error) => return Err(error.into()),
             }
         }
         Err(Failure::unable("others keep writing to the journal", "nothing was saved; try again"))
-    }
-
-    /// Each over the state the ones before it leave behind.
-    fn decide_all(&self, by: &Person, at: Time, intents: &[Intent]) -> Vec<Result<Event, Refusal>> {
-        if let [intent] = intents {
-            return vec![decide(&self.room, by, intent.clone())];
-        }
-        let mut room = self.room.clone();
-        let decided = intents.iter().map(|intent| {
-            let event = decide(&room, by, intent.clone())?;
-            room.apply(&Record { key: None, seq: room.seq.next(), at, by: by.clone(), event: event.clone() });
-            Ok(event)
-        });
-        decided.collect()
-    }
-
-    fn kept(&mut self, decided: Vec<Result<Event, Refusal>>, records: Vec<Record>) -> Vec<Outcome> {
-        let mut records = records.into_iter().inspect(|record| self.room.apply(record));
-        let outcomes = decided.into_iter().map(|decision| {
-            decision.map(|_| records.next().expect("every event that was appended has its record"))
-        });
-        outcomes.collect()
     }
 
     async fn catch_up(&mut self) -> Result<(), Failure> {
         self.room = told(&self.journal, std::mem::take(&mut self.room)).await?;
         Ok(())
     }
+}
+
+fn outcomes(verdicts: Vec<Result<usize, Refusal>>, records: &[Record]) -> Vec<Outcome> {
+    let kept =
+        |place: usize| records.get(place).cloned().expect("every event that was appended has its record");
+    verdicts.into_iter().map(|verdict| verdict.map(kept)).collect()
 }
 
 /// The room without a wish to change it: nothing is made, and where there is no journal nothing has happened yet.

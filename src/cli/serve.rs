@@ -10,15 +10,15 @@ use super::{Exit, Failure, Out, Run, Start, logging};
 use crate::domain::Span;
 use crate::ssh::door::Door;
 use crate::ssh::health::Health;
-use crate::ssh::hostkey::{self, HostKeyError};
+use crate::ssh::hostkey::{self, HostKey, HostKeyError};
 use crate::ssh::people::PeopleError;
 use crate::ssh::{Limits, Lobby, People, Server};
 use clap::Args;
 use host::RoomHost;
-use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::{fs, io};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -67,15 +67,15 @@ impl Serve {
     async fn serve(&self, start: &Start, out: &mut Out) -> Result<(), Failure> {
         let people = self.people.clone().unwrap_or_else(|| start.paths.people_file());
         let people = Arc::new(People::open(people)?);
-        let key = hostkey::open(&start.paths.data_dir)?;
+        let key = HostKey::open(&start.paths.data_dir)?;
         let listener = listen(self.listen).await?;
         let health = match self.health {
             Some(address) => Some(listen(address).await?),
             None => None,
         };
         out.line(format_args!("listening on {}", listener.local_addr()?))?;
-        out.line(format_args!("host key {}", hostkey::fingerprint(&key)))?;
-        if people.now().people.is_empty() {
+        out.line(format_args!("host key {}", hostkey::fingerprint(&key.now())))?;
+        if people.last().people.is_empty() {
             out.line("nobody may come in yet: sitroom people add NAME --key FILE --rights RIGHT")?;
         }
         out.flush()?;
@@ -103,17 +103,26 @@ async fn watch(listener: Option<TcpListener>, health: Health) {
     }
 }
 
-/// SIGTERM or SIGINT; where neither can be listened to, the process ends as processes do.
+/// SIGTERM, SIGINT, or a terminal that is gone; where none can be listened to, the process ends as processes do.
 async fn told_to_stop() {
-    let (Ok(mut term), Ok(mut interrupt)) =
-        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
-    else {
+    let outlives_its_terminal = outlives_its_terminal();
+    let kinds = [SignalKind::terminate(), SignalKind::interrupt(), SignalKind::hangup()];
+    let [Ok(mut term), Ok(mut interrupt), Ok(mut hang_up)] = kinds.map(signal) else {
         return std::future::pending().await;
     };
     tokio::select! {
         _ = term.recv() => {}
         _ = interrupt.recv() => {}
+        _ = hang_up.recv(), if !outlives_its_terminal => {}
     }
+}
+
+/// Whether it was started to stay when its terminal goes, as by `nohup`; known where the system tells it.
+fn outlives_its_terminal() -> bool {
+    const HANG_UP: u64 = 1;
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    ignored.and_then(|set| u64::from_str_radix(set.trim(), 16).ok()).is_some_and(|set| set & HANG_UP != 0)
 }
 
 async fn close(Opened { handle, store, .. }: Opened) {

@@ -4,15 +4,17 @@ mod plain;
 
 use super::incident::json::number;
 use super::looking::{Looking, Origin, Seen};
+use super::readiness::json::Sums;
 use super::wait::wait;
 use super::{Exit, Failure, Out, Run, Start, looks, room};
 use crate::diagnosis::{Level, Situation};
 use crate::domain::incident::Status as IncidentStatus;
+use crate::domain::readiness::{Counts, register};
 use crate::domain::{Person, Time};
 use clap::Args;
 use serde::Serialize;
 
-/// The situation, printed; exit 0 when it is normal, 1 when it is elevated or worse
+/// The situation, printed; exit 0 when it is normal, 1 when it is elevated or worse, or nothing is known of it
 #[derive(Debug, Args)]
 pub(super) struct Status {
     /// Answer in JSON
@@ -44,6 +46,8 @@ struct Document<'a> {
     room: &'a str,
     source: &'a str,
     incident: Option<&'a Front>,
+    /// How far the readiness register is signed.
+    readiness: Option<Sums>,
     #[serde(flatten)]
     situation: &'a Situation,
 }
@@ -53,7 +57,8 @@ impl Run for Status {
         start.check_flags()?;
         let seen = self.looking.look(start)?;
         let incident = self.in_front(start, &seen)?;
-        if seen.origin == Origin::Room && seen.signals.is_empty() && incident.is_none() {
+        let is_room = start.settings().room.is_some() || incident.is_some();
+        if seen.origin == Origin::Room && seen.signals.is_empty() && !is_room {
             return Err(nothing(start));
         }
         let situation = seen.situation(start);
@@ -61,15 +66,16 @@ impl Run for Status {
             let Seen { room, source, .. } = &seen;
             let incident = incident.as_ref();
             let schema = "sitroom/situation/1";
-            out.json(&Document { schema, room, source, incident, situation: &situation })?;
+            let readiness = sums(&seen).map(Sums::of);
+            out.json(&Document { schema, room, source, incident, readiness, situation: &situation })?;
         } else {
             let depth = looks::printed_depth(start, out.is_terminal() && !self.plain);
             let style = looks::theme(start).at(depth);
             let paint = (out.is_terminal() && !self.plain).then_some(&style);
             out.text(plain::written(&seen, incident.as_ref(), &situation, paint))?;
         }
-        let is_calm = situation.state.level == Level::Normal && !is_blind_and_open(&seen, incident.as_ref());
-        Ok(if is_calm { Exit::Done } else { Exit::No })
+        // Who has looked at nothing cannot say that all is well.
+        Ok(if situation.state.level == Level::Normal { Exit::Done } else { Exit::No })
     }
 }
 
@@ -92,22 +98,16 @@ impl Status {
     }
 }
 
-/// Nothing was observed that could say how it is, and people have said that something is wrong.
-fn is_blind_and_open(seen: &Seen, incident: Option<&Front>) -> bool {
-    seen.signals.is_empty() && incident.is_some()
+/// How far the register is signed; nothing where the catalog has none.
+fn sums(seen: &Seen) -> Option<Counts> {
+    let Seen { catalog, journal, at, .. } = seen;
+    (!catalog.readiness.items.is_empty()).then(|| register(catalog, journal, *at).counts)
 }
 
-/// Where nothing is kept, nothing can be said, but for an incident that is open.
+/// Where there is no room, no incident is open and nothing was ever kept, there is nothing to look at.
 fn nothing(start: &Start) -> Failure {
-    let what = match &start.settings().room {
-        Some(room) => format!("no signals were kept in {room} yet"),
-        None => format!(
-            "nothing is configured in {}, and no signals were kept",
-            start.paths.config_file.display()
-        ),
-    };
     Failure::usage(
-        what,
+        format!("nothing is configured in {}, and no signals were kept", start.paths.config_file.display()),
         "see one at work: sitroom status --scenario checkout-deploy\nbegin: sitroom config init, \
          or push a signal: sitroom emit deploy --service S --version V",
     )

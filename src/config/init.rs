@@ -3,9 +3,9 @@
 use super::file::reason;
 use super::problem::{Place, Problem};
 use super::{Paths, template};
-use std::fs::{DirBuilder, OpenOptions};
+use std::fs::{self, DirBuilder, OpenOptions};
 use std::io::{self, ErrorKind, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Written {
@@ -49,19 +49,25 @@ fn set(text: &str, key: &str, value: &str) -> String {
     }
 }
 
-/// Writes a text nobody else may read, to a path nothing is at.
+/// Writes a text nobody else may read, over whatever is at the path: whole, or not at all.
 pub fn write_text(paths: &Paths, to: &Path, text: &str) -> Result<(), Problem> {
     let beside = to.parent().filter(|parent| !parent.as_os_str().is_empty());
     let others = [&paths.themes_dir, &paths.keymaps_dir, &paths.data_dir, &paths.state_dir];
     for directory in beside.into_iter().chain(others.map(AsRef::as_ref)) {
         private_directory(directory).map_err(|cause| problem(directory, &cause))?;
     }
+    let mut draft = to.as_os_str().to_owned();
+    draft.push(".new");
+    let draft = PathBuf::from(draft);
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let written = options.open(to).and_then(|mut file| file.write_all(text.as_bytes()));
-    written.map_err(|cause| problem(to, &cause))
+    let written = options.open(&draft).and_then(|mut file| {
+        file.write_all(text.as_bytes())?;
+        file.sync_all()
+    });
+    written.and_then(|()| fs::rename(&draft, to)).map_err(|cause| problem(to, &cause))
 }
 
 /// Journal and logs are nobody else's business on a shared host.

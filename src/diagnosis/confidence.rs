@@ -2,7 +2,7 @@
 
 use super::rule::{Finding, Place};
 use super::rules::rule;
-use super::situation::{Confidence, ConfidenceLevel, Gravity, Reason};
+use super::situation::{Confidence, ConfidenceLevel, Gravity, Level, Reason};
 
 /// What an issue takes away, and what a finding that is no issue does.
 pub(super) const WEIGHTS: [(Gravity, i64, i64); 3] =
@@ -12,16 +12,20 @@ pub(super) const WEIGHTS: [(Gravity, i64, i64); 3] =
 pub(super) const HIGH: i64 = 80;
 pub(super) const GUARDED: i64 = 50;
 
-pub(super) fn confidence(findings: &[Finding]) -> Confidence {
+/// Of a system that nobody has looked at nothing is known, whatever speaks against it.
+pub(super) fn confidence(findings: &[Finding], system: Level) -> Confidence {
     let mut reasons: Vec<Reason> = findings.iter().filter_map(reason).collect();
     reasons.sort_by(|a, b| a.weight.cmp(&b.weight).then_with(|| a.text.cmp(&b.text)));
+    if system == Level::Unknown {
+        return Confidence::unknown(reasons);
+    }
     let score = (100 + reasons.iter().map(|reason| reason.weight).sum::<i64>()).max(0);
     let level = match score {
         HIGH.. => ConfidenceLevel::High,
         GUARDED.. => ConfidenceLevel::Guarded,
         _ => ConfidenceLevel::Low,
     };
-    Confidence { level, score, reasons }
+    Confidence { level, score: Some(score), reasons }
 }
 
 fn reason(finding: &Finding) -> Option<Reason> {

@@ -43,9 +43,9 @@ impl Listed<'_> {
         self.service.map(|service| service.tier)
     }
 
-    /// What nobody has looked at is not known to be wrong.
+    /// What nobody has looked at is neither known to be wrong nor known to be well.
     pub fn level(&self) -> Level {
-        self.state.map_or(Level::Normal, |state| state.level)
+        self.state.map_or(Level::Unknown, |state| state.level)
     }
 
     /// Foundation first, and last what is not in the catalog.

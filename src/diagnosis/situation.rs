@@ -51,7 +51,9 @@ pub struct State {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Level {
+    /// Nothing was observed that could say. It is not known to be wrong, and not known to be well.
     #[default]
+    Unknown,
     Normal,
     Elevated,
     Degraded,
@@ -62,7 +64,7 @@ pub enum Level {
 pub struct ServiceState {
     pub name: ServiceName,
     pub level: Level,
-    /// `5xx 2.5 % (0.5 %)`, an alarm's name, or `ok`; behind the degradation mode it is in, if it is in one.
+    /// `5xx 2.5 % (0.5 %)`, an alarm's name, `ok` or `not observed`; behind the degradation mode it is in, if it is in one.
     pub text: String,
     /// The degradation modes it is in, the worst first; the situation's `modes` say more.
     pub modes: Vec<String>,
@@ -187,14 +189,15 @@ pub struct Issue {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Confidence {
     pub level: ConfidenceLevel,
-    /// 100 plus the weights of all reasons, not below 0.
-    pub score: i64,
+    /// 100 plus the weights of all reasons, not below 0; absent where nothing was observed that could say.
+    pub score: Option<i64>,
     pub reasons: Vec<Reason>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ConfidenceLevel {
+    Unknown,
     Low,
     Guarded,
     High,
@@ -297,6 +300,23 @@ pub struct Chart {
     pub limit: Option<f64>,
 }
 
+impl Confidence {
+    /// With what speaks against a release all the same.
+    pub(super) const fn unknown(reasons: Vec<Reason>) -> Self {
+        Self { level: ConfidenceLevel::Unknown, score: None, reasons }
+    }
+}
+
+/// `guarded 62`, `unknown`.
+impl fmt::Display for Confidence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.score {
+            Some(score) => write!(f, "{} {score}", self.level),
+            None => write!(f, "{}", self.level),
+        }
+    }
+}
+
 impl Situation {
     /// Puts steps from elsewhere, such as what people did, into the sequence and measures the gaps again.
     #[must_use]
@@ -345,9 +365,11 @@ macro_rules! spoken {
     };
 }
 
-spoken!(Level { Normal = "normal", Elevated = "elevated", Degraded = "degraded", Critical = "critical" });
+spoken!(Level {
+    Unknown = "unknown",
+    Normal = "normal", Elevated = "elevated", Degraded = "degraded", Critical = "critical" });
 spoken!(Gravity { High = "high", Medium = "medium", Low = "low" });
-spoken!(ConfidenceLevel { Low = "low", Guarded = "guarded", High = "high" });
+spoken!(ConfidenceLevel { Unknown = "unknown", Low = "low", Guarded = "guarded", High = "high" });
 spoken!(Horizon {
     Immediate = "immediate",
     Within24h = "within 24h",
@@ -365,18 +387,18 @@ spoken!(StepKind {
 });
 
 impl Situation {
-    /// A situation in which nothing is known to be wrong.
+    /// A situation of which nothing is known yet.
     pub fn quiet(sources: &[SourceStatus], now: Time) -> Self {
         Self {
             at: now,
-            state: State { level: Level::Normal, sentence: String::new(), services: Vec::new() },
+            state: State { level: Level::Unknown, sentence: String::new(), services: Vec::new() },
             changes: Vec::new(),
             exposure: Vec::new(),
             actions: Vec::new(),
             issues: Vec::new(),
             triggers: Vec::new(),
             modes: Vec::new(),
-            confidence: Confidence { level: ConfidenceLevel::High, score: 100, reasons: Vec::new() },
+            confidence: Confidence::unknown(Vec::new()),
             signals: Signals::default(),
             suspects: Vec::new(),
             sequence: Vec::new(),

@@ -11,9 +11,11 @@ pub use watch::{AHEAD, OnDuty, on_duty};
 
 use super::catalog::{Catalog, Claim, Gating, Item};
 use super::event::Evidence;
-use super::id::{Person, Seq};
+use super::id::{ItemId, Person, Seq};
 use super::incident::Room;
 use super::time::{Span, Time};
+use checks::Lookup;
+use std::collections::HashMap;
 use std::fmt;
 
 /// What somebody did about an item, as the journal has it.
@@ -40,7 +42,8 @@ pub enum Did {
     },
 }
 
-/// The register at a moment: what is outstanding first, the gravest gate first, then as it was written.
+/// The register at a moment: what is outstanding first, the gravest gate first, and of a gate what has expired; then
+/// what is signed and in doubt; and otherwise as it was written.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Register<'a> {
     pub items: Vec<Standing<'a>>,
@@ -81,7 +84,7 @@ pub enum Suggestion {
     Nothing,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Counts {
     pub total: usize,
     pub passed: usize,
@@ -90,24 +93,67 @@ pub struct Counts {
     pub marketplace_outstanding: usize,
     /// Items nobody has ever signed.
     pub never_signed: usize,
+    /// The same by what they stand in the way of, the gravest first.
+    pub gates: [Gate; 3],
+}
+
+/// The items that stand in the way of one thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Gate {
+    pub gating: Gating,
+    pub passed: usize,
+    pub pending: usize,
+    pub expired: usize,
 }
 
 pub fn register<'a>(catalog: &'a Catalog, room: &'a Room, now: Time) -> Register<'a> {
-    let readiness = &catalog.readiness;
-    let post_mortems = checks::reviewed(room, now);
-    let standing = |item: &'a Item| {
-        let acts = room.attestations.get(&item.id).map_or(&[][..], Vec::as_slice);
-        let until = acts.iter().rposition(|act| act.at <= now).map_or(0, |last| last + 1);
-        let acts = &acts[..until];
-        let (state, expires) = state(item, acts, now);
-        let checks = checks::checked(item, readiness, &post_mortems, now);
-        let claims = readiness.claims_beside(&item.id).collect();
-        Standing { item, state, acts, expires, checks, claims }
-    };
-    let mut items: Vec<_> = readiness.items.iter().map(standing).collect();
+    let grounds = Grounds::of(catalog, &catalog.readiness.items, room, now);
+    let mut items: Vec<_> = catalog.readiness.items.iter().map(|item| grounds.standing(item)).collect();
     let counts = Counts::of(&items);
-    items.sort_by_key(|it| (it.state == SignOff::Passed, it.item.gating));
+    items.sort_by_key(|it| {
+        let is_sound = it.state == SignOff::Passed && it.suggestion() != Suggestion::Doubt;
+        (is_sound, it.state == SignOff::Passed, it.item.gating, it.state)
+    });
     Register { items, counts }
+}
+
+/// How one item stands, without a look at the others.
+pub fn standing<'a>(catalog: &'a Catalog, room: &'a Room, id: &ItemId, now: Time) -> Option<Standing<'a>> {
+    let item = catalog.readiness.item(id.as_str())?;
+    Some(Grounds::of(catalog, std::slice::from_ref(item), room, now).standing(item))
+}
+
+/// What some items are judged by, ready to be looked up.
+struct Grounds<'a> {
+    checks: Lookup<'a>,
+    claims: HashMap<&'a ItemId, Vec<&'a Claim>>,
+    room: &'a Room,
+    now: Time,
+}
+
+impl<'a> Grounds<'a> {
+    fn of(catalog: &'a Catalog, items: &'a [Item], room: &'a Room, now: Time) -> Self {
+        let readiness = &catalog.readiness;
+        // Of one item nobody needs to sort what belongs to all the others.
+        let is_asked = |id: &ItemId| items.len() > 1 || items.iter().any(|item| item.id == *id);
+        let mut claims: HashMap<_, Vec<_>> = HashMap::new();
+        for claim in &readiness.claims {
+            for item in claim.beside.iter().filter(|id| is_asked(id)) {
+                claims.entry(item).or_default().push(claim);
+            }
+        }
+        Self { checks: Lookup::of(readiness, items, room, now), claims, room, now }
+    }
+
+    fn standing(&self, item: &'a Item) -> Standing<'a> {
+        let acts = self.room.attestations.get(&item.id).map_or(&[][..], Vec::as_slice);
+        let until = acts.iter().rposition(|act| act.at <= self.now).map_or(0, |last| last + 1);
+        let acts = &acts[..until];
+        let (state, expires) = state(item, acts, self.now);
+        let checks = self.checks.checked(item);
+        let claims = self.claims.get(&item.id).cloned().unwrap_or_default();
+        Standing { item, state, acts, expires, checks, claims }
+    }
 }
 
 /// What was signed for a time holds for that time, or for the one the item has now if that is shorter: nobody makes
@@ -155,18 +201,32 @@ impl Standing<'_> {
 
 impl Counts {
     fn of(items: &[Standing<'_>]) -> Self {
-        let open = |gating| {
-            items.iter().filter(|it| it.item.gating == gating && it.state != SignOff::Passed).count()
-        };
-        let in_state = |state| items.iter().filter(|it| it.state == state).count();
+        let gates = Gating::ALL.map(|gating| Gate::of(gating, items));
+        let outstanding =
+            |wanted| gates.iter().filter(|it| it.gating == wanted).map(|it| it.outstanding()).sum();
         Self {
             total: items.len(),
-            passed: in_state(SignOff::Passed),
-            expired: in_state(SignOff::Expired),
-            ga_outstanding: open(Gating::GaBlocking),
-            marketplace_outstanding: open(Gating::MarketplaceBlocking),
+            passed: gates.iter().map(|it| it.passed).sum(),
+            expired: gates.iter().map(|it| it.expired).sum(),
+            ga_outstanding: outstanding(Gating::GaBlocking),
+            marketplace_outstanding: outstanding(Gating::MarketplaceBlocking),
             never_signed: items.iter().filter(|it| it.last_signed().is_none()).count(),
+            gates,
         }
+    }
+}
+
+impl Gate {
+    fn of(gating: Gating, items: &[Standing<'_>]) -> Self {
+        let in_state =
+            |state| items.iter().filter(|it| it.item.gating == gating && it.state == state).count();
+        let (passed, pending, expired) =
+            (in_state(SignOff::Passed), in_state(SignOff::Pending), in_state(SignOff::Expired));
+        Self { gating, passed, pending, expired }
+    }
+
+    pub const fn outstanding(self) -> usize {
+        self.pending + self.expired
     }
 }
 
@@ -182,6 +242,18 @@ impl fmt::Display for Counts {
             write!(f, " · {} expired", self.expired)?;
         }
         write!(f, " · {} never signed off", self.never_signed)
+    }
+}
+
+impl Counts {
+    /// `0 of 7 signed · 6 GA open · 1 market open · 2 expired · 5 never signed`, what stands in the way first.
+    pub fn in_short(&self) -> String {
+        let gates = self.gates.iter().filter(|gate| gate.gating != Gating::SoftGating);
+        let open = gates.map(|gate| (gate.outstanding(), format!("{} open", gate.gating.short())));
+        let others = [(self.expired, "expired".to_owned()), (self.never_signed, "never signed".to_owned())];
+        let pieces = open.chain(others).filter(|(count, _)| *count > 0);
+        let pieces = pieces.map(|(count, word)| format!(" · {count} {word}"));
+        format!("{} of {} signed{}", self.passed, self.total, pieces.collect::<String>())
     }
 }
 

@@ -14,9 +14,9 @@ pub struct Guest {
 
 /// Who stands behind an intent, as the journal will say.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Author {
-    pub(super) person: Person,
-    pub(super) key: Option<Fingerprint>,
+pub(crate) struct Author {
+    pub(crate) person: Person,
+    pub(crate) key: Option<Fingerprint>,
 }
 
 impl From<Person> for Author {

@@ -7,15 +7,15 @@ use crate::domain::{Intent, Record, Refusal, Room, Time, decide};
 use crate::journal::Draft;
 
 #[derive(Debug)]
-pub(super) struct Plan {
-    pub(super) room: Room,
-    pub(super) records: Vec<Record>,
+pub(crate) struct Plan {
+    pub(crate) room: Room,
+    pub(crate) records: Vec<Record>,
     /// For each intent its place among the records, or why not.
-    pub(super) verdicts: Vec<Result<usize, Refusal>>,
+    pub(crate) verdicts: Vec<Result<usize, Refusal>>,
 }
 
 impl Plan {
-    pub(super) fn over<'a>(
+    pub(crate) fn over<'a>(
         room: &Room,
         asked: impl IntoIterator<Item = (&'a Author, &'a Intent)>,
         now: Time,
@@ -34,9 +34,18 @@ impl Plan {
         plan
     }
 
-    pub(super) fn drafts(&self) -> Vec<Draft> {
+    pub(crate) fn drafts(&self) -> Vec<Draft> {
         let records = self.records.iter().cloned();
         records.map(|Record { at, by, key, event, .. }| Draft { at, by, key, event }).collect()
+    }
+
+    /// The room once the journal holds these records for it.
+    pub(crate) fn carry_out(&self, room: &mut Room, records: &[Record]) {
+        if records == self.records {
+            *room = self.room.clone();
+        } else {
+            records.iter().for_each(|record| room.apply(record));
+        }
     }
 }
 

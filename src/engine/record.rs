@@ -5,11 +5,12 @@
 //! anew.
 
 use super::SubmitError;
+use super::append::{Appended, append};
 use super::board::{Board, Reading, Subject};
 use super::guest::Author;
 use super::plan::Plan;
 use crate::domain::{Clock, Intent, Record, Room};
-use crate::journal::{AppendError, Journal, JournalError};
+use crate::journal::{Journal, JournalError};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot, watch};
@@ -47,13 +48,6 @@ enum Turn {
     Asked(Ask),
     Changed,
     Stopped,
-}
-
-/// How an append ended that was not refused for being late.
-enum Appended {
-    Saved(Vec<Record>),
-    Late,
-    Failed(JournalError),
 }
 
 impl<J: Journal> Recorder<J> {
@@ -103,10 +97,11 @@ impl<J: Journal> Recorder<J> {
             }
             let asked = group.iter().flat_map(|ask| ask.intents.iter().map(|intent| (&ask.by, intent)));
             let plan = Plan::over(&self.room, asked, self.clock.now());
-            match self.append(&plan).await {
+            match append(&self.journal, self.room.seq, &plan).await {
                 Appended::Saved(records) => return self.saved(group, plan, &records),
                 Appended::Late => self.is_behind = true,
                 Appended::Failed(error) => {
+                    self.is_behind = true;
                     self.warn(Subject::JournalWrite, &error);
                     return self.not_saved(group, &error);
                 }
@@ -116,33 +111,9 @@ impl<J: Journal> Recorder<J> {
         self.not_saved(group, &JournalError { what, fix: "try again".to_owned() });
     }
 
-    async fn append(&mut self, plan: &Plan) -> Appended {
-        if plan.records.is_empty() {
-            return Appended::Saved(Vec::new());
-        }
-        match self.journal.append(self.room.seq, plan.drafts()).await {
-            Ok(records) => Appended::Saved(records),
-            Err(AppendError::Conflict(_)) => Appended::Late,
-            Err(AppendError::Journal(error)) => self.look_again(plan, error).await,
-        }
-    }
-
-    /// An append that failed may have been kept all the same, when only its answer was lost on the way.
-    async fn look_again(&mut self, plan: &Plan, error: JournalError) -> Appended {
-        self.is_behind = true;
-        match self.journal.read(self.room.seq, plan.records.len()).await {
-            Ok(records) if records == plan.records => Appended::Saved(records),
-            _ => Appended::Failed(error),
-        }
-    }
-
     /// Shows, then answers.
     fn saved(&mut self, group: Vec<Ask>, plan: Plan, records: &[Record]) {
-        if records == plan.records {
-            self.room = plan.room;
-        } else {
-            records.iter().for_each(|record| self.room.apply(record));
-        }
+        plan.carry_out(&mut self.room, records);
         if !records.is_empty() {
             self.board.notice(Subject::JournalWrite, None);
             self.publish();

@@ -164,6 +164,7 @@ const fn criticality(criticality: Criticality) -> &'static str {
 
 const fn level(level: Level) -> &'static str {
     match level {
+        Level::Unknown => "unknown",
         Level::Normal => "normal",
         Level::Elevated => "elevated",
         Level::Degraded => "degraded",

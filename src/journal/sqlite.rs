@@ -175,7 +175,7 @@ impl File {
     fn opened_for_reading(&self) -> JournalError {
         JournalError::new(
             format!("{}: opened for reading only", self.path.display()),
-            "leave out `--read-only` to write to the journal",
+            "this is a defect of sitroom; please report it with what you did",
         )
     }
 }

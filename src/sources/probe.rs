@@ -12,7 +12,7 @@ mod course;
 mod trouble;
 
 pub use address::Bounds;
-pub use ask::{Asker, Tried};
+pub use ask::{Asker, Lookup, Tried, unasked};
 pub use trouble::Trouble;
 
 use super::catalog::Current;
@@ -25,7 +25,7 @@ use ask::Question;
 use course::{Course, Told};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
-use tokio::task::JoinSet;
+use tokio::task::{Id, JoinError, JoinSet};
 use tokio::time::{Instant, timeout};
 
 pub const NAME: &str = "probe";
@@ -82,7 +82,8 @@ struct Round {
     course: Course,
     began: Instant,
     due: Instant,
-    is_asked: bool,
+    /// The task that asks it now.
+    asked_by: Option<Id>,
     trouble: Option<Trouble>,
 }
 
@@ -169,7 +170,7 @@ impl Probe {
                 let course = Course::new(check.threshold, check.grace, repeated);
                 new += 1;
                 self.begun += 1;
-                (self.begun, Round { course, began: now, due, is_asked: false, trouble: None, check })
+                (self.begun, Round { course, began: now, due, asked_by: None, trouble: None, check })
             });
             self.rounds.insert(number, round);
         }
@@ -183,9 +184,9 @@ impl Probe {
         let wait = self.next_due(began).min(BREATH);
         let mut done = Vec::new();
         if let Ok(Some(joined)) = timeout(wait.std(), self.asking.join_next()).await {
-            done.extend(joined.ok());
+            done.extend(self.joined(joined));
             while let Some(joined) = self.asking.try_join_next() {
-                done.extend(joined.ok());
+                done.extend(self.joined(joined));
             }
         } else if self.asking.is_empty() {
             tokio::time::sleep(wait.std()).await;
@@ -195,18 +196,34 @@ impl Probe {
         Polled { signals: signals.collect(), again_in: Span::ZERO }
     }
 
-    /// Asks whoever is due, as long as there is room.
+    /// A question whose code crashed says nothing of its service; it is asked again in its turn.
+    fn joined(&mut self, joined: Result<(u64, Tried), JoinError>) -> Option<(u64, Tried)> {
+        let crashed = match joined {
+            Ok(answered) => return Some(answered),
+            Err(error) => error.id(),
+        };
+        let round = self.rounds.values_mut().find(|round| round.asked_by == Some(crashed))?;
+        round.rest();
+        round.trouble = Some(Trouble::Crashed);
+        None
+    }
+
+    /// Asks whoever is due, as long as there is room; who has waited longest comes first, so that servers that hang
+    /// keep nobody out for ever.
     fn begin(&mut self, now: Instant) {
-        for (number, round) in &mut self.rounds {
-            if self.asking.len() >= AT_ONCE {
-                return;
-            }
-            if round.is_asked || round.due > now {
-                continue;
-            }
-            round.is_asked = true;
-            let (number, asker, question) = (*number, Arc::clone(&self.asker), round.check.question.clone());
-            self.asking.spawn(async move { (number, asker.ask(&question).await) });
+        let room = AT_ONCE.saturating_sub(self.asking.len());
+        if room == 0 {
+            return;
+        }
+        let is_due = |(_, round): &(&u64, &Round)| round.asked_by.is_none() && round.due <= now;
+        let mut due: Vec<_> =
+            self.rounds.iter().filter(is_due).map(|(number, round)| (round.due, *number)).collect();
+        due.sort_unstable();
+        for (_, number) in due.into_iter().take(room) {
+            let Some(round) = self.rounds.get_mut(&number) else { continue };
+            let (asker, question) = (Arc::clone(&self.asker), round.check.question.clone());
+            let asking = self.asking.spawn(async move { (number, asker.ask(&question).await) });
+            round.asked_by = Some(asking.id());
         }
     }
 
@@ -215,18 +232,25 @@ impl Probe {
         if self.asking.len() >= AT_ONCE {
             return BREATH;
         }
-        let due = self.rounds.values().filter(|round| !round.is_asked).map(|round| round.due).min();
+        let due = self.rounds.values().filter(|round| round.asked_by.is_none()).map(|round| round.due).min();
         let wait = due.map_or(BREATH.std(), |due| due.saturating_duration_since(now));
         Span::millis(i64::try_from(wait.as_millis()).unwrap_or(i64::MAX)).max(Span::millis(5))
     }
 
     fn answered(&mut self, number: u64, tried: &Tried, at: Time) -> Option<Signal> {
         let round = self.rounds.get_mut(&number)?;
-        round.is_asked = false;
-        round.due = Instant::now() + round.check.interval.std();
+        round.rest();
         round.trouble = tried.found.as_ref().err().cloned();
         let told = round.course.answered(tried.found.is_ok(), at, gone(round.began))?;
         Some(signal(&round.check, tried, told, at))
+    }
+}
+
+impl Round {
+    /// Until it is asked again.
+    fn rest(&mut self) {
+        self.asked_by = None;
+        self.due = Instant::now() + self.check.interval.std();
     }
 }
 
@@ -297,5 +321,27 @@ fn signal(check: &Check, tried: &Tried, told: Told, at: Time) -> Signal {
         }),
         link: None,
         raw: Some(raw.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_check_whose_question_crashed_is_asked_again_in_its_turn() {
+        let text =
+            "[[service]]\nname = \"api\"\nhealth_check = [{ kind = \"liveness\", url = \"no address\" }]";
+        let now = Time::from_millis(1_773_842_940_000);
+        let catalog: Catalog = toml::from_str(text).unwrap();
+        let mut probe = Probe::new(catalog.into(), Asker::new(Bounds::Private).unwrap());
+        probe.follow(Instant::now());
+        let crashing = probe.asking.spawn(async { panic!("on purpose") });
+        probe.rounds.values_mut().for_each(|round| round.asked_by = Some(crashing.id()));
+        probe.round(now).await;
+        assert_eq!(probe.note(), "1 check, 1 failing: 1 crashed");
+        tokio::time::advance(INTERVAL.std()).await;
+        probe.round(now).await;
+        assert_eq!(probe.note(), "1 check, 1 failing: 1 without an address", "it was asked");
     }
 }

@@ -24,7 +24,7 @@ use series::Series;
 
 pub use form::{FORMS, Form};
 pub use play::ScenarioSource;
-pub use step::{Act, Step};
+pub use step::{Act, Attest, Step};
 
 /// A story that has been read and can be told.
 #[derive(Clone, Debug)]

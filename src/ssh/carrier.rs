@@ -69,7 +69,7 @@ impl Carrier for Channel {
     }
 
     async fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
-        write(&self.output, bytes).await
+        write(&self.output, bytes, None).await
     }
 
     fn abilities(&self) -> Abilities {
@@ -77,8 +77,20 @@ impl Carrier for Channel {
     }
 }
 
-pub(super) async fn write(output: &ChannelWriteHalf<Msg>, bytes: &[u8]) -> io::Result<()> {
-    match timeout(SLOW, output.data_bytes(bytes.to_vec())).await {
+/// Into the output, or into another stream of the channel.
+pub(super) async fn write(
+    output: &ChannelWriteHalf<Msg>,
+    bytes: &[u8],
+    stream: Option<u32>,
+) -> io::Result<()> {
+    let bytes = bytes.to_vec();
+    let sent = async {
+        match stream {
+            None => output.data_bytes(bytes).await,
+            Some(stream) => output.extended_data_bytes(stream, bytes).await,
+        }
+    };
+    match timeout(SLOW, sent).await {
         Ok(sent) => sent.map_err(io::Error::other),
         Err(_) => Err(io::ErrorKind::TimedOut.into()),
     }

@@ -58,6 +58,7 @@ impl<H> Connection<H> {
 
     fn admit(&mut self, visitor: Option<Visitor>) -> Auth {
         let Some(visitor) = visitor else { return self.refuse() };
+        self.door.forgive(self.address);
         self.visitor = Some(visitor);
         Auth::Accept
     }
@@ -130,12 +131,12 @@ impl<H: Host> Handler for Connection<H> {
         offer: PublicKeyOffer<'_>,
     ) -> Result<Auth, Self::Error> {
         let is_modern = !matches!(offer.algorithm, Algorithm::Rsa { hash: None } | Algorithm::Dsa);
-        let is_known = is_modern && self.people.now().may_know(offer.public_key);
+        let is_known = is_modern && self.people.read().await.may_know(offer.public_key);
         Ok(if is_known { Auth::Accept } else { self.refuse() })
     }
 
     async fn auth_publickey(&mut self, _: &str, key: VerifiedPublicKey<'_>) -> Result<Auth, Self::Error> {
-        let visitor = self.people.now().of_key(key.public_key);
+        let visitor = self.people.read().await.of_key(key.public_key);
         Ok(self.admit(visitor))
     }
 
@@ -144,7 +145,7 @@ impl<H: Host> Handler for Connection<H> {
         _: &str,
         certificate: &Certificate,
     ) -> Result<Auth, Self::Error> {
-        let visitor = self.people.now().of_certificate(certificate);
+        let visitor = self.people.read().await.of_certificate(certificate);
         Ok(self.admit(visitor))
     }
 

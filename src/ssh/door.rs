@@ -43,6 +43,12 @@ impl Door {
         tries.count = tries.count.saturating_add(1);
     }
 
+    /// Somebody of the list came in from there: what their agent offered first, or a neighbour behind the same
+    /// bastion, is held against nobody.
+    pub fn forgive(&self, address: IpAddr) {
+        self.wrong.lock().unwrap_or_else(PoisonError::into_inner).remove(&address);
+    }
+
     /// Whether a connection from there is answered at all.
     pub fn opens(&self, address: IpAddr, now: Instant) -> bool {
         let wrong = self.wrong.lock().unwrap_or_else(PoisonError::into_inner);
@@ -78,6 +84,17 @@ mod tests {
         assert!(!door.opens(bad, now) && door.opens(good, now));
         assert!(door.opens(bad, now + WINDOW + Duration::from_secs(1)));
         assert_eq!((door.refused(), door.turned_away()), (u64::from(PATIENCE), 1));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn somebody_who_comes_in_clears_the_address_they_share() {
+        let (door, now, bastion) = (Door::default(), Instant::now(), IpAddr::from([127, 0, 0, 2]));
+        for _ in 0..PATIENCE {
+            (0..3).for_each(|_| door.refuse(bastion, now));
+            assert!(door.opens(bastion, now));
+            door.forgive(bastion);
+        }
+        assert_eq!(door.refused(), u64::from(PATIENCE) * 3);
     }
 
     #[tokio::test(start_paused = true)]

@@ -8,6 +8,7 @@ use super::inbox::Inbox;
 use super::lobby::Place;
 use super::{Errand, Reply};
 use crate::tui::carrier::Arrival;
+use std::borrow::Cow;
 use std::io;
 use std::process::Stdio;
 use std::sync::Arc;
@@ -93,13 +94,10 @@ impl Run {
 
     async fn write(&self, bytes: &[u8], to: Option<u32>) -> io::Result<()> {
         let bytes = match self.lines {
-            Lines::AsWritten => bytes.to_vec(),
-            Lines::ForTerminal => with_returns(bytes),
+            Lines::AsWritten => Cow::Borrowed(bytes),
+            Lines::ForTerminal => Cow::Owned(with_returns(bytes)),
         };
-        match to {
-            None => write(&self.output, &bytes).await,
-            Some(kind) => self.output.extended_data_bytes(kind, bytes).await.map_err(io::Error::other),
-        }
+        write(&self.output, &bytes, to).await
     }
 
     async fn say(&self, reply: &Reply) -> u32 {

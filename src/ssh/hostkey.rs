@@ -1,4 +1,5 @@
-//! The key by which the room proves that it is the room: made at the first start, readable by its owner alone.
+//! The key by which the room proves that it is the room: made at the first start, readable by its owner alone, and read
+//! again at every connection, so that a change holds at once.
 
 use russh::keys::key::safe_rng;
 use russh::keys::ssh_key::LineEnding;
@@ -7,6 +8,7 @@ use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
 use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 /// In the data directory.
 pub const FILE: &str = "ssh_host_ed25519_key";
@@ -24,6 +26,38 @@ pub enum HostKeyError {
     Open { file: PathBuf },
     #[error("there is no key to change to")]
     NoNext,
+}
+
+/// The key of a running server, as it was last found good.
+#[derive(Debug)]
+pub struct HostKey {
+    file: PathBuf,
+    last: Mutex<PrivateKey>,
+}
+
+impl HostKey {
+    /// Makes the key where there is none.
+    pub fn open(data: &Path) -> Result<Self, HostKeyError> {
+        let key = open(data)?;
+        Ok(Self { file: data.join(FILE), last: Mutex::new(key) })
+    }
+
+    /// A file that went bad under a running server leaves it with the key it has.
+    pub fn now(&self) -> PrivateKey {
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        match read(&self.file) {
+            Ok(Some(key)) if key.public_key() != last.public_key() => {
+                tracing::info!(key = fingerprint(&key), "the host key has changed");
+                *last = key;
+            }
+            Ok(Some(_)) => {}
+            Ok(None) => {
+                tracing::warn!(file = %self.file.display(), "the host key is gone; the last one is used");
+            }
+            Err(error) => tracing::warn!(%error, "the host key cannot be read; the last one is used"),
+        }
+        last.clone()
+    }
 }
 
 /// Reads the key, and makes one where there is none.
@@ -49,7 +83,7 @@ pub fn announced(data: &Path) -> Result<Option<PrivateKey>, HostKeyError> {
     read(&data.join(NEXT))
 }
 
-/// The announced key takes over at the next start; the one before is kept, and used no more.
+/// The announced key takes over; the one before is kept, and used no more.
 pub fn change(data: &Path) -> Result<PrivateKey, HostKeyError> {
     let next = announced(data)?.ok_or(HostKeyError::NoNext)?;
     let [now, to, old] = [FILE, NEXT, OLD].map(|name| data.join(name));
@@ -142,6 +176,21 @@ mod tests {
         assert!(announced(home.path()).unwrap().is_none());
         let kept = fs::metadata(home.path().join(OLD)).unwrap();
         assert_eq!(kept.permissions().mode() & 0o777, 0o600);
+    }
+
+    #[test]
+    fn a_running_server_follows_a_change_and_outlives_a_bad_file() {
+        let home = tempfile::tempdir().unwrap();
+        let running = HostKey::open(home.path()).unwrap();
+        let first = fingerprint(&running.now());
+        let next = fingerprint(&announce(home.path()).unwrap());
+        assert_eq!(fingerprint(&running.now()), first);
+        change(home.path()).unwrap();
+        assert_eq!(fingerprint(&running.now()), next);
+        fs::write(home.path().join(FILE), "nonsense").unwrap();
+        assert_eq!(fingerprint(&running.now()), next);
+        fs::remove_file(home.path().join(FILE)).unwrap();
+        assert_eq!(fingerprint(&running.now()), next);
     }
 
     #[test]

@@ -19,8 +19,13 @@ use russh::keys::{HashAlg, PublicKey};
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 use std::{fs, io};
+use tokio::task::spawn_blocking;
+use tokio::time::timeout;
 
+/// How long a file may take to be read before the list stays as it was.
+const A_MOMENT: Duration = Duration::from_secs(1);
 /// More than this is nobody's list.
 const MAX_FILE: u64 = 1 << 20;
 
@@ -30,7 +35,16 @@ pub type Visitor = Guest;
 #[derive(Debug)]
 pub struct People {
     file: PathBuf,
-    last: Mutex<Arc<Register>>,
+    last: Mutex<Last>,
+    /// One reading at a time, however many are at the door.
+    turn: tokio::sync::Mutex<()>,
+}
+
+#[derive(Debug)]
+struct Last {
+    good: Arc<Register>,
+    /// What was said of the file since; said once.
+    wrong: Option<String>,
 }
 
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -105,19 +119,46 @@ struct AuthorityTable {
 
 impl People {
     pub fn open(file: PathBuf) -> Result<Self, PeopleError> {
-        let last = Register::read(&file)?;
-        Ok(Self { file, last: Mutex::new(Arc::new(last)) })
+        let last = Last { good: Arc::new(Register::read(&file)?), wrong: None };
+        Ok(Self { file, last: Mutex::new(last), turn: tokio::sync::Mutex::default() })
     }
 
-    /// The list as it is now, or as it last made sense.
-    pub fn now(&self) -> Arc<Register> {
-        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        match Register::read(&self.file) {
-            Ok(read) if read != **last => *last = Arc::new(read),
-            Ok(_) => {}
-            Err(error) => tracing::error!(%error, fix = error.fix(), "the list of people stays as it was"),
+    /// The list as it last made sense.
+    pub fn last(&self) -> Arc<Register> {
+        Arc::clone(&self.last.lock().unwrap_or_else(PoisonError::into_inner).good)
+    }
+
+    /// The list as the file has it now. A file that does not answer in a moment, as on a lost mount, is taken as it
+    /// was: it keeps nobody in or out.
+    pub async fn read(&self) -> Arc<Register> {
+        if timeout(A_MOMENT, self.look()).await.is_err() {
+            self.learn(Err("it does not answer".to_owned()));
         }
-        Arc::clone(&last)
+        self.last()
+    }
+
+    async fn look(&self) {
+        let _turn = self.turn.lock().await;
+        let file = self.file.clone();
+        let read = spawn_blocking(move || Register::read(&file).map_err(|error| error.to_string())).await;
+        self.learn(read.unwrap_or_else(|error| Err(error.to_string())));
+    }
+
+    fn learn(&self, read: Result<Register, String>) {
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        match read {
+            Ok(read) => {
+                last.wrong = None;
+                if read != *last.good {
+                    last.good = Arc::new(read);
+                }
+            }
+            Err(why) if last.wrong.as_ref() == Some(&why) => {}
+            Err(why) => {
+                tracing::error!(file = %self.file.display(), why, "the list of people stays as it was");
+                last.wrong = Some(why);
+            }
+        }
     }
 }
 
@@ -257,9 +298,36 @@ fn shortened(key: &str) -> String {
 }
 
 fn placed(text: &str, error: &toml::de::Error) -> String {
-    let line = error.span().map(|span| text[..span.start.min(text.len())].lines().count().max(1));
+    let line = error.span().map(|span| text[..span.start.min(text.len())].matches('\n').count() + 1);
     match line {
         Some(line) => format!("line {line}: {}", error.message()),
         None => error.message().to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mistake_is_placed_on_its_own_line() {
+        let home = tempfile::tempdir().unwrap();
+        let file = home.path().join("people.toml");
+        fs::write(&file, "[[person]]\nname = \"dana\"\nrights = \"observe\"\nkees = []\n").unwrap();
+        let said = Register::read(&file).unwrap_err().to_string();
+        assert!(said.contains("line 4: unknown field `kees`"), "{said}");
+    }
+
+    #[tokio::test]
+    async fn a_list_that_does_not_answer_stays_as_it_was() {
+        let home = tempfile::tempdir().unwrap();
+        let file = home.path().join("people.toml");
+        fs::write(&file, "[[person]]\nname = \"dana\"\nrights = \"observe\"\n").unwrap();
+        let people = People::open(file.clone()).unwrap();
+        fs::remove_file(&file).unwrap();
+        // A pipe nobody writes to is read for ever, as a file on a lost mount is.
+        assert!(std::process::Command::new("mkfifo").arg(&file).status().unwrap().success());
+        assert!(people.read().await.listed(&Person::new("dana")).is_some());
+        drop(fs::OpenOptions::new().write(true).open(&file).unwrap());
     }
 }

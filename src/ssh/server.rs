@@ -4,6 +4,7 @@
 use super::Host;
 use super::connection::Connection;
 use super::door::Door;
+use super::hostkey::HostKey;
 use super::lobby::{Lobby, Pass};
 use super::people::People;
 use russh::keys::{Algorithm, EcdsaCurve, HashAlg, PrivateKey};
@@ -17,7 +18,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
-use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
+use tokio::time::{Instant, sleep, timeout};
 
 /// How long somebody may take to say who they are.
 const LOGIN: Duration = Duration::from_secs(20);
@@ -33,31 +34,18 @@ pub struct Server<H> {
     pub people: Arc<People>,
     pub door: Arc<Door>,
     pub lobby: Arc<Lobby>,
-    pub key: PrivateKey,
+    pub key: HostKey,
 }
 
 impl<H: Host> Server<H> {
     /// Serves until it is told to stop and everybody has left, or has been given time to.
     pub async fn run(self, listener: TcpListener, stop: impl Future<Output = ()>) {
-        let config = Arc::new(config(self.key.clone()));
         let strangers = Arc::new(Semaphore::new(STRANGERS));
-        let mut review = interval(REVIEW);
-        review.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let mut stop = std::pin::pin!(stop);
-        loop {
-            tokio::select! {
-                biased;
-                () = &mut stop => break,
-                _ = review.tick() => self.lobby.review(&self.people.now()),
-                accepted = listener.accept() => match accepted {
-                    Ok((stream, address)) => self.welcome(&config, &strangers, stream, address),
-                    // Too many open files, most likely: the next look is a second away.
-                    Err(error) => {
-                        tracing::error!(%error, "a connection could not be taken");
-                        review.tick().await;
-                    }
-                },
-            }
+        tokio::select! {
+            biased;
+            () = stop => {}
+            () = self.review() => {}
+            () = self.answer(&listener, &strangers) => {}
         }
         drop(listener);
         self.lobby.close("The room is closing; what was shown as saved is saved");
@@ -66,17 +54,32 @@ impl<H: Host> Server<H> {
         }
     }
 
+    /// Sends away whoever is no longer on the list.
+    async fn review(&self) {
+        loop {
+            self.lobby.review(&*self.people.read().await);
+            sleep(REVIEW).await;
+        }
+    }
+
+    async fn answer(&self, listener: &TcpListener, strangers: &Arc<Semaphore>) {
+        loop {
+            match listener.accept().await {
+                Ok((stream, address)) => self.welcome(strangers, stream, address),
+                // Too many open files, most likely: some will be closed in a second.
+                Err(error) => {
+                    tracing::error!(%error, "a connection could not be taken");
+                    sleep(REVIEW).await;
+                }
+            }
+        }
+    }
+
     #[expect(
         clippy::disallowed_methods,
         reason = "each connection is a task of its own, bounded by the login time"
     )]
-    fn welcome(
-        &self,
-        config: &Arc<Config>,
-        strangers: &Arc<Semaphore>,
-        stream: TcpStream,
-        address: SocketAddr,
-    ) {
+    fn welcome(&self, strangers: &Arc<Semaphore>, stream: TcpStream, address: SocketAddr) {
         if !self.door.opens(address.ip(), Instant::now()) {
             return;
         }
@@ -95,7 +98,7 @@ impl<H: Host> Server<H> {
             visitor: None,
             channels: HashMap::new(),
         };
-        let config = Arc::clone(config);
+        let config = Arc::new(config(self.key.now()));
         tokio::spawn(async move {
             // How a connection ends is its client's business unless it is logged by what ended it.
             if let Err(error) = converse(config, stream, connection, known, permit).await {

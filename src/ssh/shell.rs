@@ -56,7 +56,7 @@ impl<H: Host> Shell<H> {
         let does = engine.doing();
         let session =
             Session { carrier, ui, room, engine, clock: clock.clone(), look_back, drafts, logs, stall };
-        if write(&output, ENTER).await.is_ok() {
+        if write(&output, ENTER, None).await.is_ok() {
             let ended = match &mut attendance {
                 None => session.run().await,
                 Some(attendance) => tokio::select! {
@@ -108,7 +108,7 @@ async fn farewell(output: &Output, words: &str, code: u32) {
     if !words.is_empty() {
         bytes.extend_from_slice(format!("{words}.\r\n").as_bytes());
     }
-    if write(output, &bytes).await.is_ok() {
+    if write(output, &bytes, None).await.is_ok() {
         let _ = output.exit_status(code).await;
         let _ = output.eof().await;
         let _ = output.close().await;

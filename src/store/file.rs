@@ -69,6 +69,13 @@ pub(super) async fn open(path: &Path) -> Result<Store, StoreError> {
     }
 }
 
+pub(super) async fn look(path: &Path) -> Result<Store, StoreError> {
+    match fs::metadata(path) {
+        Ok(_) => patiently(path).await,
+        Err(error) => Err(unusable(path, "look at it", &error)),
+    }
+}
+
 /// Two who make the same file at once collide where SQLite does not wait; the second comes a moment later.
 async fn patiently(path: &Path) -> Result<Store, StoreError> {
     for _ in 0..COLLISIONS {

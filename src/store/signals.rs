@@ -44,7 +44,13 @@ impl Store {
         .await;
         let rows = self.answer("follow signals", rows).await?;
         let position = rows.last().map_or(after, |(id, _)| Position(*id));
-        let chunks = rows.iter().filter_map(|(_, body)| Chunk::from_bytes(body).ok()).collect();
+        let chunks: Vec<_> = rows.iter().filter_map(|(_, body)| Chunk::from_bytes(body).ok()).collect();
+        if chunks.len() < rows.len() {
+            tracing::warn!(
+                parts = rows.len() - chunks.len(),
+                "news in the store cannot be read, and is passed over"
+            );
+        }
         Ok(News { chunks, position })
     }
 

@@ -46,7 +46,7 @@ impl Canvas<'_> {
 
     /// Draws as much as fits into `columns` and returns how many were used.
     pub fn put(&mut self, x: u16, y: u16, columns: u16, text: &str, role: Role) -> u16 {
-        self.put_styled(x, y, columns, text, self.theme.style(role))
+        self.put_styled(x, y, columns, text, self.theme.ink(role))
     }
 
     pub fn put_styled(&mut self, x: u16, y: u16, columns: u16, text: &str, style: Style) -> u16 {
@@ -91,24 +91,27 @@ impl Canvas<'_> {
     pub fn fill(&mut self, area: Rect, role: Role) {
         let mut blank = Cell::default();
         blank.set_style(self.theme.style(role));
-        self.fill_with(area, &blank);
+        self.each_row(area, |row| row.fill(blank.clone()));
     }
 
-    fn fill_with(&mut self, area: Rect, cell: &Cell) {
+    fn each_row(&mut self, area: Rect, draw: impl Fn(&mut [Cell])) {
         let area = area.intersection(self.area());
         if area.is_empty() {
             return;
         }
         for y in (area.y..area.bottom()).filter(|y| self.damage.includes(*y)) {
             let from = self.frame.buffer.index_of(area.x, y);
-            self.frame.buffer.content[from..from + usize::from(area.width)].fill(cell.clone());
+            draw(&mut self.frame.buffer.content[from..from + usize::from(area.width)]);
         }
     }
 
     pub fn rule(&mut self, x: u16, y: u16, columns: u16, role: Role) {
-        let mut dash = Cell::new(self.glyphs.rule);
-        dash.set_style(self.theme.style(Role::Text)).set_style(self.theme.style(role));
-        self.fill_with(Rect { x, y, width: columns, height: 1 }, &dash);
+        let (dash, style) = (self.glyphs.rule, self.theme.ink(role));
+        self.each_row(Rect { x, y, width: columns, height: 1 }, |row| {
+            for cell in row {
+                cell.set_symbol(dash).set_style(style);
+            }
+        });
     }
 
     pub fn hit(&mut self, area: Rect, hit: Hit) {
@@ -162,7 +165,7 @@ fn put_graphemes(cells: &mut [Cell], text: &str, style: Style, ascii_only: bool)
     at
 }
 
-fn visible(grapheme: &str, ascii_only: bool) -> &str {
+pub(super) fn visible(grapheme: &str, ascii_only: bool) -> &str {
     if grapheme.chars().any(crate::domain::text::is_hostile) {
         return if ascii_only { "?" } else { "\u{fffd}" };
     }

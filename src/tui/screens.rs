@@ -81,6 +81,11 @@ impl Screen {
     }
 }
 
+/// How many lines a filter has left of how many there are.
+fn of_all(shown: usize, all: usize) -> String {
+    format!("{shown} of {all}")
+}
+
 /// A screen that has no lines of its own to say where in them somebody is.
 fn nowhere(_: &Ui) -> String {
     String::new()

@@ -11,7 +11,7 @@ use super::ring::Ring;
 use super::screens::Screen;
 use super::ui::{Ui, World};
 use super::verbs::follow::company;
-use super::verbs::{lists, pack, perform, retro};
+use super::verbs::{lists, pack, perform, retro, travel};
 use super::wall;
 use super::widgets::list::Step;
 use crate::keymap::{Chord, Lookup};
@@ -32,20 +32,27 @@ pub fn update(ui: &mut Ui, message: Message, world: World<'_>) -> Vec<Effect> {
         effects.extend(drafts::changes(ui, world));
     }
     ui.incident.follow(&world.snapshot.room);
-    if ui.screen == Screen::Services && is_about_words {
-        follow_services(ui, world);
-    }
+    follow_screen(ui, world, is_about_words);
     observe(ui, world);
     ui.refresh_hints();
     ui.damage = ui.damage.and(before);
     effects
 }
 
-/// The services as of the moment that is looked at, which a message may just have brought.
-fn follow_services(ui: &mut Ui, world: World<'_>) {
-    let then = ui.travel.as_ref().and_then(|travel| travel.situation.clone());
+/// The screen as of the moment that is looked at, which a message may just have brought.
+fn follow_screen(ui: &mut Ui, world: World<'_>, is_about_words: bool) {
+    let travel = ui.travel.as_ref();
+    let now = travel.map_or(world.now, |travel| travel.at);
+    let then = travel.and_then(|travel| travel.situation.clone());
     let situation = then.as_deref().unwrap_or(&world.snapshot.situation);
-    ui.services.follow(World { situation, ..world });
+    let world = World { situation, now, ..world };
+    let body = ui.body();
+    match ui.screen {
+        Screen::Services if is_about_words => ui.services.follow(world, body),
+        Screen::Readiness => ui.readiness.follow(world),
+        Screen::Plan => ui.plan.follow(world),
+        _ => {}
+    }
 }
 
 /// What the signals say of the incident somebody looks at.
@@ -87,6 +94,7 @@ fn on_message(ui: &mut Ui, message: Message, world: World<'_>) -> Vec<Effect> {
             }
             Vec::new()
         }
+        Message::NotLookedBack(at) => travel::lost(ui, at),
         Message::Packed { order, outcome } => pack::packed(ui, order, outcome),
         Message::Found(generation, findings) => {
             if let Some(queries) = ui.overlays.iter_mut().find_map(Overlay::queries) {

@@ -7,6 +7,7 @@ mod clocks;
 mod command;
 mod frozen;
 mod keeping;
+mod keys_frozen;
 mod moments;
 mod observed;
 mod retro;

@@ -137,6 +137,42 @@ fn the_shares_follow_when_the_deployments_and_incidents_are_others() {
 }
 
 #[test]
+fn the_order_of_deployment_follows_tiers_and_dependencies() {
+    let stages = |text: &str| {
+        let order = &measured(text).deploy_order;
+        order
+            .iter()
+            .map(|stage| stage.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "))
+            .collect::<Vec<_>>()
+    };
+    let expected =
+        ["account-service audit-service", "payment-service transaction-service", "notification-service"];
+    assert_eq!(stages(text()), expected);
+    let alone = text()
+        .replace("tier = \"supporting\"", "tier = \"foundation\"")
+        .replace("depends_on = [\"payment-service\", \"transaction-service\"]\n", "");
+    assert_eq!(
+        stages(&alone),
+        ["account-service audit-service notification-service", "payment-service transaction-service"]
+    );
+}
+
+/// What a plan wants to come true is measured, or it says why it is not.
+#[test]
+fn every_success_metric_is_measured_or_says_why_not() {
+    for metric in &measured(text()).metrics {
+        match metric.verdict {
+            Verdict::Met | Verdict::NotMet => {
+                assert!(metric.now.is_some() && metric.goal.is_some(), "{metric:?}");
+            }
+            Verdict::NotMeasured | Verdict::ForPeople => assert!(!metric.why.is_empty(), "{metric:?}"),
+        }
+    }
+    let judged = |verdict| measured(text()).metrics.iter().filter(|metric| metric.verdict == verdict).count();
+    assert_eq!((judged(Verdict::ForPeople), judged(Verdict::NotMeasured)), (1, 0));
+}
+
+#[test]
 fn nothing_is_said_of_a_plan_where_there_is_none() {
     assert_eq!(Scene::at_the_end().snapshot.situation.plan, None);
 }

@@ -5,7 +5,9 @@ mod cbor;
 mod faults;
 mod load;
 mod logs;
+mod refusals;
 mod renewed;
+mod together;
 
 use serde_json::{Value, json};
 use sitroom::domain::signal::Outcome;

@@ -10,6 +10,7 @@ use sitroom::engine::{Engine, Guest, Handle, Parts, SubmitError};
 use sitroom::journal::MemoryJournal;
 use sitroom::keymap::Keymap;
 use sitroom::ssh::door::Door;
+use sitroom::ssh::hostkey::HostKey;
 use sitroom::ssh::people::{add, remove};
 use sitroom::ssh::{Errand, Host, Limits, Lobby, People, Reply, Screen, Server, Terminal, Visitor};
 use sitroom::theme::Theme;
@@ -105,7 +106,7 @@ impl Served {
         let people = Arc::new(People::open(home.path().join("people.toml")).unwrap());
         let lobby = Lobby::new(limits);
         let host = Arc::new(Table { engine: engine.clone(), clock, gallery: Gallery::default() });
-        let (door, key) = (Arc::new(Door::default()), key());
+        let (door, key) = (Arc::new(Door::default()), HostKey::open(home.path()).unwrap());
         let server = Server { host, people, door, lobby: Arc::clone(&lobby), key };
         let (stop, stopped) = oneshot::channel::<()>();
         #[expect(clippy::disallowed_methods, reason = "the server is a task of the test, and awaited")]

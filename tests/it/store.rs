@@ -358,6 +358,20 @@ fn a_file_marked_as_damaged_gives_up_its_drafts() {
 }
 
 #[test]
+fn looking_leaves_a_damaged_file_where_it_is_and_makes_none() {
+    run(async {
+        let room = Room::new();
+        assert_eq!(Store::look(&room.path()).await.unwrap_err().cause, Cause::Unusable);
+        assert!(!room.path().exists());
+        room.store().await.close().await;
+        assert!(Store::look(&room.path()).await.is_ok());
+        fs::write(room.path(), [7; 40_000]).unwrap();
+        assert_eq!(Store::look(&room.path()).await.unwrap_err().cause, Cause::Damaged);
+        assert_eq!(fs::read(room.path()).unwrap(), [7; 40_000], "others may be at work in it");
+    });
+}
+
+#[test]
 fn a_file_of_a_newer_sitroom_is_left_alone() {
     run(async {
         let room = Room::new();

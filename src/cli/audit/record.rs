@@ -68,6 +68,7 @@ pub(super) fn entry(row: &Row) -> Result<Entry, String> {
         record: Some(row.seq.0),
         hash: Some(row.hash.to_string()),
         signal: None,
+        key: Some(text(&record["key"])).filter(|key| !key.is_empty()),
     })
 }
 
@@ -82,6 +83,8 @@ fn subject(event: &Map<String, Value>) -> String {
 fn said(event: &Map<String, Value>) -> String {
     let fields = FIELDS.iter().filter_map(|(name, lead)| {
         let value = event.get(*name).map(text).filter(|value| !value.is_empty())?;
+        // Severities are kept as `sev2`.
+        let value = if *name == "severity" { value.trim_start_matches("sev") } else { &value };
         Some(format!("{lead}{value}"))
     });
     let content = event.get("content").and_then(Value::as_object);

@@ -1,6 +1,7 @@
 //! `sitroom catalog check`: everything that is wrong with the catalog, with line and fix, and what it leaves open.
 
 use super::place;
+use crate::cli::open::live::bounds;
 use crate::cli::{Exit, Failure, Out, Run, Start};
 use crate::domain::Service;
 use crate::domain::catalog::completeness::{gaps, score};
@@ -62,7 +63,7 @@ struct Open {
 impl Run for Check {
     fn run(&self, start: &Start, out: &mut Out) -> Result<Exit, Failure> {
         let place = self.place.clone().or_else(|| place(start)).ok_or_else(nothing_configured)?;
-        let loaded = Loader::new(place.clone()).load().map_err(|error| {
+        let loaded = Loader::new(place.clone()).within(bounds(start)).load().map_err(|error| {
             Failure::unable(
                 format!("{}: cannot be read: {error}", place.display()),
                 "name a folder or a file; `sitroom catalog init` begins a folder",

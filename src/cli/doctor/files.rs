@@ -1,12 +1,12 @@
 //! The places things are kept in: whether they are there, ours to write, and whole; and how much room is left.
 
 use super::Check;
+use crate::cli::looking::all_kept;
 use crate::cli::wait::wait;
 use crate::cli::{Failure, Start};
 use crate::journal::{self, SqliteJournal};
 #[cfg(feature = "ssh")]
 use crate::ssh::{hostkey, people::Register};
-use crate::store::Store;
 use rustix::fs::{Access, access, statvfs};
 use std::path::Path;
 
@@ -110,11 +110,8 @@ fn store(path: &Path) -> Check {
         return Check::warn("store", format!("{place}: not a database"), fix);
     }
     let signals = wait(async {
-        let store = Store::open(path).await?;
-        let loading = store.load().await?;
-        let signals = loading.signals();
-        store.close().await;
-        Ok::<_, Failure>(signals)
+        let signals = all_kept(path).await?;
+        Ok::<_, Failure>(signals.len())
     });
     match signals {
         Ok(signals) => Check::ok("store", format!("{place}: {signals} signals")),

@@ -59,7 +59,7 @@ impl Desk {
             signals: &room.signals,
             exercise: exercise.as_ref(),
         };
-        let (pack, hidden) = self.packer.pack(material, order.names);
+        let (pack, hidden) = self.packer.pack(material, order.names)?;
         match order.wants {
             Wants::Folder => self.written(&pack).map(Packed::Folder),
             Wants::Markdown => {

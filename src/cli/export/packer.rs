@@ -54,14 +54,18 @@ impl Packer {
     }
 
     /// The pack, and what was hidden in it.
-    pub(in crate::cli) fn pack(&self, of: Material<'_>, names: Names) -> (Pack, Vec<Hidden>) {
+    pub(in crate::cli) fn pack(
+        &self,
+        of: Material<'_>,
+        names: Names,
+    ) -> Result<(Pack, Vec<Hidden>), Failure> {
         let around = Around { catalog: of.catalog, signals: of.signals, policy: &self.policy };
         let model = Model::of(of.incident, of.head.cloned()).within(around).played(of.exercise.cloned());
         let (model, hidden) = match names {
             Names::Kept => (model, Vec::new()),
-            Names::Hidden => redact(&model, &self.people()),
+            Names::Hidden => redact(&model, &people(&self.people)?),
         };
-        (Pack::of(model), hidden)
+        Ok((Pack::of(model), hidden))
     }
 
     pub(in crate::cli) fn files(
@@ -95,21 +99,17 @@ impl Packer {
         }
         Ok(templates)
     }
-
-    /// Everybody who may come into this room, whether they had a part in it or not.
-    fn people(&self) -> BTreeSet<Person> {
-        people(&self.people)
-    }
 }
 
-/// A list that cannot be read hides nobody more; who took part is hidden without it.
+/// Everybody who may come into this room, whether they had a part in it or not. A list that cannot be read would leave
+/// names of those who are only spoken of in the pack, so nothing is hidden by halves.
 #[cfg(feature = "ssh")]
-fn people(file: &Path) -> BTreeSet<Person> {
-    let Ok(people) = crate::ssh::People::open(file.to_owned()) else { return BTreeSet::new() };
-    people.now().people.iter().map(|listed| listed.person.clone()).collect()
+fn people(file: &Path) -> Result<BTreeSet<Person>, Failure> {
+    let register = crate::ssh::people::Register::read(file)?;
+    Ok(register.people.into_iter().map(|listed| listed.person).collect())
 }
 
 #[cfg(not(feature = "ssh"))]
-fn people(_: &Path) -> BTreeSet<Person> {
-    BTreeSet::new()
+fn people(_: &Path) -> Result<BTreeSet<Person>, Failure> {
+    Ok(BTreeSet::new())
 }

@@ -2,6 +2,7 @@
 
 use super::super::wait::wait;
 use super::super::{Exit, Failure, Out, Start};
+use crate::domain::text::clean;
 use crate::journal::seal::{self, Broken, KeyError, Place, PublicKey, RoomKey, Seal};
 use crate::journal::{self, Head, SqliteJournal};
 use serde::Serialize;
@@ -50,6 +51,9 @@ pub(super) fn seal(path: &Path, json: bool, start: &Start, out: &mut Out) -> Res
     }
     let key = RoomKey::open(&place.private, &place.public)?;
     let known = if place.seals.exists() { read(&place.seals)? } else { Vec::new() };
+    if !known.is_empty() {
+        still_held(&prove(path, None, None, head)?)?;
+    }
     let last = known.into_iter().filter_map(|(_, line)| line.ok()).next_back();
     let is_sealed = |seal: &Seal| {
         seal.seq == head.seq && seal.hash == head.hash.to_string() && seal.check(&key.public()).is_ok()
@@ -72,9 +76,21 @@ pub(super) fn seal(path: &Path, json: bool, start: &Start, out: &mut Out) -> Res
     out.line(format_args!("seal {}", serde_json::to_string(&seal).unwrap_or_default()))?;
     out.line(format_args!("key {} ({})", seal.key, place.public.display()))?;
     out.line(
-        "keep the seal and the key somewhere else too: then nobody who has this disk can write both anew",
+        "keep the seal and the public key somewhere else too: then nobody who has this disk can write both anew",
     )?;
     Ok(Exit::Done)
+}
+
+/// A new seal would cover up that an older one does not hold.
+fn still_held(proof: &Proof) -> Result<(), Failure> {
+    let Some(fault) = proof.faults.first() else { return Ok(()) };
+    let what =
+        format!("nothing is sealed, because line {} of the seals does not hold: {}", fault.line, fault.what);
+    Err(Failure::no(
+        what,
+        "keep everything as it is and find out why (`sitroom journal verify --seal`); where the key was lost or replaced on \
+         purpose, move journal.key, journal.pub and journal.seals away, keep them, and seal again",
+    ))
 }
 
 /// Judges every seal against the key and the journal; the chain has been walked.
@@ -132,10 +148,12 @@ pub(super) fn print(proof: &Proof, out: &mut Out) -> Result<Exit, Failure> {
         out.line(format_args!("broken seal, line {}: {}", fault.line, fault.what))?;
     }
     if let Some(last) = &proof.last {
-        out.line(format_args!(
-            "sealed up to record {} at {} by {}; {} since then, which no seal covers",
-            last.seq.0, last.at, last.by, proof.uncovered
-        ))?;
+        let since = match proof.uncovered {
+            0 => "nothing since then".to_owned(),
+            1 => "1 record since then, which no seal covers".to_owned(),
+            count => format!("{count} records since then, which no seal covers"),
+        };
+        out.line(format_args!("sealed up to record {} at {} by {}; {since}", last.seq.0, last.at, last.by))?;
         out.line(format_args!("key {}", proof.key))?;
     }
     if proof.sound {
@@ -155,7 +173,7 @@ pub(super) fn print(proof: &Proof, out: &mut Out) -> Result<Exit, Failure> {
 }
 
 fn said(seal: &Seal, broken: &Broken) -> String {
-    format!("the seal of record {} by {} at {}: {broken}", seal.seq.0, seal.by, seal.at)
+    clean(&format!("the seal of record {} by {} at {}: {broken}", seal.seq.0, seal.by, seal.at))
 }
 
 fn read(file: &Path) -> Result<Vec<(usize, seal::Line)>, Failure> {

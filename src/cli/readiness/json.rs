@@ -4,7 +4,7 @@ use super::Seen;
 use crate::diagnosis::Budget;
 use crate::domain::catalog::{Claim, Hole};
 use crate::domain::event::Evidence;
-use crate::domain::readiness::{Act, Did, SignOff, Standing, Suggestion, on_duty, register};
+use crate::domain::readiness::{self, Act, Counts, Did, SignOff, Standing, Suggestion, on_duty, register};
 use crate::domain::time::Day;
 use crate::domain::{ItemId, Person, Seq, Time};
 use serde::Serialize;
@@ -16,7 +16,7 @@ pub(super) struct Document<'a> {
     at: Time,
     /// Whether nothing stands in the way of general availability.
     ready: bool,
-    counts: Counts,
+    counts: Sums,
     items: Vec<Item<'a>>,
     budgets: &'a [Budget],
     runbooks: Vec<Runbook<'a>>,
@@ -25,14 +25,26 @@ pub(super) struct Document<'a> {
     claims: &'a [Claim],
 }
 
+/// The sums of the register, also in the situation.
 #[derive(Serialize)]
-struct Counts {
+pub(in crate::cli) struct Sums {
     total: usize,
     passed: usize,
     expired: usize,
     ga_blocking_outstanding: usize,
     marketplace_blocking_outstanding: usize,
     never_signed_off: usize,
+    gates: Vec<Gate>,
+}
+
+/// The items that stand in the way of one thing.
+#[derive(Serialize)]
+struct Gate {
+    gating: &'static str,
+    passed: usize,
+    pending: usize,
+    expired: usize,
+    outstanding: usize,
 }
 
 #[derive(Serialize)]
@@ -102,27 +114,45 @@ struct Duty<'a> {
 
 pub(super) fn document(seen: &Seen) -> Document<'_> {
     let register = register(&seen.catalog, &seen.room, seen.at);
-    let readiness = &seen.catalog.readiness;
+    let written = &seen.catalog.readiness;
     let counts = register.counts;
     Document {
         schema: "sitroom/readiness/1",
         room: &seen.name,
         at: seen.at,
         ready: counts.ga_outstanding == 0,
-        counts: Counts {
+        counts: Sums::of(counts),
+        items: register.items.iter().map(item).collect(),
+        budgets: &seen.budgets,
+        runbooks: written.runbooks.iter().map(|it| runbook(it, seen.at)).collect(),
+        on_call: written.on_call.iter().map(|schedule| duty(schedule, seen.at)).collect(),
+        playbooks: written.playbooks.len(),
+        claims: &written.claims,
+    }
+}
+
+impl Sums {
+    pub(in crate::cli) fn of(counts: Counts) -> Self {
+        let gates = counts.gates.iter().filter(|gate| gate.passed + gate.outstanding() > 0);
+        Self {
             total: counts.total,
             passed: counts.passed,
             expired: counts.expired,
             ga_blocking_outstanding: counts.ga_outstanding,
             marketplace_blocking_outstanding: counts.marketplace_outstanding,
             never_signed_off: counts.never_signed,
-        },
-        items: register.items.iter().map(item).collect(),
-        budgets: &seen.budgets,
-        runbooks: readiness.runbooks.iter().map(|it| runbook(it, seen.at)).collect(),
-        on_call: readiness.on_call.iter().map(|schedule| duty(schedule, seen.at)).collect(),
-        playbooks: readiness.playbooks.len(),
-        claims: &readiness.claims,
+            gates: gates.map(gate).collect(),
+        }
+    }
+}
+
+fn gate(gate: &readiness::Gate) -> Gate {
+    Gate {
+        gating: gate.gating.word(),
+        passed: gate.passed,
+        pending: gate.pending,
+        expired: gate.expired,
+        outstanding: gate.outstanding(),
     }
 }
 

@@ -1,9 +1,10 @@
 //! The situation in words, a statement a line under a heading each: for eyes, for screen readers, for `grep`.
 
-use super::{Front, is_blind_and_open};
+use super::{Front, sums};
 use crate::cli::looking::Seen;
 use crate::cli::paint::painted;
 use crate::diagnosis::{Level, Situation, Statement, Suspect};
+use crate::domain::text::clean;
 use crate::domain::{Span, Time};
 use crate::theme::{Role, Theme};
 use jiff::tz::TimeZone;
@@ -34,13 +35,18 @@ pub(super) fn written(
     if let Some(front) = incident {
         page.line(&in_front(front, at));
     }
-    if is_blind_and_open(seen, incident) {
+    page.state(situation);
+    if situation.state.level == Level::Unknown {
         page.line(
-            "State: unknown. Nothing was observed here: configure a source, or `sitroom emit` a signal.",
+            "  Configure a source, or `sitroom emit` a signal; `sitroom doctor` says which sources answer.",
         );
+    }
+    if let Some(counts) = sums(seen) {
+        page.line(&format!("Readiness: {counts}"));
+    }
+    if seen.signals.is_empty() {
         return page.text;
     }
-    page.state(situation);
     page.section("What changed", changes(situation));
     page.section("Primary exposure", statements(&situation.exposure));
     page.section("Priority actions", actions(situation));
@@ -48,7 +54,10 @@ pub(super) fn written(
     let confidence = &situation.confidence;
     let reasons = confidence.reasons.iter().map(|reason| format!("{:+}  {}", reason.weight, reason.text));
     page.section(
-        &format!("Release confidence: {}, {} of 100", confidence.level, confidence.score),
+        &match confidence.score {
+            Some(score) => format!("Release confidence: {}, {score} of 100", confidence.level),
+            None => format!("Release confidence: {}", confidence.level),
+        },
         reasons.collect(),
     );
     // A room whose catalog names none is not told that there are none.
@@ -71,8 +80,10 @@ fn in_front(front: &Front, now: Time) -> String {
     let command = holder.as_ref().map_or_else(|| "nobody".to_owned(), ToString::to_string);
     let others = if *others == 0 { String::new() } else { format!("; {others} more open") };
     format!(
-        "Incident: {id} SEV-{severity} {title}, open for {}, command: {command}{others}",
-        now - *declared_at
+        "Incident: {id} SEV-{severity} {}, open for {}, command: {}{others}",
+        clean(title),
+        now - *declared_at,
+        clean(&command)
     )
 }
 
@@ -91,7 +102,7 @@ impl Page<'_> {
         let level = self.paint(Role::Strong, &state.level.word().to_uppercase());
         self.line(&format!("State: {level}. {}", state.sentence));
         for service in &state.services {
-            let level = if service.level == Level::Normal { "" } else { service.level.word() };
+            let level = if service.level <= Level::Normal { "" } else { service.level.word() };
             let version =
                 service.version.as_deref().map_or_else(String::new, |version| format!(", {version}"));
             let since =

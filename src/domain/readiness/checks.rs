@@ -1,11 +1,12 @@
 //! What can be looked up about an item, each with what was seen.
 
 use super::watch;
-use crate::domain::catalog::{Check, Item, Readiness};
+use crate::domain::catalog::{Check, Item, Objective, OnCall, Readiness, Runbook};
 use crate::domain::event::RetroState;
 use crate::domain::id::IncidentId;
 use crate::domain::incident::Room;
 use crate::domain::time::Time;
+use std::collections::{BTreeSet, HashMap};
 
 /// One check and what came of it, in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,46 +15,72 @@ pub struct Checked {
     pub said: String,
 }
 
-pub(super) fn checked(
-    item: &Item,
-    readiness: &Readiness,
-    reviewed: &[IncidentId],
+/// What checks name, by its name, so that a large register is as quick to look through as a small one.
+pub(super) struct Lookup<'a> {
+    runbooks: HashMap<&'a str, &'a Runbook>,
+    objectives: HashMap<&'a str, &'a Objective>,
+    schedules: HashMap<&'a str, Checked>,
+    playbooks: usize,
+    /// The first incident or drill whose post-mortem was reviewed.
+    reviewed: Option<IncidentId>,
     now: Time,
-) -> Vec<Checked> {
-    item.checks.iter().map(|check| check_one(check, readiness, reviewed, now)).collect()
 }
 
-fn check_one(check: &Check, readiness: &Readiness, reviewed: &[IncidentId], now: Time) -> Checked {
-    match check {
-        Check::Runbook(id) => runbook(id, readiness, now),
-        Check::Objective(id) => objective(id, readiness),
-        Check::OnCall(name) => on_call(name, readiness, now),
-        Check::Playbooks(wanted) => {
-            let written = readiness.playbooks.len();
-            Checked {
-                holds: written >= *wanted,
-                said: format!("{written} of {wanted} playbooks are written"),
-            }
+impl<'a> Lookup<'a> {
+    /// What the checks of these items name, and nothing else.
+    pub(super) fn of(readiness: &'a Readiness, items: &[Item], room: &Room, now: Time) -> Self {
+        let named: BTreeSet<&str> =
+            items.iter().flat_map(|item| &item.checks).filter_map(Check::names).collect();
+        let is_named = |name: &str| named.contains(name);
+        let runbooks = readiness.runbooks.iter().filter(|it| is_named(&it.id));
+        let objectives = readiness.objectives.iter().filter(|it| is_named(&it.id));
+        let schedules = readiness.on_call.iter().filter(|it| is_named(&it.name));
+        Self {
+            runbooks: runbooks.map(|it| (it.id.as_str(), it)).collect(),
+            objectives: objectives.map(|it| (it.id.as_str(), it)).collect(),
+            schedules: schedules.map(|it| (it.name.as_str(), on_call(it, now))).collect(),
+            playbooks: readiness.playbooks.len(),
+            reviewed: reviewed(room, now),
+            now,
         }
-        Check::PostMortem => match reviewed.first() {
-            Some(first) => yes(format!("the post-mortem of {first} was reviewed")),
-            None => no("no post-mortem was reviewed yet".to_owned()),
-        },
+    }
+
+    pub(super) fn checked(&self, item: &Item) -> Vec<Checked> {
+        item.checks.iter().map(|check| self.check(check)).collect()
+    }
+
+    fn check(&self, check: &Check) -> Checked {
+        match check {
+            Check::Runbook(id) => runbook(id, self.runbooks.get(id.as_str()).copied(), self.now),
+            Check::Objective(id) => objective(id, self.objectives.get(id.as_str()).copied()),
+            Check::OnCall(name) => self
+                .schedules
+                .get(name.as_str())
+                .cloned()
+                .unwrap_or_else(|| no(format!("the on-call schedule {name} is not in the catalog"))),
+            Check::Playbooks(wanted) => Checked {
+                holds: self.playbooks >= *wanted,
+                said: format!("{} of {wanted} playbooks are written", self.playbooks),
+            },
+            Check::PostMortem => match self.reviewed {
+                Some(first) => yes(format!("the post-mortem of {first} was reviewed")),
+                None => no("no post-mortem was reviewed yet".to_owned()),
+            },
+        }
     }
 }
 
-/// The incidents and drills whose post-mortem was reviewed by a moment.
-pub(super) fn reviewed(room: &Room, now: Time) -> Vec<IncidentId> {
+fn reviewed(room: &Room, now: Time) -> Option<IncidentId> {
     let is_reviewed = |state| matches!(state, RetroState::Reviewed | RetroState::Closed);
-    let incidents = room.incidents.values().filter(|incident| {
+    let first = room.incidents.values().find(|incident| {
         let moves = &incident.retro.moves;
         moves.iter().rfind(|moved| moved.at <= now).is_some_and(|moved| is_reviewed(moved.to))
     });
-    incidents.map(|incident| incident.id).collect()
+    first.map(|incident| incident.id)
 }
 
-fn runbook(id: &str, readiness: &Readiness, now: Time) -> Checked {
-    let Some(runbook) = readiness.runbook(id) else {
+fn runbook(id: &str, runbook: Option<&Runbook>, now: Time) -> Checked {
+    let Some(runbook) = runbook else {
         return no(format!("the runbook {id} is not in the catalog"));
     };
     match runbook.age(now) {
@@ -63,8 +90,8 @@ fn runbook(id: &str, readiness: &Readiness, now: Time) -> Checked {
     }
 }
 
-fn objective(id: &str, readiness: &Readiness) -> Checked {
-    match readiness.objective(id) {
+fn objective(id: &str, objective: Option<&Objective>) -> Checked {
+    match objective {
         None => no(format!("the objective {id} is not in the catalog")),
         Some(objective) => match objective.agreed {
             Some(share) => yes(format!("{id} is agreed at {share} %")),
@@ -73,10 +100,8 @@ fn objective(id: &str, readiness: &Readiness) -> Checked {
     }
 }
 
-fn on_call(name: &str, readiness: &Readiness, now: Time) -> Checked {
-    let Some(schedule) = readiness.schedule(name) else {
-        return no(format!("the on-call schedule {name} is not in the catalog"));
-    };
+fn on_call(schedule: &OnCall, now: Time) -> Checked {
+    let name = &schedule.name;
     match watch::on_duty(schedule, now).holes.first() {
         None => yes(format!("{name} has somebody on call for the next 14 days")),
         Some(hole) => no(format!("{name} has nobody on call from {}", watch::minute(hole.from))),

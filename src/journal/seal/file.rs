@@ -1,8 +1,8 @@
 //! The file of seals beside a journal: one seal a line, only ever added to.
 
 use super::Seal;
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write as _};
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
@@ -38,7 +38,21 @@ pub fn read(file: &Path) -> io::Result<Vec<(usize, Line)>> {
 pub fn append(file: &Path, seal: &Seal) -> io::Result<()> {
     let mut line = serde_json::to_string(seal)?;
     line.push('\n');
-    let mut out = OpenOptions::new().append(true).create(true).mode(0o600).open(file)?;
+    let mut out = OpenOptions::new().read(true).append(true).create(true).mode(0o600).open(file)?;
+    if !ends_a_line(&mut out)? {
+        // A seal that was cut off in mid-write must not take this one with it.
+        line.insert(0, '\n');
+    }
     out.write_all(line.as_bytes())?;
     out.sync_all()
+}
+
+fn ends_a_line(file: &mut File) -> io::Result<bool> {
+    if file.metadata()?.len() == 0 {
+        return Ok(true);
+    }
+    let mut last = [0];
+    file.seek(SeekFrom::End(-1))?;
+    file.read_exact(&mut last)?;
+    Ok(last == *b"\n")
 }

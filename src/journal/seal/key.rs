@@ -24,6 +24,8 @@ pub enum KeyError {
     NotAKey { file: PathBuf, what: &'static str },
     #[error("{}: others than its owner may read it", file.display())]
     Open { file: PathBuf },
+    #[error("{}: the room's private key is gone, and {} is still there", private.display(), public.display())]
+    Lost { public: PathBuf, private: PathBuf },
     #[error("{}: it is not the public half of {}", public.display(), private.display())]
     OtherHalf { public: PathBuf, private: PathBuf },
 }
@@ -34,6 +36,11 @@ impl KeyError {
             Self::Disk { .. } => "make the folder of the journal yours to write".to_owned(),
             Self::NotAKey { what, .. } => format!("restore the {what} from a backup, or name another file"),
             Self::Open { file } => format!("chmod 600 {}", file.display()),
+            Self::Lost { .. } => {
+                "restore it from a backup; or, to begin with another key, move journal.pub and journal.seals \
+                                  away and keep them: they go on proving what they sealed"
+                    .to_owned()
+            }
             Self::OtherHalf { .. } => {
                 "somebody replaced one of the two: find out who, then restore both from a backup".to_owned()
             }
@@ -46,6 +53,9 @@ impl RoomKey {
     pub fn open(private: &Path, public: &Path) -> Result<Self, KeyError> {
         let key = match Self::read(private)? {
             Some(key) => key,
+            None if public.exists() => {
+                return Err(KeyError::Lost { public: public.to_owned(), private: private.to_owned() });
+            }
             None => Self::make(private)?,
         };
         match PublicKey::read(public)? {
@@ -178,6 +188,9 @@ mod tests {
         fs::set_permissions(&private, fs::Permissions::from_mode(0o640)).unwrap();
         assert!(matches!(RoomKey::open(&private, &public), Err(KeyError::Open { .. })));
         fs::remove_file(&private).unwrap();
+        assert!(matches!(RoomKey::open(&private, &public), Err(KeyError::Lost { .. })));
+        assert!(!private.exists(), "no key is made beside the half of another");
+        RoomKey::make(&private).unwrap();
         assert!(matches!(RoomKey::open(&private, &public), Err(KeyError::OtherHalf { .. })));
         fs::write(&public, "nonsense").unwrap();
         assert!(matches!(PublicKey::read(&public), Err(KeyError::NotAKey { .. })));

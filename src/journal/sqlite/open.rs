@@ -155,7 +155,7 @@ fn accept(identity: Identity, path: &Path) -> Result<(), JournalError> {
         )),
         Identity::Empty => Err(JournalError::new(
             format!("{place}: an empty file, not a journal yet"),
-            "start sitroom once without `--read-only`, and it becomes one",
+            "start sitroom once, and it becomes one",
         )),
     }
 }

@@ -7,7 +7,7 @@
 use super::pages::Pages;
 use super::target::{Observed, Target, date, time};
 use super::window::Window;
-use super::{Concern, EVERY, GOING_ON};
+use super::{Concern, EVERY, GOING_ON, place};
 use crate::domain::catalog::{CloudWatch, Unit};
 use crate::domain::signal::{Body, Sample};
 use crate::domain::{Catalog, SeriesName, ServiceName, Signal, Span, Time};
@@ -38,9 +38,17 @@ pub(super) struct Metrics {
     series: Vec<Measured>,
     /// How many of them have been asked for before; what is new comes last.
     known: usize,
+    /// What cannot be asked because nobody says where it is.
+    unplaced: Vec<String>,
+    /// Where series may be.
+    here: Arc<Target>,
+    targets: Vec<Arc<Target>>,
     to_do: VecDeque<Stretch>,
     pages: Pages,
+    /// Everything before this has been asked for and answered.
     reached: Option<Time>,
+    /// How far what is to do reaches.
+    planned: Time,
     told: Window,
     held: Vec<Signal>,
 }
@@ -65,30 +73,36 @@ struct Stretch {
 }
 
 impl Metrics {
-    pub fn of(target: &Target) -> Self {
+    /// Those that only this one of the targets can have; of the others it says why they are asked of none.
+    pub fn of(target: &Arc<Target>, targets: &[Arc<Target>]) -> Self {
         let catalog = target.catalog();
+        let (series, unplaced) = measured(target, targets, &catalog);
         Self {
-            series: measured(target, &catalog),
             catalog,
+            series,
             known: 0,
+            unplaced,
+            here: Arc::clone(target),
+            targets: targets.to_vec(),
             to_do: VecDeque::new(),
             pages: Pages::default(),
             reached: None,
+            planned: Time::MIN,
             told: Window::new(BASELINE, OVERLAP),
             held: Vec::new(),
         }
     }
 
-    fn plan(&mut self, target: &Target, now: Time) {
-        self.follow(target);
+    /// `now` by the clock of AWS, whose minutes are counted.
+    fn plan(&mut self, now: Time) {
+        self.follow();
+        self.told.open(now);
         let until = floor(now - SETTLING, MINUTE);
         let oldest = until - BASELINE;
         let from = self.reached.map_or(oldest, |reached| (reached - OVERLAP).max(oldest));
-        self.told.open(now);
         self.want(0..self.known, from, until);
         self.want(self.known..self.series.len(), oldest, until);
-        self.known = self.series.len();
-        self.reached = Some(until);
+        self.planned = until;
     }
 
     fn want(&mut self, series: Range<usize>, from: Time, until: Time) {
@@ -100,16 +114,18 @@ impl Metrics {
         }
     }
 
-    fn follow(&mut self, target: &Target) {
-        let catalog = target.catalog();
+    fn follow(&mut self) {
+        let catalog = self.here.catalog();
         if Arc::ptr_eq(&catalog, &self.catalog) {
             return;
         }
         let is_known = |one: &Measured| self.series[..self.known].contains(one);
-        let (mut series, new): (Vec<_>, Vec<_>) = measured(target, &catalog).into_iter().partition(is_known);
+        let (all, unplaced) = measured(&self.here, &self.targets, &catalog);
+        let (mut series, new): (Vec<_>, Vec<_>) = all.into_iter().partition(is_known);
         self.known = series.len();
         series.extend(new);
         self.series = series;
+        self.unplaced = unplaced;
         self.catalog = catalog;
     }
 
@@ -124,7 +140,7 @@ impl Metrics {
         for result in page.metric_data_results() {
             self.tell(target, stretch, result)?;
         }
-        if !self.pages.turn(GET, page.next_token()).inspect_err(|_| self.to_do.clear())? {
+        if !self.pages.turn(GET, page.next_token())? {
             self.to_do.pop_front();
         }
         Ok(())
@@ -160,7 +176,7 @@ impl Metrics {
 impl Concern for Metrics {
     async fn read(&mut self, target: &Target, now: Time) -> Result<Polled, SourceError> {
         if self.to_do.is_empty() {
-            self.plan(target, now);
+            self.plan(target.there(now));
         }
         for _ in 0..STEPS {
             let Some(stretch) = self.to_do.front().copied() else { break };
@@ -168,34 +184,48 @@ impl Concern for Metrics {
         }
         let is_done = self.to_do.is_empty();
         if is_done {
-            self.told.close();
+            self.told.close(target.there(now));
+            self.known = self.series.len();
+            self.reached = Some(self.planned.min(floor(target.there(now) - SETTLING, MINUTE)));
         }
         let again_in = if is_done { EVERY } else { GOING_ON };
         Ok(Polled { signals: std::mem::take(&mut self.held), again_in })
     }
 
+    fn afresh(&mut self) {
+        self.pages = Pages::default();
+        self.to_do.clear();
+        self.told.give_up();
+    }
+
     fn note(&self) -> String {
-        let is_idle = self.series.is_empty();
-        if is_idle { "no series of the catalog is here".to_owned() } else { String::new() }
+        match self.unplaced.as_slice() {
+            [] if self.series.is_empty() => "no series of the catalog is here".to_owned(),
+            [] => String::new(),
+            [one] => one.clone(),
+            [first, more @ ..] => format!("{first} (and {} more: sitroom config check)", more.len()),
+        }
     }
 }
 
-/// The series of a catalog that this target has.
-fn measured(target: &Target, catalog: &Catalog) -> Vec<Measured> {
-    let is_here = |from: &CloudWatch| from.account.as_ref().is_none_or(|name| *name == target.account().name);
-    let all = catalog.services.iter();
-    let all = all.flat_map(|service| service.metrics.iter().map(move |metric| (service, metric)));
-    all.filter_map(|(service, metric)| {
-        let from = metric.cloudwatch.clone().filter(is_here)?;
-        Some(Measured {
-            name: SeriesName::new(format!("{}/{}", service.name, metric.name)),
-            service: service.name.clone(),
-            metric: metric.name.clone(),
-            unit: metric.unit,
-            from,
-        })
-    })
-    .collect()
+/// The series of a catalog that only this one of the targets can have, and what only it could say why it is not asked.
+fn measured(
+    target: &Arc<Target>,
+    targets: &[Arc<Target>],
+    catalog: &Catalog,
+) -> (Vec<Measured>, Vec<String>) {
+    let first = |from| place::able(targets, from).next().is_some_and(|first| Arc::ptr_eq(first, target));
+    let here: Vec<_> = place::metrics(catalog).filter(|(_, _, from)| first(from)).collect();
+    let unplaced = here.iter().filter_map(|one| place::unplaced(targets, *one)).collect();
+    let here = here.into_iter().filter(|one| place::unplaced(targets, *one).is_none());
+    let series = here.map(|(service, metric, from)| Measured {
+        name: SeriesName::new(format!("{}/{}", service.name, metric.name)),
+        service: service.name.clone(),
+        metric: metric.name.clone(),
+        unit: metric.unit,
+        from: from.clone(),
+    });
+    (series.collect(), unplaced)
 }
 
 impl Measured {

@@ -8,7 +8,7 @@ use super::moment::Moments;
 use super::past::{self, IncidentBlock};
 use super::series::{Series, SeriesBlock};
 use super::setting::Setting;
-use super::step::{self, Step};
+use super::step::{self, Act, Step};
 use crate::domain::problem::Problem;
 use crate::domain::text::clean;
 use crate::domain::{Signal, SignalId, Span, Time};
@@ -85,7 +85,8 @@ struct Story {
 struct Told {
     events: Vec<Signal>,
     series: Vec<Series>,
-    steps: Vec<Step>,
+    /// Each with its line.
+    steps: Vec<(usize, Step)>,
     /// Which line gave a signal, to name it when another gives the same.
     lines: BTreeMap<SignalId, usize>,
 }
@@ -111,10 +112,15 @@ fn read(name: &str, text: &str, problems: &mut Problems<'_>) -> Option<Scenario>
     let bitbucket = head.as_ref().map_or(&[][..], |head| &head.bitbucket);
     let setting = Setting { moments, catalog: &catalog, bitbucket };
     let Told { events, series, steps, .. } = Told::of(&story, text, &setting, problems);
+    let plays_from = head.as_ref().and_then(|head| plays_from(&head.plays_from, moments, problems));
+    // What was signed before the story is in the journal when it opens; every other step is for whoever practises.
+    let (signed, steps): (Vec<_>, Vec<_>) = steps
+        .into_iter()
+        .partition(|(_, step)| Some(step.at) <= plays_from && matches!(step.act, Act::Attest(_)));
     let incidents: Vec<_> = story.incidents.iter().map(|block| (block.offset, &block.content)).collect();
-    let past = past::records(&incidents, &setting, problems);
-    let head = head?;
-    let plays_from = plays_from(&head.plays_from, moments, problems)?;
+    let past = past::records(&incidents, signed, &setting, problems);
+    let steps = steps.into_iter().map(|(_, step)| step).collect();
+    let (head, plays_from) = (head?, plays_from?);
     if let (Some(late), Some((offset, _))) =
         (past.iter().find(|record| record.at > plays_from), incidents.first())
     {
@@ -175,7 +181,7 @@ impl Told {
             told.add_scene(content, text, setting, problems);
         }
         told.events.sort_by_key(|event| (event.at, event.id));
-        told.steps.sort_by_key(|step| step.at);
+        told.steps.sort_by_key(|(_, step)| step.at);
         told
     }
 
@@ -201,7 +207,7 @@ impl Told {
         }
         for (line, words) in lines(scene.steps.as_ref(), text, problems) {
             match step::read(words, setting) {
-                Ok(step) => self.steps.extend(step),
+                Ok(step) => self.steps.extend(step.map(|step| (line, step))),
                 Err(mistake) => problems.at_line(line, mistake),
             }
         }

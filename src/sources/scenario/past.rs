@@ -1,12 +1,15 @@
-//! Incidents that were over before a story begins: what the journal of its room has when it opens.
+//! Incidents that were over before a story begins, and what was signed off by then: what the journal of its room has
+//! when it opens.
 //!
-//! A block says in spans what a journal says in records. It is decided and applied as everything else that people
-//! do, so a block that no room would accept is a mistake in the file.
+//! A block says in spans what a journal says in records, a step in a line. Both are decided and applied as everything
+//! else that people do, so one that no room would accept is a mistake in the file.
 
 use super::moment::span;
 use super::setting::Setting;
-use crate::domain::event::{Content, Moment, MomentValue, Severity, When};
-use crate::domain::{IncidentId, Intent, Person, Record, Room, ServiceName, Time, decide, scribe};
+use super::step::{Act, Attest, Step};
+use crate::domain::event::{Content, Evidence, Moment, MomentValue, Severity, When};
+use crate::domain::text::clean;
+use crate::domain::{IncidentId, Intent, Person, Record, Refusal, Room, ServiceName, Time, decide, scribe};
 use crate::sources::written::{Mistake, Problems};
 use jiff::tz::TimeZone;
 use serde::Deserialize;
@@ -35,13 +38,18 @@ pub(super) struct IncidentBlock {
     entries: Vec<String>,
 }
 
-/// One thing somebody did in the incident of a block.
+/// One thing somebody did.
 struct Did {
     at: Time,
-    /// The place of the block.
-    block: usize,
     by: Person,
-    what: What,
+    deed: Deed,
+}
+
+enum Deed {
+    /// In the incident of the block at a place.
+    Incident(usize, What),
+    /// In a line of the file.
+    Attest(usize, Result<Intent, Refusal>),
 }
 
 enum What {
@@ -53,9 +61,11 @@ enum What {
     Close,
 }
 
-/// The records of all blocks in the order they were written, each block with where it stands in the file.
+/// The records of all blocks and of everything that was signed in the order they were written; blocks come with their
+/// offset in the file, steps with their line.
 pub(super) fn records(
     blocks: &[(usize, &IncidentBlock)],
+    signed: Vec<(usize, Step)>,
     setting: &Setting<'_>,
     problems: &mut Problems<'_>,
 ) -> Vec<Record> {
@@ -63,27 +73,46 @@ pub(super) fn records(
     for (place, (offset, block)) in blocks.iter().enumerate() {
         all.extend(problems.keep(*offset, block.read(place, setting)).unwrap_or_default());
     }
+    all.extend(signed.into_iter().filter_map(|(line, step)| attested(line, step, setting)));
     all.sort_by_key(|did| did.at);
     let (mut room, mut records) = (Room::default(), Vec::new());
     let mut ids: Vec<Option<IncidentId>> = vec![None; blocks.len()];
-    for Did { at, block, by, what } in all {
-        if matches!(what, What::Declare { .. }) {
-            ids[block] = Some(room.next_incident());
-        }
-        let Some(id) = ids[block] else { continue };
-        match decide(&room, &by, what.intent(id)) {
+    for Did { at, by, deed } in all {
+        let (line, intent) = match deed {
+            Deed::Incident(block, what) => {
+                if matches!(what, What::Declare { .. }) {
+                    ids[block] = Some(room.next_incident());
+                }
+                let Some(id) = ids[block] else { continue };
+                (problems.line_of(blocks[block].0), Ok(what.intent(id)))
+            }
+            Deed::Attest(line, intent) => (line, intent),
+        };
+        match intent.and_then(|intent| decide(&room, &by, intent)) {
             Ok(event) => {
                 let record = Record { key: None, seq: room.seq.next(), at, by, event };
                 room.apply(&record);
                 records.push(record);
             }
             Err(refusal) => {
-                let mistake = Mistake::new(format!("no room accepts this incident: {refusal}"), "");
-                problems.at(blocks[block].0, mistake);
+                problems.at_line(line, Mistake::new(format!("no room accepts this: {refusal}"), ""));
             }
         }
     }
     records
+}
+
+/// A signature keeps the item as the file has it: no other wording of it is known.
+fn attested(line: usize, step: Step, setting: &Setting<'_>) -> Option<Did> {
+    let Step { at, by, act: Act::Attest(attest) } = step else { return None };
+    let intent = match attest {
+        Attest::Sign { item, evidence, note } => {
+            let evidence = evidence.iter().map(|url| Evidence::Link { url: clean(url) }).collect();
+            setting.catalog.readiness.sign_off(&item, evidence, clean(&note))
+        }
+        Attest::Withdraw { item, reason } => Ok(Intent::WithdrawSignOff { item, reason: clean(&reason) }),
+    };
+    Some(Did { at, by, deed: Deed::Attest(line, intent) })
 }
 
 impl IncidentBlock {
@@ -107,7 +136,10 @@ impl IncidentBlock {
             resolved.into_iter().flat_map(|at| [(at.max(last), What::Resolve), (at.max(last), What::Close)]),
         );
         let by = Person::new(&self.by);
-        Ok(all.into_iter().map(|(at, what)| Did { at, block, by: by.clone(), what }).collect())
+        Ok(all
+            .into_iter()
+            .map(|(at, what)| Did { at, by: by.clone(), deed: Deed::Incident(block, what) })
+            .collect())
     }
 
     fn declare(&self, setting: &Setting<'_>) -> Result<What, Mistake> {
@@ -151,6 +183,7 @@ impl What {
 mod tests {
     use crate::domain::event::Moment;
     use crate::domain::incident::Status;
+    use crate::domain::readiness::{SignOff, register};
     use crate::domain::{Span, Time};
     use crate::sources::scenario::Scenario;
 
@@ -188,5 +221,41 @@ mod tests {
         assert!(wrong(&BLOCK.replace("\"9m\"", "\"soon\"")).contains("not a span"));
         assert!(wrong(&BLOCK.replace("-3d@10:00", "-1m")).contains("before the story plays"));
         assert!(wrong(&BLOCK.replace("Orders fail", " ")).contains("no room accepts"));
+    }
+
+    const REGISTER: &str = "[[readiness.item]]\nid = \"restore\"\ntitle = \"Restore\"\ngating = \"ga-blocking\"\n\
+        needs = \"a restore that was tried\"\nexpires_after = \"90d\"\n";
+
+    fn steps(steps: &str) -> String {
+        format!("{REGISTER}[[scene]]\nname = \"before\"\nsteps = '''\n{steps}\n'''\n")
+    }
+
+    #[test]
+    fn what_was_signed_before_the_story_is_in_its_journal_and_the_rest_is_left_to_people() {
+        let lines = "-100d dana sign restore evidence=https://example.org/r \"tried on staging\"\n\
+            -20d sam withdraw restore \"the backup was empty\"\n-1m lee sign restore evidence=https://example.org/r";
+        let scenario = Scenario::parse("past", &format!("{HEAD}{BLOCK}{}", steps(lines))).unwrap();
+        let item = |until| {
+            let room = scenario.room_until(until);
+            let register = register(scenario.catalog(), &room, until);
+            (register.items[0].state, register.items[0].acts.len())
+        };
+        let days = |days| scenario.end() - Span::days(days);
+        assert_eq!(item(days(101)), (SignOff::Pending, 0));
+        assert_eq!(item(days(99)), (SignOff::Passed, 1));
+        assert_eq!(item(scenario.end()), (SignOff::Pending, 2));
+        assert_eq!(scenario.steps().len(), 1, "what comes later is for whoever practises");
+    }
+
+    #[test]
+    fn what_cannot_be_signed_says_in_which_line() {
+        assert!(wrong(&steps("-9d dana sign restor evidence=x")).contains("did you mean `restore`?"));
+        assert!(wrong(&steps("-9d dana sign restore")).contains("add evidence=URL"));
+        assert!(wrong(&steps("-9d dana withdraw restore")).contains("the reason in double quotes"));
+        let refused = wrong(&steps("\n-9d dana withdraw restore \"why\""));
+        assert!(
+            refused.starts_with("past:16: no room accepts this: nobody has signed restore off"),
+            "{refused}"
+        );
     }
 }

@@ -3,7 +3,7 @@
 use super::line::Line;
 use super::setting::Setting;
 use crate::domain::event::{Role, Severity};
-use crate::domain::{Person, ServiceName, Time};
+use crate::domain::{ItemId, Person, ServiceName, Time};
 use crate::sources::written::Mistake;
 
 /// One thing one person does at one moment.
@@ -34,10 +34,26 @@ pub enum Act {
     Write(String),
     Resolve,
     Close,
+    Attest(Attest),
+}
+
+/// What somebody does about an item of the readiness register.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Attest {
+    /// With links where it can be seen.
+    Sign {
+        item: ItemId,
+        evidence: Vec<String>,
+        note: String,
+    },
+    Withdraw {
+        item: ItemId,
+        reason: String,
+    },
 }
 
 const ENTRY_PREFIXES: [&str; 7] = ["f", "h", "d", "a", "c", "q", "n"];
-const VERBS: [&str; 6] = ["declare", "ic", "role", "sev", "resolve", "close"];
+const VERBS: [&str; 8] = ["declare", "ic", "role", "sev", "resolve", "close", "sign", "withdraw"];
 const HOW: &str =
     "write `14:40 dana declare 1 \"title\"`, `14:41 sam ic take` or `14:42 lee f what is known`";
 
@@ -71,6 +87,8 @@ fn act(what: &str, setting: &Setting<'_>) -> Result<Act, Mistake> {
         "sev" => (Act::SetSeverity(severity(&mut line)?), &[]),
         "resolve" => (Act::Resolve, &[]),
         "close" => (Act::Close, &[]),
+        "sign" => (Act::Attest(sign(&mut line, setting)?), &["evidence"]),
+        "withdraw" => (Act::Attest(withdraw(&mut line, setting)?), &[]),
         other => {
             return Err(Mistake::unknown(
                 "what a person can do",
@@ -114,6 +132,32 @@ fn role(line: &mut Line) -> Result<Act, Mistake> {
         "drop" => Ok(Act::DropRole(role)),
         other => Err(Mistake::unknown("done with a role", other, &["take", "drop"])),
     }
+}
+
+fn sign(line: &mut Line, setting: &Setting<'_>) -> Result<Attest, Mistake> {
+    let item = item(line, setting)?;
+    let evidence: Vec<_> = std::iter::from_fn(|| line.key("evidence")).collect();
+    if evidence.is_empty() {
+        return Err(Mistake::new(format!("nothing is shown for {item}"), "add evidence=URL"));
+    }
+    Ok(Attest::Sign { item, evidence, note: line.text().unwrap_or_default() })
+}
+
+fn withdraw(line: &mut Line, setting: &Setting<'_>) -> Result<Attest, Mistake> {
+    let item = item(line, setting)?;
+    let reason =
+        line.text().ok_or_else(|| Mistake::new("nobody says why", "add the reason in double quotes"))?;
+    Ok(Attest::Withdraw { item, reason })
+}
+
+fn item(line: &mut Line, setting: &Setting<'_>) -> Result<ItemId, Mistake> {
+    let word = line.word("the item of the register").map_err(hinted)?;
+    let items = &setting.catalog.readiness.items;
+    let known: Vec<_> = items.iter().map(|item| item.id.as_str()).collect();
+    let found = items.iter().find(|item| item.id.as_str() == word);
+    found
+        .map(|item| item.id.clone())
+        .ok_or_else(|| Mistake::unknown("an item of the register", &word, &known))
 }
 
 fn severity(line: &mut Line) -> Result<Severity, Mistake> {

@@ -9,6 +9,7 @@ use crate::domain::event::{Evidence, Severity};
 use crate::domain::text::clean;
 use crate::domain::{Intent, ServiceName};
 use crate::keymap::{Chord, Key};
+use crate::tui::asks::Ticket;
 use crate::tui::drafts::Slot;
 use crate::tui::evidence::Frozen;
 use crate::tui::ui::World;
@@ -27,6 +28,8 @@ pub struct Declare {
     takes_command: bool,
     part: Part,
     state: State,
+    /// The answer it waits for.
+    pub ticket: Option<Ticket>,
     /// What it said when it was opened, before anybody touched it.
     opened: String,
 }
@@ -105,6 +108,7 @@ impl Declare {
             takes_command: false,
             part: Part::Title,
             state: State::Filling,
+            ticket: None,
             opened: String::new(),
         };
         form.opened = form.spelled();
@@ -240,7 +244,7 @@ const fn severity_for(level: Level) -> Severity {
     match level {
         Level::Critical => Severity::Sev1,
         Level::Degraded | Level::Elevated => Severity::Sev2,
-        Level::Normal => Severity::Sev3,
+        Level::Normal | Level::Unknown => Severity::Sev3,
     }
 }
 

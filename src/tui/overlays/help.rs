@@ -3,7 +3,7 @@
 use super::{centred, more_mark, window};
 use crate::domain::catalog::Term;
 use crate::domain::scribe::GRAMMAR;
-use crate::keymap::{Context, Group};
+use crate::keymap::{Context, Group, Verb};
 use crate::theme::Role;
 use crate::tui::canvas::Canvas;
 use crate::tui::ui::{Ui, World};
@@ -75,11 +75,13 @@ impl Help {
         let mut lines = Vec::new();
         for group in Group::ALL {
             let before = lines.len();
-            for deed in verbs::all().filter(|deed| deed.verb.group() == *group) {
+            for verb in
+                Verb::ALL.iter().filter(|verb| verb.group() == *group && verbs::find(**verb).is_some())
+            {
                 let keys: Vec<_> =
-                    bindings.iter().filter(|b| b.verb == deed.verb).map(|b| b.keys.as_str()).collect();
+                    bindings.iter().filter(|b| b.verb == *verb).map(|b| b.keys.as_str()).collect();
                 if !keys.is_empty() {
-                    lines.push(Line::Verb { keys: keys.join(", "), doc: deed.verb.doc() });
+                    lines.push(Line::Verb { keys: keys.join(", "), doc: verb.doc() });
                 }
             }
             if lines.len() > before {

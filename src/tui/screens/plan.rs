@@ -1,14 +1,17 @@
 //! The way out of a crisis, measured: what is said of it beside what is counted, and how far each goal is.
 //!
 //! The words are the catalog's, the numbers the situation's, so looking back shows the numbers of then. The screen is
-//! made of panes; one has the focus, and in it one line, both remembered by what they are.
+//! made of panes; one has the focus, and in it one line, both remembered by what they are. Lines are derived when
+//! something has changed, and never while drawing.
 
 mod layout;
 mod page;
 mod rows;
 mod view;
 
-use super::{Face, Narrow, nowhere};
+use super::{Face, Narrow, nowhere, of_all};
+use crate::diagnosis::plan::PlanState;
+use crate::domain::Catalog;
 use crate::keymap::{Context, Verb};
 use crate::tui::overlays::detail::About;
 use crate::tui::ui::World;
@@ -16,7 +19,9 @@ use crate::tui::widgets::list::{Cursor, Step};
 use layout::Place;
 use ratatui::layout::Rect;
 use rows::{Mark, Row};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 pub const FACE: Face = Face {
     key: '6',
@@ -24,12 +29,12 @@ pub const FACE: Face = Face {
     context: Context::Plan,
     verb: Verb::ScreenPlan,
     draw: view::draw,
-    step: |ui, world, step| {
+    step: |ui, _, step| {
         let body = ui.body();
-        ui.plan.step(step, world, body);
+        ui.plan.step(step, body);
     },
-    select_row: |ui, world, row| ui.plan.select_row(row, world),
-    item: |ui, world| ui.plan.selected(world).map(|row| About::Page(Box::new(row.page))),
+    select_row: |ui, _, row| ui.plan.select_row(row),
+    item: |ui, _| ui.plan.selected().map(|row| About::Page(Box::new(row.page.clone()))),
     leave: |ui| ui.plan.ask(""),
     turn: Some(|ui, _, by| ui.plan.turn(by)),
     filter: Some(&NARROW),
@@ -40,7 +45,7 @@ const NARROW: Narrow = Narrow {
     placeholder: "words of a vector, a phase, a task, a metric, a risk",
     asked: |ui| &ui.plan.asked,
     ask: |ui, text| ui.plan.ask(text),
-    count: |_| String::new(),
+    count: |ui| of_all(count(&ui.plan.rows), count(&ui.plan.all)),
     problem: |_| None,
 };
 
@@ -63,6 +68,18 @@ pub struct PlanScreen {
     asked: String,
     /// The line under the cursor of each pane: what it is, and where it stood last.
     selected: BTreeMap<Pane, (String, Cursor)>,
+    /// Every line of each pane, and what they were made from.
+    all: Panes,
+    made_of: Option<(Arc<Catalog>, Option<Arc<PlanState>>)>,
+    /// What is left of them, and what they were narrowed to.
+    rows: Panes,
+    narrowed_to: String,
+}
+
+type Panes = BTreeMap<Pane, Vec<Arc<Row>>>;
+
+fn count(panes: &Panes) -> usize {
+    panes.values().map(Vec::len).sum()
 }
 
 impl Pane {
@@ -71,23 +88,45 @@ impl Pane {
 }
 
 impl PlanScreen {
-    fn rows(&self, pane: Pane, world: World<'_>) -> Vec<Row> {
-        let mut rows = rows::of(pane, world);
-        let words = self.asked.to_lowercase();
-        rows.retain(|row| words.split_whitespace().all(|word| row.says(word)));
-        rows
+    /// Takes in what is newer: a catalog, what was measured, what was asked.
+    pub fn follow(&mut self, world: World<'_>) {
+        let (catalog, plan) = (&world.snapshot.catalog, &world.situation.plan);
+        let is_made = self.made_of.as_ref().is_some_and(|(of, measured)| {
+            let is_same = match (measured, plan) {
+                (Some(a), Some(b)) => Arc::ptr_eq(a, b),
+                (a, b) => a.is_none() && b.is_none(),
+            };
+            is_same && Arc::ptr_eq(of, catalog)
+        });
+        if !is_made {
+            let rows = |pane| rows::of(pane, world).into_iter().map(Arc::new).collect();
+            self.all = Pane::ALL.into_iter().map(|pane| (pane, rows(pane))).collect();
+            self.made_of = Some((Arc::clone(catalog), plan.clone()));
+        }
+        if !is_made || self.narrowed_to != self.asked {
+            let words = self.asked.to_lowercase();
+            let says = |row: &&Arc<Row>| words.split_whitespace().all(|word| row.said.contains(word));
+            let narrowed =
+                |(pane, rows): (&Pane, &Vec<Arc<Row>>)| (*pane, rows.iter().filter(says).cloned().collect());
+            self.rows = self.all.iter().map(narrowed).collect();
+            self.asked.clone_into(&mut self.narrowed_to);
+        }
+    }
+
+    fn rows(&self, pane: Pane) -> &[Arc<Row>] {
+        self.rows.get(&pane).map_or(&[], Vec::as_slice)
     }
 
     /// The rows for so many lines: phases without their tasks, where nobody looks at them and there is no room for both.
-    fn shown(&self, pane: Pane, world: World<'_>, lines: usize) -> Vec<Row> {
-        let mut rows = self.rows(pane, world);
+    fn shown(&self, pane: Pane, lines: usize) -> Cow<'_, [Arc<Row>]> {
+        let rows = self.rows(pane);
         if pane == Pane::Phases && pane != self.focus && rows.len() > lines && lines < ROOMY {
-            rows.retain(|row| row.mark != Mark::None);
+            return rows.iter().filter(|row| row.mark != Mark::None).cloned().collect();
         }
-        rows
+        rows.into()
     }
 
-    fn cursor(&self, pane: Pane, rows: &[Row]) -> Cursor {
+    fn cursor(&self, pane: Pane, rows: &[Arc<Row>]) -> Cursor {
         let Some((id, cursor)) = self.selected.get(&pane) else {
             // Of the phases the one that goes on is looked at first.
             let now = rows.iter().position(|row| row.mark == Mark::Now);
@@ -97,35 +136,34 @@ impl PlanScreen {
         Cursor { line: line.unwrap_or(cursor.line).min(rows.len().saturating_sub(1)), ..*cursor }
     }
 
-    fn selected(&self, world: World<'_>) -> Option<Row> {
-        let mut rows = self.rows(self.focus, world);
-        let line = self.cursor(self.focus, &rows).line;
-        (line < rows.len()).then(|| rows.swap_remove(line))
+    fn selected(&self) -> Option<&Row> {
+        let rows = self.rows(self.focus);
+        rows.get(self.cursor(self.focus, rows).line).map(Arc::as_ref)
     }
 
-    fn step(&mut self, step: Step, world: World<'_>, body: Rect) {
-        let rows = self.rows(self.focus, world);
-        let mut cursor = self.cursor(self.focus, &rows);
-        let page = self.places(world, body).into_iter().find(|place| place.pane == self.focus);
+    fn step(&mut self, step: Step, body: Rect) {
+        let rows = self.rows(self.focus);
+        let mut cursor = self.cursor(self.focus, rows);
+        let page = self.places(body).into_iter().find(|place| place.pane == self.focus);
         let page = page.map_or(1, |place| usize::from(place.area.height.saturating_sub(1)));
         cursor.step(step, rows.len(), page);
-        self.select(&rows, cursor);
+        self.select(cursor);
     }
 
-    fn select_row(&mut self, row: usize, world: World<'_>) {
-        let rows = self.rows(self.focus, world);
-        let cursor = Cursor { line: row, ..self.cursor(self.focus, &rows) };
-        self.select(&rows, cursor);
+    fn select_row(&mut self, row: usize) {
+        let cursor = self.cursor(self.focus, self.rows(self.focus));
+        self.select(Cursor { line: row, ..cursor });
     }
 
-    fn select(&mut self, rows: &[Row], cursor: Cursor) {
-        if let Some(row) = rows.get(cursor.line) {
-            self.selected.insert(self.focus, (row.id.clone(), cursor));
+    fn select(&mut self, cursor: Cursor) {
+        if let Some(row) = self.rows(self.focus).get(cursor.line) {
+            let id = row.id.clone();
+            self.selected.insert(self.focus, (id, cursor));
         }
     }
 
-    fn places(&self, world: World<'_>, body: Rect) -> Vec<Place> {
-        layout::places(body, self.focus, |pane| self.rows(pane, world).len())
+    fn places(&self, body: Rect) -> Vec<Place> {
+        layout::places(body, self.focus, |pane| self.rows(pane).len())
     }
 
     fn turn(&mut self, by: isize) {

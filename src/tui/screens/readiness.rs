@@ -1,19 +1,23 @@
 //! What has to be true before launch: what is signed off, error budgets, runbooks, who is on call, playbooks, and how
 //! far what is claimed reaches. One list in parts; with room beside it, what is under the cursor is explained there.
 //!
-//! Only what was chosen is kept here; every line is derived when it is drawn. The cursor holds on to what it is about.
+//! The lines are derived when something has changed, and never while drawing. The cursor holds on to what it is about.
 
 mod rows;
 mod view;
 
 pub use rows::{Subject, day_minute, minutes};
 
-use super::{Face, Narrow, nowhere};
+use super::{Face, Narrow, nowhere, of_all};
+use crate::diagnosis::Situation;
+use crate::domain::readiness::{Counts, register};
+use crate::domain::{Catalog, Room, Time};
 use crate::keymap::{Context, Verb};
 use crate::tui::overlays::detail::About;
 use crate::tui::ui::{Ui, World};
 use crate::tui::widgets::list::Step;
-use rows::{Row, rows};
+use rows::{Part, Row};
+use std::sync::Arc;
 
 pub const FACE: Face = Face {
     key: '5',
@@ -23,14 +27,14 @@ pub const FACE: Face = Face {
     draw: view::draw,
     step,
     select_row,
-    item: |ui, world| ui.readiness.selected(world).map(About::Ready),
+    item: |ui, _| ui.readiness.selected().cloned().map(About::Ready),
     leave: |ui| ui.readiness.asked.clear(),
     turn: Some(turn),
     filter: Some(&Narrow {
         placeholder: "words: a title, an owner, pending, stale, ga",
         asked: |ui| &ui.readiness.asked,
         ask: |ui, text| text.clone_into(&mut ui.readiness.asked),
-        count: nowhere,
+        count: |ui| of_all(ui.readiness.subjects(), ui.readiness.all),
         problem: |_| None,
     }),
     place: nowhere,
@@ -41,49 +45,106 @@ pub struct ReadinessScreen {
     /// What somebody went to; until then the first line has the cursor.
     chosen: Option<Subject>,
     asked: String,
+    parts: Vec<Part>,
+    /// How many lines there are in all parts.
+    all: usize,
+    counts: Option<Counts>,
+    made_of: Option<Made>,
+    /// What is left of the parts, each below its heading, and what they were narrowed to.
+    rows: Vec<Arc<Row>>,
+    narrowed_to: String,
+}
+
+/// What the lines were made from. What ages does so by the minute.
+#[derive(Debug)]
+struct Made {
+    catalog: Arc<Catalog>,
+    room: Arc<Room>,
+    situation: (Time, usize),
+    minute: i64,
+}
+
+impl Made {
+    fn of(world: World<'_>) -> Self {
+        let situation = (world.situation.at, std::ptr::from_ref::<Situation>(world.situation) as usize);
+        let (catalog, room) = (Arc::clone(&world.snapshot.catalog), Arc::clone(&world.snapshot.room));
+        Self { catalog, room, situation, minute: world.now.millis().div_euclid(60_000) }
+    }
+
+    fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.catalog, &other.catalog)
+            && Arc::ptr_eq(&self.room, &other.room)
+            && (self.situation, self.minute) == (other.situation, other.minute)
+    }
 }
 
 impl ReadinessScreen {
+    /// Takes in what is newer: a catalog, a signature, a budget, what was asked.
+    pub fn follow(&mut self, world: World<'_>) {
+        let made_of = Made::of(world);
+        let is_made = self.made_of.as_ref().is_some_and(|made| made.is(&made_of));
+        if !is_made {
+            let register = register(&world.snapshot.catalog, &world.snapshot.room, world.now);
+            self.counts = Some(register.counts);
+            self.parts = rows::parts(&register, world);
+            self.all = self.parts.iter().map(|part| part.rows.len()).sum();
+            self.made_of = Some(made_of);
+        }
+        if !is_made || self.narrowed_to != self.asked {
+            self.rows = rows::narrowed(&self.parts, &self.asked);
+            self.asked.clone_into(&mut self.narrowed_to);
+        }
+    }
+
     /// What is under the cursor.
-    pub fn selected(&self, world: World<'_>) -> Option<Subject> {
-        let rows = rows(world, &self.asked);
-        self.place(&rows).and_then(|place| rows[place].subject.clone())
+    pub fn selected(&self) -> Option<&Subject> {
+        self.place().and_then(|place| self.rows[place].subject.as_ref())
     }
 
     /// Where the cursor stands: where it was put, else on the first line that stands for something.
-    fn place(&self, rows: &[Row]) -> Option<usize> {
-        let chosen = rows.iter().position(|row| row.subject.is_some() && row.subject == self.chosen);
-        chosen.or_else(|| rows.iter().position(|row| row.subject.is_some()))
+    fn place(&self) -> Option<usize> {
+        let chosen = self.rows.iter().position(|row| row.subject.is_some() && row.subject == self.chosen);
+        chosen.or_else(|| self.rows.iter().position(|row| row.subject.is_some()))
+    }
+
+    fn subjects(&self) -> usize {
+        self.rows.iter().filter(|row| row.subject.is_some()).count()
+    }
+
+    fn choose(&mut self, place: usize) {
+        if let Some(subject) = self.rows.get(place).and_then(|row| row.subject.clone()) {
+            self.chosen = Some(subject);
+        }
     }
 }
 
-fn step(ui: &mut Ui, world: World<'_>, step: Step) {
-    let rows = rows(world, &ui.readiness.asked);
-    let subjects: Vec<_> = rows.iter().filter_map(|row| row.subject.as_ref()).collect();
-    let Some(last) = subjects.len().checked_sub(1) else { return };
-    let at = ui.readiness.place(&rows).and_then(|place| rows[place].subject.as_ref());
-    let at = subjects.iter().position(|subject| Some(*subject) == at).unwrap_or(0);
-    let to = at.saturating_add_signed(step.lines(ui.page())).min(last);
-    ui.readiness.chosen = Some(subjects[to].clone());
+fn step(ui: &mut Ui, _: World<'_>, step: Step) {
+    let page = ui.page();
+    let screen = &mut ui.readiness;
+    let Some(place) = screen.place() else { return };
+    let lines: Vec<_> =
+        (0..screen.rows.len()).filter(|place| screen.rows[*place].subject.is_some()).collect();
+    let at = lines.partition_point(|line| *line < place);
+    let to = at.saturating_add_signed(step.lines(page)).min(lines.len() - 1);
+    screen.choose(lines[to]);
 }
 
-fn select_row(ui: &mut Ui, world: World<'_>, row: usize) {
-    let rows = rows(world, &ui.readiness.asked);
-    if let Some(subject) = rows.get(row).and_then(|row| row.subject.clone()) {
-        ui.readiness.chosen = Some(subject);
-    }
+fn select_row(ui: &mut Ui, _: World<'_>, row: usize) {
+    ui.readiness.choose(row);
 }
 
 /// To the first line of the next part, or of the one before.
-fn turn(ui: &mut Ui, world: World<'_>, by: isize) {
-    let rows = rows(world, &ui.readiness.asked);
+fn turn(ui: &mut Ui, _: World<'_>, by: isize) {
+    let screen = &mut ui.readiness;
+    let rows = &screen.rows;
     let firsts: Vec<_> = (1..rows.len())
         .filter(|place| rows[place - 1].subject.is_none() && rows[*place].subject.is_some())
         .collect();
-    let Some(place) = ui.readiness.place(&rows) else { return };
+    let Some(place) = screen.place() else { return };
     let part = firsts.iter().rposition(|first| *first <= place).unwrap_or(0);
     let count = isize::try_from(firsts.len()).unwrap_or(1);
     let to = (isize::try_from(part).unwrap_or(0) + by).rem_euclid(count.max(1));
-    let first = usize::try_from(to).ok().and_then(|to| firsts.get(to));
-    ui.readiness.chosen = first.and_then(|first| rows[*first].subject.clone());
+    if let Some(first) = usize::try_from(to).ok().and_then(|to| firsts.get(to)) {
+        screen.choose(*first);
+    }
 }

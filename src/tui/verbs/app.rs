@@ -63,7 +63,7 @@ fn open(ui: &mut Ui, overlay: impl FnOnce(&Ui) -> Overlay) -> Vec<Effect> {
 }
 
 /// Whoever goes somewhere goes their own way.
-fn go(ui: &mut Ui, screen: Screen) -> Vec<Effect> {
+pub(super) fn go(ui: &mut Ui, screen: Screen) -> Vec<Effect> {
     ui.screen = screen;
     if ui.company.following.is_some() { follow::wish(ui, Wish::Leave) } else { Vec::new() }
 }

@@ -112,11 +112,56 @@ fn where_nothing_was_observed_status_still_names_the_open_incident() {
     let answer = shell.run(&["status"]);
     assert_eq!((answer.code, answer.err.as_str()), (1, ""));
     assert!(answer.out.contains("Incident: INC-1 SEV-2 Checkout fails"), "{answer:?}");
-    assert!(answer.out.contains("State: unknown") && !answer.out.contains("NORMAL"), "{answer:?}");
+    assert!(
+        answer.out.contains("State: UNKNOWN. No signals yet") && !answer.out.contains("NORMAL"),
+        "{answer:?}"
+    );
     let document: Value = serde_json::from_str(&shell.run(&["status", "--json"]).out).unwrap();
     assert_eq!(document["incident"]["id"], "INC-1");
+    assert_eq!(document["state"]["level"], "unknown");
     shell.done(&["incident", "resolve"]);
     shell.run(&["status"]).complains(2, "nothing is configured", "sitroom emit");
+}
+
+#[test]
+fn a_room_that_nobody_has_looked_at_is_not_called_normal() {
+    let shell = Shell::new();
+    shell.configure("room = \"payments\"\ncatalog = \"catalog.toml\"\n");
+    fs::write(shell.home().join("config/catalog.toml"), "[[service]]\nname = \"checkout\"\n").unwrap();
+    let answer = shell.run(&["status", "--json"]);
+    assert_eq!((answer.code, answer.err.as_str()), (1, ""));
+    let page: Value = serde_json::from_str(&answer.out).unwrap();
+    assert_eq!(page["state"]["sentence"], "No signals yet: nothing is known about the system.");
+    let said = |value: &Value| {
+        (value["level"].as_str().map(str::to_owned), value["text"].as_str().map(str::to_owned))
+    };
+    assert_eq!(said(&page["state"]), (Some("unknown".into()), None));
+    assert_eq!(said(&page["state"]["services"][0]), (Some("unknown".into()), Some("not observed".into())));
+    assert_eq!(said(&page["confidence"]), (Some("unknown".into()), None));
+    assert_eq!((&page["confidence"]["score"], &page["readiness"]), (&Value::Null, &Value::Null));
+    let text = shell.run(&["status"]);
+    assert_eq!(text.code, 1);
+    assert!(text.out.contains("State: UNKNOWN") && text.out.contains("sitroom emit"), "{text:?}");
+
+    // Of the first thing that happens to a service more is known, and of the others as little as before.
+    shell.done(&["emit", "deploy", "--service", "ledger", "--version", "v1"]);
+    let page = shell.json(&["status", "--json"]);
+    assert_eq!(page["state"]["level"], "normal");
+    let levels: Vec<_> =
+        page["state"]["services"].as_array().unwrap().iter().map(|it| &it["level"]).collect();
+    assert_eq!(levels, ["normal", "unknown"]);
+    assert_eq!(page["confidence"]["score"], 100);
+}
+
+#[test]
+fn what_people_note_says_nothing_about_how_the_system_is() {
+    let shell = Shell::new();
+    shell.configure("room = \"payments\"\n");
+    shell.done(&["emit", "note", "somebody looked at the dashboards"]);
+    let answer = shell.run(&["status"]);
+    assert_eq!(answer.code, 1);
+    assert!(answer.out.contains("State: UNKNOWN"), "{answer:?}");
+    assert!(answer.out.contains("Release confidence: unknown"), "{answer:?}");
 }
 
 #[test]

@@ -24,7 +24,7 @@ checks = ["post-mortem"]
 
 fn with_catalog(text: &str) -> Shell {
     let shell = Shell::new();
-    let config = shell.configure("catalog = \"catalog.toml\"\n");
+    let config = shell.configure("room = \"launch\"\ncatalog = \"catalog.toml\"\n");
     fs::write(config.with_file_name("catalog.toml"), text).unwrap();
     shell
 }
@@ -53,6 +53,14 @@ fn a_launch_waits_until_everything_it_waits_for_is_signed() {
     assert_eq!((&after["ready"], &after["items"][1]["state"]), (&true.into(), &"passed".into()));
     assert_eq!(after["items"][1]["history"][0]["evidence"][0]["url"], "https://example.org/r");
     assert_eq!(shell.run(&["readiness", "--at", "-1h"]).code, 1, "an hour ago nobody had signed");
+
+    let sums = &serde_json::from_str::<Value>(&shell.run(&["status", "--json"]).out).unwrap()["readiness"];
+    assert_eq!((&sums["passed"], &sums["ga_blocking_outstanding"]), (&1.into(), &0.into()));
+    let gates = serde_json::json!([
+        { "gating": "ga-blocking", "passed": 1, "pending": 0, "expired": 0, "outstanding": 0 },
+        { "gating": "soft-gating", "passed": 0, "pending": 1, "expired": 0, "outstanding": 1 },
+    ]);
+    assert_eq!((&sums["gates"], &after["counts"]["gates"]), (&gates, &gates));
 
     shell.done(&["--as", "sam", "readiness", "withdraw", "restore", "--reason", "the backup was empty"]);
     let text = shell.run(&["readiness"]);

@@ -1,6 +1,8 @@
 //! Seals from the shell: what a sealed journal proves, and how each kind of tampering is named.
 
 use super::{Shell, written};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions as _, Connection as _};
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
@@ -30,11 +32,24 @@ fn written_anew(shell: &Shell, change: impl Fn(String) -> String) {
     shell.done(&["journal", "import", exported.to_str().unwrap()]);
 }
 
+/// What somebody does who has the file and knows how it is guarded.
+fn tamper(shell: &Shell, change: &str) {
+    let file = SqliteConnectOptions::new().filename(data(shell, "journal.sqlite"));
+    let unguarded = "DROP TRIGGER record_follows_the_last; DROP TRIGGER record_never_changes; DROP TRIGGER record_never_goes;";
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let mut connection = file.connect().await.unwrap();
+        let change = sqlx::AssertSqlSafe(format!("{unguarded} {change}"));
+        sqlx::raw_sql(change).execute(&mut connection).await.unwrap();
+        connection.close().await.unwrap();
+    });
+}
+
 #[test]
 fn a_sealed_journal_proves_itself_and_its_key_is_its_owners_alone() {
     let shell = sealed();
     let answer = shell.done(&["journal", "verify", "--seal"]);
-    assert!(answer.contains("sealed up to record 2") && answer.contains("1 since then"), "{answer}");
+    assert!(answer.contains("sealed up to record 2") && answer.contains("1 record since then"), "{answer}");
     let mode = fs::metadata(data(&shell, "journal.key")).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
     let json = shell.json(&["journal", "verify", "--seal", "--json"]);
@@ -94,6 +109,48 @@ fn a_changed_seal_and_another_key_are_named() {
     let torn = shell.run(&["journal", "verify", "--seal"]);
     assert_eq!(torn.code, 1);
     assert!(torn.out.contains("line 2 is no seal"), "{torn:?}");
+}
+
+/// Who has the disk could otherwise seal what they have changed, and the old seals would be one line among many.
+#[test]
+fn nothing_is_sealed_while_an_older_seal_does_not_hold() {
+    let shell = sealed();
+    written_anew(&shell, |lines| lines.lines().take(1).map(|line| format!("{line}\n")).collect());
+    let refused = shell.run(&["journal", "seal"]);
+    refused.complains(1, "nothing is sealed, because line 1 of the seals does not hold", "verify --seal");
+    assert_eq!(written(&data(&shell, "journal.seals")).lines().count(), 1);
+}
+
+#[test]
+fn a_key_that_was_lost_is_not_made_anew_beside_its_other_half() {
+    let shell = sealed();
+    fs::remove_file(data(&shell, "journal.key")).unwrap();
+    shell.run(&["journal", "seal"]).complains(3, "the room's private key is gone", "move journal.pub");
+    assert!(!data(&shell, "journal.key").exists());
+    shell.done(&["journal", "verify", "--seal"]);
+    for name in ["journal.pub", "journal.seals"] {
+        fs::rename(data(&shell, name), shell.path(name)).unwrap();
+    }
+    shell.done(&["journal", "seal"]);
+    shell.done(&["journal", "verify", "--seal"]);
+    let (seals, key) = (shell.path("journal.seals"), shell.path("journal.pub"));
+    let (seals, key) = (seals.to_str().unwrap(), key.to_str().unwrap());
+    let old = shell.done(&["journal", "verify", "--seal", seals, "--key", key]);
+    assert!(old.contains("sealed up to record 2"), "what was moved away goes on proving: {old}");
+}
+
+#[test]
+fn an_audit_of_a_journal_that_was_tampered_with_says_so() {
+    let shell = sealed();
+    let sound = shell.json(&["audit", "--json"]);
+    assert_eq!((&sound["sound"], &sound["fault"]), (&true.into(), &serde_json::Value::Null));
+    tamper(&shell, "UPDATE record SET text = replace(text, 'sev1', 'sev5') WHERE seq = 3");
+    let answer = shell.run(&["audit", "--csv"]);
+    answer.complains(1, "record #3 does not match its hash", "restore a backup");
+    assert_eq!(answer.out.lines().count(), 4, "what stands there is shown all the same");
+    let json = shell.run(&["audit", "--json"]);
+    assert_eq!((json.code, json.err.as_str()), (1, ""));
+    assert!(json.out.contains("\"sound\":false"), "{json:?}");
 }
 
 #[test]

@@ -36,6 +36,28 @@ fn the_register_has_seven_items_six_of_which_a_launch_waits_for() {
     assert_eq!(ready.len(), 1, "one runbook was tried lately");
 }
 
+/// The other scenario has a past, in which people signed and took it back.
+#[test]
+fn what_people_signed_before_a_story_stands_in_its_register() {
+    let scenario = super::built_in("payments-migration");
+    let room = scenario.room_until(scenario.start());
+    let register = register(scenario.catalog(), &room, scenario.start());
+    assert_eq!(
+        register.counts.to_string(),
+        "1 of 5 signed off · 3 GA-blocking outstanding · 1 expired · 2 never signed off"
+    );
+    let stands = |id: &str| {
+        let standing = register.item(id).unwrap();
+        let did: Vec<_> = standing.acts.iter().map(|act| (act.by.as_str(), act.did.word())).collect();
+        (standing.state.word(), did)
+    };
+    assert_eq!(stands("migration-undo"), ("expired", vec![("lee", "signed off")]));
+    assert_eq!(stands("on-call"), ("pending", vec![("dana", "signed off"), ("sam", "withdrew it")]));
+    assert_eq!(stands("restore-tried"), ("passed", vec![("sam", "signed off")]));
+    assert_eq!(stands("objectives"), ("pending", Vec::new()));
+    assert_eq!(register.items[0].item.id.as_str(), "migration-undo", "what has lapsed is seen first");
+}
+
 #[test]
 fn every_claim_has_its_bound_beside_the_item_it_is_not() {
     let (catalog, _, end) = told();

@@ -90,7 +90,7 @@ const MISTAKES: &[(&str, &str, &str)] = &[
     (
         "lee f -1m",
         "lee say -1m",
-        "42: `say` is not what a person can do; write one of declare, ic, role, sev, resolve, close, f, h, d, a, c, q, n",
+        "42: `say` is not what a person can do; write one of declare, ic, role, sev, resolve, close, sign, withdraw, f, h, d, a, c, q, n",
     ),
     ("base = 0.5", "bsae = 0.5", "21: unknown field `bsae`; did you mean `base`?"),
     ("base = 0.5", "base = -1.0", "17: `base = -1` cannot be; write a number from 0 up"),
@@ -105,7 +105,7 @@ const MISTAKES: &[(&str, &str, &str)] = &[
     (
         "depends_on = [\"api\"]",
         "depends_on = [\"apo\"]",
-        "13: `apo` is not what worker depends on: it is not in the catalog; did you mean `api`?",
+        "15: `apo` is not what worker depends on: it is not in the catalog; did you mean `api`?",
     ),
     (
         "name = \"worker\"",

@@ -38,6 +38,29 @@ fn an_item_is_explained_with_its_checks_its_bounds_and_who_signed() {
     });
 }
 
+/// One item is signed, one was for too long ago, one was withdrawn, two nobody has ever signed.
+#[test]
+fn what_people_signed_and_took_back_stands_with_its_history() {
+    for size in [SMALL, MIDDLE] {
+        picture("readiness-history", Scene::of_the_migration(), size, |stage| {
+            shown(stage);
+            stage.press("list.down");
+        });
+    }
+}
+
+#[test]
+fn the_filter_says_how_many_of_all_lines_are_left() {
+    let mut stage = Stage::new(Scene::of_the_migration(), 80, 24);
+    shown(&mut stage);
+    stage.press("filter.open").type_text("migration");
+    assert!(stage.picture().contains("2 of 13"), "{}", stage.picture());
+    stage.press("text.accept").press("screen.plan").press("filter.open").type_text("migration");
+    assert!(stage.picture().contains(" of 32"), "{}", stage.picture());
+    stage.type_text(" nowhere");
+    assert!(stage.picture().contains("0 of 32"), "{}", stage.picture());
+}
+
 #[test]
 fn a_budget_and_a_runbook_are_explained() {
     picture("readiness-budget", Scene::at_the_end(), SMALL, |stage| {

@@ -30,9 +30,9 @@ impl Page {
         self.trend = trend;
     }
 
-    /// Whether a word, in small letters, is in it.
-    pub fn says(&self, word: &str) -> bool {
-        self.parts.iter().any(|(_, text)| text.to_lowercase().contains(word))
+    /// All that belongs to it, to be searched.
+    pub fn said(&self) -> String {
+        self.parts.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join(" ")
     }
 }
 

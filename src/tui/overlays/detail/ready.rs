@@ -4,11 +4,12 @@
 use super::{Line, named, paragraph};
 use crate::diagnosis::Budget;
 use crate::domain::catalog::{OnCall, Runbook};
-use crate::domain::readiness::{Act, Did, Standing, Suggestion, on_duty, register};
+use crate::domain::readiness::{Act, Did, Standing, Suggestion, on_duty, standing};
 use crate::domain::{SeriesName, ServiceName, Time};
 use crate::theme::Role;
 use crate::tui::screens::readiness::{Subject, day_minute, minutes};
 use crate::tui::ui::{Ui, World};
+use jiff::tz::TimeZone;
 
 /// Lines being written, for a window of so many columns.
 struct Page {
@@ -20,10 +21,8 @@ pub fn lines(subject: &Subject, ui: &Ui, world: World<'_>, columns: usize) -> Ve
     let mut page = Page { lines: Vec::new(), columns };
     let readiness = &world.snapshot.catalog.readiness;
     let known = match subject {
-        Subject::Item(id) => {
-            let register = register(&world.snapshot.catalog, &world.snapshot.room, world.now);
-            register.item(id.as_str()).map(|standing| item(&mut page, standing, ui, world.now))
-        }
+        Subject::Item(id) => standing(&world.snapshot.catalog, &world.snapshot.room, id, world.now)
+            .map(|standing| item(&mut page, &standing, ui, world.now)),
         Subject::Objective(id) => {
             let found = world.situation.budgets.iter().find(|budget| budget.id == *id);
             found.map(|found| budget(&mut page, found, world))
@@ -114,14 +113,22 @@ fn item(page: &mut Page, standing: &Standing<'_>, ui: &Ui, now: Time) {
 }
 
 fn state(standing: &Standing<'_>, now: Time) -> String {
-    let ends = match standing.expires {
-        Some(expires) if expires > now => {
-            format!(", until {} ({} from now)", day_minute(expires), expires - now)
+    let ends = match (standing.expires, standing.acts.last()) {
+        (_, Some(Act { did: Did::Withdrew { .. }, by, at, .. })) => {
+            format!(", withdrawn by {by} {}", moment(*at))
         }
-        Some(expires) => format!(", since {}", day_minute(expires)),
-        None => String::new(),
+        (Some(expires), _) if expires > now => {
+            format!(", until {} ({} from now)", moment(expires), expires - now)
+        }
+        (Some(expires), _) => format!(", since {}", moment(expires)),
+        (None, _) => String::new(),
     };
     format!("{}{ends}", standing.state.word())
+}
+
+/// What happened in another year says so.
+fn moment(at: Time) -> String {
+    format!("{} {} UTC", at.date(&TimeZone::UTC), at.hour_minute(&TimeZone::UTC))
 }
 
 fn checks(page: &mut Page, standing: &Standing<'_>, ui: &Ui) {
@@ -145,7 +152,7 @@ fn checks(page: &mut Page, standing: &Standing<'_>, ui: &Ui) {
 }
 
 fn history(page: &mut Page, act: &Act) {
-    page.said(&act.by.to_string(), &format!("{} {} (record {})", act.did.word(), act.at, act.seq));
+    page.said(&act.by.to_string(), &format!("{} {} (record {})", act.did.word(), moment(act.at), act.seq));
     match &act.did {
         Did::Signed { evidence, note, .. } => {
             evidence.iter().for_each(|found| page.link("", &found.said()));

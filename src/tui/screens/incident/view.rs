@@ -148,7 +148,7 @@ fn draw_row(canvas: &mut Canvas<'_>, pen: &Pen<'_>, laid: &Laid, area: Rect, is_
         match line.split_first() {
             Some(((said, role), rest)) if *role == Role::Text || *role == Role::Dim => {
                 let role = if is_selected && *role == Role::Text { Role::Selection } else { *role };
-                let mut style = canvas.theme.style(role);
+                let mut style = canvas.theme.ink(role);
                 // Only the words are struck through; what is said about them stays readable.
                 if laid.is_struck && role == Role::Dim {
                     style = style.add_modifier(Modifier::CROSSED_OUT);

@@ -9,6 +9,9 @@ use crate::domain::catalog::plan::{Obligation, Phase, Risk, Task, Vector};
 use crate::tui::overlays::detail::Page;
 use jiff::tz::TimeZone;
 
+/// A phase names so many of its tasks.
+const TASKS: usize = 100;
+
 pub(super) fn vector(vector: &Vector, measured: &VectorState) -> Page {
     let said = |said: Option<crate::domain::catalog::plan::Share>| said.map(|said| said.to_string());
     let mut page = Page::new("Failure vector", vector.title());
@@ -58,8 +61,11 @@ pub(super) fn phase(phase: &Phase, metrics: &[&MetricState]) -> Page {
     let mut page = Page::new("Phase", &phase.name);
     page.say("days", &phase.days.to_string());
     page.say("objective", &phase.objective);
-    for task in &phase.tasks {
+    for task in phase.tasks.iter().take(TASKS) {
         page.say("task", &format!("{} ({}, {})", task.title, owner(&task.owner), task.progress));
+    }
+    if phase.tasks.len() > TASKS {
+        page.say("tasks", &format!("and {} more, below the phase on the screen", phase.tasks.len() - TASKS));
     }
     for metric in metrics {
         page.say("metric", &format!("{}: {} ({})", metric.name, metric.verdict.word(), metric.why));

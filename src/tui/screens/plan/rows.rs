@@ -10,6 +10,7 @@ use crate::tui::glyphs::Glyphs;
 use crate::tui::overlays::detail::Page;
 use crate::tui::ui::World;
 
+#[derive(Debug)]
 pub(super) struct Row {
     /// What stays the same while numbers move.
     pub id: String,
@@ -19,6 +20,8 @@ pub(super) struct Row {
     pub pieces: Vec<Piece>,
     /// Everything about it.
     pub page: Page,
+    /// All of it in small letters, to be searched.
+    pub said: String,
 }
 
 /// The sign a line begins with.
@@ -34,6 +37,7 @@ pub(super) enum Mark {
     Unknown,
 }
 
+#[derive(Debug)]
 pub(super) enum Piece {
     /// At the left of so many columns.
     Left(String, u16, Role),
@@ -45,9 +49,9 @@ pub(super) enum Piece {
 }
 
 impl Row {
-    /// Whether a word, in small letters, is in it.
-    pub fn says(&self, word: &str) -> bool {
-        self.lead.to_lowercase().contains(word) || self.page.says(word)
+    fn of(id: String, mark: Mark, lead: String, pieces: Vec<Piece>, page: Page) -> Self {
+        let said = format!("{lead} {}", page.said()).to_lowercase();
+        Self { id, mark, lead, pieces, page, said }
     }
 }
 
@@ -96,24 +100,18 @@ fn vectors(plan: &Plan, state: &PlanState) -> Vec<Row> {
 fn vector(vector: &Vector, measured: &VectorState) -> Row {
     let mut pieces = compared(measured.share, vector.failures);
     pieces.extend(compared(measured.recovery_share, vector.recovery));
-    Row {
-        id: vector.id.clone(),
-        mark: Mark::None,
-        lead: vector.title().to_owned(),
-        pieces,
-        page: page::vector(vector, measured),
-    }
+    Row::of(vector.id.clone(), Mark::None, vector.title().to_owned(), pieces, page::vector(vector, measured))
 }
 
 fn unrecognised(seen: &[FailureSeen], state: &PlanState) -> Row {
     let share = state.failures.unrecognised as f64 / state.failures.failed.max(1) as f64 * 100.0;
-    Row {
-        id: String::new(),
-        mark: Mark::Unknown,
-        lead: "of no vector".to_owned(),
-        pieces: [compared(Some(share), None), compared(None, None)].into_iter().flatten().collect(),
-        page: page::unrecognised(seen, state),
-    }
+    Row::of(
+        String::new(),
+        Mark::Unknown,
+        "of no vector".to_owned(),
+        [compared(Some(share), None), compared(None, None)].into_iter().flatten().collect(),
+        page::unrecognised(seen, state),
+    )
 }
 
 /// What was measured, drawn, and what was said.
@@ -151,11 +149,11 @@ fn phase(phase: &Phase, metrics: &[&MetricState], day: Option<i64>) -> Row {
         _ => (Mark::Unknown, format!("from day {}", phase.days.first), Role::Dim),
     };
     let percent = progress.map(|progress| f64::from(progress.percent()));
-    Row {
-        id: phase.name.clone(),
+    Row::of(
+        phase.name.clone(),
         mark,
-        lead: format!("{}  {}", phase.days, phase.name),
-        pieces: vec![
+        format!("{}  {}", phase.days, phase.name),
+        vec![
             Piece::Bar(percent, None),
             Piece::Right(
                 percent.map_or_else(String::new, |percent| format!("{percent:.0} %")),
@@ -165,8 +163,8 @@ fn phase(phase: &Phase, metrics: &[&MetricState], day: Option<i64>) -> Row {
             Piece::Right(format!("{met}/{} met", metrics.len()), 8, Role::Dim),
             Piece::Left(when, 14, role),
         ],
-        page: page::phase(phase, metrics),
-    }
+        page::phase(phase, metrics),
+    )
 }
 
 fn task(phase: &Phase, task: &Task, day: Option<i64>) -> Row {
@@ -176,18 +174,18 @@ fn task(phase: &Phase, task: &Task, day: Option<i64>) -> Row {
         true => (format!("late, day {days}"), Role::Elevated),
         false => (format!("day {days}"), Role::Dim),
     };
-    Row {
-        id: format!("{}/{}", phase.name, task.title),
-        mark: Mark::None,
-        lead: format!("  {}", task.title),
-        pieces: vec![
+    Row::of(
+        format!("{}/{}", phase.name, task.title),
+        Mark::None,
+        format!("  {}", task.title),
+        vec![
             Piece::Bar(Some(f64::from(task.progress.percent())), None),
             Piece::Right(task.progress.to_string(), 5, Role::Text),
             Piece::Right(task.owner.clone(), 8, Role::Dim),
             Piece::Left(when, 14, role),
         ],
-        page: page::task(phase, task),
-    }
+        page::task(phase, task),
+    )
 }
 
 /// What falls short comes first, what nobody knows next.
@@ -219,25 +217,27 @@ fn metric(metric: &MetricState, plan: &Plan) -> Row {
             Piece::Left(say(metric.baseline), 10, Role::Dim),
         ],
     };
-    Row {
-        id: format!("{}/{}", metric.phase, metric.name),
-        mark: Mark::of(metric.verdict),
-        lead: metric.name.clone(),
+    Row::of(
+        format!("{}/{}", metric.phase, metric.name),
+        Mark::of(metric.verdict),
+        metric.name.clone(),
         pieces,
-        page: page::metric(metric, plan),
-    }
+        page::metric(metric, plan),
+    )
 }
 
 fn risks(plan: &Plan, state: &PlanState) -> Vec<Row> {
     let pairs = plan.risks.iter().zip(&state.risks);
     let mut rows: Vec<_> = pairs.map(|(risk, state)| self::risk(risk, state)).collect();
     rows.sort_by_key(|row| row.mark != Mark::Worst);
-    rows.extend(plan.compliance.iter().map(|kept| Row {
-        id: format!("kept/{}", kept.name),
-        mark: Mark::None,
-        lead: format!("{}: {}", kept.name, kept.text),
-        pieces: vec![Piece::Left("to be kept".to_owned(), 14, Role::Dim)],
-        page: page::kept(kept),
+    rows.extend(plan.compliance.iter().map(|kept| {
+        Row::of(
+            format!("kept/{}", kept.name),
+            Mark::None,
+            format!("{}: {}", kept.name, kept.text),
+            vec![Piece::Left("to be kept".to_owned(), 14, Role::Dim)],
+            page::kept(kept),
+        )
     }));
     rows
 }
@@ -250,26 +250,20 @@ fn risk(risk: &Risk, state: &RiskState) -> Row {
         Verdict::ForPeople => (Mark::Unknown, "for people", Role::Dim),
     };
     let now = state.now.map_or_else(String::new, Reading::say);
-    Row {
-        id: risk.name.clone(),
+    Row::of(
+        risk.name.clone(),
         mark,
-        lead: risk.name.clone(),
-        pieces: vec![Piece::Right(now, 10, role), Piece::Left(said.to_owned(), 14, role)],
-        page: page::risk(risk, state),
-    }
+        risk.name.clone(),
+        vec![Piece::Right(now, 10, role), Piece::Left(said.to_owned(), 14, role)],
+        page::risk(risk, state),
+    )
 }
 
 fn order(state: &PlanState) -> Vec<Row> {
     let stage = |(place, services): (usize, &Vec<ServiceName>)| {
         let names: Vec<_> = services.iter().map(ServiceName::as_str).collect();
         let lead = format!("{}  {}", place + 1, names.join(", "));
-        Row {
-            id: place.to_string(),
-            mark: Mark::None,
-            page: page::stage(place, &names),
-            lead,
-            pieces: Vec::new(),
-        }
+        Row::of(place.to_string(), Mark::None, lead, Vec::new(), page::stage(place, &names))
     };
     state.deploy_order.iter().enumerate().map(stage).collect()
 }

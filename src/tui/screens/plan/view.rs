@@ -13,6 +13,7 @@ use crate::tui::overlays::detail::page;
 use crate::tui::text;
 use crate::tui::ui::{Ui, World};
 use ratatui::layout::Rect;
+use std::sync::Arc;
 
 const INDENT: u16 = 3;
 const TREND: u16 = 10;
@@ -34,11 +35,11 @@ pub(super) fn draw(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
     };
     let rest = assessment(canvas, body, plan, state);
     let screen = &ui.plan;
-    let places = screen.places(world, rest);
+    let places = screen.places(rest);
     let end = places.iter().map(|place| place.area.bottom()).max().unwrap_or(rest.bottom());
-    about(canvas, Rect { y: end, height: rest.bottom().saturating_sub(end), ..rest }, screen, world);
+    about(canvas, Rect { y: end, height: rest.bottom().saturating_sub(end), ..rest }, screen);
     for place in places {
-        let rows = screen.shown(place.pane, world, usize::from(place.area.height.saturating_sub(1)));
+        let rows = screen.shown(place.pane, usize::from(place.area.height.saturating_sub(1)));
         title(canvas, place, screen, state);
         pane(canvas, place, screen, &rows);
     }
@@ -46,7 +47,7 @@ pub(super) fn draw(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
 
 /// An empty screen says what to do.
 fn nothing(canvas: &mut Canvas<'_>, body: Rect) {
-    let room = usize::from(body.width.saturating_sub(2));
+    let room = usize::from(body.width.saturating_sub(2)).min(90);
     let said = [
         ("There is no plan yet.", Role::Text),
         (
@@ -54,7 +55,10 @@ fn nothing(canvas: &mut Canvas<'_>, body: Rect) {
              it worked. What can be measured of it is measured.",
             Role::Dim,
         ),
-        ("Write a [plan] into the catalog; docs/PLAN.md has every key.", Role::Text),
+        (
+            "Begin with plan.toml, which `sitroom catalog init` writes; docs/PLAN.md has every key.",
+            Role::Text,
+        ),
         (
             "See one: sitroom demo payments-migration, or sitroom plan --scenario payments-migration",
             Role::Dim,
@@ -63,8 +67,10 @@ fn nothing(canvas: &mut Canvas<'_>, body: Rect) {
     let lines = said
         .iter()
         .flat_map(|(said, role)| text::wrap(said, room).into_iter().map(move |line| (line, *role)));
-    for (y, (line, role)) in (body.y..body.bottom()).zip(lines) {
-        canvas.put(1, y, body.width.saturating_sub(2), &line, role);
+    let top = body.y + body.height / 3;
+    for (y, (line, role)) in (top..body.bottom()).zip(lines) {
+        let width = u16::try_from(text::width(&line)).unwrap_or(body.width).min(body.width);
+        canvas.put(body.x + (body.width - width) / 2, y, width, &line, role);
     }
 }
 
@@ -77,11 +83,14 @@ fn assessment(canvas: &mut Canvas<'_>, body: Rect, plan: &Plan, state: &PlanStat
         Some(_) => (canvas.glyphs.normal, Role::Ok),
         None => (canvas.glyphs.unknown, Role::Dim),
     };
-    let rate = failures.rate.map_or_else(|| "no deployment".to_owned(), |rate| format!("{rate:.0} %"));
-    let counted = format!(
-        " of deployments failed, {} of {} in {}",
-        failures.failed, failures.deployments, plan.window.0
-    );
+    let (rate, counted) = match failures.rate {
+        Some(rate) => {
+            let (failed, all) = (failures.failed, failures.deployments);
+            let counted = format!(" of deployments failed, {failed} of {all} in {}", plan.window.0);
+            (format!("{rate:.0} %"), counted)
+        }
+        None => ("not measured".to_owned(), format!(": nothing was deployed in {}", plan.window.0)),
+    };
     let said = plan.failure_rate.map_or_else(String::new, |said| format!(" · said {said}"));
     let pieces = [(mark, role), (" ", role), (&rate, role), (&counted, Role::Text), (&said, Role::Dim)];
     let end = canvas.put_all(1, body.y, body.width.saturating_sub(2), &pieces);
@@ -120,7 +129,7 @@ fn title(canvas: &mut Canvas<'_>, place: Place, screen: &PlanScreen, state: &Pla
     };
     let asked = if screen.asked.is_empty() { String::new() } else { format!("  /{}", screen.asked) };
     let inline = if place.pane == Pane::Order && place.area.height == 1 {
-        order(canvas, state)
+        order(canvas, state, usize::from(width).saturating_sub(name.len() + asked.len() + 1))
     } else {
         String::new()
     };
@@ -145,11 +154,11 @@ fn title(canvas: &mut Canvas<'_>, place: Place, screen: &PlanScreen, state: &Pla
 }
 
 /// What there is to know of the line under the cursor, where the panes leave room for it.
-fn about(canvas: &mut Canvas<'_>, area: Rect, screen: &PlanScreen, world: World<'_>) {
+fn about(canvas: &mut Canvas<'_>, area: Rect, screen: &PlanScreen) {
     if area.height < ABOUT {
         return;
     }
-    let Some(row) = screen.selected(world) else { return };
+    let Some(row) = screen.selected() else { return };
     let name = row.page.kind.to_uppercase();
     let at = area.x + 1 + canvas.put(area.x + 1, area.y + 1, area.width, &name, Role::Title);
     canvas.rule(at + 1, area.y + 1, area.right().saturating_sub(at + 1), Role::Border);
@@ -163,12 +172,16 @@ fn about(canvas: &mut Canvas<'_>, area: Rect, screen: &PlanScreen, world: World<
     }
 }
 
-/// `  a, b → c → d`.
-fn order(canvas: &Canvas<'_>, state: &PlanState) -> String {
-    let stage =
-        |names: &Vec<ServiceName>| names.iter().map(ServiceName::as_str).collect::<Vec<_>>().join(", ");
-    let stages: Vec<_> = state.deploy_order.iter().map(stage).collect();
-    format!("  {}", stages.join(&format!(" {} ", canvas.glyphs.arrow)))
+/// `  a, b → c → d`; where that is too long `  a +1 → c → d`, so that no stage is cut off.
+fn order(canvas: &Canvas<'_>, state: &PlanState, room: usize) -> String {
+    let all = |names: &Vec<ServiceName>| names.iter().map(ServiceName::as_str).collect::<Vec<_>>().join(", ");
+    let first = |names: &Vec<ServiceName>| match names.as_slice() {
+        [first, others @ ..] if !others.is_empty() => format!("{first} +{}", others.len()),
+        _ => all(names),
+    };
+    let joined = |stages: Vec<String>| format!("  {}", stages.join(&format!(" {} ", canvas.glyphs.arrow)));
+    let whole = joined(state.deploy_order.iter().map(all).collect());
+    if text::width(&whole) <= room { whole } else { joined(state.deploy_order.iter().map(first).collect()) }
 }
 
 /// Names of columns on a title line, over the columns.
@@ -203,7 +216,7 @@ fn bar_width(width: u16) -> u16 {
     }
 }
 
-fn pane(canvas: &mut Canvas<'_>, place: Place, screen: &PlanScreen, rows: &[Row]) {
+fn pane(canvas: &mut Canvas<'_>, place: Place, screen: &PlanScreen, rows: &[Arc<Row>]) {
     let area = Rect { y: place.area.y + 1, height: place.area.height.saturating_sub(1), ..place.area };
     if rows.is_empty() {
         let said =

@@ -2,12 +2,13 @@
 
 use crate::diagnosis::Budget;
 use crate::domain::catalog::{Claim, Demand, Gating, OnCall, Playbook, Runbook};
-use crate::domain::readiness::{Did, SignOff, Standing, Suggestion, on_duty, register};
+use crate::domain::readiness::{Did, Register, SignOff, Standing, Suggestion, on_duty};
 use crate::domain::{ItemId, Person, Time};
 use crate::theme::Role;
 use crate::tui::glyphs::Glyphs;
 use crate::tui::ui::World;
 use jiff::tz::TimeZone;
+use std::sync::Arc;
 
 /// What a line stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,7 +22,15 @@ pub enum Subject {
     Claim(String),
 }
 
+/// Lines under one heading.
+#[derive(Debug)]
+pub(super) struct Part {
+    title: &'static str,
+    pub rows: Vec<Arc<Row>>,
+}
+
 /// One line; a heading stands for nothing.
+#[derive(Debug)]
 pub(super) struct Row {
     pub subject: Option<Subject>,
     pub mark: Mark,
@@ -34,6 +43,8 @@ pub(super) struct Row {
     pub bar: Option<(f64, Role)>,
     /// What limits or explains it, below it.
     pub below: Vec<(String, Role)>,
+    /// All of it in small letters, to be searched.
+    said: String,
 }
 
 /// Later is worse.
@@ -70,11 +81,9 @@ impl Mark {
     }
 }
 
-/// Every part that has lines, those that match what is asked for, each below its heading.
-pub(super) fn rows(world: World<'_>, asked: &str) -> Vec<Row> {
-    let (catalog, now) = (&world.snapshot.catalog, world.now);
-    let readiness = &catalog.readiness;
-    let register = register(catalog, &world.snapshot.room, now);
+pub(super) fn parts(register: &Register<'_>, world: World<'_>) -> Vec<Part> {
+    let now = world.now;
+    let readiness = &world.snapshot.catalog.readiness;
     let parts: [(&str, Vec<Row>); 6] = [
         ("SIGN-OFFS", register.items.iter().map(|it| sign_off(it, now)).collect()),
         ("ERROR BUDGETS", world.situation.budgets.iter().map(budget).collect()),
@@ -83,13 +92,20 @@ pub(super) fn rows(world: World<'_>, asked: &str) -> Vec<Row> {
         ("PLAYBOOKS", readiness.playbooks.iter().map(playbook).collect()),
         ("WHAT IS THERE, AND HOW FAR IT REACHES", readiness.claims.iter().map(claim).collect()),
     ];
+    let searched = |rows: Vec<Row>| rows.into_iter().map(|row| Arc::new(row.searched())).collect();
+    parts.into_iter().map(|(title, rows)| Part { title, rows: searched(rows) }).collect()
+}
+
+/// Every part that has lines, those that hold what is asked for, each below its heading.
+pub(super) fn narrowed(parts: &[Part], asked: &str) -> Vec<Arc<Row>> {
     let wanted: Vec<_> = asked.split_whitespace().map(str::to_lowercase).collect();
     let mut all = Vec::new();
-    for (title, lines) in parts {
-        let mut lines: Vec<Row> = lines.into_iter().filter(|row| row.holds(&wanted)).collect();
-        if !lines.is_empty() {
-            all.push(heading(title, lines.len()));
-            all.append(&mut lines);
+    for Part { title, rows } in parts {
+        let holds = |row: &&Arc<Row>| wanted.iter().all(|word| row.said.contains(word));
+        let at = all.len();
+        all.extend(rows.iter().filter(holds).cloned());
+        if all.len() > at {
+            all.insert(at, Arc::new(heading(title, all.len() - at)));
         }
     }
     all
@@ -105,6 +121,7 @@ impl Row {
             tail: Vec::new(),
             bar: None,
             below: Vec::new(),
+            said: String::new(),
         }
     }
 
@@ -121,11 +138,11 @@ impl Row {
         self
     }
 
-    fn holds(&self, wanted: &[String]) -> bool {
+    fn searched(mut self) -> Self {
         let pieces = self.tail.iter().chain(&self.below).map(|(said, _)| said.as_str());
         let said = [self.word.0.as_str(), self.text.as_str()].into_iter().chain(pieces);
-        let said = said.collect::<Vec<_>>().join(" ").to_lowercase();
-        wanted.iter().all(|word| said.contains(word))
+        self.said = said.collect::<Vec<_>>().join(" ").to_lowercase();
+        self
     }
 }
 
@@ -138,6 +155,7 @@ fn heading(title: &str, count: usize) -> Row {
         tail: vec![(count.to_string(), Role::Dim)],
         bar: None,
         below: Vec::new(),
+        said: String::new(),
     }
 }
 
@@ -155,9 +173,12 @@ fn sign_off(standing: &Standing<'_>, now: Time) -> Row {
         Suggestion::Doubt => row.ending("in doubt", Role::Elevated),
         Suggestion::Nothing => row,
     };
-    let signed = standing.last_signed();
-    let signed = signed.map_or_else(String::new, |act| format!("{} {} ago", act.by, act.at.age(now)));
-    row = row.ending(signed, Role::Dim);
+    let last = standing.acts.last();
+    row = match last.map(|act| (format!("{} {} ago", act.by, act.at.age(now)), &act.did)) {
+        Some((said, Did::Signed { .. })) => row.ending(said, Role::Dim),
+        Some((said, Did::Withdrew { .. })) => row.ending(format!("withdrawn, {said}"), Role::Elevated),
+        None => row,
+    };
     row = row.ending(format!("{:>4}", item.gating.short()), gate_role(item.gating));
     let lead = if standing.state == SignOff::Passed { "no longer" } else { "not yet" };
     for failing in standing.checks.iter().filter(|check| !check.holds) {

@@ -1,8 +1,7 @@
 //! The Readiness screen drawn: how many are signed in one line, the list in its parts, and with enough room what is under
 //! the cursor explained beside it.
 
-use super::rows::{Row, Subject, rows};
-use crate::domain::readiness::register;
+use super::rows::{Row, Subject};
 use crate::keymap::Verb;
 use crate::theme::Role;
 use crate::tui::canvas::{Canvas, Hit};
@@ -10,12 +9,15 @@ use crate::tui::overlays::detail::ready;
 use crate::tui::text;
 use crate::tui::ui::{Ui, World};
 use ratatui::layout::Rect;
+use std::sync::Arc;
 
 /// From here on there is room for an explanation at the right.
 const WIDE: u16 = 110;
 const MARKS: u16 = 4;
 const WORD: u16 = 9;
 const BAR: u16 = 10;
+/// Columns kept free for how many lines are below.
+const HIDDEN: u16 = 6;
 
 /// How much of a row is drawn.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -27,16 +29,16 @@ enum Extent {
 
 pub(super) fn draw(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
     let body = ui.body();
-    summary(world, canvas, body);
+    summary(ui, canvas, body);
     let area = Rect { y: body.y + 1, height: body.height.saturating_sub(1), ..body };
-    let rows = rows(world, &ui.readiness.asked);
+    let rows = &ui.readiness.rows;
     if rows.is_empty() {
         nothing(ui, world, canvas, area);
         return;
     }
     let left = if area.width >= WIDE { area.width * 3 / 5 } else { area.width };
-    let place = ui.readiness.place(&rows);
-    list(canvas, Rect { width: left, ..area }, &rows, place);
+    let place = ui.readiness.place();
+    list(canvas, Rect { width: left, ..area }, rows, place);
     let subject = place.and_then(|place| rows[place].subject.as_ref());
     if let Some(subject) = subject.filter(|_| left < area.width) {
         let beside = Rect { x: left + 2, width: area.width.saturating_sub(left + 3), ..area };
@@ -44,22 +46,24 @@ pub(super) fn draw(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
     }
 }
 
-fn summary(world: World<'_>, canvas: &mut Canvas<'_>, body: Rect) {
-    let register = register(&world.snapshot.catalog, &world.snapshot.room, world.now);
+fn summary(ui: &Ui, canvas: &mut Canvas<'_>, body: Rect) {
+    let counts = ui.readiness.counts.filter(|counts| counts.total > 0);
     let mut x = 1;
-    if body.width >= WIDE || register.counts.total == 0 {
+    if body.width >= WIDE || counts.is_none() {
         x += canvas.put(1, body.y, body.width, "READINESS", Role::Title) + 2;
     }
-    if register.counts.total > 0 {
-        let counts = register.counts;
+    if let Some(counts) = counts {
         let role = if counts.ga_outstanding > 0 { Role::Elevated } else { Role::Ok };
-        x += canvas.put_fit(x, body.y, body.width.saturating_sub(x + 1), &counts.to_string(), role);
+        let room = body.width.saturating_sub(x + HIDDEN);
+        let whole = counts.to_string();
+        let said = if text::width(&whole) <= usize::from(room) { whole } else { counts.in_short() };
+        x += canvas.put_fit(x, body.y, room, &said, role);
     }
     canvas.rule(x + 1, body.y, body.width.saturating_sub(x + 1), Role::Border);
 }
 
 /// Every row with the line it begins on; the row under the cursor and every claim say what stands below them.
-fn list(canvas: &mut Canvas<'_>, area: Rect, rows: &[Row], place: Option<usize>) {
+fn list(canvas: &mut Canvas<'_>, area: Rect, rows: &[Arc<Row>], place: Option<usize>) {
     let page = usize::from(area.height);
     let heights: Vec<_> = rows
         .iter()
@@ -215,8 +219,8 @@ fn nothing(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     } else if ui.readiness.asked.is_empty() {
         vec![
             "Nothing is to be signed off here: the catalog has no readiness register.".to_owned(),
-            "Write [[readiness.item]] with id, title, gating and needs into it,".to_owned(),
-            "then objectives, runbooks and on-call; docs/READINESS.md has every key.".to_owned(),
+            "Begin with readiness.toml, which `sitroom catalog init` writes:".to_owned(),
+            "items, runbooks, who is on call; docs/READINESS.md has every key.".to_owned(),
             "See one at work: sitroom demo".to_owned(),
         ]
     } else {

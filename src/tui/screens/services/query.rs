@@ -32,7 +32,7 @@ const TIERS: [(&str, Option<Tier>); 4] = [
     ("supporting", Some(Tier::Supporting)),
     ("outside", None),
 ];
-const LEVELS: [Level; 4] = [Level::Normal, Level::Elevated, Level::Degraded, Level::Critical];
+const LEVELS: [Level; 5] = [Level::Unknown, Level::Normal, Level::Elevated, Level::Degraded, Level::Critical];
 
 impl Query {
     pub fn parse(text: &str) -> Self {
@@ -96,6 +96,7 @@ impl Term {
 
 #[cfg(test)]
 mod tests {
+    use super::super::rows::Trigger;
     use super::*;
     use crate::domain::ServiceName;
 
@@ -104,6 +105,9 @@ mod tests {
             name: ServiceName::new(name),
             tier,
             level,
+            rank: 0,
+            trigger: Trigger::Quiet,
+            complete: None,
             is_observed: true,
             text: "ok".into(),
             version: String::new(),

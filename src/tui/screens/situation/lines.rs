@@ -105,6 +105,7 @@ impl Mark {
     pub fn drawn(self, glyphs: &Glyphs) -> (&'static str, Role) {
         match self {
             Self::None => ("", Role::Text),
+            Self::Level(Level::Unknown) => (glyphs.unknown, Role::Dim),
             Self::Level(Level::Normal) => (glyphs.normal, Role::Ok),
             Self::Level(Level::Elevated) => (glyphs.elevated, Role::Elevated),
             Self::Level(Level::Degraded) => (glyphs.degraded, Role::Degraded),

@@ -3,7 +3,7 @@
 use super::layout::Place;
 use super::lines::{self, AGE, INDENT, Line, TIME, shows_time};
 use super::{Pane, SituationScreen, Window, axis};
-use crate::diagnosis::{ConfidenceLevel, Situation};
+use crate::diagnosis::{ConfidenceLevel, Level, Situation};
 use crate::domain::Time;
 use crate::theme::Role;
 use crate::tui::canvas::{Canvas, Hit};
@@ -83,6 +83,7 @@ const fn name(pane: Pane) -> &'static str {
 fn confidence(situation: &Situation, width: u16) -> Vec<(String, Role)> {
     let name = if width < 50 { "  confidence " } else { "  release confidence " };
     let role = match situation.confidence.level {
+        ConfidenceLevel::Unknown => Role::Dim,
         ConfidenceLevel::High => Role::Ok,
         ConfidenceLevel::Guarded => Role::Elevated,
         ConfidenceLevel::Low => Role::Critical,
@@ -90,7 +91,7 @@ fn confidence(situation: &Situation, width: u16) -> Vec<(String, Role)> {
     vec![
         (format!("  {}", situation.issues.len()), Role::Strong),
         (name.to_owned(), Role::Dim),
-        (format!("{} {}", situation.confidence.level, situation.confidence.score), role),
+        (situation.confidence.to_string(), role),
     ]
 }
 
@@ -105,7 +106,7 @@ fn windows(window: Window) -> Vec<(String, Role)> {
 fn pane_lines(canvas: &mut Canvas<'_>, pen: &Pen<'_>, pane: Pane, area: Rect, is_loading: bool) {
     let lines = lines::of(pane, pen.situation, pen.screen.window);
     if lines.is_empty() {
-        let said = if is_loading { "Reading signals…" } else { nothing(pane) };
+        let said = if is_loading { "Reading signals…" } else { nothing(pane, pen.situation.state.level) };
         canvas.put_fit(area.x + 3, area.y, area.width.saturating_sub(3), said, Role::Dim);
         return;
     }
@@ -243,9 +244,10 @@ fn moment(at: Time, now: Time, zone: &TimeZone) -> String {
 }
 
 /// An empty pane says that it is empty for a good reason.
-const fn nothing(pane: Pane) -> &'static str {
+const fn nothing(pane: Pane, level: Level) -> &'static str {
     match pane {
         Pane::State => "No services are known yet: a catalog names them.",
+        Pane::Issues if matches!(level, Level::Unknown) => "Nothing was observed yet.",
         Pane::Issues => "Nothing is open.",
         Pane::Changes => "Nothing changed in this window.",
         Pane::Actions => "Nothing to recommend.",
