@@ -6,6 +6,7 @@ use super::Start;
 use super::open::live::Accounts;
 use crate::domain::{Catalog, Clock};
 use crate::sources::aws::{self, Account};
+use crate::sources::catalog::Current;
 use crate::tui::asking::AskLogs;
 use logs::Logs;
 use std::sync::Arc;
@@ -27,10 +28,10 @@ pub(super) fn accounts(start: &Start) -> (Vec<Account>, Vec<String>) {
 }
 
 /// What the accounts tell, and their logs to be asked.
-pub(super) fn sources(start: &Start, catalog: &Catalog, clock: &Clock) -> Accounts {
-    let (catalog, now) = (Arc::new(catalog.clone()), clock.now());
+pub(super) fn sources(start: &Start, catalog: &Current, clock: &Clock) -> Accounts {
+    let now = clock.now();
     let accounts = accounts(start).0;
-    let targets: Vec<_> = accounts.iter().flat_map(|account| aws::targets(account, &catalog, now)).collect();
+    let targets: Vec<_> = accounts.iter().flat_map(|account| aws::targets(account, catalog, now)).collect();
     let sources = aws::of_targets(&targets, now);
     let logs =
         (!targets.is_empty()).then(|| Arc::new(Logs { targets, clock: clock.clone() }) as Arc<dyn AskLogs>);
@@ -39,7 +40,7 @@ pub(super) fn sources(start: &Start, catalog: &Catalog, clock: &Clock) -> Accoun
 
 /// Metrics of the catalog that cannot be asked because nobody says where they are, a line each.
 pub(super) fn unplaced(start: &Start, catalog: Catalog) -> Vec<String> {
-    aws::unplaced(&accounts(start).0, &Arc::new(catalog), start.clock().now())
+    aws::unplaced(&accounts(start).0, &Current::from(catalog), start.clock().now())
 }
 
 fn located(start: &Start, account: Account) -> Account {

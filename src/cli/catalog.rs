@@ -10,7 +10,7 @@ use crate::diagnosis::{Diagnosis, Policy};
 use crate::domain::Catalog;
 use crate::domain::problem::Problem;
 use crate::engine::{Renewals, Renewed};
-use crate::sources::catalog::{Follower, Loaded, Loader};
+use crate::sources::catalog::{Current, Follower, Loaded, Loader};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -30,8 +30,8 @@ pub(super) fn place(start: &Start) -> Option<PathBuf> {
     start.settings().catalog.as_ref().map(|path| start.paths.resolve(path))
 }
 
-/// The configured catalog as it is, and whatever becomes of it while the room is open.
-pub(super) fn followed(start: &Start, policy: &Policy) -> (Catalog, Option<Renewals>) {
+/// The configured catalog as it is, and whatever becomes of it while the room is open: whoever shares it has it first.
+pub(super) fn followed(start: &Start, policy: &Policy) -> (Current, Option<Renewals>) {
     let Some(place) = place(start) else { return Default::default() };
     let mut loader = Loader::new(place.clone());
     let (loaded, trouble) = match loader.load() {
@@ -43,12 +43,20 @@ pub(super) fn followed(start: &Start, policy: &Policy) -> (Catalog, Option<Renew
     };
     let catalog = loaded.as_ref().map(|loaded| loaded.catalog.clone()).unwrap_or_default();
     let (tell, renewed) = mpsc::channel(1);
-    let first = trouble.map(|notice| renewed_as(catalog.clone(), Some(notice), policy));
-    let follow = Box::pin(follow(Follower::new(loader, loaded), first, tell, policy.clone()));
+    let catalog = Current::from(catalog);
+    let first = trouble.map(|notice| renewed_as(catalog.get(), Some(notice), policy));
+    let (following, shared) = (Follower::new(loader, loaded), catalog.clone());
+    let follow = Box::pin(follow(following, shared, first, tell, policy.clone()));
     (catalog, Some(Renewals { renewed, follow }))
 }
 
-async fn follow(mut follower: Follower, first: Option<Renewed>, tell: mpsc::Sender<Renewed>, policy: Policy) {
+async fn follow(
+    mut follower: Follower,
+    shared: Current,
+    first: Option<Renewed>,
+    tell: mpsc::Sender<Renewed>,
+    policy: Policy,
+) {
     if let Some(first) = first
         && tell.send(first).await.is_err()
     {
@@ -57,14 +65,15 @@ async fn follow(mut follower: Follower, first: Option<Renewed>, tell: mpsc::Send
     loop {
         let loaded = follower.next().await;
         let notice = notice(&loaded);
-        if tell.send(renewed_as(loaded.catalog, notice, &policy)).await.is_err() {
+        let catalog = Arc::new(loaded.catalog);
+        shared.renew(Arc::clone(&catalog));
+        if tell.send(renewed_as(catalog, notice, &policy)).await.is_err() {
             return;
         }
     }
 }
 
-fn renewed_as(catalog: Catalog, notice: Option<String>, policy: &Policy) -> Renewed {
-    let catalog = Arc::new(catalog);
+fn renewed_as(catalog: Arc<Catalog>, notice: Option<String>, policy: &Policy) -> Renewed {
     let (judged_by, policy) = (Arc::clone(&catalog), policy.clone());
     let diagnosis =
         Box::new(move || Box::new(Diagnosis::new((*judged_by).clone(), policy.clone())) as Box<_>);

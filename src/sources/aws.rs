@@ -21,14 +21,16 @@ mod probe;
 mod tail;
 mod target;
 mod trouble;
+mod weight;
 mod window;
 
 pub use account::{Account, LogTail};
 pub use probe::{Probed, probe};
 pub use target::Target;
 
+use super::catalog::Current;
 use super::{Polled, Polling, Source, SourceError};
-use crate::domain::{Catalog, SourceName, Span, Time, Usage};
+use crate::domain::{SourceName, Span, Time, Usage};
 use std::sync::Arc;
 
 /// How often a source asks, and how soon it goes on with what one poll could not finish.
@@ -66,23 +68,23 @@ struct Asked<C> {
 }
 
 /// Everything there is to ask of the accounts, as sources.
-pub fn sources(accounts: &[Account], catalog: &Arc<Catalog>, now: Time) -> Vec<Box<dyn Source>> {
+pub fn sources(accounts: &[Account], catalog: &Current, now: Time) -> Vec<Box<dyn Source>> {
     let targets: Vec<_> = accounts.iter().flat_map(|account| targets(account, catalog, now)).collect();
     of_targets(&targets, now)
 }
 
 /// Metrics of the catalog that none of the accounts is asked for, and why.
-pub fn unplaced(accounts: &[Account], catalog: &Arc<Catalog>, now: Time) -> Vec<String> {
+pub fn unplaced(accounts: &[Account], catalog: &Current, now: Time) -> Vec<String> {
     let targets: Vec<_> = accounts.iter().flat_map(|account| targets(account, catalog, now)).collect();
     match targets.is_empty() {
         true => Vec::new(),
-        false => place::metrics(catalog).filter_map(|one| place::unplaced(&targets, one)).collect(),
+        false => place::metrics(&catalog.get()).filter_map(|one| place::unplaced(&targets, one)).collect(),
     }
 }
 
 /// An account once for each of its regions.
-pub fn targets(account: &Account, catalog: &Arc<Catalog>, now: Time) -> Vec<Arc<Target>> {
-    let of = |region| Arc::new(Target::new(account.clone(), region, Arc::clone(catalog), now));
+pub fn targets(account: &Account, catalog: &Current, now: Time) -> Vec<Arc<Target>> {
+    let of = |region| Arc::new(Target::new(account.clone(), region, catalog.clone(), now));
     if account.regions.is_empty() {
         return vec![of(None)];
     }
@@ -100,11 +102,8 @@ fn of_target(target: &Arc<Target>, targets: &[Arc<Target>], now: Time) -> Vec<Bo
         asked("ecs", target, ecs::Services::default()),
         asked("changes", target, changes::Changes::default()),
         asked("codedeploy", target, codedeploy::Deployments::default()),
+        asked("metrics", target, metrics::Metrics::of(target, targets)),
     ];
-    let metrics = metrics::Metrics::of(target, targets);
-    if !metrics.is_empty() {
-        sources.push(asked("metrics", target, metrics));
-    }
     if !target.account().log_groups.is_empty() {
         sources.push(asked("logs", target, logs::Logs::of(target, now)));
     }

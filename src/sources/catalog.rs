@@ -2,14 +2,16 @@
 //!
 //! Reading a file is pure ([`file`]); what only all files together can be judged by is judged when they are put
 //! together (`whole`). [`Loader`] reads them from disk and holds on to what a broken file said before it broke;
-//! [`Follower`] says when they have changed. `docs/CATALOG.md` says how one is written.
+//! [`Follower`] says when they have changed, and [`Current`] is what sources ask by. `docs/CATALOG.md` says how one is written.
 
+mod current;
 mod file;
 mod follow;
 mod load;
 mod watched;
 mod whole;
 
+pub use current::Current;
 pub use follow::Follower;
 pub use load::{Loaded, Loader};
 

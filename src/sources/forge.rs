@@ -247,6 +247,8 @@ impl Forge {
         }
         if let Some(older) = task.older(page) {
             self.history.push_back(older);
+        } else if task.is_left(page) {
+            self.threads[task.thread].left_after = Some(task.pages);
         }
         if is_first {
             self.threads[task.thread].is_complete_until(there);
@@ -315,16 +317,25 @@ impl Forge {
         self.turns.trouble().map(said).unwrap_or_default()
     }
 
+    /// Which lists were left before their end.
+    fn leftovers(&self) -> String {
+        let mut left = self.threads.iter().filter_map(|thread| Some((thread, thread.left_after?)));
+        let Some((thread, pages)) = left.next() else { return String::new() };
+        let (feed, more) = (self.host.feeds()[thread.feed], and_more(left.count()));
+        format!("{} {feed}: left after {pages} pages, what is older is not told{more}", thread.repository)
+    }
+
     fn troubles(&self) -> String {
         let mut troubled = self.threads.iter().filter_map(|thread| thread.trouble().map(|why| (thread, why)));
         let Some((thread, why)) = troubled.next() else { return String::new() };
-        let more = match troubled.count() {
-            0 => String::new(),
-            more => format!(" (and {more} more)"),
-        };
+        let more = and_more(troubled.count());
         let fix = if why.fix.is_empty() { String::new() } else { format!("; {}", why.fix) };
         format!("{} {}: {}{fix}{more}", thread.repository, self.host.feeds()[thread.feed], why.what)
     }
+}
+
+fn and_more(count: usize) -> String {
+    if count == 0 { String::new() } else { format!(" (and {count} more)") }
 }
 
 impl Source for Forge {
@@ -347,7 +358,7 @@ impl Source for Forge {
             ahead if ahead > Span::ZERO => format!("this clock is {ahead} behind {}", api.host()),
             behind => format!("this clock is {} ahead of {}", -behind, api.host()),
         };
-        let parts = [self.troubles(), self.deafness(), progress, skew];
+        let parts = [self.troubles(), self.deafness(), progress, self.leftovers(), skew];
         parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ")
     }
 

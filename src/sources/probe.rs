@@ -3,6 +3,7 @@
 //! Each check has its own pace, deadline and count of bad answers, as its team declared them. What is told is when a
 //! check changes its mind, and now and then that it still thinks the same, so that a quiet day stays small. Whatever
 //! a server does, hang, lie, redirect for ever, send without end, it costs one of a bounded number of tasks its deadline.
+//! When the catalog is renewed, checks that are the same go on as they were, and the others begin or end.
 
 mod address;
 mod answer;
@@ -14,6 +15,7 @@ pub use address::Bounds;
 pub use ask::{Asker, Lookup, Tried, unasked};
 pub use trouble::Trouble;
 
+use super::catalog::Current;
 use super::{Polled, Polling, Source};
 use crate::domain::catalog::{CheckKind, HealthCheck};
 use crate::domain::signal::{Body, Health};
@@ -21,7 +23,7 @@ use crate::domain::text::clean;
 use crate::domain::{Catalog, ServiceName, Signal, SignalId, SourceName, Span, Time};
 use ask::Question;
 use course::{Course, Told};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 use tokio::task::{Id, JoinError, JoinSet};
 use tokio::time::{Instant, timeout};
@@ -51,7 +53,7 @@ const REPEATED: Span = Span::hours(1);
 const BREATH: Span = Span::seconds(1);
 
 /// One check of the catalog, as it is run.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Check {
     pub service: ServiceName,
     pub name: String,
@@ -65,15 +67,20 @@ pub struct Check {
 pub struct Probe {
     name: SourceName,
     asker: Arc<Asker>,
-    rounds: Vec<Round>,
-    asking: JoinSet<(usize, Tried)>,
-    began: Option<Instant>,
+    catalog: Current,
+    /// Whose checks are run; nothing before the first poll.
+    followed: Option<Arc<Catalog>>,
+    /// By a number that no other check ever has, so that a late answer finds nobody else.
+    rounds: BTreeMap<u64, Round>,
+    begun: u64,
+    asking: JoinSet<(u64, Tried)>,
 }
 
 /// A check and how it goes.
 struct Round {
     check: Check,
     course: Course,
+    began: Instant,
     due: Instant,
     /// The task that asks it now.
     asked_by: Option<Id>,
@@ -131,30 +138,48 @@ impl Check {
 }
 
 impl Probe {
-    pub fn new(checks: Vec<Check>, asker: Asker) -> Self {
-        let count = i64::try_from(checks.len()).unwrap_or(i64::MAX).max(1);
-        let repeated = REPEATED.max(Span::millis(Span::days(1).as_millis() / REPEATED_A_DAY * count));
-        let now = Instant::now();
-        let spread = SPREAD.as_millis() / count;
-        let round = |(place, check): (i64, Check)| Round {
-            course: Course::new(check.threshold, check.grace, repeated),
-            due: now + Span::millis(spread * place).std(),
-            asked_by: None,
-            trouble: None,
-            check,
-        };
+    pub fn new(catalog: Current, asker: Asker) -> Self {
         Self {
             name: SourceName::new(NAME),
             asker: Arc::new(asker),
-            rounds: (0..).zip(checks).map(round).collect(),
+            catalog,
+            followed: None,
+            rounds: BTreeMap::new(),
+            begun: 0,
             asking: JoinSet::new(),
-            began: None,
         }
+    }
+
+    /// Runs the checks of the catalog as it is now.
+    fn follow(&mut self, now: Instant) {
+        let catalog = self.catalog.get();
+        if self.followed.as_ref().is_some_and(|followed| Arc::ptr_eq(followed, &catalog)) {
+            return;
+        }
+        let checks = checks(&catalog);
+        let count = i64::try_from(checks.len()).unwrap_or(i64::MAX).max(1);
+        let repeated = REPEATED.max(Span::millis(Span::days(1).as_millis() / REPEATED_A_DAY * count));
+        let named = |check: &Check| (check.service.clone(), check.name.clone());
+        let before = std::mem::take(&mut self.rounds).into_iter();
+        let mut before: HashMap<_, _> = before.map(|one| (named(&one.1.check), one)).collect();
+        let mut new = 0;
+        for check in checks {
+            let same = before.remove(&named(&check)).filter(|(_, round)| round.check == check);
+            let (number, round) = same.unwrap_or_else(|| {
+                let due = now + Span::millis(SPREAD.as_millis() / count * new).std();
+                let course = Course::new(check.threshold, check.grace, repeated);
+                new += 1;
+                self.begun += 1;
+                (self.begun, Round { course, began: now, due, asked_by: None, trouble: None, check })
+            });
+            self.rounds.insert(number, round);
+        }
+        self.followed = Some(catalog);
     }
 
     async fn round(&mut self, now: Time) -> Polled {
         let began = Instant::now();
-        let first = *self.began.get_or_insert(began);
+        self.follow(began);
         self.begin(began);
         let wait = self.next_due(began).min(BREATH);
         let mut done = Vec::new();
@@ -166,20 +191,18 @@ impl Probe {
         } else if self.asking.is_empty() {
             tokio::time::sleep(wait.std()).await;
         }
-        let gone =
-            |since: Instant| Span::millis(i64::try_from(since.elapsed().as_millis()).unwrap_or(i64::MAX));
-        let (at, running) = (now + gone(began), gone(first));
-        let signals = done.into_iter().filter_map(|(place, tried)| self.answered(place, &tried, at, running));
+        let at = now + gone(began);
+        let signals = done.into_iter().filter_map(|(number, tried)| self.answered(number, &tried, at));
         Polled { signals: signals.collect(), again_in: Span::ZERO }
     }
 
     /// A question whose code crashed says nothing of its service; it is asked again in its turn.
-    fn joined(&mut self, joined: Result<(usize, Tried), JoinError>) -> Option<(usize, Tried)> {
+    fn joined(&mut self, joined: Result<(u64, Tried), JoinError>) -> Option<(u64, Tried)> {
         let crashed = match joined {
             Ok(answered) => return Some(answered),
             Err(error) => error.id(),
         };
-        let round = self.rounds.iter_mut().find(|round| round.asked_by == Some(crashed))?;
+        let round = self.rounds.values_mut().find(|round| round.asked_by == Some(crashed))?;
         round.rest();
         round.trouble = Some(Trouble::Crashed);
         None
@@ -192,14 +215,14 @@ impl Probe {
         if room == 0 {
             return;
         }
-        let is_due = |(_, round): &(usize, &Round)| round.asked_by.is_none() && round.due <= now;
-        let due = self.rounds.iter().enumerate().filter(is_due);
-        let mut due: Vec<_> = due.map(|(place, round)| (round.due, place)).collect();
+        let is_due = |(_, round): &(&u64, &Round)| round.asked_by.is_none() && round.due <= now;
+        let mut due: Vec<_> =
+            self.rounds.iter().filter(is_due).map(|(number, round)| (round.due, *number)).collect();
         due.sort_unstable();
-        for (_, place) in due.into_iter().take(room) {
-            let round = &mut self.rounds[place];
+        for (_, number) in due.into_iter().take(room) {
+            let Some(round) = self.rounds.get_mut(&number) else { continue };
             let (asker, question) = (Arc::clone(&self.asker), round.check.question.clone());
-            let asking = self.asking.spawn(async move { (place, asker.ask(&question).await) });
+            let asking = self.asking.spawn(async move { (number, asker.ask(&question).await) });
             round.asked_by = Some(asking.id());
         }
     }
@@ -209,16 +232,16 @@ impl Probe {
         if self.asking.len() >= AT_ONCE {
             return BREATH;
         }
-        let due = self.rounds.iter().filter(|round| round.asked_by.is_none()).map(|round| round.due).min();
+        let due = self.rounds.values().filter(|round| round.asked_by.is_none()).map(|round| round.due).min();
         let wait = due.map_or(BREATH.std(), |due| due.saturating_duration_since(now));
         Span::millis(i64::try_from(wait.as_millis()).unwrap_or(i64::MAX)).max(Span::millis(5))
     }
 
-    fn answered(&mut self, place: usize, tried: &Tried, at: Time, running: Span) -> Option<Signal> {
-        let round = self.rounds.get_mut(place)?;
+    fn answered(&mut self, number: u64, tried: &Tried, at: Time) -> Option<Signal> {
+        let round = self.rounds.get_mut(&number)?;
         round.rest();
         round.trouble = tried.found.as_ref().err().cloned();
-        let told = round.course.answered(tried.found.is_ok(), at, running)?;
+        let told = round.course.answered(tried.found.is_ok(), at, gone(round.began))?;
         Some(signal(&round.check, tried, told, at))
     }
 }
@@ -243,12 +266,15 @@ impl Source for Probe {
     /// `12 checks, 2 failing: 1 no answer in time, 1 wrong status`.
     fn note(&self) -> String {
         let mut troubles: BTreeMap<&'static str, usize> = BTreeMap::new();
-        for trouble in self.rounds.iter().filter_map(|round| round.trouble.as_ref()) {
+        for trouble in self.rounds.values().filter_map(|round| round.trouble.as_ref()) {
             *troubles.entry(trouble.word()).or_default() += 1;
         }
         let (all, failing) = (self.rounds.len(), troubles.values().sum::<usize>());
         let said: Vec<_> = troubles.iter().map(|(word, count)| format!("{count} {word}")).collect();
         let checks = if all == 1 { "check" } else { "checks" };
+        if all == 0 {
+            return "no health check of the catalog has a url".to_owned();
+        }
         if failing == 0 {
             format!("{all} {checks}")
         } else {
@@ -261,6 +287,10 @@ impl std::fmt::Debug for Probe {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Probe").field("checks", &self.rounds.len()).finish_non_exhaustive()
     }
+}
+
+fn gone(since: Instant) -> Span {
+    Span::millis(i64::try_from(since.elapsed().as_millis()).unwrap_or(i64::MAX))
 }
 
 fn signal(check: &Check, tried: &Tried, told: Told, at: Time) -> Signal {
@@ -303,10 +333,11 @@ mod tests {
         let text =
             "[[service]]\nname = \"api\"\nhealth_check = [{ kind = \"liveness\", url = \"no address\" }]";
         let now = Time::from_millis(1_773_842_940_000);
-        let mut probe =
-            Probe::new(checks(&toml::from_str(text).unwrap()), Asker::new(Bounds::Private).unwrap());
+        let catalog: Catalog = toml::from_str(text).unwrap();
+        let mut probe = Probe::new(catalog.into(), Asker::new(Bounds::Private).unwrap());
+        probe.follow(Instant::now());
         let crashing = probe.asking.spawn(async { panic!("on purpose") });
-        probe.rounds[0].asked_by = Some(crashing.id());
+        probe.rounds.values_mut().for_each(|round| round.asked_by = Some(crashing.id()));
         probe.round(now).await;
         assert_eq!(probe.note(), "1 check, 1 failing: 1 crashed");
         tokio::time::advance(INTERVAL.std()).await;

@@ -158,7 +158,7 @@ fn sources(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>, from: u16) {
     let ailing_wide: usize = said[..ailing].iter().map(|(said, _)| text::width(said) + 2).sum();
     // What ails and has no room to be named is counted, so that nothing that works stands there in its place.
     let (said, mut pieces) = if ailing_wide > room {
-        let counted = counted_ailing(&sources[..ailing], said.len(), canvas);
+        let counted = counted_ailing(&sources[..ailing], said.len(), room, canvas);
         room = room.saturating_sub(text::width(&counted.0) + 2);
         (Vec::new(), vec![counted])
     } else {
@@ -178,11 +178,16 @@ fn sources(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>, from: u16) {
     }
 }
 
-fn counted_ailing(ailing: &[&SourceStatus], of: usize, canvas: &Canvas<'_>) -> (String, Role) {
-    match ailing.iter().filter(|source| source.health == Health::Failing).count() {
-        0 => (format!("{} of {of} stale", ailing.len()), Role::Stale),
-        failing => (format!("{failing} of {of} failing{}", canvas.glyphs.failing), Role::Critical),
-    }
+/// With the number of all of them where there is room for it.
+fn counted_ailing(ailing: &[&SourceStatus], of: usize, room: usize, canvas: &Canvas<'_>) -> (String, Role) {
+    let (count, word, role) = match ailing.iter().filter(|it| it.health == Health::Failing).count() {
+        0 => (ailing.len(), "stale".to_owned(), Role::Stale),
+        failing => (failing, format!("failing{}", canvas.glyphs.failing), Role::Critical),
+    };
+    let whole = format!("{count} of {of} {word}");
+    // Rather up to the edge than without the number of all.
+    let fits = text::width(&whole) < room;
+    (if fits { whole } else { format!("{count} {word}") }, role)
 }
 
 fn in_tens(age: Span) -> Span {

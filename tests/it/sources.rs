@@ -1,5 +1,6 @@
 //! Sources of every temper under the one manner of asking, on a clock that stands still until everybody waits.
 
+mod answers;
 #[cfg(feature = "github")]
 mod app;
 mod bitbucket;
@@ -7,6 +8,7 @@ mod faults;
 mod github;
 mod load;
 mod probe;
+mod renewed;
 mod stub;
 
 use proptest::prelude::*;

@@ -6,15 +6,16 @@ mod faults;
 mod load;
 mod logs;
 mod refusals;
+mod renewed;
 mod together;
 
 use serde_json::{Value, json};
 use sitroom::domain::signal::Outcome;
-use sitroom::domain::{Body, Catalog, Signal, Span, Time};
+use sitroom::domain::{Body, Signal, Span, Time};
 use sitroom::sources::aws::{self, Account};
+use sitroom::sources::catalog::Current;
 use sitroom::sources::{Failure, Polled, Source, SourceError, scenario};
 use std::path::Path;
-use std::sync::Arc;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use wiremock::matchers::{body_partial_json, header};
@@ -67,10 +68,10 @@ fn account(endpoint: &str, profile: &Path) -> Account {
     Account::read("prod", &text.parse().unwrap()).unwrap()
 }
 
-fn catalog() -> Arc<Catalog> {
+fn catalog() -> Current {
     let (catalog, problems) = scenario::catalog("catalog", CATALOG);
     assert!(problems.is_empty(), "{problems:?}");
-    Arc::new(catalog)
+    catalog.into()
 }
 
 /// What one call answers.
@@ -200,9 +201,9 @@ fn level(signal: &Signal) -> &str {
 }
 
 #[tokio::test]
-async fn a_line_of_ten_megabytes_is_cut() {
+async fn a_line_of_six_megabytes_is_cut() {
     let server = MockServer::start().await;
-    let line = json!({"eventId": "1", "timestamp": at(-1), "message": "x".repeat(10 << 20)});
+    let line = json!({"eventId": "1", "timestamp": at(-1), "message": "x".repeat(6 << 20)});
     call(FILTER).respond_with(answer(&json!({"events": [line]}))).mount(&server).await;
     let Polled { signals, .. } = Bench::new(&server.uri()).source("logs").poll(NOW).await.unwrap();
     assert!(signals.len() == 1 && signals[0].title.len() < 3_000);

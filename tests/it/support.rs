@@ -4,6 +4,7 @@
 pub mod cupboard;
 pub mod grid;
 pub mod keys;
+pub mod network;
 pub mod scene;
 pub mod stage;
 pub mod story;

@@ -3,16 +3,17 @@
 use aws_sdk_cloudwatch::primitives::DateTime;
 use aws_sdk_cloudwatch::types::{ComparisonOperator, Dimension, MetricDatum, StateValue};
 use aws_sdk_cloudwatchlogs::types::InputLogEvent;
+use aws_sdk_codedeploy::types::{GitHubLocation, RevisionLocation, RevisionLocationType};
 use aws_sdk_ecs::types::ContainerDefinition;
 use sitroom::domain::query::{Course, Findings};
 use sitroom::domain::signal::{AlarmState, Outcome};
 use sitroom::domain::{Body, Clock, Kind, Signal, Span, Time};
 use sitroom::sources::aws::{self, Account, insights};
+use sitroom::sources::catalog::Current;
 use sitroom::sources::scenario;
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
@@ -35,12 +36,23 @@ impl Server {
     pub fn start() -> Self {
         let home = tempfile::tempdir().unwrap();
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let program = installed();
-        assert!(program.exists(), "{} is not there; .ci/run installs it", program.display());
-        let mut command = Command::new(program);
+        let mut command = installed("ministack");
         command.env("BIND_HOST", "127.0.0.1").env("GATEWAY_PORT", port.to_string());
         command.env("SERVICES", "cloudwatch,logs,ecs,cloudtrail,sts").env("CLOUDTRAIL_RECORDING", "1");
         command.env("IOT_MTLS_ENABLED", "0").env("SFTP_ENABLED", "0").env("TMPDIR", home.path());
+        Self::running(command, home, port)
+    }
+
+    /// Another one, for CodeDeploy and nothing else.
+    fn of_codedeploy() -> Self {
+        let home = tempfile::tempdir().unwrap();
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let mut command = installed("moto_server");
+        command.args(["-H", "127.0.0.1", "-p", &port.to_string()]).env("TMPDIR", home.path());
+        Self::running(command, home, port)
+    }
+
+    fn running(mut command: Command, home: TempDir, port: u16) -> Self {
         let process = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         let server = Self { process, home, url: format!("http://127.0.0.1:{port}") };
         let until = Instant::now() + BOUND;
@@ -67,10 +79,12 @@ impl Drop for Server {
 }
 
 /// Below the target directory, which the test itself was built into.
-fn installed() -> PathBuf {
+fn installed(name: &str) -> Command {
     let test = std::env::current_exe().unwrap();
     let target = test.ancestors().find(|dir| dir.join("ministack").exists()).unwrap_or(Path::new("target"));
-    target.join("ministack/bin/ministack")
+    let program = target.join("ministack/bin").join(name);
+    assert!(program.exists(), "{} is not there; .ci/run installs it", program.display());
+    Command::new(program)
 }
 
 pub struct Clients {
@@ -80,21 +94,25 @@ pub struct Clients {
 }
 
 pub async fn clients(server: &Server) -> Clients {
-    let files = aws_runtime::env_config::file::EnvConfigFiles::builder()
-        .with_file(aws_runtime::env_config::file::EnvConfigFileKind::Config, server.profile())
-        .build();
-    let configuration = aws_config::defaults(aws_config::BehaviorVersion::latest())
-        .profile_files(files)
-        .profile_name("test")
-        .region(aws_config::Region::new("eu-west-1"))
-        .endpoint_url(&server.url)
-        .load()
-        .await;
+    let configuration = configuration(server).await;
     Clients {
         cloudwatch: aws_sdk_cloudwatch::Client::new(&configuration),
         logs: aws_sdk_cloudwatchlogs::Client::new(&configuration),
         ecs: aws_sdk_ecs::Client::new(&configuration),
     }
+}
+
+async fn configuration(server: &Server) -> aws_config::SdkConfig {
+    let files = aws_runtime::env_config::file::EnvConfigFiles::builder()
+        .with_file(aws_runtime::env_config::file::EnvConfigFileKind::Config, server.profile())
+        .build();
+    aws_config::defaults(aws_config::BehaviorVersion::latest())
+        .profile_files(files)
+        .profile_name("test")
+        .region(aws_config::Region::new("eu-west-1"))
+        .endpoint_url(&server.url)
+        .load()
+        .await
 }
 
 fn now() -> Time {
@@ -149,7 +167,7 @@ async fn deploy(clients: &Clients) {
 /// Everything the sources tell until each has nothing more for now; CodeDeploy is not part of this server.
 async fn told(server: &Server, now: Time) -> Vec<Signal> {
     let mut told = Vec::new();
-    for mut source in aws::sources(&[account(server)], &Arc::new(catalog()), now) {
+    for mut source in aws::sources(&[account(server)], &Current::from(catalog()), now) {
         if source.name().as_str().ends_with("/codedeploy") {
             continue;
         }
@@ -209,7 +227,7 @@ fn lines_come_as_they_are_written_while_somebody_looks() {
         let server = Server::start();
         let clients = clients(&server).await;
         fill(&clients, now()).await;
-        let target = aws::targets(&account(&server), &Arc::new(catalog()), now()).remove(0);
+        let target = aws::targets(&account(&server), &Current::from(catalog()), now()).remove(0);
         let mut sources = aws::of_targets(std::slice::from_ref(&target), now());
         let logs = sources.iter_mut().find(|source| source.name().as_str().ends_with("/logs")).unwrap();
         let look = target.onlookers().look();
@@ -247,7 +265,7 @@ fn a_saved_query_finds_what_was_written() {
         let clients = clients(&server).await;
         fill(&clients, now()).await;
         write(&clients, now(), "INFO all is well").await;
-        let target = aws::targets(&account(&server), &Arc::new(catalog()), now()).remove(0);
+        let target = aws::targets(&account(&server), &Current::from(catalog()), now()).remove(0);
         let saved = insights::saved(&target);
         let until = now() + Span::seconds(2);
         let (tell, told) = tokio::sync::watch::channel(Findings::asked(until, until));
@@ -319,4 +337,37 @@ fn changes_are_right(told: &[Signal]) {
         .iter()
         .filter(|signal| matches!(&signal.body, Body::Deploy(deploy) if deploy.outcome == Outcome::Started));
     assert_eq!(started.count(), 1);
+}
+
+/// Deployments there begin and never end; how each ends is only known from written answers.
+#[test]
+#[ignore = "needs moto, which .ci/run installs"]
+fn deployments_of_codedeploy_are_told_each_once() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let server = Server::of_codedeploy();
+    runtime.block_on(async {
+        let client = aws_sdk_codedeploy::Client::new(&configuration(&server).await);
+        client.create_application().application_name("payment-api").send().await.unwrap();
+        let group = client.create_deployment_group().application_name("payment-api");
+        let group =
+            group.deployment_group_name("live").service_role_arn("arn:aws:iam::123456789012:role/deploy");
+        group.send().await.unwrap();
+        for commit in ["0123456789abcdef", "fedcba9876543210"] {
+            let at = GitHubLocation::builder().repository("shop/payment-api").commit_id(commit).build();
+            let revision = RevisionLocation::builder().revision_type(RevisionLocationType::GitHub);
+            let begun =
+                client.create_deployment().application_name("payment-api").deployment_group_name("live");
+            begun.revision(revision.git_hub_location(at).build()).send().await.unwrap();
+        }
+        let sources = aws::sources(&[account(&server)], &Current::from(catalog()), now());
+        let mut codedeploy =
+            sources.into_iter().find(|source| source.name().as_str().ends_with("/codedeploy")).unwrap();
+        let later = now() + Span::seconds(5);
+        let signals = codedeploy.poll(later).await.unwrap().signals;
+        let mut titles: Vec<_> = signals.iter().map(|signal| signal.title.as_str()).collect();
+        titles.sort_unstable();
+        assert_eq!(titles, ["payment-api 0123456789ab started", "payment-api fedcba987654 started"]);
+        assert!(signals.iter().all(|signal| signal.at.age(later) < Span::minutes(2)), "{signals:?}");
+        assert_eq!(codedeploy.poll(later + Span::minutes(1)).await.unwrap().signals, []);
+    });
 }

@@ -1,18 +1,21 @@
-//! Our questions and our reading of answers, held to what GitHub and Bitbucket publish of their interfaces: every
-//! request is replayed against a server made of the official description, whose examples are then read as answers.
-//!
-//! GraphQL is not described there; its questions are held to nothing but our stubs.
+//! Our questions, our reading of answers and the answers of our stubs, held to what GitHub and Bitbucket publish of
+//! their interfaces: every request is replayed against a server made of the official description, whose examples are
+//! then read as answers; what the stubs answer is held to the same description, and GraphQL to its schema.
 
+use super::answers;
+use super::description::Description;
 use serde_json::{Value, json};
 use sitroom::config::Secret;
-use sitroom::domain::{Catalog, Clock, Kind, Signal, SourceName, Span, Time};
+use sitroom::domain::{Clock, Kind, Signal, SourceName, Span, Time};
 use sitroom::sources::Source;
 use sitroom::sources::bitbucket::{self, Bitbucket};
+use sitroom::sources::catalog::Current;
 use sitroom::sources::forge::{Forge, Host, Owners, Plan};
 use sitroom::sources::github::{self, GitHub};
 use sitroom::sources::http::{Api, Credential, Limits};
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Write as _;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -124,12 +127,12 @@ fn forge(host: Arc<dyn Host>) -> Forge {
 }
 
 fn on_github(url: &str) -> Forge {
-    let owners = Owners::of(&Catalog::default());
+    let owners = Owners::by(Current::default());
     forge(Arc::new(GitHub::new(api(url, github::manners(String::new())), owners)))
 }
 
 fn on_bitbucket(url: &str) -> Forge {
-    let owners = Owners::of(&Catalog::default());
+    let owners = Owners::by(Current::default());
     forge(Arc::new(Bitbucket::new(api(url, bitbucket::manners(String::new())), owners)))
 }
 
@@ -229,17 +232,240 @@ async fn every_request_to_bitbucket_fits_its_description() {
     assert!(said.len() >= 6, "{:?}", said.keys());
 }
 
+const AT: [&str; 3] = ["2026-03-18T09:00:00Z", "2026-03-18T13:00:00Z", "2026-03-18T13:30:00Z"];
+
+/// Where Bitbucket is known to answer otherwise than it says.
+const OTHERWISE: [&str; 5] = [
+    ".draft is not described",
+    ".author.nickname is not described",
+    ".target.ref_name is not described",
+    ".release.name is not described",
+    ".old is null",
+];
+
+#[test]
+#[ignore = "needs node packages, which .ci/run installs"]
+fn what_our_stubs_answer_is_described() {
+    let github = Description::of(read("node_modules/@octokit/openapi/generated/api.github.com.json"));
+    let [created, updated, ended] = AT;
+    let mut strange = Vec::new();
+    for (path, answer) in [
+        ("/repos/{owner}/{repo}", json!({"default_branch": "main"})),
+        ("/repos/{owner}/{repo}/releases", json!([answers::github_release(created, updated)])),
+        (
+            "/repos/{owner}/{repo}/actions/runs",
+            json!({"workflow_runs": [answers::github_run(1, "failure", created, updated)]}),
+        ),
+    ] {
+        strange.extend(github.strange(path, &answer));
+    }
+    let bitbucket = Description::of(read("package/api/bitbucket.org.json"));
+    let list = |value: Value| json!({"values": [value], "next": "https://api.bitbucket.org/2.0/x?page=2"});
+    let repository = "/repositories/{workspace}/{repo_slug}";
+    for (path, answer) in [
+        ("/repositories/{workspace}".to_owned(), list(answers::bitbucket_repository("team/api", updated))),
+        (repository.to_owned(), json!({"mainbranch": {"name": "main"}})),
+        (format!("{repository}/pullrequests"), list(answers::bitbucket_pull(4, "MERGED", created, updated))),
+        (format!("{repository}/diffstat/{{spec}}"), list(answers::bitbucket_file("a", 5, 1))),
+        (
+            format!("{repository}/pipelines"),
+            list(answers::bitbucket_pipeline(1, "main", "FAILED", updated, ended)),
+        ),
+        (format!("{repository}/deployments"), list(answers::bitbucket_deployment(updated, ended))),
+        (format!("{repository}/environments"), list(json!({"uuid": "{e}", "name": "Production"}))),
+    ] {
+        strange.extend(bitbucket.strange(&path, &answer));
+    }
+    strange.retain(|line| !OTHERWISE.iter().any(|end| line.ends_with(end)));
+    assert_eq!(strange, [""; 0]);
+}
+
+/// The questions we ask in GraphQL, the first of each kind.
+async fn questions() -> [String; 2] {
+    let asking = serving(|request: &Request| match request.url.path() {
+        path if path.ends_with("graphql") => graphql(),
+        path => ResponseTemplate::new(200).set_body_json(plain(path)),
+    })
+    .await;
+    drained(&mut on_github(&asking.uri())).await;
+    let requests = asking.received_requests().await.unwrap();
+    let asked = requests.iter().filter(|request| request.url.path().ends_with("graphql"));
+    let asked: Vec<Value> = asked.map(|request| request.body_json().unwrap()).collect();
+    ["pullRequests", "deployments"].map(|word| {
+        let is_of = |question: &&str| question.contains(word);
+        asked.iter().filter_map(|body| body["query"].as_str()).find(is_of).unwrap().to_owned()
+    })
+}
+
+/// What does not fit GitHub's schema of questions and their answers.
+fn held_to_the_schema(asked: &[Value]) -> Vec<String> {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/real/questions.cjs");
+    let mut node = Command::new("node");
+    node.arg(script).env("NODE_PATH", installed("node_modules")).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut process = node.spawn().unwrap();
+    process.stdin.take().unwrap().write_all(json!(asked).to_string().as_bytes()).unwrap();
+    let output = process.wait_with_output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).collect()
+}
+
+#[tokio::test]
+#[ignore = "needs node packages, which .ci/run installs"]
+async fn every_question_in_graphql_fits_the_schema_and_so_do_the_answers_of_our_stub() {
+    let [pulls, deployments] = questions().await;
+    let [created, updated, ended] = AT;
+    let reviews = [answers::github_review("r1", "dana", "APPROVED", updated)];
+    let statuses = [answers::github_status("s1", "SUCCESS", ended)];
+    let mut pull = answers::github_pull(7, created, updated, &reviews);
+    pull["timelineItems"] = json!({"nodes": [{"createdAt": created}]});
+    let deployment = answers::github_deployment(created, &statuses);
+    let asked = [
+        json!({"query": pulls, "data": answers::github_page(&[pull], Some("25"))}),
+        json!({"query": deployments, "data": answers::github_page(&[deployment], None)}),
+    ];
+    assert_eq!(held_to_the_schema(&asked), [""; 0]);
+    let wrong = json!({"query": "query { repository(owner: \"a\", name: \"b\") { nonsense } }", "data": {"repository": {}}});
+    assert!(!held_to_the_schema(&[wrong]).is_empty(), "the schema refuses what it does not have");
+}
+
+/// What GitHub has sent to webhooks of one kind.
+fn sent(event: &str, field: &str) -> Vec<Value> {
+    let sent = read("node_modules/@octokit/webhooks-examples/api.github.com/index.json");
+    let events = sent.as_array().unwrap().iter().filter(|it| it["name"] == event);
+    let examples = events.flat_map(|it| it["examples"].as_array().unwrap());
+    examples.filter_map(|example| example.get(field).cloned()).collect()
+}
+
+/// A thing as webhooks tell it, in the words of GraphQL.
+fn renamed(thing: &Value, names: &[(&str, &str)]) -> Value {
+    names.iter().map(|(rest, graphql)| ((*graphql).to_owned(), thing[*rest].clone())).collect()
+}
+
+fn by(thing: &Value) -> Value {
+    json!({"__typename": thing["type"], "login": thing["login"]})
+}
+
+fn nodes(nodes: &[Value]) -> Value {
+    json!({"nodes": nodes, "pageInfo": {"hasNextPage": false}})
+}
+
+/// Requests, reviews and deployments are read by GraphQL, which tells the same things under other names.
+#[tokio::test]
+#[ignore = "needs node packages, which .ci/run installs"]
+async fn every_request_review_and_deployment_that_github_has_sent_is_read() {
+    const REQUEST: [(&str, &str); 10] = [
+        ("number", "number"),
+        ("title", "title"),
+        ("html_url", "url"),
+        ("draft", "isDraft"),
+        ("created_at", "createdAt"),
+        ("updated_at", "updatedAt"),
+        ("merged_at", "mergedAt"),
+        ("closed_at", "closedAt"),
+        ("additions", "additions"),
+        ("deletions", "deletions"),
+    ];
+    const REVIEW: [(&str, &str); 3] =
+        [("node_id", "id"), ("submitted_at", "submittedAt"), ("html_url", "url")];
+    const DEPLOYMENT: [(&str, &str); 6] = [
+        ("id", "databaseId"),
+        ("environment", "environment"),
+        ("task", "task"),
+        ("description", "description"),
+        ("created_at", "createdAt"),
+        ("sha", "commitOid"),
+    ];
+    const STATUS: [(&str, &str); 4] = [
+        ("node_id", "id"),
+        ("created_at", "createdAt"),
+        ("description", "description"),
+        ("log_url", "logUrl"),
+    ];
+    let upper = |thing: &Value| Value::String(thing["state"].as_str().unwrap().to_uppercase());
+
+    let reviews: Vec<_> = sent("pull_request_review", "review")
+        .iter()
+        .map(|review| {
+            let mut told = renamed(review, &REVIEW);
+            // Whoever reviews there has written it as well, and nobody's own words are a review.
+            told["author"] = json!({"__typename": "User", "login": "dana"});
+            told["state"] = upper(review);
+            told
+        })
+        .collect();
+    let pulls: Vec<_> = sent("pull_request", "pull_request")
+        .iter()
+        .map(|pull| {
+            let mut told = renamed(pull, &REQUEST);
+            told["state"] = if pull["merged_at"].is_string() { json!("MERGED") } else { upper(pull) };
+            told["author"] = by(&pull["user"]);
+            told["files"] = nodes(&[]);
+            told["timelineItems"] = nodes(&[]);
+            told["reviews"] = nodes(&reviews);
+            told
+        })
+        .collect();
+    let statuses: Vec<_> = sent("deployment_status", "deployment_status")
+        .iter()
+        .map(|status| {
+            let mut told = renamed(status, &STATUS);
+            told["state"] = upper(status);
+            told
+        })
+        .collect();
+    let deployments: Vec<_> = sent("deployment", "deployment")
+        .iter()
+        .map(|deployment| {
+            let mut told = renamed(deployment, &DEPLOYMENT);
+            told["ref"] = json!({"name": deployment["ref"]});
+            told["creator"] = by(&deployment["creator"]);
+            told["statuses"] = nodes(&statuses);
+            told
+        })
+        .collect();
+    assert!(pulls.len() >= 29 && reviews.len() >= 4 && deployments.len() >= 4 && statuses.len() >= 4);
+    let [asks_pulls, asks_deployments] = questions().await;
+    let (pulls_page, deployments_page) =
+        (answers::github_page(&pulls, None), answers::github_page(&deployments, None));
+    let asked = [
+        json!({"query": asks_pulls, "data": pulls_page}),
+        json!({"query": asks_deployments, "data": deployments_page}),
+    ];
+    assert_eq!(held_to_the_schema(&asked), [""; 0], "they are told as GraphQL tells them");
+
+    let server = serving(move |request: &Request| match request.url.path() {
+        path if path.ends_with("graphql") => {
+            let is_pulls = String::from_utf8_lossy(&request.body).contains("pullRequests");
+            let page = if is_pulls { &pulls_page } else { &deployments_page };
+            ResponseTemplate::new(200).set_body_json(json!({"data": page}))
+        }
+        path => ResponseTemplate::new(200).set_body_json(plain(path)),
+    })
+    .await;
+    let signals = drained(&mut on_github(&server.uri())).await;
+    let titled = |words: &str| signals.iter().filter(|signal| signal.title.contains(words)).count();
+    let are = |is: fn(&Value) -> bool| pulls.iter().filter(|pull| is(pull)).count();
+    assert_eq!(
+        titled(" ready: "),
+        are(|pull| pull["isDraft"] != true),
+        "everything that is no draft is ready"
+    );
+    assert_eq!(titled(" closed: "), are(|pull| pull["state"] == "CLOSED"));
+    assert_eq!(titled(" merged: "), are(|pull| pull["state"] == "MERGED"));
+    let weighs = |review: &&Value| review["state"] != "PENDING";
+    let reviewed = signals.iter().filter(|signal| signal.kind() == Kind::Review).count();
+    assert_eq!(reviewed, pulls.len() * reviews.iter().filter(weighs).count());
+    let deploying = titled(" deploying to ");
+    assert!(deploying >= deployments.len(), "{deploying}");
+    let ended = statuses.iter().any(|status| status["state"] == "SUCCESS");
+    assert_eq!(titled(" deployed to "), if ended { deployments.len() } else { 0 });
+}
+
 /// What GitHub itself has sent to webhooks has the shapes its lists have.
 #[tokio::test]
 #[ignore = "needs node packages, which .ci/run installs"]
 async fn releases_and_runs_that_github_has_sent_are_read() {
-    let sent = read("node_modules/@octokit/webhooks-examples/api.github.com/index.json");
-    let of = |event: &str, field: &str| -> Vec<Value> {
-        let events = sent.as_array().unwrap().iter().filter(|it| it["name"] == event);
-        let examples = events.flat_map(|it| it["examples"].as_array().unwrap());
-        examples.filter_map(|example| example.get(field).cloned()).collect()
-    };
-    let (releases, mut runs) = (of("release", "release"), of("workflow_run", "workflow_run"));
+    let (releases, mut runs) = (sent("release", "release"), sent("workflow_run", "workflow_run"));
     assert!(releases.len() >= 10 && runs.len() >= 4);
     let ended = |run: &Value| run["conclusion"].is_string();
     // None of the examples is of a push that failed, which is what becomes a signal.

@@ -1,7 +1,7 @@
 //! How long a key takes at the local program, over the served room, and in `tmux` over OpenSSH's own server, taken in
 //! turns on one machine; and that a key and an idle second cost no more bytes over SSH. Prints what it measured.
 
-use super::pty::Pty;
+use super::pty::{Pty, median};
 use super::ssh::Served;
 use ratatui::layout::Size;
 use std::fs;
@@ -43,7 +43,7 @@ fn a_key_over_ssh_beside_the_local_program_and_tmux() {
     let mut taken = vec![Vec::new(); ways.len()];
     for _ in 0..ROUNDS {
         for ((_, pty), taken) in ways.iter_mut().zip(&mut taken) {
-            taken.push(open_help(pty));
+            taken.push(pty.open_help());
         }
     }
     let medians: Vec<_> = taken.iter_mut().map(|times| median(times)).collect();
@@ -62,17 +62,6 @@ fn a_key_over_ssh_beside_the_local_program_and_tmux() {
     }
 }
 
-/// From the key to its window, and back to where it was.
-fn open_help(pty: &mut Pty) -> Duration {
-    let began = Instant::now();
-    pty.send(b"?");
-    pty.shows("Keys here");
-    let taken = began.elapsed();
-    pty.send(b"q");
-    pty.wait_for("the window is closed", |pty| !pty.screen().contains("Keys here"));
-    taken
-}
-
 /// Of ten steps through the help, the cheapest: the clock may tick during others.
 fn bytes_of_a_step(pty: &mut Pty) -> usize {
     pty.send(b"?");
@@ -87,11 +76,6 @@ fn bytes_of_a_step(pty: &mut Pty) -> usize {
     pty.wait_for("the window is closed", |pty| !pty.screen().contains("Keys here"));
     pty.wait_for_silence(Duration::from_millis(300));
     fewest.unwrap()
-}
-
-fn median(times: &mut [Duration]) -> Duration {
-    times.sort();
-    times[times.len() / 2]
 }
 
 /// OpenSSH's own server on a port of its own, where it is installed.

@@ -146,6 +146,25 @@ impl Pty {
         assert_eq!(line_modes(&self.terminal), self.line_before);
     }
 
+    /// From the key to the window of help, and back to where it was.
+    pub fn open_help(&mut self) -> Duration {
+        let began = Instant::now();
+        self.send(b"?");
+        self.shows("Keys here");
+        let taken = began.elapsed();
+        self.send(b"q");
+        self.wait_for("the window is closed", |pty| !pty.screen().contains("Keys here"));
+        taken
+    }
+
+    /// The most memory the program has had at a time.
+    #[cfg(target_os = "linux")]
+    pub fn peak_kilobytes(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.program.0.id())).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+        line.trim().trim_end_matches(" kB").parse().unwrap()
+    }
+
     pub fn screen(&self) -> String {
         self.screen.screen().contents()
     }
@@ -180,6 +199,11 @@ impl Drop for Program {
             let _ = self.0.wait();
         }
     }
+}
+
+pub fn median(times: &mut [Duration]) -> Duration {
+    times.sort();
+    times[times.len() / 2]
 }
 
 /// How the line is set: what is echoed, what is a signal, what is translated.

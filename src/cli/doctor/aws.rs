@@ -3,14 +3,14 @@
 use super::Check;
 use crate::cli::{Failure, Start, aws, catalog, wait};
 use crate::sources::aws::{Probed, probe, targets};
-use std::sync::Arc;
+use crate::sources::catalog::Current;
 
 pub(super) fn checks(start: &Start) -> Vec<Check> {
     let (accounts, _) = aws::accounts(start);
     if accounts.is_empty() {
         return Vec::new();
     }
-    let (clock, catalog) = (start.clock(), Arc::new(catalog::configured(start).0));
+    let (clock, catalog) = (start.clock(), Current::from(catalog::configured(start).0));
     let targets = accounts.iter().flat_map(|account| targets(account, &catalog, clock.now()));
     let tried = wait::wait(async {
         let mut probed = Vec::new();

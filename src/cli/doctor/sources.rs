@@ -5,10 +5,11 @@ use crate::cli::wait::wait;
 use crate::cli::{Failure, Start, catalog, open};
 use crate::domain::Time;
 use crate::sources::SourceError;
+use crate::sources::catalog::Current;
 use crate::sources::forge::{Forge, Trial};
 
 pub(super) fn checks(start: &Start) -> Vec<Check> {
-    let (catalog, _) = catalog::configured(start);
+    let catalog = Current::from(catalog::configured(start).0);
     let clock = start.clock();
     let now = clock.now();
     open::live::forges(start, &catalog, &clock)

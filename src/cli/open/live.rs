@@ -4,8 +4,9 @@ use crate::cli::{Failure, Start};
 use crate::config::forge::{Access, Account, Forge as Kind, account};
 use crate::config::secret::resolve::resolve;
 use crate::config::{Environment, Paths, Secret, SecretRef};
-use crate::domain::{Catalog, Clock, Health, SourceName, SourceStatus};
+use crate::domain::{Clock, Health, SourceName, SourceStatus};
 use crate::sources::bitbucket::{self, Bitbucket, oauth};
+use crate::sources::catalog::Current;
 use crate::sources::forge::{Forge, Host, Owners, Plan};
 use crate::sources::github::{self, GitHub};
 use crate::sources::http::{Api, Credential, Fetch, Limits};
@@ -25,7 +26,7 @@ pub(in crate::cli) struct Named {
 }
 
 /// Every account on a server that keeps code.
-pub(in crate::cli) fn forges(start: &Start, catalog: &Catalog, clock: &Clock) -> Vec<Named> {
+pub(in crate::cli) fn forges(start: &Start, catalog: &Current, clock: &Clock) -> Vec<Named> {
     let settings = start.settings();
     let sections = [(Kind::GitHub, &settings.github), (Kind::Bitbucket, &settings.bitbucket)];
     let named = sections.into_iter().flat_map(|(kind, accounts)| {
@@ -61,14 +62,11 @@ pub(in crate::cli) fn asker(start: &Start) -> Result<Asker, Failure> {
         .map_err(|why| Failure::unable(format!("health checks cannot be run: {why}"), ""))
 }
 
-/// The health checks of the catalog that have an address, if there are any.
-fn probe(start: &Start, catalog: &Catalog) -> Option<Result<Box<dyn Source>, SourceStatus>> {
-    let checks = probe::checks(catalog);
-    if checks.is_empty() {
-        return None;
-    }
+/// The health checks of the catalog that have an address, where there is a catalog to have some, now or later.
+fn probe(start: &Start, catalog: &Current) -> Option<Result<Box<dyn Source>, SourceStatus>> {
+    crate::cli::catalog::place(start)?;
     Some(match asker(start) {
-        Ok(asker) => Ok(Box::new(Probe::new(checks, asker))),
+        Ok(asker) => Ok(Box::new(Probe::new(catalog.clone(), asker))),
         Err(failure) => Err(SourceStatus::new(SourceName::new(probe::NAME), Health::Off, failure.what)),
     })
 }
@@ -80,7 +78,7 @@ pub(super) struct Live {
     pub(super) logs: Option<Arc<dyn AskLogs>>,
 }
 
-pub(super) fn sources(start: &Start, catalog: &Catalog, clock: &Clock) -> Live {
+pub(super) fn sources(start: &Start, catalog: &Current, clock: &Clock) -> Live {
     let ((mut sources, logs), mut off) = (accounts(start, catalog, clock), Vec::new());
     for named in forges(start, catalog, clock) {
         match named.forge {
@@ -103,12 +101,12 @@ pub(super) fn sources(start: &Start, catalog: &Catalog, clock: &Clock) -> Live {
 pub(in crate::cli) type Accounts = (Vec<Box<dyn Source>>, Option<Arc<dyn AskLogs>>);
 
 #[cfg(feature = "aws")]
-fn accounts(start: &Start, catalog: &Catalog, clock: &Clock) -> Accounts {
+fn accounts(start: &Start, catalog: &Current, clock: &Clock) -> Accounts {
     crate::cli::aws::sources(start, catalog, clock)
 }
 
 #[cfg(not(feature = "aws"))]
-fn accounts(_: &Start, _: &Catalog, _: &Clock) -> Accounts {
+fn accounts(_: &Start, _: &Current, _: &Clock) -> Accounts {
     (Vec::new(), None)
 }
 
@@ -118,7 +116,7 @@ fn made(
     start: &Start,
     kind: Kind,
     account: &Account,
-    catalog: &Catalog,
+    catalog: &Current,
     clock: &Clock,
 ) -> Result<Made, SourceError> {
     let url = account.url.clone().unwrap_or_else(|| usual_url(kind).to_owned());
@@ -129,7 +127,7 @@ fn made(
         Kind::Bitbucket => bitbucket::manners(renew),
     };
     let api = Api::new(&url, credential, manners, Limits::default(), clock.clone())?;
-    let owners = Owners::of(catalog);
+    let owners = Owners::by(catalog.clone());
     let host: Arc<dyn Host> = match kind {
         Kind::GitHub => Arc::new(GitHub::new(api, owners)),
         Kind::Bitbucket => Arc::new(Bitbucket::new(api, owners)),

@@ -104,17 +104,18 @@ impl Alarms {
         Ok(true)
     }
 
-    /// An alarm is told the first time it is seen, again when it watches something else, and each day.
+    /// An alarm is told the first time it is seen, again when it watches something else, and each day. What it watches
+    /// is another when it was changed, or the catalog was; then it is told as of now.
     fn make_known(&mut self, target: &Target, now: Time, region: &str, listed: &Listed, watch: &Watch) {
         let (name, Some(since)) = (&listed.name, listed.since) else { return };
         let today = day(target.there(now));
         let told = (watch.clone(), today);
-        let is_known = self.known.get(name) == Some(&told);
-        self.known.insert(name.clone(), told);
-        if name.is_empty() || is_known {
+        let known = self.known.insert(name.clone(), told.clone());
+        if name.is_empty() || known.as_ref() == Some(&told) {
             return;
         }
-        let at = since.max(today);
+        let is_another = known.is_some_and(|(watched, _)| watched != *watch);
+        let at = if is_another { since.max(target.there(now)) } else { since.max(today) };
         let body = watch.body(name, listed.state, None, Some(listed.reason.clone()));
         let signal = target.signal(Observed {
             external: format!("alarm/{name}/known/{}", at.millis()),
@@ -250,7 +251,8 @@ fn watched_by(target: &Target, alarm: &MetricAlarm) -> Watch {
 fn endpoint_in(target: &Target, service: Option<&ServiceName>, alarm: &str) -> Option<String> {
     let plain = |name: &str| name.to_lowercase().replace([' ', '_', '/'], "-").trim_matches('-').to_owned();
     let is_here = |one: &&Service| service.is_none_or(|name| one.name == *name);
-    let endpoints = target.catalog().services.iter().filter(is_here).flat_map(|one| &one.endpoints);
+    let catalog = target.catalog();
+    let endpoints = catalog.services.iter().filter(is_here).flat_map(|one| &one.endpoints);
     let named = endpoints.filter(|endpoint| {
         let name = plain(&endpoint.name);
         !name.is_empty() && plain(alarm).contains(&name)

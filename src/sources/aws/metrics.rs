@@ -1,7 +1,8 @@
 //! CloudWatch metrics: the series of the catalog, up to 500 in a request, the last hours first and then the day
 //! that findings take as usual.
 //!
-//! What CloudWatch does not tell is not told: a gap stays a gap.
+//! What CloudWatch does not tell is not told: a gap stays a gap. When the catalog is renewed, a series that is new in it
+//! has its baseline read, and the others go on.
 
 use super::pages::Pages;
 use super::target::{Observed, Target, date, time};
@@ -9,12 +10,13 @@ use super::window::Window;
 use super::{Concern, EVERY, GOING_ON, place};
 use crate::domain::catalog::{CloudWatch, Unit};
 use crate::domain::signal::{Body, Sample};
-use crate::domain::{SeriesName, ServiceName, Signal, Span, Time};
+use crate::domain::{Catalog, SeriesName, ServiceName, Signal, Span, Time};
 use crate::sources::{Polled, SourceError};
 use aws_sdk_cloudwatch::types::{
     Dimension, Metric, MetricDataQuery, MetricDataResult, MetricStat, ScanBy, StatusCode,
 };
 use std::collections::VecDeque;
+use std::ops::Range;
 use std::sync::Arc;
 
 const GET: &str = "cloudwatch:GetMetricData";
@@ -31,9 +33,16 @@ const OVERLAP: Span = Span::minutes(10);
 const STEPS: usize = 4;
 
 pub(super) struct Metrics {
+    /// Whose series these are.
+    catalog: Arc<Catalog>,
     series: Vec<Measured>,
+    /// How many of them have been asked for before; what is new comes last.
+    known: usize,
     /// What cannot be asked because nobody says where it is.
     unplaced: Vec<String>,
+    /// Where series may be.
+    here: Arc<Target>,
+    targets: Vec<Arc<Target>>,
     to_do: VecDeque<Stretch>,
     pages: Pages,
     /// Everything before this has been asked for and answered.
@@ -44,6 +53,7 @@ pub(super) struct Metrics {
     held: Vec<Signal>,
 }
 
+#[derive(PartialEq)]
 struct Measured {
     name: SeriesName,
     service: ServiceName,
@@ -56,6 +66,7 @@ struct Measured {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Stretch {
     first: usize,
+    last: usize,
     from: Time,
     until: Time,
     period: i32,
@@ -64,20 +75,15 @@ struct Stretch {
 impl Metrics {
     /// Those that only this one of the targets can have; of the others it says why they are asked of none.
     pub fn of(target: &Arc<Target>, targets: &[Arc<Target>]) -> Self {
-        let first = |from| place::able(targets, from).next().is_some_and(|first| Arc::ptr_eq(first, target));
-        let here: Vec<_> = place::metrics(target.catalog()).filter(|(_, _, from)| first(from)).collect();
-        let unplaced = here.iter().filter_map(|one| place::unplaced(targets, *one)).collect();
-        let here = here.into_iter().filter(|one| place::unplaced(targets, *one).is_none());
-        let series = here.map(|(service, metric, from)| Measured {
-            name: SeriesName::new(format!("{}/{}", service.name, metric.name)),
-            service: service.name.clone(),
-            metric: metric.name.clone(),
-            unit: metric.unit,
-            from: from.clone(),
-        });
+        let catalog = target.catalog();
+        let (series, unplaced) = measured(target, targets, &catalog);
         Self {
-            series: series.collect(),
+            catalog,
+            series,
+            known: 0,
             unplaced,
+            here: Arc::clone(target),
+            targets: targets.to_vec(),
             to_do: VecDeque::new(),
             pages: Pages::default(),
             reached: None,
@@ -87,27 +93,46 @@ impl Metrics {
         }
     }
 
-    pub fn is_empty(&self) -> bool {
-        self.series.is_empty() && self.unplaced.is_empty()
-    }
-
     /// `now` by the clock of AWS, whose minutes are counted.
     fn plan(&mut self, now: Time) {
+        self.follow();
         self.told.open(now);
         let until = floor(now - SETTLING, MINUTE);
         let oldest = until - BASELINE;
         let from = self.reached.map_or(oldest, |reached| (reached - OVERLAP).max(oldest));
-        for (from, until, period) in stretches(from, until) {
-            let batches = (0..self.series.len()).step_by(AT_ONCE);
-            self.to_do.extend(batches.map(|first| Stretch { first, from, until, period }));
-        }
+        self.want(0..self.known, from, until);
+        self.want(self.known..self.series.len(), oldest, until);
         self.planned = until;
+    }
+
+    fn want(&mut self, series: Range<usize>, from: Time, until: Time) {
+        for (from, until, period) in stretches(from, until) {
+            for first in series.clone().step_by(AT_ONCE) {
+                let last = (first + AT_ONCE).min(series.end);
+                self.to_do.push_back(Stretch { first, last, from, until, period });
+            }
+        }
+    }
+
+    fn follow(&mut self) {
+        let catalog = self.here.catalog();
+        if Arc::ptr_eq(&catalog, &self.catalog) {
+            return;
+        }
+        let is_known = |one: &Measured| self.series[..self.known].contains(one);
+        let (all, unplaced) = measured(&self.here, &self.targets, &catalog);
+        let (mut series, new): (Vec<_>, Vec<_>) = all.into_iter().partition(is_known);
+        self.known = series.len();
+        series.extend(new);
+        self.series = series;
+        self.unplaced = unplaced;
+        self.catalog = catalog;
     }
 
     async fn page(&mut self, target: &Target, now: Time, stretch: Stretch) -> Result<(), SourceError> {
         let clients = target.within_budget(now).await?;
-        let last = (stretch.first + AT_ONCE).min(self.series.len());
-        let queries = (stretch.first..last).map(|index| query(index, &self.series[index], stretch.period));
+        let queries =
+            (stretch.first..stretch.last).map(|index| query(index, &self.series[index], stretch.period));
         let asked = clients.cloudwatch.get_metric_data().set_metric_data_queries(Some(queries.collect()));
         let asked = asked.start_time(date(stretch.from)).end_time(date(stretch.until));
         let asked = asked.scan_by(ScanBy::TimestampAscending).set_next_token(self.pages.token());
@@ -160,6 +185,7 @@ impl Concern for Metrics {
         let is_done = self.to_do.is_empty();
         if is_done {
             self.told.close(target.there(now));
+            self.known = self.series.len();
             self.reached = Some(self.planned.min(floor(target.there(now) - SETTLING, MINUTE)));
         }
         let again_in = if is_done { EVERY } else { GOING_ON };
@@ -174,11 +200,32 @@ impl Concern for Metrics {
 
     fn note(&self) -> String {
         match self.unplaced.as_slice() {
+            [] if self.series.is_empty() => "no series of the catalog is here".to_owned(),
             [] => String::new(),
             [one] => one.clone(),
             [first, more @ ..] => format!("{first} (and {} more: sitroom config check)", more.len()),
         }
     }
+}
+
+/// The series of a catalog that only this one of the targets can have, and what only it could say why it is not asked.
+fn measured(
+    target: &Arc<Target>,
+    targets: &[Arc<Target>],
+    catalog: &Catalog,
+) -> (Vec<Measured>, Vec<String>) {
+    let first = |from| place::able(targets, from).next().is_some_and(|first| Arc::ptr_eq(first, target));
+    let here: Vec<_> = place::metrics(catalog).filter(|(_, _, from)| first(from)).collect();
+    let unplaced = here.iter().filter_map(|one| place::unplaced(targets, *one)).collect();
+    let here = here.into_iter().filter(|one| place::unplaced(targets, *one).is_none());
+    let series = here.map(|(service, metric, from)| Measured {
+        name: SeriesName::new(format!("{}/{}", service.name, metric.name)),
+        service: service.name.clone(),
+        metric: metric.name.clone(),
+        unit: metric.unit,
+        from: from.clone(),
+    });
+    (series.collect(), unplaced)
 }
 
 impl Measured {

@@ -24,9 +24,14 @@ impl Pages {
             *self = Self::default();
             return Ok(false);
         };
-        if self.turned.len() >= MOST || !self.turned.insert(next.to_owned()) {
+        let what = match self.turned.insert(next.to_owned()) {
+            true if self.turned.len() <= MOST => None,
+            true => Some(format!("{action} has more than {MOST} pages; what lies behind them is left out")),
+            false => Some(format!("the pages of {action} lead back to one another")),
+        };
+        if let Some(what) = what {
             *self = Self::default();
-            return Err(SourceError::broken(format!("the pages of {action} lead back to one another"), ""));
+            return Err(SourceError::broken(what, ""));
         }
         self.token = Some(next.to_owned());
         Ok(true)

@@ -5,9 +5,11 @@
 
 use super::account::Account;
 use super::clock::ServerClock;
+use super::weight::Weight;
 use crate::domain::catalog::CloudWatch;
 use crate::domain::text::{clean, clean_lines};
 use crate::domain::{Body, Catalog, ServiceName, Signal, SignalId, SourceName, Span, Time, Usage};
+use crate::sources::catalog::Current;
 use crate::sources::onlookers::Onlookers;
 use crate::sources::pace::Pace;
 use crate::sources::{Budget, SourceError};
@@ -34,7 +36,7 @@ pub struct Target {
     account: Account,
     region: Option<String>,
     source: SourceName,
-    catalog: Arc<Catalog>,
+    catalog: Current,
     spending: Mutex<Spending>,
     clock: ServerClock,
     /// Who looks at lines of the log as they come.
@@ -69,7 +71,7 @@ pub(super) struct Observed {
 }
 
 impl Target {
-    pub fn new(account: Account, region: Option<String>, catalog: Arc<Catalog>, now: Time) -> Self {
+    pub fn new(account: Account, region: Option<String>, catalog: Current, now: Time) -> Self {
         let source = match &region {
             Some(region) if account.regions.len() > 1 => format!("aws-{}-{}", account.name, clean(region)),
             _ => format!("aws-{}", account.name),
@@ -98,8 +100,8 @@ impl Target {
         &self.account
     }
 
-    pub(super) fn catalog(&self) -> &Catalog {
-        &self.catalog
+    pub(super) fn catalog(&self) -> Arc<Catalog> {
+        self.catalog.get()
     }
 
     /// Whether a metric may be here, by what the catalog says of its place.
@@ -180,7 +182,8 @@ impl Target {
 
     /// The service of the catalog a name speaks of: the longest that stands in it as a word of its own.
     pub(super) fn service_in(&self, text: &str) -> Option<ServiceName> {
-        let names = self.catalog.services.iter().map(|service| &service.name);
+        let catalog = self.catalog();
+        let names = catalog.services.iter().map(|service| &service.name);
         names.filter(|name| stands_in(name.as_str(), text)).max_by_key(|name| name.as_str().len()).cloned()
     }
 
@@ -241,7 +244,10 @@ impl Clients {
         macro_rules! client {
             ($sdk:ident) => {
                 $sdk::Client::from_conf(
-                    $sdk::config::Builder::from(configuration).interceptor(clock.clone()).build(),
+                    $sdk::config::Builder::from(configuration)
+                        .interceptor(clock.clone())
+                        .interceptor(Weight)
+                        .build(),
                 )
             };
         }
@@ -289,7 +295,7 @@ mod tests {
             "[[service]]\nname = \"api\"\n[[service]]\nname = \"payment-api\"\n[[service]]\nname = \"web\"";
         let (catalog, problems) = scenario::catalog("catalog", text);
         assert_eq!(problems.len(), 0, "{problems:?}");
-        let target = Target::new(Account::default(), None, Arc::new(catalog), Time::MIN);
+        let target = Target::new(Account::default(), None, catalog.into(), Time::MIN);
         let service = |text| target.service_in(text).map(|name| name.to_string());
         assert_eq!(service("payment-api-5xx-high").as_deref(), Some("payment-api"));
         assert_eq!(service("/ecs/web"), Some("web".to_owned()));

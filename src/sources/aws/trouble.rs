@@ -4,6 +4,7 @@
 //! what it should not, so of them only the fact is told.
 
 use super::target::Target;
+use super::weight::TooLarge;
 use crate::domain::Span;
 use crate::domain::text::clean;
 use crate::sources::SourceError;
@@ -55,6 +56,7 @@ impl Target {
         E: ProvideErrorMetadata + Error + 'static,
     {
         match error {
+            told if has_cause::<TooLarge>(told) => SourceError::broken(format!("{action}: {TooLarge}"), ""),
             SdkError::ServiceError(told) => self.refused(action, told.err(), told.raw()),
             SdkError::TimeoutError(_) => SourceError::transient(format!("{action} gave no answer in time")),
             SdkError::ResponseError(told) if told.raw().status().as_u16() == 429 => {

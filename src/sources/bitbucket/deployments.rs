@@ -12,6 +12,10 @@ use serde_json::Value;
 /// Nobody has more environments in a repository.
 const MOST_PAGES: usize = 5;
 
+/// What its moments are called: as it is seen to tell them, and as its description has them.
+const STARTED: [&str; 2] = ["started_on", "start_date"];
+const ENDED: [&str; 2] = ["completed_on", "completion_date"];
+
 #[derive(Deserialize)]
 struct Deployment {
     uuid: String,
@@ -28,7 +32,7 @@ pub(super) async fn page(host: &Bitbucket, want: &Want) -> Result<Page, SourceEr
     let body = host.list(want, &first).await?.body;
     let mut page = Page { next: next(&body), ..Page::default() };
     for (deployment, raw) in each::<Deployment>(body.get("values"), "deployments")? {
-        let Some(started) = time(deployment.state.get("started_on")) else { continue };
+        let Some(started) = moment(&deployment.state, STARTED) else { continue };
         page.oldest = Some(page.oldest.map_or(started, |oldest| oldest.min(started)));
         let ended_at = ended(&deployment).map(|(_, at)| at);
         page.newest = page.newest.max(Some(started)).max(ended_at);
@@ -97,11 +101,15 @@ fn observed(
     std::iter::once(told("started", started, Outcome::Started)).chain(end).collect()
 }
 
+fn moment(state: &Value, names: [&str; 2]) -> Option<Time> {
+    names.iter().find_map(|name| time(state.get(*name)))
+}
+
 fn ended(deployment: &Deployment) -> Option<(Outcome, Time)> {
     let outcome = match deployment.state.pointer("/status/name").and_then(Value::as_str)? {
         "SUCCESSFUL" => Outcome::Succeeded,
         "FAILED" | "ERROR" => Outcome::Failed,
         _ => return None,
     };
-    Some((outcome, time(deployment.state.get("completed_on"))?))
+    Some((outcome, moment(&deployment.state, ENDED)?))
 }

@@ -1,10 +1,20 @@
 //! Which services a change belongs to: by the repositories of the catalog, and within one by its services' paths.
 
 use crate::domain::{Catalog, ServiceName};
+use crate::sources::catalog::Current;
 use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
-#[derive(Clone, Debug, Default)]
-pub struct Owners(BTreeMap<String, Vec<Owner>>);
+/// By the catalog as it is at the moment of each question.
+#[derive(Debug)]
+pub struct Owners {
+    catalog: Current,
+    known: Mutex<(Arc<Catalog>, Arc<Shares>)>,
+}
+
+/// The same by one catalog.
+#[derive(Debug)]
+struct Shares(BTreeMap<String, Vec<Owner>>);
 
 #[derive(Clone, Debug)]
 struct Owner {
@@ -14,7 +24,40 @@ struct Owner {
 }
 
 impl Owners {
-    pub fn of(catalog: &Catalog) -> Self {
+    pub fn by(catalog: Current) -> Self {
+        let now = catalog.get();
+        let shares = Arc::new(Shares::of(&now));
+        Self { catalog, known: Mutex::new((now, shares)) }
+    }
+
+    /// The services whose files these are, each once.
+    pub fn touched<'a>(&self, repository: &str, files: impl Iterator<Item = &'a str>) -> Vec<ServiceName> {
+        self.now().touched(repository, files)
+    }
+
+    /// Whether files have to be looked at to tell the services of a repository apart.
+    pub fn need_files(&self, repository: &str) -> bool {
+        self.now().in_repository(repository).iter().any(|owner| !owner.paths.is_empty())
+    }
+
+    /// The service that is named in one of the words, or else the only one there is.
+    pub fn named(&self, repository: &str, words: &[&str]) -> Option<ServiceName> {
+        self.now().named(repository, words)
+    }
+
+    fn now(&self) -> Arc<Shares> {
+        let catalog = self.catalog.get();
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if !Arc::ptr_eq(&known.0, &catalog) {
+            let shares = Arc::new(Shares::of(&catalog));
+            *known = (catalog, shares);
+        }
+        Arc::clone(&known.1)
+    }
+}
+
+impl Shares {
+    fn of(catalog: &Catalog) -> Self {
         let mut owners: BTreeMap<String, Vec<Owner>> = BTreeMap::new();
         for service in &catalog.services {
             let paths: Vec<_> = service.paths.iter().map(|path| path.trim_matches('/').to_owned()).collect();
@@ -26,8 +69,7 @@ impl Owners {
         Self(owners)
     }
 
-    /// The services whose files these are, each once.
-    pub fn touched<'a>(&self, repository: &str, files: impl Iterator<Item = &'a str>) -> Vec<ServiceName> {
+    fn touched<'a>(&self, repository: &str, files: impl Iterator<Item = &'a str>) -> Vec<ServiceName> {
         let owners = self.in_repository(repository);
         let mut touched = vec![false; owners.len()];
         for file in files {
@@ -40,13 +82,7 @@ impl Owners {
         owners.iter().zip(touched).filter(|(_, touched)| *touched).map(|(o, _)| o.service.clone()).collect()
     }
 
-    /// Whether files have to be looked at to tell the services of a repository apart.
-    pub fn need_files(&self, repository: &str) -> bool {
-        self.in_repository(repository).iter().any(|owner| !owner.paths.is_empty())
-    }
-
-    /// The service that is named in one of the words, or else the only one there is.
-    pub fn named(&self, repository: &str, words: &[&str]) -> Option<ServiceName> {
+    fn named(&self, repository: &str, words: &[&str]) -> Option<ServiceName> {
         let owners = self.in_repository(repository);
         let is_named = |owner: &&Owner| words.iter().any(|word| names(word, owner.service.as_str()));
         let named = owners.iter().find(is_named);
@@ -81,7 +117,7 @@ mod tests {
                     [[service]]\nname = \"web\"\nrepositories = [\"team/mono\"]\npaths = [\"/services/web/\"]\n\
                     [[service]]\nname = \"rest\"\nrepositories = [\"team/mono\"]\n\
                     [[service]]\nname = \"ledger\"\nrepositories = [\"team/ledger\"]\n";
-        Owners::of(&toml::from_str(text).unwrap())
+        Owners::by(Current::from(toml::from_str::<Catalog>(text).unwrap()))
     }
 
     fn touched(repository: &str, files: &[&str]) -> Vec<String> {

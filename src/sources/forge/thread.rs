@@ -16,6 +16,8 @@ pub(super) struct Thread {
     /// Everything that changed before this is known or on its way.
     complete_until: Option<Time>,
     trouble: Option<SourceError>,
+    /// How many pages of its history were read before the rest was left.
+    pub(super) left_after: Option<u32>,
     /// When it has its next turn; nothing before the first.
     due: Option<Time>,
     /// When what waits for people on it last changed, by the host's clock.
@@ -31,7 +33,15 @@ pub(super) struct Task {
 
 impl Thread {
     pub(super) fn new(repository: Arc<str>, feed: usize) -> Self {
-        Self { repository, feed, complete_until: None, trouble: None, due: None, open: None }
+        Self {
+            repository,
+            feed,
+            complete_until: None,
+            trouble: None,
+            left_after: None,
+            due: None,
+            open: None,
+        }
     }
 
     pub(super) fn want(&self, since: Time, part: Part) -> Want {
@@ -85,11 +95,19 @@ impl Task {
 
     /// The page behind this one, unless what is wanted ends here.
     pub(super) fn older(&self, page: &Page) -> Option<Self> {
-        let next = page.next.clone()?;
+        let next = page.next.clone().filter(|_| self.pages < MOST_PAGES && self.goes_on(page))?;
+        Some(Self { pages: self.pages + 1, ..self.with(Part::Older(next)) })
+    }
+
+    /// Whether there would be a page behind this one if that were not one too many.
+    pub(super) fn is_left(&self, page: &Page) -> bool {
+        self.pages >= MOST_PAGES && self.goes_on(page)
+    }
+
+    fn goes_on(&self, page: &Page) -> bool {
         let is_behind = page.oldest.is_none_or(|oldest| oldest >= self.want.since);
-        let goes_on = self.want.part != Part::Older(next.clone());
-        let task = Self { pages: self.pages + 1, ..self.with(Part::Older(next)) };
-        (is_behind && goes_on && self.pages < MOST_PAGES && !page.is_unchanged).then_some(task)
+        let is_another = page.next.clone().is_some_and(|next| self.want.part != Part::Older(next));
+        is_behind && is_another && !page.is_unchanged
     }
 }
 
@@ -115,7 +133,9 @@ mod tests {
 
     #[test]
     fn a_list_that_never_ends_is_left_after_enough_pages_or_when_it_turns_in_circles() {
-        assert!(task(MOST_PAGES).older(&page(5_000, "2")).is_none());
+        let last = task(MOST_PAGES);
+        assert!(last.older(&page(5_000, "2")).is_none() && last.is_left(&page(5_000, "2")));
+        assert!(!last.is_left(&page(999, "2")) && !task(1).is_left(&page(5_000, "2")));
         let second = task(1).older(&page(5_000, "2")).unwrap();
         assert!(second.older(&page(5_000, "2")).is_none());
     }

@@ -27,7 +27,7 @@ fn forge(url: &str) -> Forge {
     });
     let manners = github::manners("check that the app is still installed".to_owned());
     let api = Api::new(url, Credential::bearer(fetch), manners, limits(), Clock::fixed(NOW)).unwrap();
-    let host = Arc::new(GitHub::new(api, Owners::of(&catalog())));
+    let host = Arc::new(GitHub::new(api, Owners::by(catalog().into())));
     Forge::new(SourceName::new("github"), host, plan(&[REPOSITORY]))
 }
 

@@ -1,5 +1,6 @@
 //! Bitbucket as a stub: pages, sizes, reviews out of the activity, pipelines and deployments.
 
+use super::answers;
 use super::stub::{NOW, ago, asked, bitbucket, bodies, drained, said, serving, status, titles};
 use serde_json::{Value, json};
 use sitroom::config::Secret;
@@ -14,12 +15,7 @@ const WORKSPACE: &str = "/repositories/team";
 const BASE: &str = "/repositories/team/api";
 
 fn pull(id: u64, state: &str, updated: Span) -> Value {
-    json!({
-        "id": id, "title": format!("Change {id}"), "state": state, "draft": false,
-        "author": {"nickname": "lee", "display_name": "Lee"},
-        "created_on": ago(updated + Span::hours(6)), "updated_on": ago(updated),
-        "links": {"html": {"href": format!("https://bitbucket.example.com/team/api/pull-requests/{id}")}},
-    })
+    answers::bitbucket_pull(id, state, &ago(updated + Span::hours(6)), &ago(updated))
 }
 
 fn activity() -> Value {
@@ -36,14 +32,14 @@ fn activity() -> Value {
 fn answer(request: &Request) -> ResponseTemplate {
     let page = request.url.query_pairs().find(|(name, _)| name == "page").map(|(_, page)| page.into_owned());
     if request.url.path() == WORKSPACE {
-        return said(&json!({"values": [{"full_name": "team/api", "updated_on": ago(Span::hours(2))}]}));
+        return said(&json!({"values": [answers::bitbucket_repository("team/api", &ago(Span::hours(2)))]}));
     }
     match request.url.path().strip_prefix(BASE).unwrap_or_default() {
         "" => said(&json!({"mainbranch": {"name": "trunk"}})),
         "/pullrequests" => said(&json!({"values": [pull(4, "MERGED", Span::hours(1))]})),
         "/pullrequests/4/diffstat" if page.is_none() => {
             let next = format!("{}?page=2", request.url.path());
-            let file = json!({"lines_added": 500, "lines_removed": 12, "new": {"path": "services/payment/a"}, "old": null});
+            let file = answers::bitbucket_file("services/payment/a", 500, 12);
             said(&json!({"values": [file], "next": next}))
         }
         "/pullrequests/4/diffstat" => {
@@ -53,23 +49,18 @@ fn answer(request: &Request) -> ResponseTemplate {
         }
         "/pullrequests/4/activity" => said(&activity()),
         "/pipelines" => {
+            let (created, completed) = (ago(Span::minutes(40)), ago(Span::minutes(30)));
             let run = |number: u64, branch: &str, result: &str| {
-                json!({
-                    "uuid": format!("{{{number}}}"), "build_number": number, "created_on": ago(Span::minutes(40)),
-                    "completed_on": ago(Span::minutes(30)), "target": {"ref_name": branch},
-                    "state": {"name": "COMPLETED", "result": {"name": result}},
-                })
+                answers::bitbucket_pipeline(number, branch, result, &created, &completed)
             };
             said(
                 &json!({"values": [run(1, "trunk", "FAILED"), run(2, "side", "FAILED"), run(3, "trunk", "STOPPED")]}),
             )
         }
-        "/deployments" => said(&json!({"values": [{
-            "uuid": "{d}", "environment": {"uuid": "{e}"},
-            "state": {"name": "COMPLETED", "status": {"name": "SUCCESSFUL"}, "started_on": ago(Span::minutes(20)),
-                      "completed_on": ago(Span::minutes(16))},
-            "release": {"name": "v7", "url": "https://bitbucket.example.com/team/api/pipelines/results/7"},
-        }]})),
+        "/deployments" => {
+            let deployment = answers::bitbucket_deployment(&ago(Span::minutes(20)), &ago(Span::minutes(16)));
+            said(&json!({"values": [deployment]}))
+        }
         "/environments" => said(&json!({"values": [{"uuid": "{e}", "name": "Production"}]})),
         _ => status(404),
     }
@@ -133,7 +124,7 @@ async fn a_repository_that_has_stirred_is_asked_at_once_and_one_that_rests_is_no
             return said(&json!({"values": [], "mainbranch": {"name": "trunk"}}));
         }
         let updated = told.lock().unwrap().clone();
-        said(&json!({"values": [{"full_name": "Team/API", "updated_on": updated}]}))
+        said(&json!({"values": [answers::bitbucket_repository("Team/API", &updated)]}))
     })
     .await;
     let mut forge = bitbucket(&server.uri());

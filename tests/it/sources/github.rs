@@ -1,5 +1,6 @@
 //! GitHub as a stub with a memory: paging, conditions, limits, GraphQL, and the numbers of the review rules.
 
+use super::answers;
 use super::stub::{
     NOW, Shared, TOKEN, ago, asked, bodies, catalog, date, drained, github, github_as, limits, said, serving,
     status, titles,
@@ -46,8 +47,8 @@ impl Hub {
         let things = if is_pulls { &self.pulls } else { &self.deployments };
         let from: usize = question["variables"]["after"].as_str().map_or(0, |cursor| cursor.parse().unwrap());
         let to = (from + self.per_page.max(1)).min(things.len());
-        let page = json!({"hasNextPage": to < things.len(), "endCursor": to.to_string()});
-        said(&json!({"data": {"repository": {"list": {"nodes": things[from..to], "pageInfo": page}}}}))
+        let next = (to < things.len()).then(|| to.to_string());
+        said(&json!({"data": answers::github_page(&things[from..to], next.as_deref())}))
     }
 }
 
@@ -64,14 +65,7 @@ async fn stub(hub: Hub) -> (MockServer, Shared<Hub>) {
 
 /// A pull request that changed so long ago, with its reviews.
 fn pull(number: u64, updated: Span, reviews: &[Value]) -> Value {
-    json!({
-        "number": number, "title": format!("Change {number}"), "state": "OPEN", "isDraft": false,
-        "url": format!("https://github.example.com/team/api/pull/{number}"),
-        "createdAt": ago(updated + Span::hours(5)), "updatedAt": ago(updated),
-        "additions": 10, "deletions": 2, "author": {"__typename": "User", "login": "lee"},
-        "files": {"nodes": [{"path": "services/payment/main.rs"}], "pageInfo": {"hasNextPage": false}},
-        "timelineItems": {"nodes": []}, "reviews": {"nodes": reviews},
-    })
+    answers::github_pull(number, &ago(updated + Span::hours(5)), &ago(updated), reviews)
 }
 
 /// One that was opened five hours ago and changed just then.
@@ -80,10 +74,7 @@ fn changed(number: u64, at: Time) -> Value {
 }
 
 fn review(id: &str, by: &str, state: &str, at: Span) -> Value {
-    json!({
-        "id": id, "state": state, "submittedAt": ago(at), "author": {"__typename": "User", "login": by},
-        "url": "https://github.example.com/team/api/pull/1#review",
-    })
+    answers::github_review(id, by, state, &ago(at))
 }
 
 fn with(mut pull: Value, fields: Value) -> Value {
@@ -217,25 +208,14 @@ async fn after_an_outage_everything_since_is_asked_for() {
 
 #[tokio::test]
 async fn deployments_releases_and_failed_runs_are_told_with_what_became_of_them() {
-    let deployment = json!({
-        "databaseId": 5, "environment": "production", "task": "deploy:checkout", "createdAt": ago(Span::minutes(20)),
-        "commitOid": "0123456789abcdef", "ref": {"name": "v2.14.3"},
-        "statuses": {"nodes": [
-            {"id": "s2", "state": "SUCCESS", "createdAt": ago(Span::minutes(15)), "logUrl": "https://ci.example.com/5"},
-            {"id": "s1", "state": "IN_PROGRESS", "createdAt": ago(Span::minutes(19))},
-            {"id": "s0", "state": "A_NEW_STATE", "createdAt": ago(Span::minutes(19))},
-        ]},
-    });
-    let release = json!({
-        "id": 9, "tag_name": "v2.14.3", "created_at": ago(Span::hours(1)), "published_at": ago(Span::minutes(30)),
-        "html_url": "https://github.example.com/team/api/releases/v2.14.3",
-    });
+    let status =
+        |id: &str, state: &str, minutes| answers::github_status(id, state, &ago(Span::minutes(minutes)));
+    let statuses =
+        [status("s2", "SUCCESS", 15), status("s1", "IN_PROGRESS", 19), status("s0", "A_NEW_STATE", 19)];
+    let deployment = answers::github_deployment(&ago(Span::minutes(20)), &statuses);
+    let release = answers::github_release(&ago(Span::hours(1)), &ago(Span::minutes(30)));
     let run = |id: u64, conclusion: &str, at: i64| {
-        json!({
-            "id": id, "run_attempt": 1, "name": "build", "run_number": id, "event": "push", "conclusion": conclusion,
-            "created_at": ago(Span::minutes(at + 3)), "updated_at": ago(Span::minutes(at)),
-            "html_url": "https://github.example.com/team/api/actions/runs/1",
-        })
+        answers::github_run(id, conclusion, &ago(Span::minutes(at + 3)), &ago(Span::minutes(at)))
     };
     let runs = vec![run(3, "success", 5), run(2, "cancelled", 8), run(1, "failure", 10)];
     let hub =

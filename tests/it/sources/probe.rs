@@ -288,7 +288,7 @@ fn flight(certificate: &[u8]) -> Vec<u8> {
 }
 
 fn started(catalog: &Catalog) -> Supervision {
-    let source = Probe::new(probe::checks(catalog), Asker::new(Bounds::Private).unwrap());
+    let source = Probe::new(catalog.clone().into(), Asker::new(Bounds::Private).unwrap());
     assert_eq!(source.name().as_str(), probe::NAME);
     assert_eq!(
         probe::NAME,

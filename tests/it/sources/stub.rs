@@ -90,27 +90,35 @@ pub fn github(url: &str) -> Forge {
 pub fn github_as(url: &str, credential: Credential, limits: Limits, clock: Clock) -> Forge {
     let manners = github::manners("renew the token in the variable T".to_owned());
     let api = Api::new(url, credential, manners, limits, clock).unwrap();
-    let host = Arc::new(GitHub::new(api, Owners::of(&catalog())));
+    let host = Arc::new(GitHub::new(api, Owners::by(catalog().into())));
     Forge::new(SourceName::new("github"), host, plan(&[REPOSITORY]))
 }
 
 pub fn bitbucket(url: &str) -> Forge {
+    bitbucket_as(url, Credential::bearer(token()), limits(), Clock::fixed(NOW))
+}
+
+pub fn bitbucket_as(url: &str, credential: Credential, limits: Limits, clock: Clock) -> Forge {
     let manners = bitbucket::manners("renew the token in the variable T".to_owned());
-    let api = Api::new(url, Credential::bearer(token()), manners, limits(), Clock::fixed(NOW)).unwrap();
-    let host = Arc::new(Bitbucket::new(api, Owners::of(&catalog())));
+    let api = Api::new(url, credential, manners, limits, clock).unwrap();
+    let host = Arc::new(Bitbucket::new(api, Owners::by(catalog().into())));
     Forge::new(SourceName::new("bitbucket"), host, plan(&[REPOSITORY]))
 }
 
 pub fn github_at(url: &str, clock: Clock, plan: Plan) -> Forge {
     let manners = github::manners("renew the token".to_owned());
     let api = Api::new(url, Credential::bearer(token()), manners, limits(), clock).unwrap();
-    Forge::new(SourceName::new("github"), Arc::new(GitHub::new(api, Owners::of(&catalog()))), plan)
+    Forge::new(SourceName::new("github"), Arc::new(GitHub::new(api, Owners::by(catalog().into()))), plan)
 }
 
 pub fn bitbucket_at(url: &str, clock: Clock, plan: Plan) -> Forge {
     let manners = bitbucket::manners("renew the token".to_owned());
     let api = Api::new(url, Credential::bearer(token()), manners, limits(), clock).unwrap();
-    Forge::new(SourceName::new("bitbucket"), Arc::new(Bitbucket::new(api, Owners::of(&catalog()))), plan)
+    Forge::new(
+        SourceName::new("bitbucket"),
+        Arc::new(Bitbucket::new(api, Owners::by(catalog().into()))),
+        plan,
+    )
 }
 
 pub fn plan(repositories: &[&str]) -> Plan {

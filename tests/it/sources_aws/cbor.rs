@@ -13,9 +13,19 @@ const MOMENTS: [&str; 5] = [
 ];
 
 pub fn answer(template: ResponseTemplate, body: &Value) -> ResponseTemplate {
+    let bytes = bytes(body);
+    template.insert_header("smithy-protocol", "rpc-v2-cbor").set_body_raw(bytes, "application/cbor")
+}
+
+/// What it weighs on its way.
+pub fn size(body: &Value) -> usize {
+    bytes(body).len()
+}
+
+fn bytes(body: &Value) -> Vec<u8> {
     let mut bytes = Vec::new();
     write(&mut bytes, "", body);
-    template.insert_header("smithy-protocol", "rpc-v2-cbor").set_body_raw(bytes, "application/cbor")
+    bytes
 }
 
 fn write(out: &mut Vec<u8>, name: &str, value: &Value) {

@@ -4,35 +4,18 @@ use super::{
     Bench, FILTER, LIST_CLUSTERS, LOOKUP, NOW, SECRET, answer, at, call, cbor, dated, ecs_trouble, on_time,
     refusal,
 };
+use crate::support::network::{End, half, sending};
 use serde_json::{Value, json};
 use sitroom::domain::{Span, Time};
 use sitroom::sources::{Failure, SourceError};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpListener;
-use tokio::task::JoinSet;
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, Request};
 
 /// The sources that can be asked without anything being known, one for each protocol AWS speaks.
 const ASKED: [&str; 5] = ["alarms", "ecs", "codedeploy", "changes", "logs"];
-
-/// A server that reads the question, sends these bytes and is gone.
-async fn raw(answer: &'static [u8]) -> (String, JoinSet<()>) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    let mut serving = JoinSet::new();
-    serving.spawn(async move {
-        while let Ok((mut stream, _)) = listener.accept().await {
-            let mut question = [0; 16_384];
-            let _ = stream.read(&mut question).await;
-            let _ = stream.write_all(answer).await;
-        }
-    });
-    (url, serving)
-}
 
 async fn each(url: &str) -> Vec<(&'static str, SourceError)> {
     let bench = Bench::new(url);
@@ -44,17 +27,46 @@ async fn each(url: &str) -> Vec<(&'static str, SourceError)> {
 }
 
 #[tokio::test]
-async fn an_answer_that_breaks_off_is_asked_for_again() {
-    let cut = b"HTTP/1.1 200 OK\r\nsmithy-protocol: rpc-v2-cbor\r\ncontent-length: 5000\r\n\r\n{\"x\": [";
-    let (url, _serving) = raw(cut).await;
-    for (word, error) in each(&url).await {
-        assert_eq!(error.kind, Failure::Transient, "{word}: {error:?}");
+async fn an_answer_that_ends_or_is_reset_in_mid_body_is_asked_for_again() {
+    let body = json!({"events": vec!["0123456789"; 500]}).to_string();
+    for end in [End::Closed, End::Reset] {
+        let (url, _serving) = sending(half("smithy-protocol: rpc-v2-cbor\r\n", body.as_bytes()), end).await;
+        for (word, error) in each(&url).await {
+            assert_eq!(error.kind, Failure::Transient, "{end:?}, {word}: {error:?}");
+        }
+    }
+}
+
+/// Real records in both languages AWS speaks, more of them than anybody asked for.
+#[tokio::test]
+async fn an_answer_of_ten_megabytes_is_not_read_and_the_next_one_is() {
+    let line = |n: i64| json!({"eventId": n.to_string(), "timestamp": at(-1), "logStreamName": "s", "message": "x".repeat(100)});
+    let alarm = |n: i64| {
+        json!({"AlarmName": format!("web-{n}"), "StateValue": "OK", "StateReason": "x".repeat(160),
+        "StateUpdatedTimestamp": at(-5) / 1_000, "Namespace": "N", "MetricName": "m"})
+    };
+    let lines = |count| json!({"events": (0..count).map(line).collect::<Vec<_>>()});
+    let alarms = |count| json!({"MetricAlarms": (0..count).map(alarm).collect::<Vec<_>>()});
+    for (word, many, few) in [
+        ("logs", answer(&lines(60_000)), answer(&lines(1))),
+        ("alarms", cbor::answer(on_time(200), &alarms(40_000)), cbor::answer(on_time(200), &alarms(1))),
+    ] {
+        let server = MockServer::start().await;
+        Mock::given(any()).respond_with(many).up_to_n_times(1).mount(&server).await;
+        Mock::given(any()).respond_with(few).mount(&server).await;
+        let bench = Bench::new(&server.uri());
+        let mut source = bench.source(word);
+        let error = source.poll(NOW).await.unwrap_err();
+        assert_eq!(error.kind, Failure::Broken, "{word}: {error:?}");
+        assert!(error.what.contains("larger than 8 MiB was not read"), "{word}: {error:?}");
+        let later = NOW + Span::minutes(6);
+        assert_eq!(source.poll(later).await.unwrap().signals.len(), 1, "{word}");
     }
 }
 
 #[tokio::test]
 async fn what_speaks_no_tls_is_no_question_of_credentials() {
-    let (url, _serving) = raw(b"this is no TLS at all").await;
+    let (url, _serving) = sending(b"this is no TLS at all".to_vec(), End::Closed).await;
     for (word, error) in each(&url.replace("http://", "https://")).await {
         assert_eq!(error.kind, Failure::Transient, "{word}: {error:?}");
         assert!(!error.what.contains("credentials"), "{word}: {error:?}");
@@ -161,9 +173,15 @@ async fn five_thousand_pages_are_read_within_the_budget_and_then_left() {
             }
         }
     }
-    assert!(ended.is_some_and(|error| error.what.contains("lead back")));
+    let ended = ended.unwrap();
+    assert!(ended.what.contains("more than 5000 pages; what lies behind them is left out"), "{ended:?}");
     assert_eq!(pages.load(Ordering::Relaxed), 5_001);
     assert!(now - NOW >= Span::minutes(40), "5,000 pages at 120 a minute: {}", now - NOW);
+    server.reset().await;
+    let line = json!({"eventId": "1", "timestamp": (now - Span::seconds(30)).millis(), "message": "ERROR after all"});
+    call(FILTER).respond_with(answer(&json!({"events": [line]}))).mount(&server).await;
+    let told = logs.poll(now + Span::minutes(6)).await.unwrap().signals;
+    assert_eq!(told.iter().map(|signal| signal.title.as_str()).collect::<Vec<_>>(), ["ERROR after all"]);
 }
 
 fn clusters() -> Value {

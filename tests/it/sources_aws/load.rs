@@ -2,8 +2,9 @@
 
 use super::{NOW, cbor, profile_text};
 use serde_json::{Value, json};
-use sitroom::domain::{Catalog, Span, Time};
+use sitroom::domain::{Span, Time};
 use sitroom::sources::aws::{self, Account};
+use sitroom::sources::catalog::Current;
 use sitroom::sources::{Source, scenario};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -43,7 +44,8 @@ impl Respond for Cloud {
         let body = self.body(name, request);
         let mut seen = self.seen.lock().unwrap();
         let counted = seen.entry(name.to_owned()).or_default();
-        *counted = (counted.0 + 1, counted.1 + body.to_string().len() as u64);
+        let size = if target.is_none() { cbor::size(&body) } else { body.to_string().len() };
+        *counted = (counted.0 + 1, counted.1 + size as u64);
         let now = Time::from_millis(self.at.load(Ordering::Relaxed));
         let dated = super::dated(200, now);
         match target {
@@ -91,7 +93,7 @@ impl Cloud {
     }
 }
 
-fn catalog_of_series() -> Arc<Catalog> {
+fn catalog_of_series() -> Current {
     let mut text = "[[service]]\nname = \"web\"\n".to_owned();
     for n in 0..SERIES {
         let _ = writeln!(
@@ -101,7 +103,7 @@ fn catalog_of_series() -> Arc<Catalog> {
     }
     let (catalog, problems) = scenario::catalog("catalog", &text);
     assert!(problems.is_empty(), "{problems:?}");
-    Arc::new(catalog)
+    catalog.into()
 }
 
 /// Asks all of them as supervision does, each when it wants to be, for so long by the room's clock.

@@ -9,7 +9,6 @@ use sitroom::domain::signal::Alarm;
 use sitroom::domain::{Body, Signal, Span, Time};
 use sitroom::sources::aws;
 use sitroom::sources::{Source, scenario};
-use std::sync::Arc;
 use std::time::Duration;
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, ResponseTemplate};
@@ -88,7 +87,7 @@ fn two_regions(text: &str) -> Vec<Box<dyn Source>> {
     account.regions.push("us-east-1".to_owned());
     let (catalog, problems) = scenario::catalog("catalog", text);
     assert!(problems.is_empty(), "{problems:?}");
-    let sources = aws::sources(&[account], &Arc::new(catalog), NOW);
+    let sources = aws::sources(&[account], &catalog.into(), NOW);
     sources.into_iter().filter(|source| source.name().as_str().ends_with("/metrics")).collect()
 }
 
