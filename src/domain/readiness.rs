@@ -201,7 +201,7 @@ impl Standing<'_> {
 
 impl Counts {
     fn of(items: &[Standing<'_>]) -> Self {
-        let gates = Gating::ALL.map(|gating| Gate::of(gating, items));
+        let gates = std::array::from_fn(|place| Gate::of(Gating::ALL[place], items));
         let outstanding =
             |wanted| gates.iter().filter(|it| it.gating == wanted).map(|it| it.outstanding()).sum();
         Self {
