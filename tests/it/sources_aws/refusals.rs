@@ -4,7 +4,7 @@
 use super::{Bench, LIST_CLUSTERS, LOOKUP, NOW, answer, at, call, cbor, deploy, on_time, refusal, seconds};
 use serde_json::{Value, json};
 use sitroom::domain::{Signal, Span};
-use sitroom::sources::{Failure, Source};
+use sitroom::sources::Failure;
 use wiremock::matchers::{any, body_partial_json, body_string_contains};
 use wiremock::{Mock, MockServer};
 

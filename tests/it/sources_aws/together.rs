@@ -2,7 +2,7 @@
 //! stay known however long they are quiet.
 
 use super::{
-    Bench, LIST_CLUSTERS, LOOKUP, NOW, account, answer, at, call, catalog, cbor, dated, on_time, profile_text,
+    Bench, LIST_CLUSTERS, LOOKUP, NOW, account, at, call, catalog, cbor, dated, on_time, profile_text,
 };
 use serde_json::{Value, json};
 use sitroom::domain::signal::Alarm;
