@@ -96,7 +96,7 @@ impl Story {
     }
 
     /// What comes from now on comes from there.
-    pub fn from_source(mut self, name: &str) -> Self {
+    pub fn told_by(mut self, name: &str) -> Self {
         self.source = SourceName::new(name);
         self
     }

@@ -40,7 +40,7 @@ impl Description {
             return;
         }
         let is_of = |part: &&Value| part["type"].as_str().is_none_or(|kind| is_a(kind, value));
-        if !parts.iter().all(|part| is_of(&part)) {
+        if !parts.iter().all(is_of) {
             strange.push(format!("{at} is {value}"));
             return;
         }

@@ -47,11 +47,11 @@ impl Moody {
             for stream in listener.incoming().flatten() {
                 match (mood.load(Ordering::Relaxed), manner) {
                     (true, _) => {
-                        std::thread::spawn(move || well(stream));
+                        std::thread::spawn(move || well(&stream));
                     }
                     (false, Manner::BlackHole) => held.push(stream),
-                    (false, Manner::TooMany) => say(stream, "429 Too Many Requests", "{}"),
-                    (false, Manner::Garbage) => say(stream, "200 OK", "<html>sign in</html>"),
+                    (false, Manner::TooMany) => say(&stream, "429 Too Many Requests", "{}"),
+                    (false, Manner::Garbage) => say(&stream, "200 OK", "<html>sign in</html>"),
                     (false, Manner::Reset) => reset(stream),
                 }
             }
@@ -60,8 +60,8 @@ impl Moody {
     }
 }
 
-fn well(stream: TcpStream) {
-    let Some(path) = asked(&stream) else { return };
+fn well(stream: &TcpStream) {
+    let Some(path) = asked(stream) else { return };
     let now = jiff::Timestamp::now();
     let body = match path.split('?').next().unwrap_or_default() {
         path if path.ends_with("/releases") => {
@@ -77,7 +77,7 @@ fn well(stream: TcpStream) {
         "/repos/shop/api" => r#"{"default_branch": "main"}"#.to_owned(),
         _ => "[]".to_owned(),
     };
-    send(&stream, "200 OK", &body);
+    send(stream, "200 OK", &body);
 }
 
 /// The path of a question, which is read to its end.
@@ -91,9 +91,9 @@ fn asked(mut stream: &TcpStream) -> Option<String> {
     line.split(' ').nth(1).map(str::to_owned)
 }
 
-fn say(stream: TcpStream, status: &str, body: &str) {
-    if asked(&stream).is_some() {
-        send(&stream, status, body);
+fn say(stream: &TcpStream, status: &str, body: &str) {
+    if asked(stream).is_some() {
+        send(stream, status, body);
     }
 }
 
@@ -134,8 +134,8 @@ fn until(pty: &mut Pty, what: &str, is_so: impl Fn(&str) -> bool) {
 
 /// What the page of sources says of one of them.
 fn row<'s>(screen: &'s str, name: &str) -> Option<&'s str> {
-    let rows = screen.lines().filter(|line| line.contains(&format!(" {name} ")) && line.contains('│'));
-    rows.last().and_then(|line| line.split(name).nth(1))
+    let mut rows = screen.lines().filter(|line| line.contains(&format!(" {name} ")) && line.contains('│'));
+    rows.next_back().and_then(|line| line.split(name).nth(1))
 }
 
 /// How old what a failing source has told is said to be.

@@ -41,8 +41,9 @@ fn github(request: &Request) -> Value {
     if path.ends_with("graphql") {
         let is_pulls = String::from_utf8_lossy(&request.body).contains("pullRequests");
         let review = answers::github_review("r", "dana", "APPROVED", &ago(70));
-        let pull =
-            |n: i64| answers::github_pull(n as u64, &ago(n * 60 + 90), &ago(n * 60), &[review.clone()]);
+        let pull = |n: i64| {
+            answers::github_pull(n as u64, &ago(n * 60 + 90), &ago(n * 60), std::slice::from_ref(&review))
+        };
         let nodes: Vec<_> = if is_pulls { (1..=THINGS).map(pull).collect() } else { Vec::new() };
         return json!({"data": answers::github_page(&nodes, None)});
     }

@@ -84,7 +84,7 @@ mod tests {
     fn a_check_that_is_asked_no_more_is_over() {
         let named = "[[service]]\nname = 'api'\nhealth_check = [{ kind = 'readiness', name = 'ready' }]";
         let failing = |catalog: &str, ago: i64| {
-            let story = Story::of(catalog).from_source(PROBE);
+            let story = Story::of(catalog).told_by(PROBE);
             story.check(ago + 60, "api", false).check(ago, "api", false).found(&RULE).len()
         };
         assert_eq!(failing(named, 1), 1);

@@ -134,7 +134,7 @@ fn offered_by(incident: &Incident, seq: Seq) -> Option<Person> {
     let is_offer = |record: &&Record| {
         matches!(record.event, Event::CommandOffered { .. } | Event::HandoverOffered { .. })
     };
-    offers.filter(is_offer).last().map(|record| record.by.clone())
+    offers.rev().find(is_offer).map(|record| record.by.clone())
 }
 
 fn command(by: &Person, event: &Event) -> Option<(Announces, String)> {

@@ -13,9 +13,13 @@ pub fn unfinished(incident: &Incident) -> Vec<String> {
     let checklists = incident.checklists.values().filter(|list| list.next_step().is_some());
     let hypotheses = incident.open_hypotheses().count();
     [
-        named(criteria.map(|criterion| criterion.id.to_string()).collect(), "is not met", "are not met"),
+        named(
+            &criteria.map(|criterion| criterion.id.to_string()).collect::<Vec<_>>(),
+            "is not met",
+            "are not met",
+        ),
         counted(tasks, "task is running", "tasks are running"),
-        named(checklists.map(|list| list.id.to_string()).collect(), "is not done", "are not done"),
+        named(&checklists.map(|list| list.id.to_string()).collect::<Vec<_>>(), "is not done", "are not done"),
         counted(hypotheses, "hypothesis is open", "hypotheses are open"),
     ]
     .into_iter()
@@ -32,11 +36,11 @@ pub fn and(parts: &[String]) -> String {
     }
 }
 
-fn named(names: Vec<String>, one: &str, many: &str) -> Option<String> {
+fn named(names: &[String], one: &str, many: &str) -> Option<String> {
     match names.len() {
         0 => None,
         1 => Some(format!("{} {one}", names[0])),
-        2..=4 => Some(format!("{} {many}", and(&names))),
+        2..=4 => Some(format!("{} {many}", and(names))),
         count => Some(format!("{}, {} and {} more {many}", names[0], names[1], count - 2)),
     }
 }
@@ -55,9 +59,9 @@ mod tests {
 
     #[test]
     fn names_are_said_until_there_are_too_many() {
-        let names = |count: usize| (1..=count).map(|n| format!("X{n}")).collect();
+        let names = |count: usize| (1..=count).map(|n| format!("X{n}")).collect::<Vec<_>>();
         let said =
-            [1, 2, 6].map(|count| named(names(count), "is not met", "are not met").unwrap_or_default());
+            [1, 2, 6].map(|count| named(&names(count), "is not met", "are not met").unwrap_or_default());
         assert_eq!(said, ["X1 is not met", "X1 and X2 are not met", "X1, X2 and 4 more are not met"]);
         assert_eq!(
             (counted(0, "a", "b"), counted(1, "task is running", "")),

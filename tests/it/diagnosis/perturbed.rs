@@ -75,7 +75,7 @@ fn what_is_not_measured_any_more_is_not_said_to_be_well() {
     };
     let state = told(silent).state;
     let ledger = state.services.iter().find(|service| service.name.as_str() == "ledger").unwrap();
-    assert_eq!((ledger.level, ledger.text.as_str()), (Level::Unknown, "not measured for 12m"));
+    assert_eq!((ledger.level, ledger.text.as_str()), (Level::Unknown, "not measured for 13m"));
     assert!(!state.sentence.contains("within normal range"), "{}", state.sentence);
     // An alarm that stands speaks for its service.
     let state =

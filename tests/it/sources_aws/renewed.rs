@@ -64,7 +64,7 @@ async fn an_alarm_watches_an_endpoint_as_soon_as_the_catalog_has_it() {
     current.renew(renewed());
     let after = alarms.poll(NOW + Span::minutes(1)).await.unwrap().signals;
     assert_eq!(endpoints(&after), [Some("balance")]);
-    assert_eq!(after[0].service.as_ref().map(|name| name.as_str()), Some("ledger"));
+    assert_eq!(after[0].service.as_ref().map(sitroom::domain::ServiceName::as_str), Some("ledger"));
     assert!(
         after[0].id != before[0].id && after[0].at > before[0].at,
         "it is told once more, and holds from now on"
