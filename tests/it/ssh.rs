@@ -389,19 +389,25 @@ async fn garbage_and_silence_at_the_door_cost_nobody_else_anything() {
     let mut silent = Vec::new();
     for round in 0..40_u8 {
         let mut stream = TcpStream::connect(served.address).await.unwrap();
-        if round % 2 == 0 {
-            let _ = stream.write_all(&[round; 4_096]).await;
-            let mut answer = Vec::new();
-            let _ = timeout(Duration::from_millis(1), stream.read_to_end(&mut answer)).await;
-        }
+        let said: &[u8] = match round % 4 {
+            0 => &[round; 4_096],
+            // A packet that says it is four gigabytes long.
+            1 => b"SSH-2.0-giant\r\n\xff\xff\xff\xff\x00\x14",
+            // A greeting that never ends, a letter at a time.
+            2 => b"S",
+            _ => b"",
+        };
+        let _ = stream.write_all(said).await;
+        let mut answer = Vec::new();
+        let _ = timeout(Duration::from_millis(1), stream.read_to_end(&mut answer)).await;
         silent.push(stream);
     }
     let dana = served.visit("dana", Right::Respond).await;
-    for n in 0..200 {
+    for n in 0..1_000 {
         let channel = dana.channel_open_session().await;
         assert!(n < 10 || channel.is_err(), "channel {n}");
         if let Ok(channel) = channel {
-            for m in 0..20 {
+            for m in 0..1_000 {
                 channel.set_env(false, format!("NAME_{m}"), "x".repeat(1_000)).await.unwrap();
             }
             // Dropped, and still open for the server: a client need not say goodbye.

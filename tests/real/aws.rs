@@ -366,7 +366,13 @@ fn deployments_of_codedeploy_are_told_each_once() {
         let signals = codedeploy.poll(later).await.unwrap().signals;
         let mut titles: Vec<_> = signals.iter().map(|signal| signal.title.as_str()).collect();
         titles.sort_unstable();
-        assert_eq!(titles, ["payment-api 0123456789ab started", "payment-api fedcba987654 started"]);
+        assert_eq!(
+            titles,
+            [
+                "payment-api 0123456789ab deploying to production",
+                "payment-api fedcba987654 deploying to production"
+            ]
+        );
         assert!(signals.iter().all(|signal| signal.at.age(later) < Span::minutes(2)), "{signals:?}");
         assert_eq!(codedeploy.poll(later + Span::minutes(1)).await.unwrap().signals, []);
     });

@@ -32,7 +32,7 @@ fn configure(home: &Path) {
 fn open(home: &Path) -> Pty {
     let mut pty = Pty::start(SIZE, SITROOM, &["--home", home.to_str().unwrap()], &[]);
     // Journal and store are read by then, so that every key does what it says.
-    pty.shows("Nothing is open.");
+    pty.shows("Nothing was observed yet.");
     pty
 }
 
@@ -240,7 +240,7 @@ fn fails_and_comes_back(trouble: Trouble, said: &str, fix: &str) {
     let environment = disk.environment();
     let environment: Vec<_> = environment.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let mut pty = Pty::start(SIZE, SITROOM, &["--home", home.path().to_str().unwrap()], &environment);
-    pty.shows("Nothing is open.");
+    pty.shows("Nothing was observed yet.");
     pty.send(b"2");
     pty.shows("INC-1");
     pty.send(b"n");

@@ -10,6 +10,8 @@ use sitroom::store::Store;
 use std::process::Stdio;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use tokio::io::AsyncWriteExt as _;
+use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 use tokio::time::{interval, timeout};
 
@@ -42,12 +44,7 @@ struct Guest {
 
 impl Guest {
     async fn new(served: &Served) -> Self {
-        let config = Arc::new(client::Config::default());
-        let mut connection = client::connect(config, served.address(), Trusting).await.unwrap();
-        let key = load_secret_key(served.key("dana"), None).unwrap();
-        let key = PrivateKeyWithHashAlg::new(Arc::new(key), None);
-        let entered = connection.authenticate_publickey("dana", key).await.unwrap();
-        assert!(matches!(entered, AuthResult::Success));
+        let connection = logged_in(served).await;
         let channel = connection.channel_open_session().await.unwrap();
         channel.request_pty(true, "xterm-256color", 120, 40, 0, 0, &[]).await.unwrap();
         channel.request_shell(true).await.unwrap();
@@ -92,6 +89,55 @@ impl Guest {
         }
         taken
     }
+}
+
+async fn logged_in(served: &Served) -> client::Handle<Trusting> {
+    let config = Arc::new(client::Config::default());
+    let mut connection = client::connect(config, served.address(), Trusting).await.unwrap();
+    let key = load_secret_key(served.key("dana"), None).unwrap();
+    let key = PrivateKeyWithHashAlg::new(Arc::new(key), None);
+    let entered = connection.authenticate_publickey("dana", key).await.unwrap();
+    assert!(matches!(entered, AuthResult::Success));
+    connection
+}
+
+/// Packets that say they are gigabytes long, greetings that never end, a thousand channels and ten thousand variables.
+#[test]
+#[ignore = "needs OpenSSH's client"]
+fn a_hostile_client_costs_bounded_memory_and_nobody_elses_session() {
+    let served = Served::new();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    let grown = runtime.block_on(async {
+        let mut well = Guest::new(&served).await;
+        let before = served.weight();
+        let mut strangers = Vec::new();
+        for round in 0..48 {
+            let mut stream = TcpStream::connect(served.address()).await.unwrap();
+            let said: &[u8] = match round % 4 {
+                0 => &[b'x'; 4_096],
+                1 => b"SSH-2.0-giant\r\n\xff\xff\xff\xff\x00\x14",
+                2 => b"S",
+                _ => b"",
+            };
+            // Whom the server has cut off has been answered.
+            let _ = stream.write_all(said).await;
+            strangers.push(stream);
+        }
+        let hostile = logged_in(&served).await;
+        for _ in 0..1_000 {
+            let Ok(channel) = hostile.channel_open_session().await else { continue };
+            for n in 0..1_000 {
+                channel.set_env(false, format!("NAME_{n}"), "x".repeat(1_000)).await.unwrap();
+            }
+            // Dropped, and still open for the server: a client need not say goodbye.
+            std::mem::forget(channel);
+        }
+        well.channel.data_bytes("?").await.unwrap();
+        let taken = well.until(b"Keys here").await;
+        (served.weight().saturating_sub(before), taken)
+    });
+    println!("a hostile client costs {} KiB, and a key beside it {:?}", grown.0, grown.1);
+    assert!(grown.0 < 64 << 10, "{} KiB", grown.0);
 }
 
 #[test]

@@ -138,7 +138,7 @@ async fn an_alarm_that_never_changes_is_told_anew_every_day_and_since_when() {
     let first = alarms.poll(NOW).await.unwrap().signals;
     assert_eq!((first.len(), first[0].title.as_str()), (1, "web-5xx is ALARM"));
     let day = |signal: &Signal| signal.at.to_string();
-    assert_eq!(day(&first[0]), "2026-03-18T00:00:00Z", "as it was when the day began");
+    assert_eq!(day(&first[0]), "2026-03-18T00:00:00.000Z", "as it was when the day began");
     assert_eq!(alarm(&first[0]).since, Some(Time::from_millis(since * 1_000)));
     assert_eq!(alarms.poll(NOW + Span::minutes(1)).await.unwrap().signals, []);
 
@@ -146,7 +146,7 @@ async fn an_alarm_that_never_changes_is_told_anew_every_day_and_since_when() {
     let tomorrow = NOW + Span::days(1);
     Mock::given(any()).respond_with(cbor::answer(dated(200, tomorrow), &listed)).mount(&server).await;
     let again = alarms.poll(tomorrow).await.unwrap().signals;
-    assert_eq!((again.len(), day(&again[0]).as_str()), (1, "2026-03-19T00:00:00Z"));
+    assert_eq!((again.len(), day(&again[0]).as_str()), (1, "2026-03-19T00:00:00.000Z"));
     assert_ne!(again[0].id, first[0].id);
     let bench = Bench::new(&server.uri());
     let mut anew = bench.source("alarms");
