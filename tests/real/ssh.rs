@@ -302,7 +302,7 @@ fn a_line_torn_off_in_mid_word_is_there_at_the_next_login() {
 #[ignore = "starts a server and OpenSSH's client"]
 fn an_announced_host_key_takes_over_under_a_running_server() {
     let served = Served::new();
-    assert_eq!(served.asks("dana", &["status"]).0, 0);
+    assert_eq!(served.asks("dana", &["keys"]).0, 0);
     let hostkey = |what: &str| {
         let (host, port) = served.address();
         let host = format!("[{host}]:{port}");
@@ -316,10 +316,10 @@ fn an_announced_host_key_takes_over_under_a_running_server() {
     let both = hostkey("show");
     assert_eq!(both.lines().count(), 2);
     hostkey("change");
-    let (code, _, err) = served.asks("dana", &["status"]);
+    let (code, _, err) = served.asks("dana", &["keys"]);
     assert!(code != 0 && err.contains("verification failed"), "who was not told is warned: {err}");
     fs::write(served.path("known_hosts"), both).unwrap();
-    assert_eq!(served.asks("dana", &["status"]).0, 0, "who knows both keys notices nothing");
+    assert_eq!(served.asks("dana", &["keys"]).0, 0, "who knows both keys notices nothing");
 }
 
 #[test]
