@@ -370,7 +370,7 @@ fn asks_to_look_on(pty: &mut Pty) {
     for _ in 0..20 {
         pty.send(b"F");
         pty.bytes_in(Duration::from_secs(1));
-        if !pty.screen().contains("Nobody else is here") {
+        if pty.screen().contains("Look on at") {
             return;
         }
     }
