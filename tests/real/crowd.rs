@@ -43,7 +43,8 @@ fn one_of_the_eight() {
 #[ignore = "eight processes write for a while"]
 fn eight_processes_on_one_journal_end_in_the_same_state() {
     let home = tempfile::tempdir().unwrap();
-    let journal = home.path().join("journal.sqlite");
+    std::fs::create_dir(home.path().join("data")).unwrap();
+    let journal = home.path().join("data/journal.sqlite");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let mut room = Room::default();
@@ -73,10 +74,7 @@ fn eight_processes_on_one_journal_end_in_the_same_state() {
     assert!(
         incident.history.values().any(|it| matches!(it.event, Event::CommandTaken { relieved: Some(_), .. }))
     );
-    let verified = home.path().join("home");
-    std::fs::create_dir_all(verified.join("data")).unwrap();
-    std::fs::copy(&journal, verified.join("data/journal.sqlite")).unwrap();
-    assert!(done(&verified, &["journal", "verify"]).contains("sound"));
+    assert!(done(home.path(), &["journal", "verify"]).contains("sound"));
 }
 
 fn declaration() -> Intent {
