@@ -10,9 +10,11 @@ use super::situation::{Level, ServiceState, Spark, State};
 use super::stats::rounded;
 use super::view::View;
 use crate::domain::catalog::{Measures, Mode};
+use crate::domain::signal::Deploy;
 use crate::domain::{ServiceName, Span, Time};
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
+use std::slice;
 use std::sync::Arc;
 
 const SPARK_MINUTES: usize = 60;
@@ -20,43 +22,78 @@ const SPARK_MINUTES: usize = 60;
 const SILENT: Span = Span::minutes(5);
 
 pub(super) fn state(view: &View<'_>, findings: &[Finding]) -> State {
-    let observed = observed(view);
+    let heard = heard(view);
     let catalog = view.catalog.services.iter().map(|service| &service.name);
     let names: BTreeSet<_> =
-        catalog.filter(|name| !name.as_str().is_empty()).chain(observed.iter().copied()).collect();
+        catalog.chain(heard.keys().copied()).filter(|it| !it.as_str().is_empty()).collect();
     let mut services: Vec<ServiceState> =
-        names.into_iter().map(|name| service(view, findings, name, observed.contains(name))).collect();
+        names.into_iter().map(|name| service(view, findings, name, heard.get(name))).collect();
     let told = |name: &ServiceName| {
         let place = view.elevations().iter().position(|elevation| elevation.series.service == *name);
         place.unwrap_or(usize::MAX)
     };
-    services.sort_by_key(|service| (Reverse(service.level), told(&service.name), service.name.clone()));
+    services
+        .sort_by_cached_key(|service| (Reverse(service.level), told(&service.name), service.name.clone()));
     let worst = services.first().map_or(Level::Unknown, |worst| worst.level);
     let at_large = at_large(findings).filter(|finding| finding.level > worst);
     let level = at_large.map_or(worst, |finding| finding.level);
-    State { level, sentence: sentence(view, &services, at_large), services }
+    State { level, sentence: sentence(view, &services, &heard, at_large), services }
 }
 
-/// Everything a signal that says how a service is has named.
-fn observed<'a>(view: &View<'a>) -> BTreeSet<&'a ServiceName> {
-    let measured = view.history.series.values().filter(|series| !series.until(view.now).is_empty());
-    let deployed = view.history.deploys.until(view.now).iter().filter_map(|seen| seen.service.as_ref());
-    let alarmed = view.alarms().filter_map(|(latest, _)| latest.service.as_ref());
-    let checked = view.checks().filter_map(|past| past.last()?.service.as_ref());
-    let changed = view.history.changes.until(view.now).iter().filter_map(|seen| seen.service.as_ref());
-    let measured = measured.map(|series| &series.service);
-    let named = measured.chain(deployed).chain(alarmed).chain(checked).chain(changed);
-    named.filter(|name| !name.as_str().is_empty()).collect()
+/// What was heard of one service from the signals that say how one is.
+#[derive(Default)]
+struct Heard<'a> {
+    series: Vec<&'a Series>,
+    /// The deploy that put there what is running.
+    deployed: Option<&'a Seen<Deploy>>,
+    changed: Option<Time>,
+    checked: Option<Time>,
+    has_alarm: bool,
 }
 
-fn service(view: &View<'_>, findings: &[Finding], name: &ServiceName, is_observed: bool) -> ServiceState {
+/// In one go over everything, since a catalog may have thousands of services.
+fn heard<'a>(view: &View<'a>) -> HashMap<&'a ServiceName, Heard<'a>> {
+    let mut heard: HashMap<&ServiceName, Heard<'_>> = HashMap::new();
+    for series in view.history.series.values().filter(|series| !series.until(view.now).is_empty()) {
+        heard.entry(&series.service).or_default().series.push(series);
+    }
+    for (deploy, name) in of_a_service(view.history.deploys.until(view.now)) {
+        let of_it = heard.entry(name).or_default();
+        if deploy.took_effect() {
+            of_it.deployed = Some(deploy);
+        }
+    }
+    for (change, name) in of_a_service(view.history.changes.until(view.now)) {
+        heard.entry(name).or_default().changed = Some(change.at());
+    }
+    for (_, name) in view.alarms().flat_map(|(latest, _)| of_a_service(slice::from_ref(latest))) {
+        heard.entry(name).or_default().has_alarm = true;
+    }
+    for (check, name) in view.checks().flat_map(|past| of_a_service(&past[past.len() - 1..])) {
+        let of_it = heard.entry(name).or_default();
+        of_it.checked = of_it.checked.max(Some(check.at()));
+    }
+    heard
+}
+
+fn of_a_service<T>(seen: &[Seen<T>]) -> impl Iterator<Item = (&Seen<T>, &ServiceName)> {
+    seen.iter().filter_map(|seen| Some((seen, seen.service.as_ref()?)))
+}
+
+fn service(
+    view: &View<'_>,
+    findings: &[Finding],
+    name: &ServiceName,
+    heard: Option<&Heard<'_>>,
+) -> ServiceState {
     let elevation = view.elevations().iter().find(|elevation| elevation.series.service == *name);
     let finding = findings
         .iter()
         .filter(|finding| finding.service.as_ref() == Some(name) && finding.level > Level::Normal)
         .max_by(|a, b| a.level.cmp(&b.level).then(b.since.cmp(&a.since)).then(b.about.cmp(&a.about)));
-    let silence = silence(view, name);
-    let least = if is_observed && silence.is_none() { Level::Normal } else { Level::Unknown };
+    let silence = heard.and_then(|heard| heard.silence(view.now));
+    let is_well = heard.is_some() && silence.is_none();
+    let least = if is_well { Level::Normal } else { Level::Unknown };
     let measured = elevation.map_or(least, |elevation| level_of(view, elevation));
     let found = finding.map_or(measured, |finding| measured.max(finding.level));
     let modes: Vec<_> = view.modes().iter().filter(|mode| mode.service == *name).collect();
@@ -68,15 +105,15 @@ fn service(view: &View<'_>, findings: &[Finding], name: &ServiceName, is_observe
         (Some(mode), None) => (mode.name.clone(), Some(mode.since)),
         (None, Some((text, since))) => (text, Some(since)),
         (None, None) if level == Level::Unknown => (unknown(silence), None),
-        (None, None) => ("ok".to_owned(), last_change(view, name)),
+        (None, None) => ("ok".to_owned(), heard.and_then(Heard::last_change)),
     };
-    let spark = elevation.map(|elevation| elevation.series).or_else(|| main_series(view, name));
+    let spark = elevation.map(|elevation| elevation.series).or_else(|| heard?.main_series(view, name));
     ServiceState {
         name: name.clone(),
         level,
         text,
         modes: modes.iter().map(|mode| mode.name.clone()).collect(),
-        version: version(view, name),
+        version: heard.and_then(|heard| heard.deployed?.running()).map(str::to_owned),
         since,
         spark: spark.and_then(|series| spark_of(series, view.now)),
     }
@@ -86,21 +123,41 @@ fn unknown(silence: Option<Span>) -> String {
     silence.map_or_else(|| "not observed".to_owned(), |silence| format!("not measured for {silence}"))
 }
 
-/// Since when nothing was measured or checked of a service that usually is. An alarm that watches it speaks for it.
-fn silence(view: &View<'_>, name: &ServiceName) -> Option<Span> {
-    if view.alarms().any(|(latest, _)| latest.service.as_ref() == Some(name)) {
-        return None;
+impl Heard<'_> {
+    /// Since when nothing was measured or checked that usually is. An alarm that watches a service speaks for it.
+    fn silence(&self, now: Time) -> Option<Span> {
+        if self.has_alarm {
+            return None;
+        }
+        let measured = self.series.iter().filter_map(|series| {
+            let [.., before, last] = series.until(now) else { return None };
+            let pause = (last.key.at - before.key.at).min(Span::hours(1));
+            Some((last.key.at, SILENT.max(pause + pause + pause)))
+        });
+        let (newest, patience) = measured.chain(self.checked.map(|at| (at, SILENT))).max()?;
+        let silence = now - newest;
+        (silence > patience).then_some(silence)
     }
-    let series = view.history.series.values().filter(|series| series.service == *name);
-    let measured = series.filter_map(|series| {
-        let [.., before, last] = series.until(view.now) else { return None };
-        let pause = (last.key.at - before.key.at).min(Span::hours(1));
-        Some((last.key.at, SILENT.max(pause + pause + pause)))
-    });
-    let checked = view.checks_of(name.as_str()).filter_map(|past| Some((past.last()?.at(), SILENT)));
-    let (newest, patience) = measured.chain(checked).max()?;
-    let silence = view.now - newest;
-    (silence > patience).then_some(silence)
+
+    fn last_change(&self) -> Option<Time> {
+        self.deployed.map(Seen::at).max(self.changed)
+    }
+
+    /// The series that tells most of a service that is well: errors, then latency, in the catalog's order.
+    fn main_series(&self, view: &View<'_>, name: &ServiceName) -> Option<&Series> {
+        let metrics = view.catalog.service(name.as_str()).map(|service| &service.metrics);
+        let place = |series: &Series| metrics?.iter().position(|metric| metric.name == series.metric);
+        let order = |series: &&&Series| {
+            let kind = match series.measures {
+                Measures::Errors => 0,
+                Measures::Latency => 1,
+                Measures::Saturation => 2,
+                Measures::Traffic | Measures::Other => 3,
+            };
+            (kind, place(series).unwrap_or(usize::MAX))
+        };
+        self.series.iter().min_by_key(order).copied()
+    }
 }
 
 /// A service that serves less on purpose is not well, and what is left says how unwell.
@@ -121,40 +178,6 @@ fn described(elevation: &Elevation<'_>) -> String {
 fn first_words(finding: &Finding) -> String {
     let mut texts = finding.says_at(Place::Issue).chain(finding.says_at(Place::Operational));
     texts.next().unwrap_or_default().to_owned()
-}
-
-fn version(view: &View<'_>, name: &ServiceName) -> Option<String> {
-    let deploys = view.history.deploys.until(view.now).iter().rev();
-    let mut running = deploys.filter(|seen| seen.service.as_ref() == Some(name) && seen.took_effect());
-    running.next()?.running().map(str::to_owned)
-}
-
-fn last_change(view: &View<'_>, name: &ServiceName) -> Option<Time> {
-    let is_here = |service: &Option<ServiceName>| service.as_ref() == Some(name);
-    let deploys = view.history.deploys.until(view.now).iter().rev();
-    let deployed = deploys.filter(|seen| is_here(&seen.service) && seen.took_effect()).map(Seen::at);
-    let changes = view.history.changes.until(view.now).iter().rev();
-    let changed = changes.filter(|seen| is_here(&seen.service)).map(Seen::at);
-    deployed.take(1).chain(changed.take(1)).max()
-}
-
-/// The series that tells most of a service that is well: errors, then latency, in the catalog's order.
-fn main_series<'a>(view: &View<'a>, name: &ServiceName) -> Option<&'a Series> {
-    let own = || view.history.series.values().filter(|series| series.service == *name);
-    let place = |series: &Series| {
-        let metrics = view.catalog.service(name.as_str()).map(|service| &service.metrics);
-        metrics.and_then(|metrics| metrics.iter().position(|metric| metric.name == series.metric))
-    };
-    let order = |series: &&Series| {
-        let kind = match series.measures {
-            Measures::Errors => 0,
-            Measures::Latency => 1,
-            Measures::Saturation => 2,
-            Measures::Traffic | Measures::Other => 3,
-        };
-        (kind, place(series).unwrap_or(usize::MAX))
-    };
-    own().min_by_key(order)
 }
 
 fn spark_of(series: &Series, now: Time) -> Option<Spark> {
@@ -200,14 +223,20 @@ fn of_no_service(finding: &Finding) -> String {
     }
 }
 
-fn sentence(view: &View<'_>, services: &[ServiceState], at_large: Option<&Finding>) -> String {
+fn sentence(
+    view: &View<'_>,
+    services: &[ServiceState],
+    heard: &HashMap<&ServiceName, Heard<'_>>,
+    at_large: Option<&Finding>,
+) -> String {
     if view.history.is_empty_at(view.now) {
         return "No signals yet: nothing is known about the system.".to_owned();
     }
     if let Some(finding) = at_large {
         return of_no_service(finding);
     }
-    let silent = services.iter().filter_map(|it| silence(view, &it.name).map(|silence| (&it.name, silence)));
+    let silence = |it: &ServiceState| heard.get(&it.name)?.silence(view.now);
+    let silent = services.iter().filter_map(|it| Some((&it.name, silence(it)?)));
     let quietest = silent.max_by_key(|(_, silence)| *silence);
     let Some(worst) = services.first().filter(|worst| worst.level > Level::Unknown) else {
         return match quietest {
