@@ -15,9 +15,6 @@ pub fn store(c: &mut Criterion) {
     let folder = tempfile::tempdir().expect("there is a folder for temporary files");
     let path = folder.path().join("store.sqlite");
     runtime.block_on(keep(&path, MILLION));
-    let before = resident();
-    let log = runtime.block_on(open(&path, usize::MAX));
-    eprintln!("store: {} signals, {} kB more resident", log.len(), resident().saturating_sub(before));
 
     let mut group = c.benchmark_group("store");
     group.sample_size(10);
@@ -57,11 +54,4 @@ async fn open(path: &Path, most_pages: usize) -> SignalLog {
         }
     }
     log
-}
-
-/// Memory in use in kilobytes, as far as the system tells.
-fn resident() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    line.and_then(|line| line.split_whitespace().next()?.parse().ok()).unwrap_or(0)
 }

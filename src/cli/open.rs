@@ -53,6 +53,7 @@ pub async fn open(wall: &Clock, start: &Start, asked: Option<Asked>) -> Result<O
 }
 
 /// The same where nobody sits: a process without a screen is nobody who is here.
+#[cfg(feature = "ssh")]
 pub async fn open_unattended(wall: &Clock, start: &Start) -> Result<Opened, Failure> {
     match wanted(start, None)? {
         Wanted::Story(asked) => story(wall, start, &asked).await,

@@ -5,7 +5,7 @@ use super::pty::{Pty, median};
 use super::ssh::Served;
 use ratatui::layout::Size;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -23,6 +23,7 @@ fn a_key_over_ssh_beside_the_local_program_and_tmux() {
     let home = served.path("home").display().to_string();
     let program = env!("CARGO_BIN_EXE_sitroom");
     let theirs = OpenSsh::start(&served);
+    let _ended = Tmux(served.path("tmux"));
     let flags = served.flags("dana");
     let mut words: Vec<&str> = flags.iter().map(String::as_str).collect();
     words.extend(["-t", "127.0.0.1"]);
@@ -31,7 +32,9 @@ fn a_key_over_ssh_beside_the_local_program_and_tmux() {
         ("served", Pty::start(SIZE, "ssh", &words, &[("HOME", &home)])),
     ];
     if let Some(theirs) = &theirs {
-        let inside = format!("tmux -L latency -f /dev/null new {program} --home {home} --as dana");
+        let socket = served.path("tmux");
+        let inside =
+            format!("tmux -S {} -f /dev/null new {program} --home {home} --as dana", socket.display());
         let words = theirs.words(&served, &inside);
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
         ways.push(("tmux over OpenSSH", Pty::start(SIZE, "ssh", &words, &[])));
@@ -56,9 +59,15 @@ fn a_key_over_ssh_beside_the_local_program_and_tmux() {
     println!("bytes of a step in a list: {bytes:?}; bytes of an idle second: {idle:?}");
     assert!(bytes[1] <= bytes[0], "a step costs {} bytes over SSH, and {} locally", bytes[1], bytes[0]);
     assert!(idle[1] <= A_SECOND, "an idle second costs {} bytes", idle[1]);
-    for (_, pty) in &mut ways {
-        pty.send(b"\x1b");
-        pty.send(b"q");
+}
+
+/// A server of tmux outlives whoever came to it; this one ends with the test.
+struct Tmux(PathBuf);
+
+impl Drop for Tmux {
+    fn drop(&mut self) {
+        let end = Command::new("tmux").arg("-S").arg(&self.0).arg("kill-server").output();
+        drop(end);
     }
 }
 

@@ -185,6 +185,11 @@ impl ServicesScreen {
         self.pan = ((x + columns).clamp(-width, width), (y + rows).clamp(-height, height));
     }
 
+    /// Whether there is room for it, where it is not lines instead.
+    pub fn draws_graph(&self, body: Rect) -> bool {
+        layout::places(body, self).graph.is_some()
+    }
+
     pub fn has_graph(&self) -> bool {
         !self.graph.is_empty()
     }

@@ -20,7 +20,10 @@ const ACROSS: i32 = 16;
 const DOWN: i32 = 4;
 
 fn has_graph(ui: &Ui, _: World<'_>) -> Able {
-    Able::when(ui.services.has_graph(), "the catalog has no services to draw")
+    if !ui.services.has_graph() {
+        return Able::when(false, "the catalog has no services to draw");
+    }
+    Able::when(ui.services.draws_graph(ui.body()), "a graph needs 100 columns; here `z` shows it as lines")
 }
 
 fn zoom(ui: &mut Ui, to: fn(Zoom) -> Zoom) -> Vec<Effect> {

@@ -21,6 +21,8 @@ pub const WIDE: u16 = 100;
 const TALL: u16 = 26;
 /// With fewer columns the graph has all of them, below the list and the service.
 const SPACIOUS: u16 = 170;
+/// What a list needs beside a graph.
+const LIST: u16 = 72;
 
 pub fn places(body: Rect, screen: &ServicesScreen) -> Places {
     if screen.shows == Shows::Graph {
@@ -75,9 +77,10 @@ fn side_by_side(body: Rect, screen: &ServicesScreen) -> Places {
     Places { list: Some(below_title(list)), graph: Some(graph), detail: Some(detail), ..Places::default() }
 }
 
-/// The columns of a list beside a graph, and of the gap between them.
-const fn beside(body: Rect) -> u16 {
-    body.width * 42 / 100 + GAP
+/// The columns of a list beside a graph, and of the gap between them: enough for all it says, the rest is for names in
+/// the graph.
+fn beside(body: Rect) -> u16 {
+    (body.width * 36 / 100).max(LIST) + GAP
 }
 
 /// What the graph needs, its title and its legend, and at most somewhat less than half.
