@@ -173,7 +173,8 @@ fn timing(onset: Time, made: Time, series: &str) -> Reason {
     }
     let minutes = gap.as_minutes().max(0);
     let weight = (40.0 * 0.5_f64.powf(minutes as f64 / 15.0)).round() as i64;
-    Reason { text: format!("made {minutes} min before {series} began to move"), weight }
+    let before = if minutes == 0 { "just".to_owned() } else { format!("{minutes} min") };
+    Reason { text: format!("made {before} before {series} began to move"), weight }
 }
 
 fn nearness(view: &View<'_>, changed: &str, affected: &str) -> Reason {

@@ -59,7 +59,7 @@ pub use traces::{Sampling, TraceSpan, Traces};
 pub use tradeoff::TradeOff;
 pub use watch::{Watch, WatchedAlert, WatchedLog, WatchedMetric};
 
-use super::id::SeriesName;
+use super::id::{SeriesName, ServiceName};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -93,6 +93,13 @@ impl Catalog {
         own.chain(checklist::rollbacks(&self.services, &self.checklists))
             .chain(runbooks)
             .chain(checklist::built_in(&self.checklists))
+    }
+
+    /// The steps that take a service back, as they are begun in an incident.
+    pub fn rollback_of(&self, service: &ServiceName) -> Option<Template> {
+        let is_meant =
+            |it: &Template| it.kind == TemplateKind::Rollback && it.service.as_ref() == Some(service);
+        self.templates().find(is_meant)
     }
 
     /// The metric behind a series, `payment-api/5xx`.

@@ -27,6 +27,8 @@ pub struct Glyphs {
     pub corners: [&'static str; 4],
     /// Lines by the sides they touch: 1 is up, 2 right, 4 down, 8 left.
     pub wires: [&'static str; 16],
+    /// The same for the one way that matters, which is told apart without colour as well.
+    pub heavy_wires: [&'static str; 16],
     /// There is more at the left, and at the right.
     pub beyond: [&'static str; 2],
 }
@@ -56,6 +58,7 @@ pub const UNICODE: Glyphs = Glyphs {
     spark: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
     corners: ["╭", "╮", "╰", "╯"],
     wires: [" ", "│", "─", "└", "│", "│", "┌", "├", "─", "┘", "─", "┴", "┐", "┤", "┬", "┼"],
+    heavy_wires: [" ", "┃", "━", "┗", "┃", "┃", "┏", "┣", "━", "┛", "━", "┻", "┓", "┫", "┳", "╋"],
     beyond: ["←", "→"],
 };
 
@@ -84,5 +87,6 @@ pub const ASCII: Glyphs = Glyphs {
     spark: ["_", "_", ".", ".", "-", "-", "=", "#"],
     corners: ["+", "+", "+", "+"],
     wires: [" ", "|", "-", "+", "|", "|", "+", "+", "-", "+", "-", "+", "+", "+", "+", "+"],
+    heavy_wires: [" ", "#", "=", "#", "#", "#", "#", "#", "=", "#", "=", "#", "#", "#", "#", "#"],
     beyond: ["<", ">"],
 };

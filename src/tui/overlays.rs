@@ -76,10 +76,11 @@ impl Overlay {
             Self::Help(_) => Context::Help,
             Self::Palette(_) => Context::Palette,
             Self::Themes(_) => Context::Themes,
-            Self::Detail(_) | Self::Catchup(_) | Self::Sources(_) => Context::Detail,
+            Self::Detail(_) | Self::Catchup(_) => Context::Detail,
             Self::Command(_)
             | Self::Packet(_)
             | Self::Queries(_)
+            | Self::Sources(_)
             | Self::Export(_)
             | Self::Gate(_)
             | Self::Pull(_)

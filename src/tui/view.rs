@@ -103,17 +103,21 @@ fn in_short(state: &State, room: u16) -> Cow<'_, str> {
     let worst = state.services.first().filter(|service| service.level > Level::Normal);
     match worst {
         Some(worst) if text::width(&state.sentence) > usize::from(room) => {
-            format!("{} {}", worst.name, worst.text).into()
+            let said = worst.text.strip_prefix(worst.name.as_str()).unwrap_or(&worst.text);
+            format!("{} {}", worst.name, said.trim_start()).into()
         }
         _ => state.sentence.as_str().into(),
     }
 }
 
-/// UTC first, local time beside it; a moment that is not now says so where one looks for the time.
+/// UTC first, local time beside it where that is another; a moment that is not now says so where one looks for the time.
 fn clock(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) -> u16 {
     let utc = world.now.clock(&jiff::tz::TimeZone::UTC);
     let local = world.now.hour_minute(&ui.zone.local);
     match &ui.travel {
+        None if utc.starts_with(&local) => {
+            canvas.put_right(0, 0, ui.size.width, &format!("{utc} UTC "), Role::Bar)
+        }
         None => canvas.put_right(0, 0, ui.size.width, &format!("{utc} UTC {local} "), Role::Bar),
         Some(travel) => {
             let date = world.now.date(&jiff::tz::TimeZone::UTC);
@@ -288,8 +292,8 @@ pub(super) fn hinted(context: Context) -> &'static [(Verb, &'static str)] {
             (Verb::AppQuit, "quit"),
         ],
         Context::Services => &[
-            (Verb::ItemExplain, "explain"),
             (Verb::RollbackBegin, "roll back"),
+            (Verb::ItemExplain, "explain"),
             (Verb::PaneNext, "next page"),
             (Verb::FilterOpen, "filter"),
             (Verb::PaneZoom, "graph"),

@@ -4,6 +4,7 @@ mod following;
 mod format;
 mod manual;
 
+use sitroom::domain::ServiceName;
 use sitroom::domain::problem::Problem;
 use sitroom::sources::catalog::{Loaded, Loader};
 use sitroom::sources::probe::Bounds;
@@ -130,6 +131,20 @@ fn what_would_only_show_when_it_is_watched_is_named_where_it_stands() {
     );
     assert_eq!(public, known);
     assert_eq!(public.len(), said(folder.loader().within(Bounds::Private).load().unwrap()).len() + 1);
+}
+
+#[test]
+fn two_ways_back_for_one_service_are_one_too_many() {
+    let api = "name = 'api'\n[rollback]\nsteps = ['deploy the version before']\n";
+    let list = "[[checklist]]\nname = 'Back'\nkind = 'rollback'\nservice = 'api'\nsteps = ['stop the job']\n";
+    let folder = Folder::new(&[("services/api.toml", api), ("checklists.toml", list)]);
+    let loaded = folder.loader().load().unwrap();
+    let said: Vec<_> = loaded.problems.iter().map(short).collect();
+    let wanted = "checklists.toml:1: Back is a second way back for a service that has one; keep one: this, or the steps of \
+                  [service.rollback]";
+    assert_eq!(said, [wanted]);
+    let begun = loaded.catalog.rollback_of(&ServiceName::new("api")).unwrap();
+    assert_eq!(begun.name, "Back", "what is begun is what the Deploy page shows");
 }
 
 #[test]

@@ -76,7 +76,7 @@ fn held(text: &str, series: &Series, points: &[Point], (asked, limit, span): Que
         },
     };
     let held = run.first().map_or(Span::ZERO, |since| last.key.at - *since);
-    let said = far(series, asked, last.value, limit);
+    let said = far(series, asked.unit, last.value, limit);
     let says = if span == Span::ZERO { said } else { format!("{said}, {}", held_of(held, span)) };
     state(text, series, (asked, limit, span), (standing, says), (last.value, held))
 }
@@ -99,15 +99,16 @@ fn within(
         Standing::Clear
     };
     let (unit, word) = counted_in(span);
-    let says = format!("{} within {} {word}", far(series, asked, counted, limit), span.as_millis() / unit);
+    let says =
+        format!("{} within {} {word}", far(series, asked.unit, counted, limit), span.as_millis() / unit);
     state(text, series, (asked, limit, span), (standing, says), (counted, Span::ZERO))
 }
 
-/// `1.2 % of 5 %`; towards a lower limit, `40/s, limit 10/s`.
-fn far(series: &Series, asked: Asked, value: f64, limit: f64) -> String {
-    let say = |value: f64| asked.unit.say((value * 10.0).round() / 10.0);
+/// `1.2 %, limit 5 %`.
+fn far(series: &Series, unit: Unit, value: f64, limit: f64) -> String {
+    let say = |value: f64| unit.say((value * 10.0).round() / 10.0);
     let (value, limit) = (series.say(value), if limit.abs() < 0.1 { limit.to_string() } else { say(limit) });
-    if asked.compare.is_upwards() { format!("{value} of {limit}") } else { format!("{value}, limit {limit}") }
+    format!("{value}, limit {limit}")
 }
 
 fn state(

@@ -32,7 +32,7 @@ pub struct TriggerState {
     pub trigger: String,
     #[serde(flatten)]
     pub standing: Standing,
-    /// How far it is: `1.2 % of 5 %, held 0 of 2 min`, or why nothing is known.
+    /// How far it is: `1.2 %, limit 5 %, held 0 of 2 min`, or why nothing is known.
     pub says: String,
     /// The deploy it is watched for; a trigger is a reason to roll back only while there is one.
     pub watch: Option<Watch>,
@@ -239,8 +239,11 @@ pub(super) fn counted_in(span: Span) -> (i64, &'static str) {
     UNITS.iter().find(fits).copied().unwrap_or((1, "ms"))
 }
 
-/// `held 1 of 2 min`.
+/// `held 1 of 2 min`; once that is long enough, `held for 16m`.
 pub(super) fn held_of(held: Span, of: Span) -> String {
+    if held >= of {
+        return format!("held for {held}");
+    }
     let (unit, word) = counted_in(of);
-    format!("held {} of {} {word}", held.as_millis().min(of.as_millis()) / unit, of.as_millis() / unit)
+    format!("held {} of {} {word}", held.as_millis() / unit, of.as_millis() / unit)
 }

@@ -77,12 +77,15 @@ fn it_is_met_when_it_held_for_exactly_as_long_as_was_asked() {
         let state = errors(samples, now);
         (state.standing.word(), state.says)
     };
-    assert_eq!(says(&[(0, 1.2), (1, 1.2)], 1), ("clear", "1.2 % of 5 %, held 0 of 2 min".into()));
-    assert_eq!(says(&[(0, 1.0), (1, 6.0)], 1), ("holding", "6 % of 5 %, held 0 of 2 min".into()));
-    assert_eq!(says(&[(0, 1.0), (1, 6.0), (2, 7.0)], 2), ("holding", "7 % of 5 %, held 1 of 2 min".into()));
+    assert_eq!(says(&[(0, 1.2), (1, 1.2)], 1), ("clear", "1.2 %, limit 5 %, held 0 of 2 min".into()));
+    assert_eq!(says(&[(0, 1.0), (1, 6.0)], 1), ("holding", "6 %, limit 5 %, held 0 of 2 min".into()));
+    assert_eq!(
+        says(&[(0, 1.0), (1, 6.0), (2, 7.0)], 2),
+        ("holding", "7 %, limit 5 %, held 1 of 2 min".into())
+    );
     let exactly = errors(&[(0, 1.0), (1, 6.0), (2, 7.0), (3, 8.0)], 3);
     assert_eq!(exactly.standing, Standing::Met { since: at(1), met_at: at(3) });
-    assert_eq!(exactly.says, "8 % of 5 %, held 2 of 2 min");
+    assert_eq!(exactly.says, "8 %, limit 5 %, held for 2m");
 }
 
 #[test]
@@ -108,7 +111,7 @@ fn a_dip_a_gap_and_silence_begin_it_anew() {
 #[test]
 fn time_that_was_not_measured_does_not_count_and_what_comes_late_does() {
     let early = errors(&[(0, 1.0), (1, 6.0), (2, 6.0)], 4);
-    assert_eq!(early.says, "6 % of 5 %, held 1 of 2 min");
+    assert_eq!(early.says, "6 %, limit 5 %, held 1 of 2 min");
     let late = errors(&[(0, 1.0), (1, 6.0), (3, 6.0), (2, 6.0)], 4);
     assert_eq!(late.standing, Standing::Met { since: at(1), met_at: at(3) });
     let contradicted = errors(&[(0, 1.0), (1, 6.0), (3, 6.0), (2, 0.0)], 4);
@@ -121,22 +124,22 @@ fn units_baselines_sums_and_words_between_conditions() {
     let seconds = state_of("p95 > 2 s for 1 minute", "api/latency-p95", &slow, at(1));
     assert_eq!(
         (seconds.standing.word(), seconds.says.as_str()),
-        ("met", "2100 ms of 2000 ms, held 1 of 1 min")
+        ("met", "2100 ms, limit 2000 ms, held for 1m")
     );
     let steady: Vec<_> =
         (-1_800..=0).map(|minute| (at(minute), if minute > -3 { 4.1 } else { 2.0 })).collect();
     let usual = state_of("5xx > 2 x baseline for 2 minutes", "api/5xx", &steady, at(0));
-    assert_eq!((usual.standing.word(), usual.says.as_str()), ("met", "4.1 % of 4 %, held 2 of 2 min"));
+    assert_eq!((usual.standing.word(), usual.says.as_str()), ("met", "4.1 %, limit 4 %, held for 2m"));
     let counts = told(&[(0, 3.0), (1, 3.0)]);
     let both = state_of("resets > 5 in 2 minutes", "api/resets", &counts, at(1));
-    assert_eq!((both.standing.word(), both.says.as_str()), ("met", "6 of 5 within 2 min"));
+    assert_eq!((both.standing.word(), both.says.as_str()), ("met", "6, limit 5 within 2 min"));
     assert_eq!(state_of("resets > 5 in 2 minutes", "api/resets", &counts, at(3)).standing, Standing::Clear);
     let either = state_of("error rate > 9 % or resets > 5 in 2 minutes", "api/resets", &counts, at(1));
     assert_eq!((either.standing.word(), either.conditions.len()), ("met", 2));
     let each = state_of("error rate > 9 % and resets > 5 in 2 minutes", "api/resets", &counts, at(1));
     assert_eq!(
         (each.standing, each.says.as_str()),
-        (Standing::Unknown, "api/5xx is not measured yet; 6 of 5 within 2 min")
+        (Standing::Unknown, "api/5xx is not measured yet; 6, limit 5 within 2 min")
     );
 }
 
@@ -170,7 +173,7 @@ fn a_deploy_that_meets_a_trigger_is_to_be_rolled_back_first_of_all() {
         situation.actions[0].text,
         "Roll back api v7 to v6: error rate > 5 % for 2 minutes met since 02:33 UTC, after the deploy at 02:28 UTC."
     );
-    assert_eq!(situation.actions[0].because, "it has been met for 7 min: 7.5 % of 5 %, held 2 of 2 min");
+    assert_eq!(situation.actions[0].because, "it has been met for 7 min: 7.5 %, limit 5 %, held for 9m");
     assert_eq!(situation.actions.iter().filter(|action| action.text.starts_with("Roll back")).count(), 1);
     assert!(situation.triggers[0].demands_rollback);
     assert_eq!(situation.triggers[0].watch.as_ref().map(|watch| watch.until), Some(at(48)));

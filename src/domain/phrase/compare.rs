@@ -40,11 +40,6 @@ impl Compare {
             Self::AtMost => value <= limit,
         }
     }
-
-    /// Whether more of it is farther on the side that is asked for.
-    pub const fn is_upwards(self) -> bool {
-        matches!(self, Self::Above | Self::AtLeast)
-    }
 }
 
 impl fmt::Display for Compare {

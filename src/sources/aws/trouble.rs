@@ -76,7 +76,8 @@ impl Target {
                 SourceError::transient(format!("{action} gave no answer in time"))
             }
             SdkError::DispatchFailure(told) if told.is_io() => {
-                SourceError::transient(format!("{action}: the connection failed"))
+                let why = cause::<io::Error>(error).map_or_else(String::new, |why| format!(": {why}"));
+                SourceError::transient(format!("{action}: the server cannot be reached{why}"))
             }
             told if has_cause::<CredentialsError>(told) => SourceError::denied(
                 format!("{action}: there are no credentials for {}", self.source()),
@@ -118,14 +119,18 @@ impl Target {
 }
 
 fn has_cause<C: Error + 'static>(error: &(impl Error + 'static)) -> bool {
+    cause::<C>(error).is_some()
+}
+
+fn cause<'e, C: Error + 'static>(error: &'e (impl Error + 'static)) -> Option<&'e C> {
     let mut cause = error.source();
     while let Some(deeper) = cause {
-        if deeper.is::<C>() {
-            return true;
+        if let Some(found) = deeper.downcast_ref() {
+            return Some(found);
         }
         cause = deeper.source();
     }
-    false
+    None
 }
 
 /// Words of a server without what may be a key: the SDK has the secrets and does not show them, but whoever answers

@@ -2,7 +2,7 @@
 
 use super::file::{Placed, Written};
 use super::watched::watched;
-use crate::domain::catalog::{Readiness, Template};
+use crate::domain::catalog::{Readiness, Template, TemplateKind};
 use crate::domain::problem::Problem;
 use crate::domain::{Catalog, Service, ServiceName};
 use crate::sources::probe::Bounds;
@@ -114,9 +114,18 @@ fn checklists(files: &[&Written], services: &[Service], found: &mut Vec<Problem>
             let what = format!("the service of the checklist {}", content.name);
             say(found, file, *line, Mistake::unknown(&what, service, &known));
         }
+        if content.kind == TemplateKind::Rollback && services.iter().any(|it| says_how(it, content)) {
+            let what = format!("{} is a second way back for a service that has one", content.name);
+            say(found, file, *line, Mistake::new(what, "keep one: this, or the steps of [service.rollback]"));
+        }
         checklists.push(content.clone());
     }
     checklists
+}
+
+fn says_how(service: &Service, rollback: &Template) -> bool {
+    let has_steps = service.rollback.as_ref().is_some_and(|own| !own.steps.is_empty());
+    has_steps && rollback.service.as_ref() == Some(&service.name)
 }
 
 pub(super) fn all<'w, T: 'w>(

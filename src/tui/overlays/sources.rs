@@ -15,7 +15,11 @@ use ratatui::layout::Rect;
 const SAID: u16 = 5;
 /// Columns besides the name: health, age, next, calls, budget, history.
 const COLUMNS: [(&str, u16); 6] =
-    [("HEALTH", 9), ("AGE", 5), ("NEXT", 5), ("A MINUTE", 8), ("BUDGET LEFT", 12), ("TO READ", 7)];
+    [("HEALTH", 9), ("AGE", 5), ("NEXT", 5), ("CALLS/MIN", 9), ("BUDGET LEFT", 11), ("PAGES LEFT", 10)];
+/// With so many columns the row itself says why a source fails.
+const ROOMY: u16 = 100;
+/// Columns of a name there.
+const NAME: u16 = 28;
 
 #[derive(Debug, Default)]
 pub struct Sources {
@@ -41,15 +45,15 @@ impl Sources {
             canvas.put_fit(inside.x, inside.y + 1, inside.width, how, Role::Dim);
             return;
         }
-        let name = inside.width.saturating_sub(COLUMNS.iter().map(|(_, width)| width + 1).sum::<u16>() + 2);
-        head(canvas, inside, name);
+        let places = Places::of(inside);
+        head(canvas, inside, places);
         let line = self.line(&sources);
         let mut cursor = Cursor { line, first: self.first };
         cursor.keep_in_sight(sources.len(), page(ui));
         for (y, (n, source)) in
             (inside.y + 1..).zip(sources.iter().enumerate().skip(cursor.first).take(page(ui)))
         {
-            row(canvas, Rect { y, height: 1, ..inside }, name, source, n == line, world);
+            row(canvas, Rect { y, height: 1, ..inside }, places, source, n == line, world);
         }
         let y = inside.bottom().saturating_sub(SAID);
         let rule = canvas.glyphs.rule.repeat(usize::from(inside.width));
@@ -57,6 +61,13 @@ impl Sources {
         if let Some(source) = sources.get(line) {
             said(canvas, Rect { y: y + 1, height: SAID.saturating_sub(1), ..inside }, source, world);
         }
+    }
+
+    /// The source under the cursor, for somebody who is to mend it.
+    pub fn in_words(&self, world: World<'_>) -> Option<String> {
+        let sources = sorted(world);
+        let source = sources.get(self.line(&sources))?;
+        Some(format!("{}  {}  {}", source.name, source.health.word(), what_it_says(source, world)))
     }
 
     fn line(&self, sources: &[&SourceStatus]) -> usize {
@@ -91,19 +102,37 @@ pub const fn role(health: Health) -> Role {
     }
 }
 
-fn head(canvas: &mut Canvas<'_>, inside: Rect, name: u16) {
-    let mut x = inside.x + 2 + name + 1;
-    canvas.put_fit(inside.x + 2, inside.y, name, "SOURCE", Role::Dim);
+/// Columns of a name, of the gaps, and of why a source fails.
+#[derive(Clone, Copy)]
+struct Places {
+    name: u16,
+    gap: u16,
+    why: u16,
+}
+
+impl Places {
+    fn of(inside: Rect) -> Self {
+        let gap = if inside.width < ROOMY { 1 } else { 2 };
+        let left = inside.width.saturating_sub(COLUMNS.iter().map(|(_, width)| width + gap).sum::<u16>() + 2);
+        let name = if inside.width < ROOMY { left } else { left.min(NAME) };
+        Self { name, gap, why: left.saturating_sub(name + gap) }
+    }
+}
+
+fn head(canvas: &mut Canvas<'_>, inside: Rect, places: Places) {
+    let mut x = inside.x + 2 + places.name + places.gap;
+    canvas.put_fit(inside.x + 2, inside.y, places.name, "SOURCE", Role::Dim);
     for (title, width) in COLUMNS {
         canvas.put_right(x, inside.y, width, title, Role::Dim);
-        x += width + 1;
+        x += width + places.gap;
     }
+    canvas.put_fit(x, inside.y, places.why, "WHY", Role::Dim);
 }
 
 fn row(
     canvas: &mut Canvas<'_>,
     line: Rect,
-    name: u16,
+    places: Places,
     source: &SourceStatus,
     is_selected: bool,
     world: World<'_>,
@@ -112,14 +141,17 @@ fn row(
     if is_selected {
         canvas.put(line.x, line.y, 1, canvas.glyphs.cursor, Role::Selection);
     }
-    let shown = text::fit_middle(source.name.as_str(), usize::from(name), canvas.glyphs.ellipsis);
-    canvas.put(line.x + 2, line.y, name, &shown, strong);
+    let shown = text::fit_middle(source.name.as_str(), usize::from(places.name), canvas.glyphs.ellipsis);
+    canvas.put(line.x + 2, line.y, places.name, &shown, strong);
     let Usage { calls, left, budget, history, .. } = source.usage;
     let number = |of: Option<u32>| of.map_or_else(String::new, |n| n.to_string());
     let until = |at| if at <= world.present() { Span::ZERO } else { at - world.present() };
     let cells = [
         (source.health.word().to_owned(), role(source.health)),
-        (source.last_good.map_or_else(String::new, |at| at.age(world.present()).to_string()), Role::Overlay),
+        (
+            source.last_good.map_or_else(|| "never".to_owned(), |at| at.age(world.present()).to_string()),
+            Role::Overlay,
+        ),
         (source.next_try.map_or_else(String::new, |at| until(at).to_string()), Role::Dim),
         (number(calls), Role::Overlay),
         (
@@ -128,10 +160,13 @@ fn row(
         ),
         (number(history.filter(|pages| *pages > 0)), Role::Info),
     ];
-    let mut x = line.x + 2 + name + 1;
+    let mut x = line.x + 2 + places.name + places.gap;
     for ((cell, role), (_, width)) in cells.iter().zip(COLUMNS) {
         canvas.put_right(x, line.y, width, cell, *role);
-        x += width + 1;
+        x += width + places.gap;
+    }
+    if matches!(source.health, Health::Failing | Health::Stale) {
+        canvas.put_fit(x, line.y, places.why, &source.message, Role::Overlay);
     }
 }
 
@@ -144,23 +179,26 @@ pub fn is_low(usage: Usage) -> bool {
     usage.left.zip(usage.budget).is_some_and(|(left, budget)| left.saturating_mul(10) < budget)
 }
 
-/// What it says of itself: why it fails with the fix, or what is worth knowing while it is well.
 fn said(canvas: &mut Canvas<'_>, area: Rect, source: &SourceStatus, world: World<'_>) {
-    let server = source.usage.server.map(|left| format!("the server says {left} requests are left"));
-    let good = source.last_good.map(|at| format!("last good answer {} ago", at.age(world.present())));
-    let never = (source.health == Health::Failing && source.last_good.is_none())
-        .then(|| "it has never answered".to_owned());
-    let message = Some(source.message.clone()).filter(|message| !message.is_empty());
-    let whole = [message, never, good, server].into_iter().flatten().collect::<Vec<_>>().join("; ");
     let role = if source.health == Health::Failing { Role::Error } else { Role::Overlay };
-    let lines = text::wrap(&whole, usize::from(area.width));
+    let lines = text::wrap(&what_it_says(source, world), usize::from(area.width));
     for (y, line) in (area.y..area.bottom()).zip(lines) {
         canvas.put_fit(area.x, y, area.width, &line, role);
     }
 }
 
+/// What it says of itself: why it fails with the fix, or what is worth knowing while it is well.
+fn what_it_says(source: &SourceStatus, world: World<'_>) -> String {
+    let server = source.usage.server.map(|left| format!("the server says {left} requests are left"));
+    let good = source.last_good.map(|at| format!("last good answer {} ago", at.age(world.present())));
+    let never = (source.health == Health::Failing && source.last_good.is_none())
+        .then(|| "it has never answered".to_owned());
+    let message = Some(source.message.clone()).filter(|message| !message.is_empty());
+    [message, never, good, server].into_iter().flatten().collect::<Vec<_>>().join("; ")
+}
+
 fn area(ui: &Ui) -> Rect {
-    centred(ui, 110, 40)
+    centred(ui, 180, 40)
 }
 
 fn page(ui: &Ui) -> usize {

@@ -55,7 +55,7 @@ fn may_ask(_: &Ui, world: World<'_>) -> Able {
     Able::when(!world.snapshot.loading || world.snapshot.seq.0 > 0, "the journal is still being read")
 }
 
-fn declare(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
+pub fn declare(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
     let about = item(ui, world).filter(|_| !is_reading(ui));
     let form = Declare::open(about.and_then(|about| frozen(&about, world)), world);
     ui.overlays.push(Overlay::Declare(Box::new(form)));

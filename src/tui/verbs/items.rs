@@ -2,7 +2,7 @@
 
 use super::{Able, Deed, retro};
 use crate::domain::{SignalKey, SignalRef};
-use crate::keymap::Verb;
+use crate::keymap::{Context, Verb};
 use crate::tui::message::Effect;
 use crate::tui::overlays::Overlay;
 use crate::tui::overlays::detail::{About, Detail, entry, pretty};
@@ -23,10 +23,12 @@ pub const DEEDS: &[Deed] = &[
     Deed { verb: Verb::ItemOpenEditor, able: can_edit, run: open_editor },
 ];
 
-/// What the person means: what is explained already, or what is under the cursor.
+/// What the person means: what is explained already, or what is under the cursor. A list that lies over the screen hides
+/// what is under the cursor there; the palette and what is typed are about it.
 pub(super) fn item(ui: &Ui, world: World<'_>) -> Option<About> {
     match ui.overlays.last() {
         Some(Overlay::Detail(detail)) => Some(detail.subject.clone()),
+        Some(overlay) if overlay.context().stack().contains(&Context::List) => None,
         _ => (ui.screen.face().item)(ui, world),
     }
 }
@@ -45,8 +47,12 @@ fn signal<'a>(ui: &Ui, world: World<'a>) -> Option<SignalRef<'a>> {
 }
 
 fn has_item(ui: &Ui, world: World<'_>) -> Able {
-    if let Some(Overlay::Queries(queries)) = ui.overlays.last() {
-        return Able::when(queries.row().is_some(), "there is no row yet");
+    match ui.overlays.last() {
+        Some(Overlay::Queries(queries)) => return Able::when(queries.row().is_some(), "there is no row yet"),
+        Some(Overlay::Sources(sources)) => {
+            return Able::when(sources.in_words(world).is_some(), "there is no source");
+        }
+        _ => {}
     }
     Able::when(item(ui, world).is_some(), "there is nothing under the cursor")
 }
@@ -71,6 +77,10 @@ fn copy(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
     if let Some(Overlay::Queries(queries)) = ui.overlays.last() {
         let row = queries.row().map(|text| Effect::Copy { what: "the row".to_owned(), text });
         return row.into_iter().collect();
+    }
+    if let Some(Overlay::Sources(sources)) = ui.overlays.last() {
+        let words = sources.in_words(world).map(|text| Effect::Copy { what: "the source".to_owned(), text });
+        return words.into_iter().collect();
     }
     let Some(about) = item(ui, world) else { return Vec::new() };
     let text = match (&about, signal(ui, world)) {

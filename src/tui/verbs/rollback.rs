@@ -2,10 +2,10 @@
 //! Where the cursor is on no service, the one is meant that a trigger demands to be rolled back, so that whoever has
 //! just declared need not look for it.
 
-use super::incident::{has_incident, target};
+use super::incident::{declare, has_incident, target};
 use super::items::item;
 use super::{Able, Deed};
-use crate::domain::catalog::{Template, TemplateKind};
+use crate::domain::catalog::Template;
 use crate::domain::{Incident, Intent, ServiceName};
 use crate::keymap::Verb;
 use crate::tui::asks::{self, Origin};
@@ -20,21 +20,27 @@ pub const DEEDS: &[Deed] = &[Deed { verb: Verb::RollbackBegin, able: may_begin, 
 
 fn may_begin(ui: &Ui, world: World<'_>) -> Able {
     match (has_incident(ui, world), meant(ui, world)) {
+        (Able::No(_), Some(service)) if must_go_back(world, &service) => Able::Yes,
         (Able::Yes, None) => Able::No(
             "no trigger demands a rollback, and the line under the cursor is about no one service".to_owned(),
         ),
         (Able::Yes, Some(service)) => {
             let why = format!("the catalog has no rollback steps for {service}");
-            Able::when(template(world, &service).is_some(), &why)
+            Able::when(world.snapshot.catalog.rollback_of(&service).is_some(), &why)
         }
         (able, _) => able,
     }
 }
 
-/// A rollback that runs already is shown rather than begun once more.
+/// A rollback that runs already is shown rather than begun once more. It belongs into an incident: where none is open,
+/// one is to be declared first.
 fn begin(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
-    let (Some(incident), Some(service)) = (target(ui, world), meant(ui, world)) else { return Vec::new() };
-    let Some(template) = template(world, &service) else { return Vec::new() };
+    let Some(service) = meant(ui, world) else { return Vec::new() };
+    let Some(incident) = target(ui, world) else {
+        ui.say(format!("A rollback is done in an incident: declare it, and O begins that of {service}"));
+        return declare(ui, world);
+    };
+    let Some(template) = world.snapshot.catalog.rollback_of(&service) else { return Vec::new() };
     let board = Overlay::Board(Board::open(incident.id, Part::Checklists));
     let intent = Intent::StartChecklist(incident.id, template.content());
     let effects = if runs(incident, &template) { Vec::new() } else { asks::submit(ui, intent, Origin::Key) };
@@ -46,9 +52,8 @@ fn runs(incident: &Incident, template: &Template) -> bool {
     incident.checklists.values().any(|list| list.template == template.name && list.next_step().is_some())
 }
 
-fn template(world: World<'_>, service: &ServiceName) -> Option<Template> {
-    let is_meant = |it: &Template| it.kind == TemplateKind::Rollback && it.service.as_ref() == Some(service);
-    world.snapshot.catalog.templates().find(is_meant)
+fn must_go_back(world: World<'_>, service: &ServiceName) -> bool {
+    world.situation.triggers.iter().any(|trigger| trigger.demands_rollback && trigger.service == *service)
 }
 
 fn meant(ui: &Ui, world: World<'_>) -> Option<ServiceName> {

@@ -16,7 +16,7 @@ fn after_a_deploy_it_is_said_how_far_its_triggers_are() {
     let own: Vec<_> =
         situation.triggers.iter().filter(|it| it.service.as_str() == "checkout-service").collect();
     let first = own.iter().find(|it| it.trigger == "payment-api/error rate > 5 % for 2 minutes").unwrap();
-    assert_eq!((first.standing, first.says.as_str()), (Standing::Clear, "1.9 % of 5 %, held 0 of 2 min"));
+    assert_eq!((first.standing, first.says.as_str()), (Standing::Clear, "1.9 %, limit 5 %, held 0 of 2 min"));
     assert_eq!(first.watch.as_ref().map(|watch| watch.version.as_str()), Some("v2.14.3"));
     let other = situation.triggers.iter().find(|it| it.service.as_str() == "payment-api").unwrap();
     assert_eq!(other.watch, None, "nothing of it was deployed within the hour");

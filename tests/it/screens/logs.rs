@@ -161,6 +161,18 @@ fn every_source_says_how_it_does_and_what_it_costs() {
 }
 
 #[test]
+fn over_a_screen_the_list_of_sources_is_what_keys_are_about() {
+    let mut story = Story::at_the_end();
+    for screen in ["screen.services", "screen.readiness", "screen.situation"] {
+        story.press(screen).press("sources.show").type_text("sxp").shows("CALLS/MIN");
+        story.press("item.copy");
+        let copied = story.terminal().copied().last().cloned().unwrap_or_default();
+        assert!(copied.starts_with("scenario  "), "{screen}: {copied}");
+        story.press("overlay.close").hides("CALLS/MIN");
+    }
+}
+
+#[test]
 fn a_line_is_pinned_into_the_timeline_with_its_evidence() {
     let mut story = Story::at_the_end();
     story.press("incident.declare").press("text.clear").type_text("Checkout fails");

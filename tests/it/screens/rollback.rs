@@ -49,6 +49,17 @@ fn what_is_demanded_begins_from_the_incident_as_well() {
     assert!(begun, "{:?}", stage.intents());
 }
 
+/// At three in the morning the red line and the key that answers it stand together, declared or not.
+#[test]
+fn what_is_demanded_leads_to_an_incident_where_there_is_none() {
+    let mut stage = Stage::new(demanded(), 80, 24);
+    stage.press("screen.services");
+    assert!(stage.picture().contains("O roll back"), "{}", stage.picture());
+    stage.press("rollback.begin");
+    assert!(stage.picture().contains("Declare an incident"), "{}", stage.picture());
+    assert!(stage.intents().is_empty());
+}
+
 fn demanded() -> Scene {
     Scene::of_built_in("payments-migration", "2026-03-16T14:12:00Z")
 }

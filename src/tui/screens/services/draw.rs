@@ -93,7 +93,7 @@ fn summary(screen: &ServicesScreen, canvas: &mut Canvas<'_>, area: Rect, (column
         let count = screen.rows.iter().filter(|row| row.level == level).count();
         let (sign, role) = Mark::Level(level).drawn(canvas.glyphs);
         if count > 0 {
-            pieces.push((format!("  {sign} {count} {level}"), role));
+            pieces.extend([("  ".to_owned(), Role::Text), (format!("{sign} {count} {level}"), role)]);
         }
     }
     let cycles = screen.graph.order().cycles.len();
@@ -125,8 +125,6 @@ struct Columns {
 /// Cursor, sign and the blanks behind them.
 const LEAD: u16 = 4;
 const AGE: u16 = 5;
-/// With so many columns there is room for what is wrong and for what is written down.
-const ROOMY: u16 = 70;
 /// `100 %`, under `written down`.
 const COMPLETE: u16 = 5;
 const WRITTEN_DOWN: u16 = 12;
@@ -172,26 +170,34 @@ fn draw_row(
     if let Some(since) = row.since {
         canvas.put_right(right.saturating_sub(AGE), y, AGE, &since.age(world.now).to_string(), Role::Dim);
     }
-    right = right.saturating_sub(AGE);
-    // Where there is little room, what is wrong needs it more than how much is written down.
-    if columns.complete > 0 && (row.level <= Level::Normal || area.width >= ROOMY) {
-        let said = row.complete.map_or_else(String::new, |percent| format!("{percent} %"));
-        right = right.saturating_sub(columns.complete);
-        canvas.put_right(right, y, columns.complete, &said, Role::Dim);
-        right = right.saturating_sub(1);
-    }
-    for (width, said) in [(columns.owner, &row.owner), (columns.version, &row.version)] {
-        if width > 0 {
-            right = right.saturating_sub(width + 1);
-            canvas.put_fit(right, y, width, said, Role::Dim);
-        }
-    }
+    // An age is rarely as wide as its column, so one cell of that parts it from what stands before.
+    right = right.saturating_sub(AGE - 1);
     let (said, said_role) = match (row.is_observed, row.level) {
         (false, _) => ("not observed", Role::Dim),
         (true, Level::Normal) => (row.text.as_str(), Role::Dim),
         (true, _) => (row.text.as_str(), role),
     };
-    if let Some((mark, role)) = trigger(row.trigger) {
+    let mark = trigger(row.trigger);
+    // Where there is little room, what is wrong needs it more than what is written down.
+    let needed = if row.level > Level::Normal {
+        usize::from(x) + mark.map_or(0, |(mark, _)| text::width(mark) + 1) + text::width(said) + 1
+    } else {
+        0
+    };
+    let complete = row.complete.map_or_else(String::new, |percent| format!("{percent:>3} %"));
+    let beside = [
+        (columns.complete, complete.as_str()),
+        (columns.owner, row.owner.as_str()),
+        (columns.version, row.version.as_str()),
+    ];
+    for (width, said) in beside.into_iter().filter(|(width, _)| *width > 0) {
+        if usize::from(right.saturating_sub(width + 1)) < needed {
+            break;
+        }
+        right = right.saturating_sub(width + 1);
+        canvas.put_fit(right, y, width, said, Role::Dim);
+    }
+    if let Some((mark, role)) = mark {
         x += canvas.put_fit(x, y, right.saturating_sub(x + 1), mark, role) + 1;
     }
     canvas.put_fit(x, y, right.saturating_sub(x + 1), said, said_role);
@@ -269,11 +275,12 @@ fn service(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     };
     let told = Told::of(ui, world, name, usize::from(inside.width));
     let lines = detail::tab(screen.tab, &told);
-    put_lines(canvas, inside, &lines);
-    let hidden = lines.len().saturating_sub(usize::from(inside.height));
-    if hidden > 0 {
-        let said = format!(" {}{hidden} enter ", canvas.glyphs.down);
-        canvas.put_right(area.x, area.bottom().saturating_sub(1), area.width, &said, Role::Dim);
+    let is_cut = lines.len() > usize::from(inside.height);
+    let height = inside.height.saturating_sub(u16::from(is_cut));
+    put_lines(canvas, Rect { height, ..inside }, &lines);
+    if is_cut {
+        let said = format!("{}{} enter", canvas.glyphs.down, lines.len() - usize::from(height));
+        canvas.put_right(inside.x, inside.y + height, inside.width, &said, Role::Dim);
     }
 }
 
@@ -309,21 +316,17 @@ fn put_lines(canvas: &mut Canvas<'_>, area: Rect, lines: &[crate::tui::overlays:
 
 /// Without services, what to do about that.
 fn nothing(world: World<'_>, canvas: &mut Canvas<'_>, body: Rect) {
-    let lines = if world.snapshot.loading {
-        ["Reading signals…", "", ""]
+    let said = if world.snapshot.loading {
+        "Reading signals…"
     } else {
-        [
-            "No services are known yet.",
-            "A catalog names them: `sitroom catalog init` writes one to begin with, and `catalog` in",
-            "config.toml says where it is. What signals tell of appears here by itself.",
-        ]
+        "No services are known yet.\n\
+         A catalog names them: `sitroom catalog init` writes one to begin with, and `catalog` in config.toml says where \
+         it is. What signals tell of appears here by itself."
     };
-    for (y, (line, role)) in (body.y + body.height / 3..body.bottom()).zip(lines.into_iter().zip([
-        Role::Text,
-        Role::Dim,
-        Role::Dim,
-    ])) {
+    let lines = text::wrap(said, usize::from(body.width.saturating_sub(8).min(84)));
+    for (place, (y, line)) in (body.y + body.height / 3..body.bottom()).zip(&lines).enumerate() {
         let width = u16::try_from(text::width(line)).unwrap_or(body.width).min(body.width);
+        let role = if place == 0 { Role::Text } else { Role::Dim };
         canvas.put_fit(body.x + (body.width - width) / 2, y, width, line, role);
     }
 }

@@ -117,15 +117,15 @@ fn wires(scene: &Scene<'_>, canvas: &mut Canvas<'_>, inside: Rect, window: (i32,
         }
     }
     for (place, (sides, weight)) in cells.into_iter().enumerate().filter(|(_, (sides, _))| *sides > 0) {
-        let role = match weight {
-            Weight::Plain => Role::Border,
-            Weight::Below => Role::Text,
-            Weight::Above => Role::Accent,
-            Weight::Failing => scene.trouble,
+        let (wires, role) = match weight {
+            Weight::Plain => (&canvas.glyphs.wires, Role::Border),
+            Weight::Below => (&canvas.glyphs.wires, Role::Text),
+            Weight::Above => (&canvas.glyphs.wires, Role::Accent),
+            Weight::Failing => (&canvas.glyphs.heavy_wires, scene.trouble),
         };
         let (x, y) = (u16::try_from(place % width), u16::try_from(place / width));
         let (x, y) = (x.unwrap_or(u16::MAX), y.unwrap_or(u16::MAX));
-        canvas.put(inside.x + x, inside.y + y, 1, canvas.glyphs.wires[usize::from(sides)], role);
+        canvas.put(inside.x + x, inside.y + y, 1, wires[usize::from(sides)], role);
     }
 }
 
@@ -248,7 +248,8 @@ fn legend(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect, inside: Rect, 
         pieces.extend([("  ", Role::Dim), (canvas.glyphs.change, Role::Dim), (" not ours", Role::Dim)]);
     }
     if scene.path.len() > 1 {
-        pieces.extend([("  ", Role::Dim), ("the way trouble comes", scene.trouble)]);
+        let way = canvas.glyphs.heavy_wires[usize::from(LEFT | RIGHT)];
+        pieces.extend([("  ", Role::Dim), (way, scene.trouble), (" the way trouble comes", scene.trouble)]);
     }
     let hidden = format!("  {} more are farther away", scene.plan.hidden);
     if scene.plan.hidden > 0 {

@@ -55,6 +55,9 @@ fn answered(told: &Told<'_>, answers: &[Signal], page: &mut Page) {
             (format!("  {word}{took}"), Role::Text),
             (format!("  {} ago", answer.at.age(told.world.now)), Role::Dim),
         ]);
+        if !health.healthy {
+            page.said(&answer.title, Role::Dim);
+        }
     }
 }
 

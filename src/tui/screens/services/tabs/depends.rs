@@ -6,6 +6,7 @@ use crate::domain::catalog::{Dependency, Failure};
 use crate::domain::graph::{Node, Reached};
 use crate::theme::Role;
 use crate::tui::screens::situation::lines::Mark;
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 /// Lines of a tree; in a large catalog the rest is counted.
@@ -34,8 +35,10 @@ pub fn write(told: &Told<'_>, page: &mut Page) {
     if graph.dependencies(node).is_empty() {
         page.said("nothing", Role::Dim);
     }
-    let blast = graph.blast_radius(node);
+    let mut blast = graph.blast_radius(node);
     page.title(&format!("Stops with it  {}", blast.len()));
+    // Whoever fails already is named before whoever is well.
+    blast.sort_by_key(|it| (it.distance, Reverse(told.screen.level(it.node))));
     for group in blast.chunk_by(|a, b| a.distance == b.distance) {
         let distance = group[0].distance;
         let name = if distance == 1 { "1 step".to_owned() } else { format!("{distance} steps") };

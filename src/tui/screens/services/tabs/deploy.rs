@@ -40,7 +40,11 @@ fn rollback(told: &Told<'_>, it: &Rollback, page: &mut Page) {
         "watched for",
         &it.within.map_or_else(String::new, |within| format!("{within} after a deploy")),
     );
-    page.steps(&it.steps);
+    // What a team keeps as a checklist of its own is what is begun.
+    match told.screen.catalog.rollback_of(told.name) {
+        Some(begun) => page.steps(&begun.steps),
+        None => page.said("No steps are written down.", Role::Elevated),
+    }
     page.each("note", &it.notes);
     page.each("why in time", &it.why);
 }
