@@ -1,13 +1,14 @@
 //! The store: what is worth keeping and is not the truth of people.
 //!
-//! Signals (a cache with retention), drafts (half-typed lines), presence (who is here) and leases (which process
-//! asks the sources) share one SQLite file, used by several processes at once. Losing it stops nobody: a damaged
+//! Signals (a cache with retention), drafts (half-typed lines), presence (who is here), what was heard of sources
+//! and leases (which process asks them) share one SQLite file, used by several processes at once. Losing it stops nobody: a damaged
 //! file is moved aside and a new one begun. Nothing here decides anything; the time is handed in.
 
 mod compact;
 mod drafts;
 mod error;
 mod file;
+mod heard;
 mod lease;
 mod load;
 mod presence;
@@ -16,6 +17,7 @@ mod watch;
 
 pub use drafts::Draft;
 pub use error::{Cause, StoreError};
+pub use heard::Heard;
 pub use lease::Lease;
 pub use load::Loading;
 pub use presence::{Present, STALE_AFTER};
