@@ -204,8 +204,10 @@ async fn a_host_that_answers_nobody_is_the_failure_of_the_source_and_nobody_is_b
 /// What both hosts answer, in their words: a release or a pipeline in every minute, in every repository.
 struct Stub {
     at: Arc<AtomicI64>,
-    fault: fn() -> ResponseTemplate,
+    fault: Answer,
 }
+
+type Answer = fn() -> ResponseTemplate;
 
 impl Respond for Stub {
     fn respond(&self, request: &Request) -> ResponseTemplate {
@@ -254,8 +256,7 @@ async fn beside_a_bad_repository_the_stubs_pushes_are_told_in_each_round_and_the
     let hangs = || ResponseTemplate::new(200).set_delay(Duration::from_secs(60));
     let fails = || ResponseTemplate::new(500);
     let is_huge = || ResponseTemplate::new(200).set_body_bytes(vec![b' '; 9 << 20]);
-    let faults: [(&str, fn() -> ResponseTemplate); 3] =
-        [("hangs", hangs), ("fails", fails), ("is huge", is_huge)];
+    let faults: [(&str, Answer); 3] = [("hangs", hangs), ("fails", fails), ("is huge", is_huge)];
     for (host, budget, interval) in [("github", 1_000, 1), ("bitbucket", 500, 3)] {
         for (said, fault) in faults {
             let at = Arc::new(AtomicI64::new(NOW.millis()));
