@@ -51,6 +51,11 @@ pub trait Source: Send + 'static {
     fn usage(&self) -> Usage {
         Usage::default()
     }
+
+    /// How long it takes until everything has been asked again, where one poll asks only for a part.
+    fn lap(&self) -> Span {
+        Span::ZERO
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]

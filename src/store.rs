@@ -1,13 +1,14 @@
 //! The store: what is worth keeping and is not the truth of people.
 //!
-//! Signals (a cache with retention), drafts (half-typed lines) and presence (who is here) share one SQLite file, used by
-//! several processes at once. Losing it stops nobody: a damaged file is moved aside and a new one begun. Nothing here
-//! decides anything; the time is handed in.
+//! Signals (a cache with retention), drafts (half-typed lines), presence (who is here) and what was heard of sources
+//! share one SQLite file, used by several processes at once. Losing it stops nobody: a damaged file is moved aside and
+//! a new one begun. Nothing here decides anything; the time is handed in.
 
 mod compact;
 mod drafts;
 mod error;
 mod file;
+mod heard;
 mod load;
 mod presence;
 mod signals;
@@ -15,6 +16,7 @@ mod watch;
 
 pub use drafts::Draft;
 pub use error::{Cause, StoreError};
+pub use heard::Heard;
 pub use load::Loading;
 pub use presence::{Present, STALE_AFTER};
 pub use signals::{News, Position};

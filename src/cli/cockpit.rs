@@ -47,7 +47,7 @@ pub fn run(start: &Start, story: Option<Telling>) -> Result<Left, Failure> {
     let modes = Modes::take().map_err(|error| unusable(&error))?;
     first_frame(start, &clock, size).map_err(|error| unusable(&error))?;
     start.check_flags()?;
-    let log = logging::start(&start.paths, start.settings());
+    let log = logging::start(&start.paths, start.settings(), &start.withheld);
     let room = Room::open(clock, start.clone(), story)?;
     let ended = session(start, modes, size, &room.opened, log.as_ref().err());
     let Opened { handle, clock, began, .. } = &room.opened;

@@ -7,22 +7,24 @@ use super::Failure;
 use crate::config::choice::Level;
 use crate::config::{Paths, Secret, Settings, redact};
 use file::Turning;
+use std::fmt;
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use tracing::Metadata;
 use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::fmt::MakeWriter;
 
-/// Keeps the log going; secrets that turn up later are told to it.
-#[derive(Clone)]
-pub struct Guard {
-    secrets: Arc<RwLock<Vec<Secret>>>,
-}
+/// Secrets that are taken out of every line of the log, from when they are fetched on.
+#[derive(Clone, Default)]
+pub struct Withheld(Arc<RwLock<Vec<Secret>>>);
+
+/// Tokens are bought anew by the hour; older ones than these have long expired.
+const MOST_WITHHELD: usize = 256;
 
 #[derive(Clone)]
 struct Log {
     file: Arc<Mutex<Turning>>,
-    secrets: Arc<RwLock<Vec<Secret>>>,
+    withheld: Withheld,
 }
 
 /// One event on its way into the file, whole, so that no secret is cut in two.
@@ -32,14 +34,13 @@ struct Line<'l> {
 }
 
 /// Begins the log of this process. What cannot be logged is lost rather than shown.
-pub fn start(paths: &Paths, settings: &Settings) -> Result<Guard, Failure> {
+pub fn start(paths: &Paths, settings: &Settings, withheld: &Withheld) -> Result<(), Failure> {
     let folder = paths.log_dir();
     let file = Turning::open(&folder, settings.log.keep.std()).map_err(|error| {
         let what = format!("{}: the log cannot be written: {error}", folder.display());
         Failure::unable(what, "make the directory writable, or choose another place with --home DIR")
     })?;
-    let secrets = Arc::new(RwLock::new(Vec::new()));
-    let log = Log { file: Arc::new(Mutex::new(file)), secrets: Arc::clone(&secrets) };
+    let log = Log { file: Arc::new(Mutex::new(file)), withheld: withheld.clone() };
     let subscriber = tracing_subscriber::fmt()
         .with_max_level(filter(settings.log.level))
         .with_ansi(false)
@@ -47,13 +48,29 @@ pub fn start(paths: &Paths, settings: &Settings) -> Result<Guard, Failure> {
         .finish();
     // A second log in one process is a test's; the first one goes on.
     let _ = tracing::subscriber::set_global_default(subscriber);
-    Ok(Guard { secrets })
+    Ok(())
 }
 
-impl Guard {
+impl Withheld {
     /// From now on this one is taken out of every line.
-    pub fn hide(&self, secret: Secret) {
-        self.secrets.write().unwrap_or_else(PoisonError::into_inner).push(secret);
+    pub fn add(&self, secret: &Secret) {
+        let mut secrets = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        if !secrets.contains(secret) {
+            let spare = (secrets.len() + 1).saturating_sub(MOST_WITHHELD);
+            secrets.drain(..spare);
+            secrets.push(secret.clone());
+        }
+    }
+
+    fn redacted(&self, text: &str) -> String {
+        redact(text, &self.0.read().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// Never what is withheld.
+impl fmt::Debug for Withheld {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Withheld")
     }
 }
 
@@ -87,8 +104,7 @@ impl Drop for Line<'_> {
     fn drop(&mut self) {
         let Some(log) = self.log else { return };
         let text = String::from_utf8_lossy(&self.bytes);
-        let secrets = log.secrets.read().unwrap_or_else(PoisonError::into_inner);
-        let text = redact(&text, &secrets);
+        let text = log.withheld.redacted(&text);
         let mut file = log.file.lock().unwrap_or_else(PoisonError::into_inner);
         let _ = file.write(text.as_bytes());
     }
@@ -114,7 +130,7 @@ mod tests {
     fn libraries_are_not_heard_in_detail() {
         let home = tempfile::tempdir().unwrap();
         let file = Turning::open(home.path(), Duration::from_secs(60)).unwrap();
-        let log = Log { file: Arc::new(Mutex::new(file)), secrets: Arc::default() };
+        let log = Log { file: Arc::new(Mutex::new(file)), withheld: Withheld::default() };
         let subscriber =
             tracing_subscriber::fmt().with_max_level(filter(Level::Trace)).with_writer(log).finish();
         tracing::subscriber::with_default(subscriber, || {
@@ -131,8 +147,9 @@ mod tests {
     fn a_secret_never_reaches_the_file() {
         let home = tempfile::tempdir().unwrap();
         let file = Turning::open(home.path(), Duration::from_secs(60)).unwrap();
-        let secrets = Arc::new(RwLock::new(vec![Secret::new("hunter2")]));
-        let log = Log { file: Arc::new(Mutex::new(file)), secrets };
+        let withheld = Withheld::default();
+        let log = Log { file: Arc::new(Mutex::new(file)), withheld: withheld.clone() };
+        withheld.add(&Secret::new("hunter2"));
         write!(log.make_writer(), "the token is hun").unwrap();
         let mut line = log.make_writer();
         line.write_all(b" hun").unwrap();
@@ -140,5 +157,16 @@ mod tests {
         drop(line);
         let written = fs::read_to_string(home.path().join("sitroom.log")).unwrap();
         assert_eq!(written, "the token is hun [redacted]\n");
+    }
+
+    #[test]
+    fn the_latest_secrets_are_hidden_and_each_is_kept_once() {
+        let withheld = Withheld::default();
+        for n in 0..2 * MOST_WITHHELD {
+            withheld.add(&Secret::new(format!("token-{n}-")));
+            withheld.add(&Secret::new(format!("token-{n}-")));
+        }
+        assert_eq!(withheld.0.read().unwrap().len(), MOST_WITHHELD);
+        assert_eq!(withheld.redacted("token-511- token-0-"), "[redacted] token-0-");
     }
 }

@@ -6,7 +6,7 @@ use super::wait::wait;
 use super::{Failure, Start, catalog, open, room};
 use crate::diagnosis::{Situation, situation_in};
 use crate::domain::{Catalog, Health, Room, SignalLog, SourceName, SourceStatus, Time};
-use crate::store::Store;
+use crate::store::{Heard, Store};
 use clap::Args;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -71,7 +71,7 @@ impl Looking {
     /// What the room has kept; nothing is made.
     fn kept(&self, start: &Start) -> Result<Seen, Failure> {
         let path = start.paths.store_file();
-        let signals = if path.exists() { wait(all_kept(&path))? } else { SignalLog::new() };
+        let (signals, heard) = if path.exists() { wait(kept(&path))? } else { <_>::default() };
         let (catalog, problems) = catalog::configured(start);
         for problem in problems {
             Failure::usage(problem, "").report();
@@ -85,7 +85,7 @@ impl Looking {
             journal: Arc::new(journal),
             room: start.settings().room.clone().unwrap_or_else(|| open::UNNAMED.to_owned()),
             source: "store".to_owned(),
-            sources: seen(&signals, at),
+            sources: seen(&signals, heard, at),
             signals,
             catalog,
             at,
@@ -103,7 +103,12 @@ impl Seen {
 }
 
 pub(super) async fn all_kept(path: &Path) -> Result<SignalLog, Failure> {
+    kept(path).await.map(|(signals, _)| signals)
+}
+
+async fn kept(path: &Path) -> Result<(SignalLog, Vec<Heard>), Failure> {
     let store = Store::look(path).await?;
+    let heard = store.heard().await?;
     let mut loading = store.load().await?;
     let mut signals = SignalLog::new();
     while let Some(chunks) = loading.next().await? {
@@ -121,17 +126,33 @@ pub(super) async fn all_kept(path: &Path) -> Result<SignalLog, Failure> {
         )
         .report();
     }
-    Ok(signals)
+    Ok((signals, heard))
 }
 
-/// Each source as old as the last that came from it.
-fn seen(signals: &SignalLog, at: Time) -> Vec<SourceStatus> {
-    let mut last: BTreeMap<String, Time> = BTreeMap::new();
+/// Each source as old as when it answered last, and stale when nobody has heard it for longer than it should take. One
+/// that nobody asks is as old as the last that came from it.
+fn seen(signals: &SignalLog, heard: Vec<Heard>, at: Time) -> Vec<SourceStatus> {
+    let mut sources = BTreeMap::new();
     for signal in signals.range(Time::MIN, at) {
-        last.insert(signal.source().to_owned(), signal.at());
+        sources.insert(signal.source().to_owned(), live(SourceName::new(signal.source()), signal.at()));
     }
-    last.into_iter().map(|(name, at)| live(SourceName::new(name), at)).collect()
+    for Heard { source, at: last_good, fresh_until } in heard.into_iter().filter(|heard| heard.at <= at) {
+        // An account tells by several sources, each with a name of its own behind that of the account.
+        let account = source.as_str().split('/').next().unwrap_or_default().to_owned();
+        sources.remove(&account);
+        let status = match at < fresh_until {
+            true => live(source, last_good),
+            false => {
+                SourceStatus { health: Health::Stale, message: UNASKED.to_owned(), ..live(source, last_good) }
+            }
+        };
+        sources.insert(status.name.as_str().to_owned(), status);
+    }
+    sources.into_values().collect()
 }
+
+/// What is kept was told to a room that is closed, or that is not told any more.
+const UNASKED: &str = "nobody has heard it since; keep the room open, with `sitroom` or `sitroom serve`";
 
 fn live(name: SourceName, last_good: Time) -> SourceStatus {
     SourceStatus { last_good: Some(last_good), ..SourceStatus::new(name, Health::Live, "") }

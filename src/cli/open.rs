@@ -3,6 +3,7 @@
 pub(super) mod files;
 pub(super) mod live;
 mod past;
+mod questions;
 
 use super::room::check_place;
 use super::{Failure, Start, Story as Named, Tale, Telling as Asked, catalog, clocks, named};
@@ -16,6 +17,7 @@ use crate::sources::story::{Due, Telling};
 use crate::store::Store;
 use crate::tui::asking::AskLogs;
 use live::Live;
+use questions::Questions;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -123,7 +125,8 @@ async fn story(wall: &Clock, start: &Start, asked: &Asked) -> Result<Opened, Fai
     };
     let journal = asked.drill.clone();
     let (began, session) = (scenario.start(), session(wall));
-    Ok(Opened { handle, clock, policy, began, session, store: None, journal, logs: None })
+    let logs = Questions::of(&scenario, &clock);
+    Ok(Opened { handle, clock, policy, began, session, store: None, journal, logs })
 }
 
 /// The journal of a story's room as it is when the story begins.

@@ -50,7 +50,7 @@ pub(super) struct Serve {
 impl Run for Serve {
     fn run(&self, start: &Start, out: &mut Out) -> Result<Exit, Failure> {
         start.check_flags()?;
-        let log = logging::start(&start.paths, start.settings());
+        let log = logging::start(&start.paths, start.settings(), &start.withheld);
         if let Err(unlogged) = &log {
             unlogged.report();
         }

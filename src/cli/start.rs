@@ -1,6 +1,7 @@
 //! What every command starts from. Making one touches no disk; the configuration is read when it is first asked for,
 //! so that the cockpit can paint before.
 
+use super::logging::Withheld;
 use super::{Failure, Global};
 use crate::config::{self, Environment, Loaded, Paths, Place, Settings};
 use crate::domain::{Clock, Person, Time};
@@ -12,13 +13,15 @@ pub struct Start {
     pub global: Global,
     pub environment: Environment,
     pub paths: Paths,
+    /// Secrets that were fetched, which the log is not to have.
+    pub withheld: Withheld,
     loaded: OnceLock<Loaded>,
 }
 
 impl Start {
     pub fn new(global: Global, environment: Environment) -> Result<Self, Failure> {
         let paths = Paths::locate(global.home.as_deref(), global.config.as_deref(), &environment)?;
-        Ok(Self { global, environment, paths, loaded: OnceLock::new() })
+        Ok(Self { global, environment, paths, withheld: Withheld::default(), loaded: OnceLock::new() })
     }
 
     /// The configuration and what is wrong with it, read from disk the first time.

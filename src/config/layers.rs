@@ -98,7 +98,7 @@ fn read_text(key: &Key, loaded: &mut Loaded, text: &str) -> Result<(), Wrong> {
 
 /// "ui.mouse must be true or false, not "yes", did you mean "true"?", and what to write.
 pub(super) fn wrong_value(key: &Key, place: Place, wrong: &Wrong, written: &str) -> Problem {
-    let written = wrong.instead.map_or_else(|| shortened(written), str::to_owned);
+    let written = shortened(written);
     let mut what = format!("{} must be {}, not {written}", key.name, key.wants());
     let mut example = key.example.to_owned();
     if let Some(suggestion) = &wrong.suggestion {

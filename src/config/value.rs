@@ -2,7 +2,6 @@
 //!
 //! An empty text is a setting that is not set, so that the generated file can show every key with its default.
 
-use super::secret::SecretRef;
 use super::suggest::nearest;
 use crate::domain::text::{clean, is_hostile};
 use crate::domain::{Person, Span};
@@ -26,8 +25,6 @@ pub trait Value: Sized {
 pub struct Wrong {
     /// What was probably meant.
     pub suggestion: Option<String>,
-    /// Stands in for a value that must not be repeated.
-    pub instead: Option<&'static str>,
 }
 
 /// The zone local times are shown in.
@@ -52,11 +49,7 @@ impl Wrong {
     }
 
     pub(super) fn near(suggestion: Option<&str>) -> Self {
-        Self { suggestion: suggestion.map(str::to_owned), instead: None }
-    }
-
-    pub(super) fn secret(instead: &'static str) -> Self {
-        Self { suggestion: None, instead: Some(instead) }
+        Self { suggestion: suggestion.map(str::to_owned) }
     }
 }
 
@@ -230,7 +223,7 @@ impl Value for Zone {
 
     fn read(value: &DeValue<'_>) -> Result<Self, Wrong> {
         let name = value.as_str().ok_or_else(Wrong::value)?;
-        Self::named(name).ok_or_else(|| Wrong { suggestion: Self::nearest(name), instead: None })
+        Self::named(name).ok_or_else(|| Wrong { suggestion: Self::nearest(name) })
     }
 
     fn write(&self) -> Option<String> {
@@ -256,21 +249,6 @@ impl Value for Speed {
 
     fn write(&self) -> Option<String> {
         Some(format!("{:?}", self.0))
-    }
-}
-
-impl Value for Option<SecretRef> {
-    fn wants() -> String {
-        r#"a table that says where the secret is kept: { env = "NAME" }, { command = ["…"] } or { file = "…" }"#
-            .to_owned()
-    }
-
-    fn read(value: &DeValue<'_>) -> Result<Self, Wrong> {
-        SecretRef::read(value).map(Some)
-    }
-
-    fn write(&self) -> Option<String> {
-        self.as_ref().map(SecretRef::write)
     }
 }
 

@@ -13,6 +13,9 @@ pub struct SourceStatus {
     pub health: Health,
     /// When it last answered as it should; its data is that old.
     pub last_good: Option<Time>,
+    /// When that is stale, if nothing more comes.
+    #[serde(skip)]
+    pub fresh_until: Option<Time>,
     /// Why it is not live, with the fix where one is known; while it is, what it says of itself, often nothing.
     pub message: String,
     pub next_try: Option<Time>,
@@ -53,6 +56,7 @@ impl SourceStatus {
             name,
             health,
             last_good: None,
+            fresh_until: None,
             message: message.into(),
             next_try: None,
             usage: Usage::default(),

@@ -1,13 +1,14 @@
 //! Who is here: one's own presence said in the store, afresh and whenever it changes, and everybody's shown as soon
 //! as they say something, while the room is open.
 //!
-//! On the same round the store forgets what is too old. Failing at either hurts nobody: it is in the log, and the
+//! On the same round the store learns which sources have answered, and forgets what is too old. Failing at either hurts nobody: it is in the log, and the
 //! inbox says aloud that the store does not answer.
 
 use super::board::Board;
+use super::inbox::INBOX;
 use super::snapshot::Attendee;
-use crate::domain::{Clock, Person, Span};
-use crate::store::{Stirs, Store, StoreError};
+use crate::domain::{Clock, Person, SourceStatus, Span};
+use crate::store::{Heard, Stirs, Store, StoreError};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -55,7 +56,7 @@ pub(super) async fn attend(
         rounds = rounds.wrapping_add(1);
         loop {
             match woken(&stirs, &mut round.does, afresh, &mut stopped).await {
-                Woken::Stopped => return attendance.leave().await,
+                Woken::Stopped => return attendance.end(&board).await,
                 Woken::Others => attendance.note(attendance.look(&round.clock, &board).await),
                 Woken::Myself => {
                     sleep(SETTLE).await;
@@ -110,6 +111,12 @@ impl Attendance {
         }
     }
 
+    /// Says what is known of the sources, and that this session is gone.
+    async fn end(&self, board: &Board) {
+        self.note(self.store.hear(&heard(board)).await);
+        self.leave().await;
+    }
+
     pub async fn leave(&self) {
         if let Err(error) = self.store.gone(&self.session).await {
             tracing::warn!(%error, "leaving was not noted; it shows in half a minute");
@@ -122,6 +129,7 @@ impl Attendance {
             self.store.here(&self.session, &self.person, &self.what, now).await?;
         }
         self.look(clock, board).await?;
+        self.store.hear(&heard(board)).await?;
         if let Some(keep_for) = forget {
             self.store.forget_before(now - keep_for).await?;
         }
@@ -140,4 +148,15 @@ impl Attendance {
             tracing::warn!(%error, fix, session = self.session, "who is here cannot be kept");
         }
     }
+}
+
+/// What this process has heard of its sources; what others keep is no source of its own.
+fn heard(board: &Board) -> Vec<Heard> {
+    let snapshot = board.snapshots().borrow().clone();
+    let of = |status: &SourceStatus| {
+        let (at, fresh_until) = (status.last_good?, status.fresh_until?);
+        let source = status.name.clone();
+        (source.as_str() != INBOX).then_some(Heard { source, at, fresh_until })
+    };
+    snapshot.sources.iter().filter_map(of).collect()
 }

@@ -41,8 +41,16 @@ impl Default for Rules {
     }
 }
 
+impl Rules {
+    /// How old what was told may grow before it is stale, where it is asked for every `interval`.
+    pub fn silence(&self, interval: Span) -> Span {
+        Span::millis(interval.as_millis().saturating_mul(INTERVALS)).max(self.patience)
+    }
+}
+
 /// Data is stale when it is this many intervals old.
 const INTERVALS: i64 = 3;
+const SILENT: &str = "has not answered for longer than it should";
 
 #[derive(Clone, Debug)]
 pub struct Course {
@@ -54,12 +62,16 @@ pub struct Course {
     good: Option<Good>,
     note: String,
     usage: Usage,
+    /// How long it takes until everything has been asked again, where one answer is only a part.
+    lap: Span,
 }
 
 /// The last answer that was as it should be.
 #[derive(Clone, Copy, Debug)]
 struct Good {
     at: Time,
+    /// For how long it is as good as fresh.
+    silence: Span,
     stale_from: Span,
 }
 
@@ -74,17 +86,24 @@ impl Course {
             good: None,
             note: String::new(),
             usage: Usage::default(),
+            lap: Span::ZERO,
         }
+    }
+
+    /// The same for a source that answers in parts, all of them once in so long.
+    #[must_use]
+    pub fn in_laps_of(self, lap: Span) -> Self {
+        Self { lap, ..self }
     }
 
     /// A good answer to what was asked at `moment`, which is `at` in the room; gives how long to wait.
     pub fn answered(&mut self, moment: Span, at: Time, again_in: Span) -> Span {
         let interval = again_in.max(self.rules.shortest_pause);
-        let silence = Span::millis(interval.as_millis().saturating_mul(INTERVALS)).max(self.rules.patience);
+        let silence = self.rules.silence(interval.max(self.lap));
         self.breaker.succeeded();
         self.failures = 0;
         self.trouble = None;
-        self.good = Some(Good { at, stale_from: moment + silence });
+        self.good = Some(Good { at, silence, stale_from: moment + silence });
         interval
     }
 
@@ -130,10 +149,17 @@ impl Course {
             (Some(trouble), _) => (Health::Failing, trouble.clone()),
             (None, None) => (Health::Starting, String::new()),
             (None, Some(good)) if moment < good.stale_from => (Health::Live, self.note.clone()),
-            (None, Some(_)) => (Health::Stale, "has not answered for longer than it should".to_owned()),
+            (None, Some(_)) => (Health::Stale, SILENT.to_owned()),
         };
-        let last_good = self.good.map(|good| good.at);
-        SourceStatus { name: self.name.clone(), health, last_good, message, next_try, usage: self.usage }
+        SourceStatus {
+            name: self.name.clone(),
+            health,
+            last_good: self.good.map(|good| good.at),
+            fresh_until: self.good.map(|good| good.at + good.silence),
+            message,
+            next_try,
+            usage: self.usage,
+        }
     }
 
     fn explain(&self, error: &SourceError) -> String {
@@ -227,6 +253,13 @@ mod tests {
         assert_eq!((status.health, status.last_good), (Health::Failing, Some(time)));
         assert_eq!(status.message, "the token has expired; renew it");
         assert_eq!(course.turns_stale(at(120).0), None);
+    }
+
+    #[test]
+    fn who_answers_in_parts_is_as_old_as_the_round_and_not_as_the_part() {
+        let mut course = course().in_laps_of(Span::minutes(1));
+        assert_eq!(course.answered(Span::ZERO, Time::MIN, Span::seconds(2)), Span::seconds(2));
+        assert_eq!(course.turns_stale(Span::seconds(20)), Some(Span::minutes(3)));
     }
 
     #[test]

@@ -3,28 +3,30 @@
 //! Every feed of every repository is asked for its first page at once, then again at every interval; what lies
 //! behind the first page is read in the background, a slice of each poll. What a failure left out is asked for again
 //! from where the feed was last complete, so that nothing is missing after an outage; what comes twice has the same
-//! id. One repository that refuses never stops the others. A host where every question costs says in one which
-//! repositories have stirred, and feeds take turns (`turns`).
+//! id. One repository that refuses, hangs or fails never stops the others (`queue`). A host where every question costs
+//! says in one which repositories have stirred, and feeds take turns (`turns`).
 
 pub mod observed;
 pub mod owners;
+mod queue;
 mod reading;
 mod thread;
 mod turns;
+mod words;
 
 pub use observed::Observed;
 pub use owners::Owners;
 pub(super) use reading::{each, time};
 
 use super::http::Api;
-use super::{Polled, Polling, Source, SourceError};
+use super::{Failure, Polled, Polling, Source, SourceError};
 use crate::domain::{Signal, SourceName, Span, Time, Usage};
+use queue::{Fault, Queue, Rests, Task};
 use serde_json::Value;
-use std::collections::VecDeque;
 use std::pin::Pin;
 use std::sync::Arc;
-use thread::{Task, Thread};
-use tokio::time::Instant;
+use thread::Thread;
+use tokio::time::{Instant, timeout_at};
 use turns::Turns;
 
 /// What is specific to a host: which feeds it has, and how a page of one is asked for and read.
@@ -101,8 +103,12 @@ pub struct Trial {
 
 /// How long one poll goes on asking; the rest waits for the next.
 const SLICE: Span = Span::seconds(3);
+/// How long it waits at most, which is less than anybody waits for a poll.
+const WHOLE: Span = Span::seconds(9);
 /// Between two slices, for the network's other users.
 const BETWEEN: Span = Span::seconds(2);
+/// When the host has failed so often to say what has stirred, it is done without.
+const MOST_UNHEARD: u32 = 3;
 
 pub struct Forge {
     name: SourceName,
@@ -111,12 +117,9 @@ pub struct Forge {
     repositories: Vec<Arc<str>>,
     threads: Vec<Thread>,
     turns: Turns,
-    /// First pages and what hangs on them.
-    urgent: VecDeque<Task>,
-    /// What lies behind the first pages.
-    history: VecDeque<Task>,
-    /// What is being asked; a poll that is cut off leaves it here.
-    doing: Option<Task>,
+    queue: Queue,
+    /// How often in a row the host has failed to say what has stirred.
+    unheard: u32,
     found: Vec<Signal>,
     next_round: Time,
     /// A failure that is told once what was found before it has been delivered.
@@ -137,9 +140,8 @@ impl Forge {
             plan,
             repositories,
             threads,
-            urgent: VecDeque::new(),
-            history: VecDeque::new(),
-            doing: None,
+            queue: Queue::default(),
+            unheard: 0,
             found: Vec::new(),
             next_round: Time::MIN,
             held: None,
@@ -167,70 +169,115 @@ impl Forge {
         if let Some(error) = self.held.take() {
             return Err(error);
         }
-        self.urgent.extend(self.doing.take());
-        if now >= self.next_round && self.urgent.is_empty() && self.host.api().pause().is_none() {
-            match self.listen(now).await {
-                Ok(()) => self.begin_round(now),
+        let (began, answers) = (Instant::now(), self.queue.answers());
+        if let Some(cut_off) = self.queue.cut_off() {
+            let rests = self.rests(now, &cut_off);
+            self.queue.take_back(cut_off, &self.too_slow(), rests);
+        }
+        let mut deafness = None;
+        if now >= self.next_round && self.host.api().pause().is_none() {
+            match self.listen(now, began + WHOLE.std()).await {
+                Ok(why) => deafness = why,
                 Err(error) => return self.failed(error),
             }
+            self.begin_round(now);
         }
-        let began = Instant::now();
-        while began.elapsed() < SLICE.std() && self.host.api().pause().is_none() {
-            let Some(task) = self.urgent.pop_front().or_else(|| self.history.pop_front()) else { break };
-            self.doing = Some(task.clone());
-            let answer = self.host.ask(&task.want).await;
-            self.doing = None;
-            match answer {
-                Ok(page) => self.take(&task, &page, now),
-                Err(error) if error.kind.is_of_the_question() && !self.host.api().is_turned_away() => {
-                    let wait = self.turns.refused_wait(&task.want.repository, self.host.api().there(now));
-                    self.threads[task.thread].refuse(error, now + wait);
-                }
-                Err(error) => return self.cut_short(task, error),
-            }
+        if let Err(error) = self.read_on(now, began).await {
+            return self.failed(error);
         }
-        match self.common_trouble() {
+        let is_silent = self.queue.answers() == answers;
+        match deafness.filter(|_| is_silent).or_else(|| self.common_trouble()) {
             Some(trouble) => Err(trouble),
             None => Ok(Polled { signals: std::mem::take(&mut self.found), again_in: self.again_in(now) }),
         }
     }
 
-    /// Which repositories have stirred, where the host has a word for it; their feeds have their turn at once.
-    async fn listen(&mut self, now: Time) -> Result<(), SourceError> {
-        let api = self.host.api();
-        let there = api.there(now);
-        let Some(since) = self.turns.since(now, there) else { return Ok(()) };
-        let Some(listening) = self.host.stirred(&self.repositories, since) else { return Ok(()) };
-        match listening.await {
-            Ok(stirred) => {
-                let stirred = self.turns.learn(stirred, there);
-                let is_stirred = |thread: &&mut Thread| stirred.contains(&thread.repository);
-                self.threads.iter_mut().filter(is_stirred).for_each(|thread| thread.hasten(now));
+    /// Asks for a slice of what is in line; what fails is the host's failure, and not that of one repository.
+    async fn read_on(&mut self, now: Time, began: Instant) -> Result<(), SourceError> {
+        let mut is_answered = !self.found.is_empty();
+        while began.elapsed() < SLICE.std() && self.host.api().pause().is_none() {
+            // What may hang does not keep waiting what is found already.
+            if is_answered && self.queue.is_next_doubted(now) {
+                break;
             }
-            Err(error) if error.kind.is_of_the_question() && !api.is_turned_away() => {
-                self.turns.refuse(error, now);
-                self.threads.iter_mut().for_each(|thread| thread.hasten(now));
+            let Some(task) = self.queue.next(now) else { break };
+            let rests = self.rests(now, &task);
+            match self.ask(&task, began + WHOLE.std()).await {
+                Ok(page) => {
+                    self.queue.is_answered();
+                    self.take(&task, &page, now);
+                    is_answered = true;
+                }
+                Err(error) if error.kind.is_of_the_question() && !self.host.api().is_turned_away() => {
+                    self.queue.is_answered();
+                    self.threads[task.thread].refuse(error, rests.refused);
+                }
+                Err(error) => {
+                    if self.queue.take_back(task, &error, rests) == Fault::OfTheHost {
+                        return Err(error);
+                    }
+                }
             }
-            Err(error) => return Err(error),
         }
         Ok(())
     }
 
-    /// A round may begin while an earlier one's history is still being read, but not its first pages.
+    async fn ask(&self, task: &Task, end: Instant) -> Result<Page, SourceError> {
+        timeout_at(end, self.host.ask(&task.want)).await.unwrap_or_else(|_| Err(self.too_slow()))
+    }
+
+    fn too_slow(&self) -> SourceError {
+        SourceError::transient(format!("{}: no answer in the time of a poll", self.host.api().host()))
+    }
+
+    /// How long this is left alone if it gives nothing.
+    fn rests(&self, now: Time, task: &Task) -> Rests {
+        let wait = self.turns.refused_wait(&task.want.repository, self.host.api().there(now));
+        Rests { next_round: self.next_round, refused: now + wait }
+    }
+
+    /// Which repositories have stirred, where the host has a word for it; their feeds have their turn at once. What
+    /// it gives is why the host does not say.
+    async fn listen(&mut self, now: Time, end: Instant) -> Result<Option<SourceError>, SourceError> {
+        let api = self.host.api();
+        let there = api.there(now);
+        let Some(since) = self.turns.since(now, there) else { return Ok(None) };
+        let Some(listening) = self.host.stirred(&self.repositories, since) else { return Ok(None) };
+        let error = match timeout_at(end, listening).await.unwrap_or_else(|_| Err(self.too_slow())) {
+            Ok(stirred) => {
+                self.unheard = 0;
+                self.queue.is_answered();
+                let stirred = self.turns.learn(stirred, there);
+                let is_stirred = |thread: &&mut Thread| stirred.contains(&thread.repository);
+                self.threads.iter_mut().filter(is_stirred).for_each(|thread| thread.hasten(now));
+                return Ok(None);
+            }
+            Err(error) => error,
+        };
+        self.unheard += u32::from(error.kind == Failure::Transient);
+        let is_refused = error.kind.is_of_the_question() || self.unheard >= MOST_UNHEARD;
+        if !is_refused || api.is_turned_away() {
+            return Err(error);
+        }
+        self.turns.refuse(error.clone(), now);
+        self.threads.iter_mut().for_each(|thread| thread.hasten(now));
+        Ok(Some(error).filter(|error| !error.kind.is_of_the_question()))
+    }
+
+    /// A round may begin while an earlier one is still being read; a feed that waits for its first page gets no other.
     fn begin_round(&mut self, now: Time) {
         self.next_round = now + self.plan.interval;
         let there = self.host.api().there(now);
         let farthest = there - self.plan.history;
         let feeds = self.threads.len();
         for (place, thread) in self.threads.iter_mut().enumerate() {
-            if !thread.has_its_turn(now) {
+            if !thread.has_its_turn(now) || self.queue.is_begun(place) {
                 continue;
             }
             let wait = self.turns.wait(&thread.repository, thread.open, there);
             let is_first = !thread.has_had_a_turn();
             thread.waits_until(now + if is_first { self.turns.first_wait(place, feeds, wait) } else { wait });
-            let want = thread.want(thread.since(farthest), Part::First);
-            self.urgent.push_back(Task { thread: place, want, pages: 1 });
+            self.queue.begin(place, thread.want(thread.since(farthest), Part::First));
         }
     }
 
@@ -241,12 +288,11 @@ impl Forge {
         let signals: Vec<_> = observed.map(|observed| observed.signal(&self.name, api)).collect();
         self.found.extend(signals);
         let is_first = task.want.part == Part::First;
-        let queue = if is_first { &mut self.urgent } else { &mut self.history };
         for detail in page.details.iter().cloned() {
-            queue.push_back(task.with(Part::Detail(detail)));
+            self.queue.push(task.with(Part::Detail(detail)));
         }
         if let Some(older) = task.older(page) {
-            self.history.push_back(older);
+            self.queue.push(older);
         } else if task.is_left(page) {
             self.threads[task.thread].left_after = Some(task.pages);
         }
@@ -268,12 +314,6 @@ impl Forge {
         }
     }
 
-    fn cut_short(&mut self, task: Task, error: SourceError) -> Result<Polled, SourceError> {
-        let queue = if task.want.part == Part::First { &mut self.urgent } else { &mut self.history };
-        queue.push_back(task);
-        self.failed(error)
-    }
-
     /// What has been found is delivered first, the failure at the next poll, which comes at once.
     fn failed(&mut self, error: SourceError) -> Result<Polled, SourceError> {
         if self.found.is_empty() {
@@ -285,57 +325,23 @@ impl Forge {
 
     /// What is wrong when it is wrong everywhere.
     fn common_trouble(&self) -> Option<SourceError> {
-        let is_everywhere = !self.threads.is_empty() && self.threads.iter().all(|t| t.trouble().is_some());
-        let first = self.threads.first().filter(|_| is_everywhere && self.found.is_empty())?;
-        let trouble = first.trouble()?;
+        let mut places = 0..self.threads.len();
+        let is_everywhere = self.found.is_empty() && places.all(|place| self.trouble_of(place).is_some());
+        let (first, trouble) = (self.threads.first().filter(|_| is_everywhere)?, self.trouble_of(0)?);
         let what = format!("{} {}: {}", first.repository, self.host.feeds()[first.feed], trouble.what);
         Some(SourceError { what, ..trouble.clone() })
+    }
+
+    fn trouble_of(&self, place: usize) -> Option<&SourceError> {
+        self.threads[place].trouble().or_else(|| self.queue.trouble_of(place))
     }
 
     fn again_in(&self, now: Time) -> Span {
         if let Some(pause) = self.host.api().pause() {
             return pause.min(self.plan.interval);
         }
-        let is_idle = self.urgent.is_empty() && self.history.is_empty();
-        if is_idle { (self.next_round - now).max(BETWEEN) } else { BETWEEN }
+        if self.queue.is_idle(now) { (self.next_round - now).max(BETWEEN) } else { BETWEEN }
     }
-
-    /// Pages and details that are known to be there and not read yet.
-    fn waiting(&self) -> usize {
-        self.urgent.len() + self.history.len()
-    }
-
-    /// That every repository has to be asked, and why.
-    fn deafness(&self) -> String {
-        let said = |why: &SourceError| {
-            format!(
-                "{} does not say what has changed ({}), so each is asked",
-                self.host.api().host(),
-                why.what
-            )
-        };
-        self.turns.trouble().map(said).unwrap_or_default()
-    }
-
-    /// Which lists were left before their end.
-    fn leftovers(&self) -> String {
-        let mut left = self.threads.iter().filter_map(|thread| Some((thread, thread.left_after?)));
-        let Some((thread, pages)) = left.next() else { return String::new() };
-        let (feed, more) = (self.host.feeds()[thread.feed], and_more(left.count()));
-        format!("{} {feed}: left after {pages} pages, what is older is not told{more}", thread.repository)
-    }
-
-    fn troubles(&self) -> String {
-        let mut troubled = self.threads.iter().filter_map(|thread| thread.trouble().map(|why| (thread, why)));
-        let Some((thread, why)) = troubled.next() else { return String::new() };
-        let more = and_more(troubled.count());
-        let fix = if why.fix.is_empty() { String::new() } else { format!("; {}", why.fix) };
-        format!("{} {}: {}{fix}{more}", thread.repository, self.host.feeds()[thread.feed], why.what)
-    }
-}
-
-fn and_more(count: usize) -> String {
-    if count == 0 { String::new() } else { format!(" (and {count} more)") }
 }
 
 impl Source for Forge {
@@ -348,22 +354,15 @@ impl Source for Forge {
     }
 
     fn note(&self) -> String {
-        let api = self.host.api();
-        let progress = match self.waiting() {
-            0 => String::new(),
-            waiting => format!("reading history, {waiting} to go"),
-        };
-        let skew = match api.skew() {
-            Span::ZERO => String::new(),
-            ahead if ahead > Span::ZERO => format!("this clock is {ahead} behind {}", api.host()),
-            behind => format!("this clock is {} ahead of {}", -behind, api.host()),
-        };
-        let parts = [self.troubles(), self.deafness(), progress, self.leftovers(), skew];
-        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ")
+        self.words()
+    }
+
+    fn lap(&self) -> Span {
+        self.plan.interval
     }
 
     fn usage(&self) -> Usage {
-        let history = u32::try_from(self.waiting()).unwrap_or(u32::MAX);
+        let history = u32::try_from(self.queue.unread()).unwrap_or(u32::MAX);
         Usage { history: Some(history), ..self.host.api().usage() }
     }
 }

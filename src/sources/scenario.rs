@@ -3,6 +3,7 @@
 //! Reading a file is pure and gives either the whole scenario or every mistake in it at once. The same file always
 //! gives the same signals. `docs/SCENARIOS.md` says how to write one.
 
+mod answer;
 mod chance;
 mod file;
 mod form;
@@ -12,12 +13,14 @@ mod moment;
 mod past;
 mod payload;
 mod play;
+mod question;
 mod series;
 mod setting;
 mod step;
 mod word;
 
 use crate::domain::problem::Problem;
+use crate::domain::query::SavedQuery;
 use crate::domain::{Catalog, Record, Room, Signal, Time};
 use play::Cursor;
 use series::Series;
@@ -43,6 +46,8 @@ pub struct Scenario {
     steps: Vec<Step>,
     /// What people did before the story begins, as its journal has it.
     past: Vec<Record>,
+    /// Questions to its own lines of logs.
+    queries: Vec<SavedQuery>,
 }
 
 /// A scenario that comes with the program.
@@ -100,6 +105,7 @@ impl Scenario {
             series: Vec::new(),
             steps: Vec::new(),
             past: Vec::new(),
+            queries: Vec::new(),
         }
     }
 

@@ -128,7 +128,7 @@ impl Asker {
         jitter: Jitter,
         news: mpsc::Sender<News>,
     ) -> Self {
-        let course = Course::new(source.name().clone(), rules);
+        let course = Course::new(source.name().clone(), rules).in_laps_of(source.lap());
         let teller = Teller { course, clock, news, began: Instant::now(), shown: None };
         Self { source, jitter, rules, teller }
     }

@@ -63,6 +63,8 @@ impl Store {
         let forgotten = self.answer("forget old signals", forgotten).await?;
         let ghosts = self.forget_ghosts(moment).await;
         self.answer("forget who has gone", ghosts).await?;
+        let unheard = self.forget_unheard(moment).await;
+        self.answer("forget which sources are gone", unheard).await?;
         Ok(forgotten.rows_affected())
     }
 

@@ -3,6 +3,7 @@
 mod answers;
 #[cfg(feature = "github")]
 mod app;
+mod beside;
 mod bitbucket;
 mod faults;
 mod github;

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use sitroom::domain::log::CHUNK;
 use sitroom::domain::signal::{Body, Sample};
 use sitroom::domain::{Person, ServiceName, Signal, SignalId, SignalLog, SignalRef, SourceName, Span, Time};
-use sitroom::store::{Cause, Draft, Loading, Position, STALE_AFTER, Store};
+use sitroom::store::{Cause, Draft, Heard, Loading, Position, STALE_AFTER, Store};
 use std::fs;
 use std::io::{Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -417,4 +417,20 @@ proptest! {
             assert_eq!(read_back(&all(&store).await), read_back(&expected));
         });
     }
+}
+
+#[tokio::test]
+async fn what_was_heard_of_sources_is_kept_with_the_latest_word_and_forgotten_in_time() {
+    let (store, now) = (Store::memory().await.unwrap(), Time::from_millis(100 * DAY));
+    assert_eq!(store.heard().await, Ok(Vec::new()), "an earlier release has kept nothing of it");
+    let heard = |source: &str, at: Time| Heard {
+        source: SourceName::new(source),
+        at,
+        fresh_until: at + Span::minutes(3),
+    };
+    store.hear(&[heard("github", now), heard("aws", now - Span::days(40))]).await.unwrap();
+    store.hear(&[heard("github", now - Span::hours(1))]).await.unwrap();
+    assert_eq!(store.heard().await.unwrap(), [heard("aws", now - Span::days(40)), heard("github", now)]);
+    store.forget_before(now - Span::days(30)).await.unwrap();
+    assert_eq!(store.heard().await.unwrap(), [heard("github", now)]);
 }

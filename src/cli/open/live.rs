@@ -1,5 +1,6 @@
 //! The live sources a configuration names, made ready to be asked; nothing is asked here.
 
+use crate::cli::logging::Withheld;
 use crate::cli::{Failure, Start};
 use crate::config::forge::{Access, Account, Forge as Kind, account};
 use crate::config::secret::resolve::resolve;
@@ -158,21 +159,30 @@ fn credential(start: &Start, account: &Account, url: &str) -> Result<Credential,
         at: at.clone(),
         paths: start.paths.clone(),
         environment: start.environment.clone(),
+        withheld: start.withheld.clone(),
     };
+    let bearer = |fetch| Credential::bearer(hiding(fetch, &start.withheld));
     Ok(match account.access.clone() {
-        Access::Token(at) => Credential::bearer(keeper(&at).fetch()),
+        Access::Token(at) => bearer(keeper(&at).fetch()),
         Access::Password { user, password } => Credential::basic(user, keeper(&password).fetch()),
-        Access::App { app, installation, key } => {
-            Credential::bearer(app_token(url, app, installation, keeper(&key))?)
-        }
+        Access::App { app, installation, key } => bearer(app_token(url, app, installation, keeper(&key))?),
         Access::Client { key, secret, url } => {
             let url = url.unwrap_or_else(|| oauth::URL.to_owned());
             let keeper = keeper(&secret);
-            Credential::bearer(Box::new(move || {
+            bearer(Box::new(move || {
                 let (url, key, keeper) = (url.clone(), key.clone(), keeper.clone());
                 Box::pin(async move { oauth::token(&url, &key, &keeper.secret().await?).await })
             }))
         }
+    })
+}
+
+/// Whatever is fetched, also what a server has sold, is kept out of the log.
+fn hiding(fetch: Fetch, withheld: &Withheld) -> Fetch {
+    let (fetch, withheld) = (Arc::new(fetch), withheld.clone());
+    Box::new(move || {
+        let (fetch, withheld) = (Arc::clone(&fetch), withheld.clone());
+        Box::pin(async move { fetch().await.inspect(|secret| withheld.add(secret)) })
     })
 }
 
@@ -199,12 +209,15 @@ struct Keeper {
     at: SecretRef,
     paths: Paths,
     environment: Environment,
+    withheld: Withheld,
 }
 
 impl Keeper {
     async fn secret(&self) -> Result<Secret, SourceError> {
         let secret = resolve(&self.at, &self.paths, &self.environment, PATIENCE).await;
-        secret.map_err(|error| SourceError::denied(error.what, error.fix))
+        let secret = secret.map_err(|error| SourceError::denied(error.what, error.fix))?;
+        self.withheld.add(&secret);
+        Ok(secret)
     }
 
     fn fetch(self) -> Fetch {

@@ -6,6 +6,7 @@ use crate::domain::text::clean;
 use crate::domain::{Body, ServiceName, Time};
 use crate::sources::SourceError;
 use crate::sources::forge::{Observed, Page, Want, each, time};
+use crate::sources::words::deploy_title;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -82,17 +83,13 @@ fn observed(
         let what = service.as_ref().map_or(repository, ServiceName::as_str);
         let took = (outcome != Outcome::Started).then(|| at - started);
         let (version, environment) = (version.clone(), environment.to_owned());
-        let verb = match outcome {
-            Outcome::Started => "deploying",
-            Outcome::Failed => "failed to deploy",
-            Outcome::Succeeded | Outcome::RolledBack => "deployed",
-        };
+        let body = Deploy { version, environment, outcome, previous: None, took, cause: None };
         Observed {
             external: format!("{repository}/deployment/{}/{word}", deployment.uuid),
             at,
-            title: format!("{what} {version} {verb} to {environment}"),
+            title: deploy_title(what, &body),
             service: service.clone(),
-            body: Body::Deploy(Deploy { version, environment, outcome, previous: None, took, cause: None }),
+            body: Body::Deploy(body),
             link: link.clone(),
             raw: raw.clone(),
         }

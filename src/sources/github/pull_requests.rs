@@ -88,6 +88,9 @@ struct Given {
 
 pub(super) async fn page(host: &GitHub, want: &Want) -> Result<Page, SourceError> {
     let repository = &want.repository;
+    if let Part::Detail(raw) = &want.part {
+        return detail(host, repository, raw).await;
+    }
     let probe = match want.part {
         Part::Older(_) => None,
         _ => {
@@ -103,8 +106,13 @@ pub(super) async fn page(host: &GitHub, want: &Want) -> Result<Page, SourceError
     let mut page = Page { next: listed.next, ..Page::default() };
     for (request, raw) in each::<Request>(listed.list.get("nodes"), "pull requests")? {
         page.oldest = Some(page.oldest.map_or(request.updated_at, |oldest| oldest.min(request.updated_at)));
-        if request.updated_at >= want.since {
-            let services = services(host, repository, &request).await?;
+        if request.updated_at < want.since {
+            continue;
+        }
+        if request.has_more_files() && host.owners.need_files(repository) {
+            page.details.push(raw);
+        } else {
+            let services = host.owners.touched(repository, request.files().iter().map(String::as_str));
             page.observed.extend(observed(repository, &request, &services, &raw));
         }
     }
@@ -114,18 +122,17 @@ pub(super) async fn page(host: &GitHub, want: &Want) -> Result<Page, SourceError
     Ok(page)
 }
 
-async fn services(
-    host: &GitHub,
-    repository: &str,
-    request: &Request,
-) -> Result<Vec<ServiceName>, SourceError> {
-    let listed = request.files.iter().flat_map(Nodes::each);
-    let mut files: Vec<String> = listed.filter_map(|file| Some(file["path"].as_str()?.to_owned())).collect();
-    let has_more = request.files.as_ref().and_then(|files| files.page_info.as_ref());
-    if has_more.is_some_and(|page| page.has_next_page) && host.owners.need_files(repository) {
-        files.extend(all_files(host, repository, request.number).await?);
+/// A request with more files than its page has said; where the others are not told, those have to do.
+async fn detail(host: &GitHub, repository: &str, raw: &Value) -> Result<Page, SourceError> {
+    let Ok(request) = Request::deserialize(raw) else { return Ok(Page::default()) };
+    let mut files = request.files();
+    match all_files(host, repository, request.number).await {
+        Ok(all) => files.extend(all),
+        Err(error) if error.kind.is_of_the_question() && !host.api.is_turned_away() => {}
+        Err(error) => return Err(error),
     }
-    Ok(host.owners.touched(repository, files.iter().map(String::as_str)))
+    let services = host.owners.touched(repository, files.iter().map(String::as_str));
+    Ok(Page { observed: observed(repository, &request, &services, raw), ..Page::default() })
 }
 
 async fn all_files(host: &GitHub, repository: &str, number: u64) -> Result<Vec<String>, SourceError> {
@@ -202,6 +209,17 @@ fn review(
 }
 
 impl Request {
+    /// The files its page says.
+    fn files(&self) -> Vec<String> {
+        let listed = self.files.iter().flat_map(Nodes::each);
+        listed.filter_map(|file| Some(file["path"].as_str()?.to_owned())).collect()
+    }
+
+    fn has_more_files(&self) -> bool {
+        let page = self.files.as_ref().and_then(|files| files.page_info.as_ref());
+        page.is_some_and(|page| page.has_next_page)
+    }
+
     /// When it became ready, each time; one that was opened ready was ready from the beginning.
     fn ready_moments(&self) -> Vec<Time> {
         let events = self.timeline_items.iter().flat_map(Nodes::each);

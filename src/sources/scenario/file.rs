@@ -2,6 +2,7 @@
 //! kept with its place.
 
 use super::Scenario;
+use super::answer::QueryBlock;
 use super::form;
 use super::history::{DeploysBlock, PullRequestsBlock, ReviewsBlock};
 use super::moment::Moments;
@@ -56,6 +57,8 @@ struct Head {
     _incidents: IgnoredAny,
     #[serde(default, rename = "scene")]
     _scenes: IgnoredAny,
+    #[serde(default, rename = "query")]
+    _queries: IgnoredAny,
 }
 
 /// A part of the story under a name of its own, told in lines.
@@ -78,6 +81,7 @@ struct Story {
     reviews: Vec<Block<ReviewsBlock>>,
     incidents: Vec<Block<IncidentBlock>>,
     scenes: Vec<Block<Scene>>,
+    queries: Vec<Block<QueryBlock>>,
 }
 
 /// What the scenes and blocks add up to.
@@ -120,6 +124,9 @@ fn read(name: &str, text: &str, problems: &mut Problems<'_>) -> Option<Scenario>
     let incidents: Vec<_> = story.incidents.iter().map(|block| (block.offset, &block.content)).collect();
     let past = past::records(&incidents, signed, &setting, problems);
     let steps = steps.into_iter().map(|(_, step)| step).collect();
+    let queries = story.queries.iter();
+    let queries =
+        queries.filter_map(|Block { offset, content }| problems.keep(*offset, content.read())).collect();
     let (head, plays_from) = (head?, plays_from?);
     if let (Some(late), Some((offset, _))) =
         (past.iter().find(|record| record.at > plays_from), incidents.first())
@@ -143,6 +150,7 @@ fn read(name: &str, text: &str, problems: &mut Problems<'_>) -> Option<Scenario>
         series,
         steps,
         past,
+        queries,
     })
 }
 
@@ -155,6 +163,7 @@ impl Story {
             reviews: blocks(root, "reviews", problems),
             incidents: blocks(root, "incident", problems),
             scenes: blocks(root, "scene", problems),
+            queries: blocks(root, "query", problems),
         }
     }
 

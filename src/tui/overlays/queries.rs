@@ -133,7 +133,9 @@ impl Queries {
             }
             let x = inside.x + 2;
             let used = canvas.put_fit(x, y, inside.width.saturating_sub(2) / 2, &query.name, role);
-            let said = format!("  {}, {}, last {}", query.source, query.groups.join(" "), query.since);
+            let groups =
+                if query.groups.is_empty() { "every group".to_owned() } else { query.groups.join(" ") };
+            let said = format!("  {}, {groups}, last {}", query.source, query.since);
             canvas.put_fit(x + used, y, inside.right().saturating_sub(x + used), &said, Role::Dim);
         }
         more_mark(canvas, inside, self.cursor.first, usize::from(inside.height), ui.queries.len());

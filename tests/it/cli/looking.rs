@@ -2,6 +2,8 @@
 
 use super::Shell;
 use serde_json::Value;
+use sitroom::domain::{Body, Signal, SignalId, SourceName, Span, Time};
+use sitroom::store::{Heard, Store};
 use std::fs;
 
 const COMMANDS: [&str; 21] = [
@@ -286,4 +288,57 @@ fn the_drills_that_were_held_are_listed_with_their_scores() {
     let expected =
         "2026-03-17-140640-b  not scored\n2026-03-16-140640-a  2 of 3 in time, 1 of 5 key moments said\n";
     assert_eq!(listed, expected);
+}
+
+#[tokio::test]
+async fn what_is_kept_is_only_as_live_as_when_its_source_was_heard_last() {
+    let (shell, now) = (Shell::new(), Time::from_millis(1_773_844_140_000));
+    let store = Store::open(&shell.home().join("data/store.sqlite")).await.unwrap();
+    let told = |source: &str, ago: Span| Signal {
+        id: SignalId::of(source, "1"),
+        at: now - ago,
+        source: SourceName::new(source),
+        service: None,
+        title: "told".to_owned(),
+        body: Body::Note,
+        link: None,
+        raw: None,
+    };
+    let quiet = told("github-work", Span::days(2));
+    store.keep(&[quiet, told("aws-prod", Span::hours(4)), told("inbox", Span::hours(5))]).await.unwrap();
+    let heard = |source: &str, ago: Span| Heard {
+        source: SourceName::new(source),
+        at: now - ago,
+        fresh_until: now - ago + Span::minutes(3),
+    };
+    let quiet = heard("github-work", Span::minutes(2));
+    store.hear(&[quiet, heard("aws-prod/alarms", Span::hours(3))]).await.unwrap();
+    store.close().await;
+
+    let at = |at: &str, form: &str| {
+        let told = shell.run(&["status", form, "--at", at]);
+        assert!(told.code < 2 && told.err.is_empty(), "{told:?}");
+        told.out
+    };
+    let page: Value = serde_json::from_str(&at("2026-03-18T14:29:00Z", "--json")).unwrap();
+    let sources: Vec<_> = page["sources"].as_array().unwrap().iter().collect();
+    let said: Vec<_> = sources
+        .iter()
+        .map(|source| {
+            (
+                source["name"].as_str().unwrap(),
+                source["state"].as_str().unwrap(),
+                source["age_seconds"].as_i64().unwrap(),
+            )
+        })
+        .collect();
+    let expected =
+        [("aws-prod/alarms", "stale", 3 * 3_600), ("github-work", "live", 120), ("inbox", "live", 5 * 3_600)];
+    assert_eq!(said, expected);
+    let plain = at("2026-03-18T14:29:00Z", "--plain");
+    assert!(plain.contains("aws-prod/alarms: stale, 3h nobody has heard it since"), "{plain}");
+    let later = at("2026-03-18T14:31:00Z", "--plain");
+    assert!(later.contains("github-work: stale, 4m"), "{later}");
+    let before = at("2026-03-18T10:29:00Z", "--plain");
+    assert!(before.contains("aws-prod: live"), "as it was then: {before}");
 }

@@ -1,6 +1,7 @@
 //! What asking costs: fifty repositories for ten minutes, counted on the other side.
 
 use super::stub::{NOW, bitbucket_at, github_at, plan, said, serving, status};
+use crate::support::network::weight;
 use serde_json::json;
 use sitroom::config::forge::{Account, Forge as Kind, account};
 use sitroom::domain::{Clock, Span, Time};
@@ -24,15 +25,18 @@ struct Seen {
     asked: AtomicU64,
     /// What counts against its limit.
     counted: AtomicU64,
+    /// Of questions, and of what they were answered with.
+    sent: AtomicU64,
     bytes: AtomicU64,
 }
 
 impl Seen {
-    fn take(&self) -> [u64; 3] {
-        [&self.asked, &self.counted, &self.bytes].map(|count| count.swap(0, Ordering::Relaxed))
+    fn take(&self) -> [u64; 4] {
+        [&self.asked, &self.counted, &self.sent, &self.bytes].map(|count| count.swap(0, Ordering::Relaxed))
     }
 
-    fn see(&self, counts: bool, bytes: usize) {
+    fn see(&self, request: &Request, counts: bool, bytes: usize) {
+        self.sent.fetch_add(weight(request) as u64, Ordering::Relaxed);
         self.asked.fetch_add(1, Ordering::Relaxed);
         self.counted.fetch_add(u64::from(counts), Ordering::Relaxed);
         self.bytes.fetch_add(bytes as u64, Ordering::Relaxed);
@@ -74,7 +78,7 @@ async fn fifty_quiet_repositories_cost_github_nothing_and_stay_below_a_twentieth
         let mark = if path.contains("repository-7/pulls") { version.load(Ordering::Relaxed) } else { 0 };
         let mark = format!("\"{mark}\"");
         let is_known = request.headers.get("if-none-match").is_some_and(|known| *known == *mark);
-        watching.see(!is_known, if is_known { 0 } else { PAGE });
+        watching.see(request, !is_known, if is_known { 0 } else { PAGE });
         if is_known { status(304) } else { github_page(path).insert_header("etag", mark.as_str()) }
     })
     .await;
@@ -84,8 +88,10 @@ async fn fifty_quiet_repositories_cost_github_nothing_and_stay_below_a_twentieth
     let [first, ..] = seen.take();
     assert!(first >= 4 * REPOSITORIES as u64, "everything has been asked once: {first}");
     run(&mut forge, &at, COUNTED).await;
-    let [asked, counted, bytes] = seen.take();
-    eprintln!("github, quiet: {asked} asked, {counted} counted, {bytes} bytes in {COUNTED}");
+    let [asked, counted, sent, bytes] = seen.take();
+    eprintln!(
+        "github, quiet: {asked} asked, {counted} counted, {sent} bytes asked, {bytes} answered in {COUNTED}"
+    );
     assert_eq!(counted, 0, "of {asked}");
     assert!((1_500..=2_400).contains(&asked), "each feed once a minute: {asked}");
 
@@ -93,8 +99,10 @@ async fn fifty_quiet_repositories_cost_github_nothing_and_stay_below_a_twentieth
         busy.fetch_add(1, Ordering::Relaxed);
         run(&mut forge, &at, Span::minutes(1)).await;
     }
-    let [asked, counted, bytes] = seen.take();
-    eprintln!("github, one busy: {asked} asked, {counted} counted, {bytes} bytes in {COUNTED}");
+    let [asked, counted, sent, bytes] = seen.take();
+    eprintln!(
+        "github, one busy: {asked} asked, {counted} counted, {sent} bytes asked, {bytes} answered in {COUNTED}"
+    );
     assert!((1..=41).contains(&counted), "5 % of 5,000 an hour is 41 in ten minutes: {counted} of {asked}");
 }
 
@@ -136,7 +144,7 @@ async fn fifty_quiet_repositories_cost_bitbucket_less_than_a_twentieth_and_none_
     let pushed = Arc::new(AtomicI64::new(0));
     let news = Arc::clone(&pushed);
     let server = serving(move |request: &Request| {
-        watching.see(true, PAGE);
+        watching.see(request, true, PAGE);
         let path = request.url.path();
         noting.lock().unwrap().insert(path.to_owned());
         let at = Time::from_millis(news.load(Ordering::Relaxed)).to_string();
@@ -156,8 +164,8 @@ async fn fifty_quiet_repositories_cost_bitbucket_less_than_a_twentieth_and_none_
     paths.lock().unwrap().clear();
     for hour in 0..6 {
         run(&mut forge, &at, Span::hours(1)).await;
-        let [asked, _, bytes] = seen.take();
-        eprintln!("bitbucket, quiet: {asked} asked, {bytes} bytes in hour {hour}");
+        let [asked, _, sent, bytes] = seen.take();
+        eprintln!("bitbucket, quiet: {asked} asked, {sent} bytes asked, {bytes} answered in hour {hour}");
         assert!(asked < 50, "5 % of 1,000 an hour is 50: {asked}");
     }
     let all = 1 + 3 * REPOSITORIES;
@@ -174,8 +182,8 @@ async fn fifty_quiet_repositories_cost_bitbucket_less_than_a_twentieth_and_none_
     at.fetch_add(Span::minutes(3).as_millis(), Ordering::Relaxed);
     seen.take();
     run(&mut forge, &at, Span::hours(1)).await;
-    let [asked, ..] = seen.take();
-    eprintln!("bitbucket, after one push: {asked} asked in an hour");
+    let [asked, _, sent, bytes] = seen.take();
+    eprintln!("bitbucket, after one push: {asked} asked, {sent} bytes asked, {bytes} answered in an hour");
     assert!(asked < 150, "{asked}");
 }
 
@@ -189,7 +197,7 @@ async fn where_bitbucket_does_not_say_what_has_changed_half_of_its_limit_is_neve
     let seen = Arc::new(Seen::default());
     let watching = Arc::clone(&seen);
     let server = serving(move |request: &Request| {
-        watching.see(true, PAGE);
+        watching.see(request, true, PAGE);
         if request.url.path() == "/repositories/team" {
             return status(403);
         }
@@ -201,8 +209,8 @@ async fn where_bitbucket_does_not_say_what_has_changed_half_of_its_limit_is_neve
     run(&mut forge, &at, Span::hours(2)).await;
     seen.take();
     run(&mut forge, &at, Span::hours(1)).await;
-    let [asked, _, bytes] = seen.take();
-    eprintln!("bitbucket, not told: {asked} asked, {bytes} bytes in an hour");
+    let [asked, _, sent, bytes] = seen.take();
+    eprintln!("bitbucket, not told: {asked} asked, {sent} bytes asked, {bytes} answered in an hour");
     assert!(asked <= 500, "{asked}");
     assert!(asked >= 3 * REPOSITORIES as u64, "every feed at least once an hour: {asked}");
 }

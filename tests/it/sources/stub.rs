@@ -106,19 +106,24 @@ pub fn bitbucket_as(url: &str, credential: Credential, limits: Limits, clock: Cl
 }
 
 pub fn github_at(url: &str, clock: Clock, plan: Plan) -> Forge {
+    github_as_planned(url, limits(), clock, plan)
+}
+
+pub fn github_as_planned(url: &str, limits: Limits, clock: Clock, plan: Plan) -> Forge {
     let manners = github::manners("renew the token".to_owned());
-    let api = Api::new(url, Credential::bearer(token()), manners, limits(), clock).unwrap();
+    let api = Api::new(url, Credential::bearer(token()), manners, limits, clock).unwrap();
     Forge::new(SourceName::new("github"), Arc::new(GitHub::new(api, Owners::by(catalog().into()))), plan)
 }
 
 pub fn bitbucket_at(url: &str, clock: Clock, plan: Plan) -> Forge {
+    bitbucket_as_planned(url, limits(), clock, plan)
+}
+
+pub fn bitbucket_as_planned(url: &str, limits: Limits, clock: Clock, plan: Plan) -> Forge {
     let manners = bitbucket::manners("renew the token".to_owned());
-    let api = Api::new(url, Credential::bearer(token()), manners, limits(), clock).unwrap();
-    Forge::new(
-        SourceName::new("bitbucket"),
-        Arc::new(Bitbucket::new(api, Owners::by(catalog().into()))),
-        plan,
-    )
+    let api = Api::new(url, Credential::bearer(token()), manners, limits, clock).unwrap();
+    let host = Arc::new(Bitbucket::new(api, Owners::by(catalog().into())));
+    Forge::new(SourceName::new("bitbucket"), host, plan)
 }
 
 pub fn plan(repositories: &[&str]) -> Plan {

@@ -4,7 +4,7 @@ use super::{
     Bench, FILTER, LIST_CLUSTERS, LOOKUP, NOW, SECRET, answer, at, call, cbor, dated, ecs_trouble, on_time,
     refusal,
 };
-use crate::support::network::{End, half, sending};
+use crate::support::network::{End, NO_MORE, half, pieces, sending};
 use serde_json::{Value, json};
 use sitroom::domain::{Span, Time};
 use sitroom::sources::{Failure, SourceError};
@@ -62,6 +62,28 @@ async fn an_answer_of_ten_megabytes_is_not_read_and_the_next_one_is() {
         let later = NOW + Span::minutes(6);
         assert_eq!(source.poll(later).await.unwrap().signals.len(), 1, "{word}");
     }
+}
+
+/// What does not say its length is cut off where it is too much, not read to its end, which here never comes.
+#[tokio::test]
+async fn an_answer_of_ten_megabytes_that_does_not_say_so_is_cut_off_and_a_small_one_is_read() {
+    let line = |n: i64| json!({"eventId": n.to_string(), "timestamp": at(-1), "logStreamName": "s", "message": "x".repeat(100)});
+    let lines = |count| json!({"events": (0..count).map(line).collect::<Vec<_>>()}).to_string();
+    let kind = "content-type: application/x-amz-json-1.1\r\n";
+    let (many, few) = (pieces(kind, lines(70_000).as_bytes()), pieces(kind, lines(1).as_bytes()));
+    assert!(many.len() > 10 << 20);
+    let (url, _serving) = sending(many, End::Never).await;
+    let error = Bench::new(&url).source("logs").poll(NOW).await.unwrap_err();
+    assert_eq!(error.kind, Failure::Broken, "{error:?}");
+    assert!(error.what.contains("larger than 8 MiB was not read"), "{error:?}");
+    let (url, _serving) = sending([few, NO_MORE.to_vec()].concat(), End::Closed).await;
+    assert_eq!(Bench::new(&url).source("logs").poll(NOW).await.unwrap().signals.len(), 1);
+
+    let (kind, endless) =
+        ("content-type: application/cbor\r\nsmithy-protocol: rpc-v2-cbor\r\n", vec![0; 11 << 20]);
+    let (url, _serving) = sending(pieces(kind, &endless), End::Never).await;
+    let error = Bench::new(&url).source("alarms").poll(NOW).await.unwrap_err();
+    assert!(error.what.contains("larger than 8 MiB was not read"), "{error:?}");
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! What asking costs: 200 alarms, 500 series, ECS, CloudTrail, CodeDeploy and logs for ten minutes, counted on the other side.
 
 use super::{NOW, cbor, profile_text};
+use crate::support::network::weight;
 use serde_json::{Value, json};
 use sitroom::domain::{Span, Time};
 use sitroom::sources::aws::{self, Account};
@@ -29,8 +30,8 @@ const LIMITS: [(&str, f64); 8] = [
     ("DescribeServices", 10.0),
 ];
 
-/// Requests and bytes of answers by call.
-type Seen = Arc<Mutex<BTreeMap<String, (u64, u64)>>>;
+/// Requests, and bytes of them and of what they were answered with, by call.
+type Seen = Arc<Mutex<BTreeMap<String, (u64, u64, u64)>>>;
 
 struct Cloud {
     seen: Seen,
@@ -45,7 +46,7 @@ impl Respond for Cloud {
         let mut seen = self.seen.lock().unwrap();
         let counted = seen.entry(name.to_owned()).or_default();
         let size = if target.is_none() { cbor::size(&body) } else { body.to_string().len() };
-        *counted = (counted.0 + 1, counted.1 + size as u64);
+        *counted = (counted.0 + 1, counted.1 + weight(request) as u64, counted.2 + size as u64);
         let now = Time::from_millis(self.at.load(Ordering::Relaxed));
         let dated = super::dated(200, now);
         match target {
@@ -140,16 +141,17 @@ async fn two_hundred_alarms_and_five_hundred_series_stay_below_a_twentieth_of_ev
     run(&mut sources, &at, Span::minutes(COUNTED)).await;
 
     let seen = seen.lock().unwrap();
-    let calls: u64 = seen.values().map(|(calls, _)| calls).sum();
-    for (name, (calls, bytes)) in seen.iter() {
+    let calls: u64 = seen.values().map(|(calls, ..)| calls).sum();
+    for (name, (calls, sent, bytes)) in seen.iter() {
         eprintln!(
-            "{name}: {} a minute, {} bytes a minute",
+            "{name}: {} a minute, {} bytes asked and {} answered a minute",
             *calls as f64 / COUNTED as f64,
+            sent / COUNTED as u64,
             bytes / COUNTED as u64
         );
     }
     for (name, a_second) in LIMITS {
-        let asked = seen.get(name).map_or(0, |(calls, _)| *calls) as f64 / COUNTED as f64;
+        let asked = seen.get(name).map_or(0, |(calls, ..)| *calls) as f64 / COUNTED as f64;
         assert!(
             asked > 0.0 && asked <= a_second * 60.0 * 0.05,
             "{name}: {asked} a minute of {}",

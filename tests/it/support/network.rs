@@ -40,6 +40,29 @@ pub fn half(kind: &str, body: &[u8]) -> Vec<u8> {
     [head.as_bytes(), &body[..body.len() / 2]].concat()
 }
 
+/// The head of an answer that does not say how long it is, and its body in pieces; it goes on behind the last of them.
+pub fn pieces(kind: &str, body: &[u8]) -> Vec<u8> {
+    let mut answer = format!("HTTP/1.1 200 OK\r\n{kind}transfer-encoding: chunked\r\n\r\n").into_bytes();
+    for piece in body.chunks(60_000) {
+        answer.extend(format!("{:x}\r\n", piece.len()).bytes());
+        answer.extend(piece);
+        answer.extend(b"\r\n");
+    }
+    answer
+}
+
+/// The bytes of a question as it comes over the wire, in HTTP/1.1: its first line, its head and its body.
+pub fn weight(question: &wiremock::Request) -> usize {
+    let query = question.url.query().map_or_else(String::new, |query| format!("?{query}"));
+    let path = format!("{}{query}", question.url.path());
+    let first = format!("{} {path} HTTP/1.1\r\n", question.method).len();
+    let head = question.headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4);
+    first + head.sum::<usize>() + 2 + question.body.len()
+}
+
+/// What comes behind the last piece.
+pub const NO_MORE: &[u8] = b"0\r\n\r\n";
+
 #[tokio::test]
 async fn a_reset_is_one_and_what_was_sent_before_arrives() {
     let (url, _serving) = sending(half("", b"0123456789"), End::Reset).await;
