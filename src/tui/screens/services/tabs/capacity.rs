@@ -4,6 +4,7 @@ use super::failures::rates;
 use super::page::joined;
 use super::{Page, Told};
 use crate::domain::catalog::{Compute, Network, Pool, Scaling, Storage};
+use crate::domain::time::Span;
 use crate::theme::Role;
 
 pub fn write(told: &Told<'_>, page: &mut Page) {
@@ -36,7 +37,7 @@ pub fn write(told: &Told<'_>, page: &mut Page) {
     }
     for test in &capacity.tests {
         page.title(&format!("{} test", test.kind.word()));
-        let lasts = test.lasts.map_or_else(String::new, |lasts| format!("for {lasts}"));
+        let lasts = test.lasts.map_or_else(String::new, |lasts| format!("for {}", lasts.exact()));
         page.named("load", &joined([test.load.clone(), lasts]));
         page.named("to learn", &test.goal);
         page.each("success", &test.success);
@@ -58,7 +59,7 @@ fn network(it: &Network, page: &mut Page) {
 }
 
 fn pool(it: &Pool, page: &mut Page) {
-    let wait = it.timeout.map_or_else(String::new, |timeout| format!("wait at most {timeout}"));
+    let wait = it.timeout.map_or_else(String::new, |timeout| format!("wait at most {}", timeout.exact()));
     page.named(&it.name, &joined([format!("{} {}", it.size, it.kind.word()), wait, it.exhausted.clone()]));
     page.each("", &it.why);
 }
@@ -77,7 +78,7 @@ fn scaling(it: &Scaling, page: &mut Page) {
     let most = it.max.map_or_else(String::new, |max| format!("at most {max}"));
     page.named("instances", &joined([least, most, it.by.clone()]));
     page.named("more when", &joined([it.up.clone(), it.up_rate.clone()]));
-    page.named("takes", &it.up_time.map_or_else(String::new, |it| it.to_string()));
+    page.named("takes", &it.up_time.map_or_else(String::new, Span::exact));
     page.named("fewer when", &joined([it.down.clone(), it.down_rate.clone()]));
     page.named("not fewer", &it.min_why);
     page.named("not more", &it.max_why);

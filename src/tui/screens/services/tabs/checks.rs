@@ -68,14 +68,14 @@ fn one(check: &HealthCheck, page: &mut Page) {
     page.named(
         "asked",
         &joined([
-            check.interval.map_or_else(String::new, |it| format!("every {it}")),
-            check.timeout.map_or_else(String::new, |it| format!("at most {it}")),
+            check.interval.map_or_else(String::new, |it| format!("every {}", it.exact())),
+            check.timeout.map_or_else(String::new, |it| format!("at most {}", it.exact())),
             check.threshold.map_or_else(String::new, |it| format!("failed after {it} in a row")),
-            check.period.map_or_else(String::new, |it| format!("{it} to start")),
+            check.period.map_or_else(String::new, |it| format!("{} to start", it.exact())),
         ]),
     );
     for it in &check.checks {
-        let within = it.timeout.map_or_else(String::new, |timeout| format!("within {timeout}"));
+        let within = it.timeout.map_or_else(String::new, |timeout| format!("within {}", timeout.exact()));
         page.named("looks at", &joined([it.what.clone(), it.how.clone(), within]));
     }
     page.named("failure means", &check.failure_means);

@@ -118,7 +118,7 @@ pub(super) fn in_short(failure: &Failure) -> String {
     let breaker = failure.breaker.as_ref();
     joined([
         failure.behaviour.map_or_else(String::new, |behaviour| behaviour.word().to_owned()),
-        failure.timeout.map_or_else(String::new, |timeout| format!("within {timeout}")),
+        failure.timeout.map_or_else(String::new, |timeout| format!("within {}", timeout.exact())),
         retry.map_or_else(String::new, |retry| format!("{} attempts", retry.attempts)),
         breaker.map_or_else(String::new, |breaker| format!("breaker after {}", breaker.opens_after)),
     ])

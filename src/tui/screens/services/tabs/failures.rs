@@ -69,7 +69,10 @@ pub(super) fn watch(watch: &Watch, page: &mut Page) {
 fn cascade(it: &Cascade, page: &mut Page) {
     page.title("So that it does not spread");
     if let Some(timeout) = &it.request_timeout {
-        page.named("a request", &joined([format!("at most {}", timeout.timeout), timeout.how.clone()]));
+        page.named(
+            "a request",
+            &joined([format!("at most {}", timeout.timeout.exact()), timeout.how.clone()]),
+        );
     }
     if let Some(limits) = &it.rate_limits {
         page.named("limits", &rates(limits));

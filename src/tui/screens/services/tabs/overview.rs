@@ -35,7 +35,7 @@ pub fn write(told: &Told<'_>, page: &mut Page) {
     neighbourhood(told, page);
     let Some(service) = told.service else { return };
     for slo in &service.slos {
-        page.named("promises", &format!("{} {} % over {}", slo.name, slo.objective, slo.window));
+        page.named("promises", &format!("{} {} % over {}", slo.name, slo.objective, slo.window.exact()));
     }
     page.named("runs on", &service.runs_on);
     page.named("code", &joined(service.repositories.iter().chain(&service.paths).cloned()));
