@@ -43,7 +43,7 @@ pub use situation::{
 };
 pub use watches::{ConditionState, MeasuredState, ModeState, Standing, TriggerState, Watch};
 
-use crate::domain::{Catalog, Room, SeriesName, SignalLog, SignalRef, SourceStatus, Span, Time};
+use crate::domain::{Catalog, Room, SignalLog, SignalRef, SourceStatus, Span, Time};
 use history::History;
 use memory::{Memory, Picture, floor};
 use rule::{Finding, Place};
@@ -151,13 +151,6 @@ impl Diagnosis {
             sources: sources.iter().map(|status| SourceSeen::of(status, now)).collect(),
             plan: plan.state(&view, room),
         }
-    }
-
-    /// A series within a window, with the baseline it is judged against at the window's end.
-    pub fn chart(&self, series: &SeriesName, from: Time, to: Time) -> Option<Chart> {
-        let ground = (&self.topology, &self.watches);
-        let view = View::new(&self.history, &self.catalog, &self.policy, ground, &[], to);
-        chart::chart_of(&view, self.history.series.get(series)?, from)
     }
 }
 

@@ -1,14 +1,13 @@
 //! The store: what is worth keeping and is not the truth of people.
 //!
-//! Signals (a cache with retention), drafts (half-typed lines), presence (who is here) and leases (which process
-//! asks the sources) share one SQLite file, used by several processes at once. Losing it stops nobody: a damaged
-//! file is moved aside and a new one begun. Nothing here decides anything; the time is handed in.
+//! Signals (a cache with retention), drafts (half-typed lines) and presence (who is here) share one SQLite file, used by
+//! several processes at once. Losing it stops nobody: a damaged file is moved aside and a new one begun. Nothing here
+//! decides anything; the time is handed in.
 
 mod compact;
 mod drafts;
 mod error;
 mod file;
-mod lease;
 mod load;
 mod presence;
 mod signals;
@@ -16,7 +15,6 @@ mod watch;
 
 pub use drafts::Draft;
 pub use error::{Cause, StoreError};
-pub use lease::Lease;
 pub use load::Loading;
 pub use presence::{Present, STALE_AFTER};
 pub use signals::{News, Position};

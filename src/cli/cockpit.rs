@@ -17,11 +17,9 @@ use crate::theme::Theme;
 use crate::tui::ansi::Encoder;
 use crate::tui::carrier::{Abilities, Carrier as _, Multiplexer};
 use crate::tui::damage::Damage;
-use crate::tui::drafts::restore;
 use crate::tui::frame::Frame;
 use crate::tui::keeping::KeepDrafts;
 use crate::tui::local::{self, LocalTerminal, Modes};
-use crate::tui::overlays::catchup::Looked;
 use crate::tui::session::Session;
 use crate::tui::ui::{Look, Ui, World, Zone};
 use crate::tui::view::view;
@@ -89,11 +87,7 @@ fn session(
         let (look, keymap) = looks::of(start);
         let zone = Zone::new(start.zone());
         let mut ui = Ui::new(me.clone(), look, Arc::new(keymap), zone, carrier.abilities(), size);
-        let found = drafts::of(store.as_ref(), &me).await;
-        ui.looked = Looked::until(last_look(&found));
-        let sentences = found.into_iter().filter(|(slot, _)| slot != LOOKED);
-        let alive = drafts::alive(store.as_ref(), &clock).await;
-        restore(&mut ui, &opened.session, sentences, |session| alive.contains(session));
+        drafts::give_back(&mut ui, store.as_ref(), &clock, Some(&opened.session)).await;
         if settings.me.is_none() {
             ui.say("You write as \"somebody\"; --as NAME, or me = \"NAME\" in config.toml, says who you are");
         }
@@ -102,7 +96,13 @@ fn session(
         }
         looks::begin(&mut ui, &settings.ui);
         if start.global.kiosk {
-            (ui.wall, ui.right) = (Some(Wall::default()), Right::Observe);
+            ui.wall = Some(Wall::default());
+        }
+        if start.global.kiosk || settings.read_only {
+            ui.right = Right::Observe;
+        }
+        if settings.read_only {
+            ui.say("Read only: nothing can be changed from here");
         }
         if let Some(Failure { what, fix, .. }) = unlogged {
             ui.complain(format!("{what}; {fix}"));
@@ -125,10 +125,6 @@ fn session(
 
 /// Where it is kept when a person last looked at this room.
 pub(super) const LOOKED: &str = "looked";
-
-pub(super) fn last_look(found: &[(String, String)]) -> Option<Time> {
-    found.iter().find(|(slot, _)| slot == LOOKED)?.1.parse().ok()
-}
 
 /// An open room and the thread it lives on.
 struct Room {

@@ -3,7 +3,7 @@
 use super::story::Story;
 use super::{Exit, Failure, Out, Run, Start, cockpit};
 use crate::domain::IncidentId;
-use crate::sources::scenario::Scenario;
+use crate::sources::scenario::{BuiltIn, Scenario};
 use clap::Args;
 use std::path::PathBuf;
 
@@ -52,8 +52,11 @@ impl Run for Demo {
 fn list(out: &mut Out) -> Result<Exit, Failure> {
     let scenarios = Scenario::built_in();
     let width = scenarios.iter().map(|scenario| scenario.name.len()).max().unwrap_or(0);
-    for scenario in scenarios {
-        out.line(format_args!("{:width$}  {}", scenario.name, scenario.title))?;
+    for BuiltIn { name, title, text } in scenarios {
+        out.line(format_args!("{name:width$}  {title}"))?;
+        let scenario = Scenario::parse(name, text)
+            .expect("a scenario that comes with the program is read in every build");
+        out.line(format_args!("{:width$}  {}", "", scenario.summary()))?;
     }
     Ok(Exit::Done)
 }

@@ -31,7 +31,7 @@ pub(super) struct Drill {
     #[arg(long)]
     json: bool,
     /// List the drills that were held, with their scores
-    #[arg(long, conflicts_with_all = ["of", "speed"])]
+    #[arg(long, conflicts_with_all = ["of", "speed", "json"])]
     held: bool,
 }
 

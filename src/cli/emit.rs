@@ -98,6 +98,7 @@ struct Pushed<'a> {
 impl Run for Emit {
     fn run(&self, start: &Start, out: &mut Out) -> Result<Exit, Failure> {
         start.check_flags()?;
+        start.check_writable()?;
         let now = start.clock().now();
         let signal = self.signal(start, self.at.map_or(now, |moment| moment.between(now, now)))?;
         if signal.at > now {

@@ -19,7 +19,7 @@ pub struct Global {
     /// The key they came with over SSH, for the journal: the server says it of those it let in
     #[arg(long = "by-key", global = true, value_name = "FINGERPRINT", hide = true)]
     pub by_key: Option<String>,
-    /// Send nothing outside
+    /// Change nothing: look, and leave everything as it is
     #[arg(long, global = true)]
     pub read_only: bool,
     /// The theme, by its name in `themes`

@@ -34,6 +34,7 @@ pub(super) type Outcome = Result<Record, Refusal>;
 impl OpenRoom {
     /// Opens the journal for appending, and makes one where there is none.
     pub(super) async fn open(start: &Start) -> Result<Self, Failure> {
+        start.check_writable()?;
         check_place(start)?;
         let journal = SqliteJournal::open(start.paths.journal_file(start.settings())).await?;
         let key = start.global.by_key.as_deref().map(|key| Fingerprint::new(clean(key)));

@@ -67,14 +67,14 @@ impl Serve {
     async fn serve(&self, start: &Start, out: &mut Out) -> Result<(), Failure> {
         let people = self.people.clone().unwrap_or_else(|| start.paths.people_file());
         let people = Arc::new(People::open(people)?);
-        let key = HostKey::open(&start.paths.data_dir)?;
+        let key = Arc::new(HostKey::open(&start.paths.data_dir)?);
         let listener = listen(self.listen).await?;
         let health = match self.health {
             Some(address) => Some(listen(address).await?),
             None => None,
         };
         out.line(format_args!("listening on {}", listener.local_addr()?))?;
-        out.line(format_args!("host key {}", hostkey::fingerprint(&key.now())))?;
+        out.line(format_args!("host key {}", hostkey::fingerprint(&key.last())))?;
         if people.last().people.is_empty() {
             out.line("nobody may come in yet: sitroom people add NAME --key FILE --rights RIGHT")?;
         }

@@ -57,6 +57,15 @@ impl Start {
         self.flag_problem().map_or(Ok(()), |problem| Err(problem.clone().into()))
     }
 
+    /// Whoever asked for nothing to be changed is not to change anything by a slip.
+    pub fn check_writable(&self) -> Result<(), Failure> {
+        if !self.settings().read_only {
+            return Ok(());
+        }
+        let fix = "leave out --read-only, or read_only in config.toml";
+        Err(Failure::usage("nothing is changed here: it is read only", fix))
+    }
+
     fn flag_problem(&self) -> Option<&config::Problem> {
         self.loaded().problems.iter().find(|problem| matches!(problem.place, Place::Flag(_)))
     }

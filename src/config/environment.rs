@@ -109,9 +109,16 @@ fn detected(environment: &Environment, term: &str) -> Colors {
         Colors::True
     } else if term.contains("256color") {
         Colors::Indexed
+    } else if term.ends_with("-mono") || is_of_glass(term) {
+        Colors::None
     } else {
         Colors::Sixteen
     }
+}
+
+/// `vt100`, `vt220` and their kin, which never had a colour.
+fn is_of_glass(term: &str) -> bool {
+    term.strip_prefix("vt").is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_digit()))
 }
 
 /// Only a locale that names another encoding rules UTF-8 out; many machines reached over SSH name none.
@@ -136,6 +143,8 @@ mod tests {
         assert_eq!(colors(&[("TERM", "xterm-256color")]), Colors::Indexed);
         assert_eq!(colors(&[("TERM", "xterm-256color"), ("COLORTERM", "truecolor")]), Colors::True);
         assert_eq!(colors(&[("TERM", "dumb"), ("COLORTERM", "truecolor")]), Colors::None);
+        assert_eq!(colors(&[("TERM", "vt220")]), Colors::None);
+        assert_eq!(colors(&[("TERM", "vte-256color")]), Colors::Indexed);
         assert_eq!(colors(&[("NO_COLOR", "1"), ("COLORTERM", "truecolor")]), Colors::None);
         assert_eq!(colors(&[("NO_COLOR", "")]), Colors::Sixteen);
         assert_eq!(terminal(&[("NO_COLOR", "1")], Color::Sixteen).colors, Colors::Sixteen);

@@ -100,7 +100,7 @@ pub const KEYS: &[Key] = &[
     ),
     key!(
         read_only,
-        "Nothing is sent outside, and nothing is asked about it.",
+        "Nothing is changed: neither the journal nor the signals, by nobody who comes in here.",
         "true",
         &[Flag("--read-only")]
     ),

@@ -317,16 +317,6 @@ impl fmt::Display for Confidence {
     }
 }
 
-impl Situation {
-    /// Puts steps from elsewhere, such as what people did, into the sequence and measures the gaps again.
-    #[must_use]
-    pub fn with_steps(mut self, steps: impl IntoIterator<Item = Step>) -> Self {
-        self.sequence.extend(steps);
-        self.sequence = in_order(self.sequence);
-        self
-    }
-}
-
 /// Steps by time, with the gap of each to the one before.
 pub(super) fn in_order(mut steps: Vec<Step>) -> Vec<Step> {
     steps.sort_by_key(|step| (step.at, step.kind));

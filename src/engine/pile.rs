@@ -82,7 +82,7 @@ impl Pile {
 
     pub(super) fn complaint(&self) -> Option<String> {
         (self.lost > 0).then(|| {
-            format!("{} signals are shown but not kept: the disk is slower than the sources", self.lost)
+            format!("{} signals were shown and not kept: the disk was slower than the sources", self.lost)
         })
     }
 

@@ -143,12 +143,6 @@ impl Scenario {
         self.speed
     }
 
-    /// The first moment anything is known of.
-    pub fn begins(&self) -> Time {
-        let first_event = self.events.first().map(|event| event.at);
-        first_event.into_iter().chain(self.series.iter().map(Series::from)).min().unwrap_or(self.plays_from)
-    }
-
     /// What people do, oldest first.
     pub fn steps(&self) -> &[Step] {
         &self.steps

@@ -4,11 +4,17 @@
 use russh::keys::key::safe_rng;
 use russh::keys::ssh_key::LineEnding;
 use russh::keys::{Algorithm, HashAlg, PrivateKey};
-use std::fs::{self, OpenOptions};
+use std::fs::{self, Permissions};
 use std::io::{self, Write as _};
-use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+use tokio::task::spawn_blocking;
+use tokio::time::timeout;
+
+/// How long the file may take to be read before the last key is used.
+const A_MOMENT: Duration = Duration::from_secs(1);
 
 /// In the data directory.
 pub const FILE: &str = "ssh_host_ed25519_key";
@@ -42,21 +48,31 @@ impl HostKey {
         Ok(Self { file: data.join(FILE), last: Mutex::new(key) })
     }
 
-    /// A file that went bad under a running server leaves it with the key it has.
-    pub fn now(&self) -> PrivateKey {
+    /// A file that went bad under a running server, or a disk that does not answer, leaves it with the key it has.
+    pub async fn now(&self) -> PrivateKey {
+        let file = self.file.clone();
+        let read = timeout(A_MOMENT, spawn_blocking(move || read(&file))).await;
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        match read(&self.file) {
-            Ok(Some(key)) if key.public_key() != last.public_key() => {
+        match read {
+            Ok(Ok(Ok(Some(key)))) if key.public_key() != last.public_key() => {
                 tracing::info!(key = fingerprint(&key), "the host key has changed");
                 *last = key;
             }
-            Ok(Some(_)) => {}
-            Ok(None) => {
+            Ok(Ok(Ok(Some(_)))) => {}
+            Ok(Ok(Ok(None))) => {
                 tracing::warn!(file = %self.file.display(), "the host key is gone; the last one is used");
             }
-            Err(error) => tracing::warn!(%error, "the host key cannot be read; the last one is used"),
+            Ok(Ok(Err(error))) => tracing::warn!(%error, "the host key cannot be read; the last one is used"),
+            Ok(Err(_)) | Err(_) => {
+                tracing::warn!(file = %self.file.display(), "the host key does not answer; the last one is used");
+            }
         }
         last.clone()
+    }
+
+    /// As it was last found good.
+    pub fn last(&self) -> PrivateKey {
+        self.last.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
@@ -139,11 +155,23 @@ fn make(file: &Path) -> Result<PrivateKey, HostKeyError> {
     if let Some(folder) = file.parent() {
         fs::create_dir_all(folder).map_err(disk)?;
     }
-    let draft = file.with_extension("new");
-    let written = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft);
-    written.and_then(|mut out| out.write_all(text.as_bytes()).and_then(|()| out.sync_all())).map_err(disk)?;
-    fs::rename(&draft, file).map_err(disk)?;
-    Ok(key)
+    match write_whole(file, text.as_bytes()) {
+        Ok(()) => Ok(key),
+        // Another process made one first; it is the room's.
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            read(file)?.ok_or_else(|| disk(io::ErrorKind::NotFound.into()))
+        }
+        Err(error) => Err(disk(error)),
+    }
+}
+
+fn write_whole(file: &Path, bytes: &[u8]) -> io::Result<()> {
+    let folder = file.parent().unwrap_or(Path::new("."));
+    let mut draft =
+        tempfile::Builder::new().permissions(Permissions::from_mode(0o600)).tempfile_in(folder)?;
+    draft.write_all(bytes)?;
+    draft.as_file().sync_all()?;
+    draft.persist_noclobber(file).map(drop).map_err(|failed| failed.error)
 }
 
 #[cfg(test)]
@@ -178,19 +206,19 @@ mod tests {
         assert_eq!(kept.permissions().mode() & 0o777, 0o600);
     }
 
-    #[test]
-    fn a_running_server_follows_a_change_and_outlives_a_bad_file() {
+    #[tokio::test]
+    async fn a_running_server_follows_a_change_and_outlives_a_bad_file() {
         let home = tempfile::tempdir().unwrap();
         let running = HostKey::open(home.path()).unwrap();
-        let first = fingerprint(&running.now());
+        let first = fingerprint(&running.now().await);
         let next = fingerprint(&announce(home.path()).unwrap());
-        assert_eq!(fingerprint(&running.now()), first);
+        assert_eq!(fingerprint(&running.now().await), first);
         change(home.path()).unwrap();
-        assert_eq!(fingerprint(&running.now()), next);
+        assert_eq!(fingerprint(&running.now().await), next);
         fs::write(home.path().join(FILE), "nonsense").unwrap();
-        assert_eq!(fingerprint(&running.now()), next);
+        assert_eq!(fingerprint(&running.now().await), next);
         fs::remove_file(home.path().join(FILE)).unwrap();
-        assert_eq!(fingerprint(&running.now()), next);
+        assert_eq!(fingerprint(&running.now().await), next);
     }
 
     #[test]
@@ -198,10 +226,10 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         open(home.path()).unwrap();
         let file = home.path().join(FILE);
-        fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).unwrap();
+        fs::set_permissions(&file, Permissions::from_mode(0o644)).unwrap();
         assert!(matches!(open(home.path()), Err(HostKeyError::Open { .. })));
         fs::write(&file, "nonsense").unwrap();
-        fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
+        fs::set_permissions(&file, Permissions::from_mode(0o600)).unwrap();
         assert!(matches!(open(home.path()), Err(HostKeyError::NotAKey { .. })));
     }
 }

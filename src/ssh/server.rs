@@ -34,7 +34,7 @@ pub struct Server<H> {
     pub people: Arc<People>,
     pub door: Arc<Door>,
     pub lobby: Arc<Lobby>,
-    pub key: HostKey,
+    pub key: Arc<HostKey>,
 }
 
 impl<H: Host> Server<H> {
@@ -98,8 +98,9 @@ impl<H: Host> Server<H> {
             visitor: None,
             channels: HashMap::new(),
         };
-        let config = Arc::new(config(self.key.now()));
+        let key = Arc::clone(&self.key);
         tokio::spawn(async move {
+            let config = Arc::new(config(key.now().await));
             // How a connection ends is its client's business unless it is logged by what ended it.
             if let Err(error) = converse(config, stream, connection, known, permit).await {
                 tracing::debug!(%address, %error, "a connection has ended");

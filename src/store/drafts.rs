@@ -52,13 +52,4 @@ impl Store {
         let drafts = self.answer("read drafts", drafts).await?;
         Ok(drafts.into_iter().map(|(slot, text)| Draft { slot, text }).collect())
     }
-
-    pub async fn drop_draft(&self, person: &Person, slot: &str) -> Result<(), StoreError> {
-        let dropped = sqlx::query("DELETE FROM drafts WHERE person = ? AND slot = ?")
-            .bind(person.as_str())
-            .bind(slot)
-            .execute(&self.writer)
-            .await;
-        self.answer("drop a draft", dropped).await.map(drop)
-    }
 }

@@ -45,9 +45,6 @@ CREATE TABLE drafts (
 CREATE TABLE presence (
     session TEXT PRIMARY KEY, person TEXT NOT NULL, what TEXT NOT NULL, at INTEGER NOT NULL
 ) WITHOUT ROWID;
-CREATE TABLE leases (
-    name TEXT PRIMARY KEY, holder TEXT NOT NULL, until INTEGER NOT NULL
-) WITHOUT ROWID;
 PRAGMA user_version = 1;
 ";
 
@@ -56,7 +53,6 @@ const LOOK_OVER: &str = "
 SELECT (SELECT count(*) + total(last_at) FROM segments INDEXED BY segments_by_time)
     + (SELECT total(length(person) + length(slot) + length(text)) FROM drafts)
     + (SELECT total(length(person) + at) FROM presence)
-    + (SELECT total(length(holder) + until) FROM leases)
 ";
 
 pub(super) async fn open(path: &Path) -> Result<Store, StoreError> {

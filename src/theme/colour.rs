@@ -19,18 +19,6 @@ impl Depth {
     }
 
     pub const ALL: [Self; 4] = [Self::Mono, Self::Sixteen, Self::TwoFiftySix, Self::True];
-
-    /// What a terminal says of itself in `TERM` and `COLORTERM`, and whether `NO_COLOR` asks for none.
-    pub fn told_by(term: &str, colorterm: &str, no_color: bool) -> Self {
-        match (term, colorterm) {
-            _ if no_color || matches!(term, "" | "dumb") => Self::Mono,
-            (_, "truecolor" | "24bit") => Self::True,
-            _ if term.ends_with("-direct") => Self::True,
-            _ if term.contains("256") => Self::TwoFiftySix,
-            _ if term.starts_with("vt") || term.ends_with("-mono") => Self::Mono,
-            _ => Self::Sixteen,
-        }
-    }
 }
 
 pub type Rgb = (u8, u8, u8);
@@ -188,22 +176,6 @@ mod tests {
     fn contrast_runs_from_one_to_twenty_one() {
         assert!((contrast((0, 0, 0), (255, 255, 255)) - 21.0).abs() < 1e-9);
         assert!((contrast((9, 9, 9), (9, 9, 9)) - 1.0).abs() < 1e-9);
-    }
-
-    #[test]
-    fn a_terminal_says_how_many_colours_it_has() {
-        let cases = [
-            (("xterm-256color", "truecolor", false), Depth::True),
-            (("xterm-256color", "truecolor", true), Depth::Mono),
-            (("screen-256color", "", false), Depth::TwoFiftySix),
-            (("xterm-direct", "", false), Depth::True),
-            (("linux", "", false), Depth::Sixteen),
-            (("vt220", "", false), Depth::Mono),
-            (("dumb", "", false), Depth::Mono),
-        ];
-        for ((term, colorterm, no_color), depth) in cases {
-            assert_eq!(Depth::told_by(term, colorterm, no_color), depth, "{term}");
-        }
     }
 
     proptest! {

@@ -106,7 +106,7 @@ impl Served {
         let people = Arc::new(People::open(home.path().join("people.toml")).unwrap());
         let lobby = Lobby::new(limits);
         let host = Arc::new(Table { engine: engine.clone(), clock, gallery: Gallery::default() });
-        let (door, key) = (Arc::new(Door::default()), HostKey::open(home.path()).unwrap());
+        let (door, key) = (Arc::new(Door::default()), Arc::new(HostKey::open(home.path()).unwrap()));
         let server = Server { host, people, door, lobby: Arc::clone(&lobby), key };
         let (stop, stopped) = oneshot::channel::<()>();
         #[expect(clippy::disallowed_methods, reason = "the server is a task of the test, and awaited")]

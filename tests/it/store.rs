@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use sitroom::domain::log::CHUNK;
 use sitroom::domain::signal::{Body, Sample};
 use sitroom::domain::{Person, ServiceName, Signal, SignalId, SignalLog, SignalRef, SourceName, Span, Time};
-use sitroom::store::{Cause, Draft, Lease, Loading, Position, STALE_AFTER, Store};
+use sitroom::store::{Cause, Draft, Loading, Position, STALE_AFTER, Store};
 use std::fs;
 use std::io::{Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -88,8 +88,6 @@ async fn story(store: &Store) {
     let drafts: Vec<_> = drafts.iter().map(|draft| (draft.slot.as_str(), draft.text.as_str())).collect();
     assert_eq!(drafts, [("declare", "Checkout"), ("scribe", "f rollback")]);
     assert_eq!(store.drafts(&Person::new("sam")).await, Ok(Vec::new()));
-    store.drop_draft(&dana(), "scribe").await.unwrap();
-    assert_eq!(store.drafts(&dana()).await.unwrap().len(), 1);
 
     let draft = |slot: &str, text: &str| Draft { slot: slot.to_owned(), text: text.to_owned() };
     let moved = [draft("declare", ""), draft("handed", "f rollback"), draft("scribe", "f next")];
@@ -107,16 +105,6 @@ async fn story(store: &Store) {
     );
     store.gone("one").await.unwrap();
     assert_eq!(store.who(now).await, Ok(Vec::new()));
-
-    let until = now + Span::seconds(15);
-    assert_eq!(store.try_lease("sources", "a", now, until).await, Ok(Lease::Held));
-    assert_eq!(store.try_lease("sources", "a", now, until).await, Ok(Lease::Held));
-    let taken = Lease::HeldBy { holder: "a".to_owned(), until };
-    assert_eq!(store.try_lease("sources", "b", now, until).await, Ok(taken));
-    store.release("sources", "b").await.unwrap();
-    assert_eq!(store.try_lease("sources", "b", until, until + Span::seconds(15)).await, Ok(Lease::Held));
-    store.release("sources", "b").await.unwrap();
-    assert_eq!(store.try_lease("sources", "a", now, until).await, Ok(Lease::Held));
 }
 
 #[test]
@@ -246,13 +234,6 @@ fn two_who_open_and_write_at_once_both_get_through() {
             let (a, b) = tokio::join!(one.keep(batch), two.keep(batch));
             assert_eq!(a.unwrap() + b.unwrap(), batch.len());
         }
-        let now = Time::from_millis(0);
-        let until = now + Span::seconds(15);
-        let (a, b) = tokio::join!(
-            one.try_lease("sources", "one", now, until),
-            two.try_lease("sources", "two", now, until)
-        );
-        assert_eq!([a, b].iter().filter(|lease| **lease == Ok(Lease::Held)).count(), 1);
         assert_eq!(read_back(&all(&two).await), kept);
     });
 }

@@ -1,9 +1,12 @@
 //! The store as the place where a person's drafts are kept.
 
-use crate::domain::{Clock, Person};
-use crate::store::{Draft, Store};
-use crate::tui::drafts::Slot;
+use super::LOOKED;
+use crate::domain::{Clock, Person, Time};
+use crate::store::{Draft, Store, StoreError};
+use crate::tui::drafts::{Slot, restore};
 use crate::tui::keeping::{KeepDrafts, Kept};
+use crate::tui::overlays::catchup::Looked;
+use crate::tui::ui::Ui;
 use rustix::io::Errno;
 use rustix::process::{Pid, test_kill_process};
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,19 +28,37 @@ impl KeepDrafts for Keeper {
     }
 }
 
-/// What is kept of a person: where it belongs, and the words. A store that cannot be read costs them that, and has
-/// said so.
-pub(in crate::cli) async fn of(store: Option<&Store>, person: &Person) -> Vec<(String, String)> {
-    let Some(store) = store else { return Vec::new() };
-    let drafts = store.drafts(person).await.unwrap_or_default();
-    drafts.into_iter().map(|draft| (draft.slot, draft.text)).collect()
+/// Gives a session what is kept of its person. Where that cannot be read they are told, and what was begun is left for
+/// the next start.
+pub(in crate::cli) async fn give_back(
+    ui: &mut Ui,
+    store: Option<&Store>,
+    clock: &Clock,
+    session: Option<&str>,
+) {
+    let Some(store) = store else { return };
+    match (store.drafts(&ui.me).await, alive(store, clock).await) {
+        (Ok(found), Ok(alive)) => {
+            let found: Vec<_> = found.into_iter().map(|draft| (draft.slot, draft.text)).collect();
+            ui.looked = Looked::until(last_look(&found));
+            let Some(session) = session else { return };
+            let sentences = found.into_iter().filter(|(slot, _)| slot != LOOKED);
+            restore(ui, session, sentences, |session| alive.contains(session));
+        }
+        (Err(error), _) | (_, Err(error)) => {
+            ui.complain(format!("What you had begun to write cannot be read: {error}; {}", error.fix()));
+        }
+    }
+}
+
+fn last_look(found: &[(String, String)]) -> Option<Time> {
+    found.iter().find(|(slot, _)| slot == LOOKED)?.1.parse().ok()
 }
 
 /// The sessions that are there: known as present, in a process that runs. One that was killed is present for a while yet.
-pub(in crate::cli) async fn alive(store: Option<&Store>, clock: &Clock) -> BTreeSet<String> {
-    let Some(store) = store else { return BTreeSet::new() };
-    let present = store.who(clock.now()).await.unwrap_or_default();
-    present.into_iter().map(|it| it.session).filter(|session| runs(session)).collect()
+async fn alive(store: &Store, clock: &Clock) -> Result<BTreeSet<String>, StoreError> {
+    let present = store.who(clock.now()).await?;
+    Ok(present.into_iter().map(|it| it.session).filter(|session| runs(session)).collect())
 }
 
 /// Whether the process that a session begins with is there, as far as this machine can tell.

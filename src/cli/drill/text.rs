@@ -10,8 +10,8 @@ use crate::domain::{Span, Time};
 use jiff::tz::TimeZone;
 use serde_json::Value;
 use std::fmt::Write as _;
-use std::fs;
 use std::path::Path;
+use std::{fs, io};
 
 pub(super) fn written(left: &Left, kept: &Path, packs: &[String], score: &Score) -> String {
     let of = clean(left.snapshot.room.drill.as_deref().unwrap_or_default());
@@ -79,7 +79,11 @@ fn words(span: Span) -> String {
 pub(super) fn held(folder: &Path, out: &mut Out) -> Result<Exit, Failure> {
     let mut names: Vec<_> = match fs::read_dir(folder) {
         Ok(found) => found.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect(),
-        Err(_) => Vec::new(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+        Err(error) => {
+            let what = format!("{}: it cannot be read: {error}", folder.display());
+            return Err(Failure::unable(what, "make it a folder that you may read"));
+        }
     };
     names.sort_unstable_by(|a, b| b.cmp(a));
     if names.is_empty() {

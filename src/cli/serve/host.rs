@@ -1,18 +1,17 @@
 //! What each visitor of a served room is given: a screen in their own colours, zone and keys, or a command in their name.
 
 use super::remote;
-use crate::cli::cockpit::{LOOKED, drafts, last_look};
+use crate::cli::cockpit::{LOOKED, drafts};
 use crate::cli::export::Desk;
 use crate::cli::open::Opened;
 use crate::cli::{Start, looks};
 use crate::config::Environment;
+use crate::domain::rights::Right;
 use crate::engine::Attendance;
 use crate::ssh::people::Seat;
 use crate::ssh::{Errand, Host, People, Reply, Screen, Terminal, Visitor, words};
-use crate::tui::drafts::restore;
 use crate::tui::follow::Gallery;
 use crate::tui::keeping::KeepDrafts;
-use crate::tui::overlays::catchup::Looked;
 use crate::tui::ui::{Ui, Zone};
 use crate::tui::wall::Wall;
 use std::ffi::OsString;
@@ -33,6 +32,11 @@ pub(super) struct RoomHost {
 impl RoomHost {
     pub(super) fn new(start: Start, opened: Opened, people: Arc<People>) -> Self {
         Self { start, opened, people, gallery: Gallery::default(), visits: AtomicU64::new(0) }
+    }
+
+    /// A room that is served read only is looked at by everybody.
+    fn right(&self, visitor: &Visitor) -> Right {
+        if self.start.settings().read_only { Right::Observe } else { visitor.right }
     }
 
     /// What the visitor would start from, were they at the server's own terminal.
@@ -64,19 +68,14 @@ impl Host for RoomHost {
         let zone = Zone::new(start.zone());
         let me = visitor.person.clone();
         let mut ui = Ui::new(me.clone(), look, Arc::new(keymap), zone, terminal.abilities, terminal.size);
-        ui.right = visitor.right;
+        ui.right = self.right(visitor);
         if let Some(listed) = self.people.last().listed(&visitor.person) {
             ui.role = listed.role;
             ui.wall = (listed.seat == Seat::Wall).then(Wall::default);
         }
         let attendance = self.attendance(visitor);
-        let found = drafts::of(store.as_ref(), &me).await;
-        ui.looked = Looked::until(last_look(&found));
-        if let Some(attendance) = &attendance {
-            let sentences = found.into_iter().filter(|(slot, _)| slot != LOOKED);
-            let alive = drafts::alive(store.as_ref(), &clock).await;
-            restore(&mut ui, &attendance.session, sentences, |session| alive.contains(session));
-        }
+        let session = attendance.as_ref().map(|attendance| attendance.session.as_str());
+        drafts::give_back(&mut ui, store.as_ref(), &clock, session).await;
         // Where packs go is the server's to say, and so is how they look.
         let desk = Desk::on_the_host(&self.start, policy, journal);
         let keeper = store.map(|store| drafts::Keeper { store, person: me });
@@ -101,7 +100,7 @@ impl Host for RoomHost {
             ));
         }
         let words = words::split(line).map_err(|what| refused(2, what, "close it, or leave it out"))?;
-        let besides = remote::check(&words, visitor.right)?;
+        let besides = remote::check(&words, self.right(visitor))?;
         let program = std::env::current_exe().map_err(|error| {
             refused(3, &format!("the program is not found: {error}"), "restart the server")
         })?;

@@ -64,11 +64,6 @@ impl Readiness {
         self.on_call.iter().find(|schedule| schedule.name == name)
     }
 
-    /// How far what is claimed beside an item reaches.
-    pub fn claims_beside(&self, item: &ItemId) -> impl Iterator<Item = &Claim> {
-        self.claims.iter().filter(move |claim| claim.beside.contains(item))
-    }
-
     /// What a person asks who signs an item off: the item goes along as it reads now, so that nothing written later
     /// changes what was signed.
     pub fn sign_off(&self, id: &ItemId, evidence: Vec<Evidence>, note: String) -> Result<Intent, Refusal> {

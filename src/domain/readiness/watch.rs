@@ -10,7 +10,6 @@ pub const AHEAD: Span = Span::days(14);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OnDuty<'a> {
-    pub schedule: &'a OnCall,
     pub holder: Option<&'a Person>,
     /// When their turn ends.
     pub until: Option<Time>,
@@ -20,7 +19,7 @@ pub struct OnDuty<'a> {
 
 pub fn on_duty(schedule: &OnCall, now: Time) -> OnDuty<'_> {
     let (holder, until) = schedule.holder(now).unzip();
-    OnDuty { schedule, holder, until, holes: schedule.holes(now, now + AHEAD) }
+    OnDuty { holder, until, holes: schedule.holes(now, now + AHEAD) }
 }
 
 /// `2026-03-21 08:00 UTC`.

@@ -5,9 +5,9 @@ use ed25519_dalek::pkcs8::spki::der::pem::LineEnding;
 use ed25519_dalek::pkcs8::{DecodePrivateKey, DecodePublicKey, EncodePrivateKey, EncodePublicKey};
 use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
 use std::fmt;
-use std::fs::{self, OpenOptions};
+use std::fs::{self, Permissions};
 use std::io::{self, Write as _};
-use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 /// Never printed, and never written but into its file.
@@ -66,7 +66,13 @@ impl RoomKey {
             None => {
                 let text = key.public().0.to_public_key_pem(LineEnding::LF);
                 let text = text.map_err(|error| disk(public)(io::Error::other(error)))?;
-                write_whole(public, text.as_bytes(), 0o644)?;
+                match write_whole(public, text.as_bytes(), 0o644) {
+                    // Another process was first, with the half of the same key.
+                    Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+                        return Err(disk(public)(error));
+                    }
+                    _ => {}
+                }
             }
         }
         Ok(key)
@@ -96,8 +102,14 @@ impl RoomKey {
         getrandom::fill(&mut secret).map_err(|error| disk(file)(io::Error::other(error.to_string())))?;
         let key = SigningKey::from_bytes(&secret);
         let text = key.to_pkcs8_pem(LineEnding::LF).map_err(|error| disk(file)(io::Error::other(error)))?;
-        write_whole(file, text.as_bytes(), 0o600)?;
-        Ok(Self(key))
+        match write_whole(file, text.as_bytes(), 0o600) {
+            Ok(()) => Ok(Self(key)),
+            // Another process made one first; it is the room's.
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                Self::read(file)?.ok_or_else(|| disk(file)(io::ErrorKind::NotFound.into()))
+            }
+            Err(error) => Err(disk(file)(error)),
+        }
     }
 }
 
@@ -151,13 +163,12 @@ fn text_of(file: &Path) -> Result<Option<String>, KeyError> {
 }
 
 /// Whole or not at all, and never over a file that is there: a key that is lost proves nothing any more.
-fn write_whole(file: &Path, bytes: &[u8], mode: u32) -> Result<(), KeyError> {
-    let draft = file.with_extension(format!("{}.new", file.extension().unwrap_or_default().display()));
-    let written = OpenOptions::new().write(true).create(true).truncate(true).mode(mode).open(&draft);
-    let written = written.and_then(|mut out| out.write_all(bytes).and_then(|()| out.sync_all()));
-    let linked = written.and_then(|()| fs::hard_link(&draft, file));
-    let removed = fs::remove_file(&draft);
-    linked.and(removed).map_err(disk(file))
+fn write_whole(file: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
+    let folder = file.parent().unwrap_or(Path::new("."));
+    let mut draft = tempfile::Builder::new().permissions(Permissions::from_mode(mode)).tempfile_in(folder)?;
+    draft.write_all(bytes)?;
+    draft.as_file().sync_all()?;
+    draft.persist_noclobber(file).map(drop).map_err(|failed| failed.error)
 }
 
 fn disk(file: &Path) -> impl FnOnce(io::Error) -> KeyError {
@@ -181,11 +192,26 @@ mod tests {
     }
 
     #[test]
+    fn of_two_first_uses_at_once_both_have_the_same_key() {
+        for _ in 0..20 {
+            let home = tempfile::tempdir().unwrap();
+            let (private, public) = (home.path().join("j.key"), home.path().join("j.pub"));
+            let open = || RoomKey::open(&private, &public).unwrap().public();
+            let (one, other) = std::thread::scope(|scope| {
+                let other = scope.spawn(open);
+                (open(), other.join().unwrap())
+            });
+            assert_eq!(one, other);
+            assert_eq!(PublicKey::read(&public).unwrap(), Some(one));
+        }
+    }
+
+    #[test]
     fn a_key_that_others_read_or_that_was_exchanged_is_not_used() {
         let home = tempfile::tempdir().unwrap();
         let (private, public) = (home.path().join("j.key"), home.path().join("j.pub"));
         RoomKey::open(&private, &public).unwrap();
-        fs::set_permissions(&private, fs::Permissions::from_mode(0o640)).unwrap();
+        fs::set_permissions(&private, Permissions::from_mode(0o640)).unwrap();
         assert!(matches!(RoomKey::open(&private, &public), Err(KeyError::Open { .. })));
         fs::remove_file(&private).unwrap();
         assert!(matches!(RoomKey::open(&private, &public), Err(KeyError::Lost { .. })));

@@ -43,10 +43,6 @@ impl ScenarioSource {
         Self { scenario, cursor }
     }
 
-    pub fn scenario(&self) -> &Arc<Scenario> {
-        &self.scenario
-    }
-
     /// All that has happened by now and was not told yet, oldest first: the first time, all history.
     pub fn due(&mut self, now: Time) -> Vec<Signal> {
         std::iter::from_fn(|| self.cursor.advance(&self.scenario, now)).collect()

@@ -130,10 +130,6 @@ impl SeriesBlock {
 }
 
 impl Series {
-    pub(super) fn from(&self) -> Time {
-        self.from
-    }
-
     /// When a sample is due; `None` past the last.
     pub(super) fn at(&self, place: u64) -> Option<Time> {
         let millis = i64::try_from(place).ok()?.checked_mul(self.every.as_millis())?;

@@ -192,5 +192,5 @@ fn composed(incident: &Incident, audience: Audience, world: World<'_>) -> Words 
 
 fn every(incident: &Incident, policy: &ClockPolicy) -> String {
     let every = policy.internal.get(incident.severity);
-    every.map_or_else(String::new, |every| format!("{}m", every.as_seconds() / 60))
+    every.map_or_else(String::new, String::from)
 }

@@ -196,7 +196,9 @@ fn a_signal_that_was_emitted_is_in_the_situation() {
 #[test]
 fn the_lists_list() {
     let shell = Shell::new();
-    assert!(shell.done(&["demo", "--list"]).contains("checkout-deploy"));
+    let stories = shell.done(&["demo", "--list"]);
+    let (title, summary) = stories.split_once('\n').unwrap();
+    assert!(title.starts_with("checkout-deploy  ") && summary.starts_with("  "), "{stories}");
     shell.run(&["demo", "nope"]).complains(2, "no scenario `nope`", "demo --list");
     assert_eq!(shell.run(&["demo", "--speed", "0"]).code, 2);
     assert_eq!(shell.done(&["themes"]).lines().next(), Some("terminal"));
@@ -263,6 +265,9 @@ fn a_drill_needs_a_terminal_and_something_to_practise_on() {
         "demo --list",
     );
     assert!(!shell.home().join("data/drills").exists(), "what was not held left nothing behind");
+    fs::create_dir_all(shell.home().join("data")).unwrap();
+    fs::write(shell.home().join("data/drills"), "no folder").unwrap();
+    shell.run(&["drill", "--held"]).complains(3, "cannot be read", "a folder");
 }
 
 #[test]
@@ -276,6 +281,7 @@ fn the_drills_that_were_held_are_listed_with_their_scores() {
         fs::create_dir_all(&folder).unwrap();
         fs::write(folder.join("score.json"), score).unwrap();
     }
+    assert_eq!(shell.run(&["drill", "--held", "--json"]).code, 2);
     let listed = shell.done(&["drill", "--held"]);
     let expected =
         "2026-03-17-140640-b  not scored\n2026-03-16-140640-a  2 of 3 in time, 1 of 5 key moments said\n";

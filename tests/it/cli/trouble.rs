@@ -31,6 +31,23 @@ fn a_broken_scenario_says_where() {
 }
 
 #[test]
+fn read_only_changes_nothing() {
+    let shell = Shell::declared();
+    for words in [
+        vec!["note", "f x"],
+        vec!["incident", "resolve"],
+        vec!["ic", "take"],
+        vec!["task", "add", "x"],
+        vec!["emit", "note", "x"],
+    ] {
+        let words: Vec<_> = words.into_iter().chain(["--read-only"]).collect();
+        shell.run(&words).complains(2, "it is read only", "leave out --read-only");
+    }
+    assert!(shell.done(&["incident", "list", "--read-only"]).contains("Checkout fails"));
+    assert!(!shell.home().join("data/store.sqlite").exists());
+}
+
+#[test]
 fn a_journal_that_is_none_is_left_alone() {
     let shell = Shell::new();
     let file = shell.home().join("data/journal.sqlite");
