@@ -3,6 +3,7 @@
 //! `Time` is a moment in UTC, `Span` the signed distance between two. Both print the way screens and journals
 //! print them; a zone enters only where a person is shown local time.
 
+use crate::domain::as_text::as_text;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
@@ -122,19 +123,7 @@ impl FromStr for Time {
     }
 }
 
-impl From<Time> for String {
-    fn from(time: Time) -> Self {
-        time.to_string()
-    }
-}
-
-impl TryFrom<String> for Time {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, String> {
-        text.parse()
-    }
-}
+as_text!(Time);
 
 /// A day of the calendar, in no zone: when something is due.
 #[derive(
