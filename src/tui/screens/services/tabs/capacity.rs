@@ -53,14 +53,17 @@ fn compute(it: &Compute, page: &mut Page) {
 }
 
 fn network(it: &Network, page: &mut Page) {
-    page.named("in and out", &joined([it.bandwidth_in.clone(), it.bandwidth_out.clone()]));
+    let per = if it.per.is_empty() { String::new() } else { format!("a {}", it.per) };
+    page.named("in and out", &joined([it.bandwidth_in.clone(), it.bandwidth_out.clone(), per]));
     page.named("answers", &it.requests_per_second.map_or_else(String::new, |rate| format!("{rate}/s")));
     page.named("calls", &joined(it.fan_out.iter().map(|it| format!("{} {}", it.to, it.calls))));
 }
 
 fn pool(it: &Pool, page: &mut Page) {
     let wait = it.timeout.map_or_else(String::new, |timeout| format!("wait at most {}", timeout.exact()));
-    page.named(&it.name, &joined([format!("{} {}", it.size, it.kind.word()), wait, it.exhausted.clone()]));
+    let to = if it.dependency.is_empty() { String::new() } else { format!("to {}", it.dependency) };
+    let size = format!("{} {}", it.size, it.kind.word());
+    page.named(&it.name, &joined([size, to, wait, it.exhausted.clone()]));
     page.each("", &it.why);
 }
 

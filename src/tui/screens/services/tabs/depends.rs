@@ -113,7 +113,7 @@ fn behaviour(dependency: &Dependency) -> String {
     joined(dependency.failures.iter().map(in_short))
 }
 
-pub(super) fn in_short(failure: &Failure) -> String {
+fn in_short(failure: &Failure) -> String {
     let retry = failure.retry.as_ref().filter(|retry| retry.attempts > 0);
     let breaker = failure.breaker.as_ref();
     joined([
