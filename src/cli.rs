@@ -53,6 +53,7 @@ mod task;
 mod themes;
 mod triggers;
 mod wait;
+mod work;
 
 pub use demo::{Tale, Telling};
 pub use failure::{Exit, Failure};

@@ -4,6 +4,7 @@
 //! gives a `Refusal` or a default, never a panic.
 
 pub mod apply;
+mod as_text;
 pub mod catalog;
 pub mod clock;
 pub mod decide;

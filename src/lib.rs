@@ -17,3 +17,4 @@ pub mod ssh;
 pub mod store;
 pub mod theme;
 pub mod tui;
+pub mod watching;

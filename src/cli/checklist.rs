@@ -1,15 +1,14 @@
 //! `sitroom checklist`: a checklist of the catalog is begun, and its steps ticked or skipped.
 
 use super::ic::On;
-use super::incident::{ChecklistJson, checklist_json};
-use super::room;
-use super::wait::wait;
+use super::incident::checklist_json;
+use super::work::{self, Schema, Work};
 use super::{Exit, Failure, Out, Run, Start, catalog};
 use crate::domain::catalog::Template;
 use crate::domain::event::StepState;
 use crate::domain::incident::{Checklist as Begun, ChecklistStep};
 use crate::domain::text::clean;
-use crate::domain::{ChecklistId, Event, Incident, IncidentId, Intent};
+use crate::domain::{ChecklistId, Event, Incident, IncidentId, Intent, Time};
 use clap::{Args, Subcommand};
 use serde::Serialize;
 
@@ -28,6 +27,14 @@ pub(super) struct Checklist {
 enum What {
     /// What can be begun: the checklists of the catalog, and those that come with sitroom
     Templates,
+    #[command(flatten)]
+    Change(Change),
+    /// All that were begun, with their steps
+    List,
+}
+
+#[derive(Debug, Subcommand)]
+enum Change {
     /// Begin one, by its name
     Begin { name: String },
     /// A step is done
@@ -41,22 +48,6 @@ enum What {
     },
     /// A step is to be done after all
     Reopen { checklist: ChecklistId, step: u32 },
-    /// All that were begun, with their steps
-    List,
-}
-
-#[derive(Serialize)]
-struct List<'a> {
-    schema: &'static str,
-    incident: String,
-    checklists: Vec<ChecklistJson<'a>>,
-}
-
-#[derive(Serialize)]
-struct One<'a> {
-    schema: &'static str,
-    incident: String,
-    checklist: ChecklistJson<'a>,
 }
 
 #[derive(Serialize)]
@@ -69,11 +60,8 @@ impl Run for Checklist {
     fn run(&self, start: &Start, out: &mut Out) -> Result<Exit, Failure> {
         match &self.what {
             What::Templates => self.templates(start, out),
-            What::List => {
-                let room = wait(room::look(start))?;
-                self.list(room::meant(&room, self.on.incident)?, out)
-            }
-            _ => self.change(start, out),
+            What::Change(change) => work::change(change, start, &self.on, out),
+            What::List => work::list::<Change>(start, &self.on, out),
         }
     }
 }
@@ -91,55 +79,51 @@ impl Checklist {
         }
         Ok(Exit::Done)
     }
+}
 
-    fn list(&self, incident: &Incident, out: &mut Out) -> Result<Exit, Failure> {
-        let lists = incident.checklists.values();
-        if self.on.json {
-            let checklists = lists.map(checklist_json).collect();
-            out.json(&List {
-                schema: "sitroom/checklists/1",
-                incident: incident.id.to_string(),
-                checklists,
-            })?;
-            return Ok(Exit::Done);
-        }
-        if incident.checklists.is_empty() {
-            out.line(format!("{} has no checklist", incident.id))?;
-        }
-        for list in lists {
-            out.text(text(list))?;
-        }
-        Ok(Exit::Done)
-    }
+impl Work for Change {
+    type Piece = Begun;
+    const ALL: Schema = Schema("sitroom/checklists/1", "checklists");
+    const ONE: Schema = Schema("sitroom/checklist/1", "checklist");
+    const CALLED: &'static str = "checklist";
 
-    fn change(&self, start: &Start, out: &mut Out) -> Result<Exit, Failure> {
-        let (record, incident) = room::change(start, self.on.incident, |id, _| self.intent(start, id))?;
-        let (Event::ChecklistStarted { checklist, .. } | Event::StepMarked { checklist, .. }) = record.event
-        else {
-            unreachable!("every intent here is about a checklist")
-        };
-        let list = incident.checklists.get(&checklist).expect("it was just begun or marked");
-        if self.on.json {
-            let (incident, checklist) = (incident.id.to_string(), checklist_json(list));
-            out.json(&One { schema: "sitroom/checklist/1", incident, checklist })?;
-        } else {
-            out.text(text(list))?;
-        }
-        Ok(Exit::Done)
-    }
-
-    fn intent(&self, start: &Start, incident: IncidentId) -> Result<Intent, Failure> {
+    fn intent(&self, start: &Start, incident: IncidentId, _: Time) -> Result<Intent, Failure> {
         let mark =
             |checklist, step, state, reason| Intent::MarkStep { incident, checklist, step, state, reason };
-        Ok(match &self.what {
-            What::Begin { name } => Intent::StartChecklist(incident, named(start, name)?.content()),
-            What::Tick { checklist, step } => mark(*checklist, *step, StepState::Done, String::new()),
-            What::Skip { checklist, step, reason } => {
+        Ok(match self {
+            Self::Begin { name } => Intent::StartChecklist(incident, named(start, name)?.content()),
+            Self::Tick { checklist, step } => mark(*checklist, *step, StepState::Done, String::new()),
+            Self::Skip { checklist, step, reason } => {
                 mark(*checklist, *step, StepState::Skipped, clean(&reason.join(" ")))
             }
-            What::Reopen { checklist, step } => mark(*checklist, *step, StepState::Open, String::new()),
-            What::Templates | What::List => unreachable!("looking is no intent"),
+            Self::Reopen { checklist, step } => mark(*checklist, *step, StepState::Open, String::new()),
         })
+    }
+
+    fn all(incident: &Incident) -> impl Iterator<Item = &Begun> {
+        incident.checklists.values()
+    }
+
+    fn of<'a>(incident: &'a Incident, event: &Event) -> Option<&'a Begun> {
+        match event {
+            Event::ChecklistStarted { checklist, .. } | Event::StepMarked { checklist, .. } => {
+                incident.checklists.get(checklist)
+            }
+            _ => None,
+        }
+    }
+
+    /// They are told as they were begun.
+    fn is_behind(_: &Begun) -> bool {
+        false
+    }
+
+    fn json(list: &Begun, _: Time) -> impl Serialize {
+        checklist_json(list)
+    }
+
+    fn text(list: &Begun, _: Time) -> String {
+        text(list)
     }
 }
 
@@ -163,13 +147,13 @@ fn named(start: &Start, name: &str) -> Result<Template, Failure> {
 
 /// The list, and a line for each step.
 fn text(list: &Begun) -> String {
-    let head = format!("{} {} ({} of {})\n", list.id, clean(&list.title), list.passed(), list.steps.len());
-    (1..).zip(&list.steps).fold(head, |text, (number, step)| text + &step_line(number, step))
+    let head = format!("{} {} ({} of {})", list.id, clean(&list.title), list.passed(), list.steps.len());
+    (1..).zip(&list.steps).fold(head, |text, (number, step)| text + "\n" + &step_line(number, step))
 }
 
 /// `  2 skipped: name a scribe (nobody else is awake)`.
 fn step_line(number: usize, step: &ChecklistStep) -> String {
     let why = step.marked.as_ref().map_or("", |mark| mark.why.as_str());
     let why = if why.is_empty() { String::new() } else { format!(" ({})", clean(why)) };
-    format!("  {number} {}: {}{why}\n", step.state, clean(&step.step.text))
+    format!("  {number} {}: {}{why}", step.state, clean(&step.step.text))
 }

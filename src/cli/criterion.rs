@@ -1,15 +1,14 @@
 //! `sitroom criterion`: what must be true before the incident is over, and whether it is.
 
 use super::ic::On;
-use super::incident::{CriterionJson, criterion_json};
-use super::room;
-use super::wait::wait;
+use super::incident::criterion_json;
+use super::work::{self, Schema, Work};
 use super::{Exit, Failure, Out, Run, Start};
 use crate::domain::event::CriterionState;
 use crate::domain::incident::Criterion as Exiting;
 use crate::domain::scribe::{self, criterion_line};
 use crate::domain::text::clean;
-use crate::domain::{CriterionId, Event, Incident, IncidentId, Intent};
+use crate::domain::{CriterionId, Event, Incident, IncidentId, Intent, Time};
 use clap::{Args, Subcommand};
 use serde::Serialize;
 
@@ -28,6 +27,14 @@ pub(super) struct Criterion {
 
 #[derive(Debug, Subcommand)]
 enum What {
+    #[command(flatten)]
+    Change(Change),
+    /// All of them, the open ones first
+    List,
+}
+
+#[derive(Debug, Subcommand)]
+enum Change {
     /// Write one down
     Add {
         #[arg(required = true)]
@@ -53,72 +60,24 @@ enum What {
     },
     /// It is to be met after all
     Reopen { criterion: CriterionId },
-    /// All of them, the open ones first
-    List,
-}
-
-#[derive(Serialize)]
-struct List<'a> {
-    schema: &'static str,
-    incident: String,
-    criteria: Vec<CriterionJson<'a>>,
-}
-
-#[derive(Serialize)]
-struct One<'a> {
-    schema: &'static str,
-    incident: String,
-    criterion: CriterionJson<'a>,
 }
 
 impl Run for Criterion {
     fn run(&self, start: &Start, out: &mut Out) -> Result<Exit, Failure> {
         match &self.what {
-            What::List => {
-                let room = wait(room::look(start))?;
-                self.list(room::meant(&room, self.on.incident)?, out)
-            }
-            _ => self.change(start, out),
+            What::Change(change) => work::change(change, start, &self.on, out),
+            What::List => work::list::<Change>(start, &self.on, out),
         }
     }
 }
 
-impl Criterion {
-    fn list(&self, incident: &Incident, out: &mut Out) -> Result<Exit, Failure> {
-        let mut criteria: Vec<_> = incident.criteria.values().collect();
-        if self.on.json {
-            let criteria = criteria.into_iter().map(criterion_json).collect();
-            out.json(&List { schema: "sitroom/criteria/1", incident: incident.id.to_string(), criteria })?;
-            return Ok(Exit::Done);
-        }
-        criteria.sort_by_key(|criterion| (criterion.state != CriterionState::Open, criterion.id));
-        if criteria.is_empty() {
-            out.line(format!("{} has no exit criterion", incident.id))?;
-        }
-        for criterion in criteria {
-            out.line(line(criterion))?;
-        }
-        Ok(Exit::Done)
-    }
+impl Work for Change {
+    type Piece = Exiting;
+    const ALL: Schema = Schema("sitroom/criteria/1", "criteria");
+    const ONE: Schema = Schema("sitroom/criterion/1", "criterion");
+    const CALLED: &'static str = "exit criterion";
 
-    fn change(&self, start: &Start, out: &mut Out) -> Result<Exit, Failure> {
-        let (record, incident) = room::change(start, self.on.incident, |id, _| self.intent(id))?;
-        let (Event::CriterionWritten { criterion, .. } | Event::CriterionMarked { criterion, .. }) =
-            record.event
-        else {
-            unreachable!("every intent here is about a criterion")
-        };
-        let criterion = incident.criteria.get(&criterion).expect("it was just written");
-        if self.on.json {
-            let (incident, criterion) = (incident.id.to_string(), criterion_json(criterion));
-            out.json(&One { schema: "sitroom/criterion/1", incident, criterion })?;
-        } else {
-            out.line(line(criterion))?;
-        }
-        Ok(Exit::Done)
-    }
-
-    fn intent(&self, incident: IncidentId) -> Result<Intent, Failure> {
+    fn intent(&self, _: &Start, incident: IncidentId, _: Time) -> Result<Intent, Failure> {
         let said = |words: &[String]| clean(&words.join(" "));
         let read = |words: &[String]| {
             let read = scribe::criterion(&said(words));
@@ -131,14 +90,38 @@ impl Criterion {
             reason,
             evidence: Vec::new(),
         };
-        Ok(match &self.what {
-            What::Add { line } => Intent::AddCriterion(incident, read(line)?),
-            What::Edit { criterion, line } => Intent::ReviseCriterion(incident, *criterion, read(line)?),
-            What::Met { criterion, reason } => mark(*criterion, CriterionState::Met, said(reason)),
-            What::Drop { criterion, reason } => mark(*criterion, CriterionState::Dropped, said(reason)),
-            What::Reopen { criterion } => mark(*criterion, CriterionState::Open, String::new()),
-            What::List => unreachable!("looking is no intent"),
+        Ok(match self {
+            Self::Add { line } => Intent::AddCriterion(incident, read(line)?),
+            Self::Edit { criterion, line } => Intent::ReviseCriterion(incident, *criterion, read(line)?),
+            Self::Met { criterion, reason } => mark(*criterion, CriterionState::Met, said(reason)),
+            Self::Drop { criterion, reason } => mark(*criterion, CriterionState::Dropped, said(reason)),
+            Self::Reopen { criterion } => mark(*criterion, CriterionState::Open, String::new()),
         })
+    }
+
+    fn all(incident: &Incident) -> impl Iterator<Item = &Exiting> {
+        incident.criteria.values()
+    }
+
+    fn of<'a>(incident: &'a Incident, event: &Event) -> Option<&'a Exiting> {
+        match event {
+            Event::CriterionWritten { criterion, .. } | Event::CriterionMarked { criterion, .. } => {
+                incident.criteria.get(criterion)
+            }
+            _ => None,
+        }
+    }
+
+    fn is_behind(criterion: &Exiting) -> bool {
+        criterion.state != CriterionState::Open
+    }
+
+    fn json(criterion: &Exiting, _: Time) -> impl Serialize {
+        criterion_json(criterion)
+    }
+
+    fn text(criterion: &Exiting, _: Time) -> String {
+        line(criterion)
     }
 }
 

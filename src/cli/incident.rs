@@ -6,7 +6,7 @@ mod text;
 mod update;
 
 pub(super) use json::line as entry_json;
-pub(super) use json::{ChecklistJson, CriterionJson, Line as EntryJson, checklist_json, criterion_json};
+pub(super) use json::{Line as EntryJson, checklist_json, criterion_json};
 pub(super) use text::line as entry_text;
 
 use super::people::{service, severity};

@@ -5,16 +5,16 @@ mod json;
 pub(super) use json::{Json as TaskJson, json as task_json};
 
 use super::ic::On;
-use super::room;
-use super::wait::wait;
+use super::work::{self, Schema, Work};
 use super::{Exit, Failure, Out, Run, Start};
 use crate::domain::event::TaskState;
 use crate::domain::incident::Task as Given;
 use crate::domain::scribe;
 use crate::domain::text::clean;
-use crate::domain::{Incident, Intent, TaskId, Time};
+use crate::domain::{Event, Incident, IncidentId, Intent, TaskId, Time};
 use clap::{Args, Subcommand};
 use jiff::tz::TimeZone;
+use serde::Serialize;
 
 /// Give somebody a task in the incident, mark it, or list them all
 #[derive(Debug, Args)]
@@ -31,6 +31,14 @@ pub(super) struct Task {
 
 #[derive(Debug, Subcommand)]
 enum What {
+    #[command(flatten)]
+    Change(Change),
+    /// All tasks, the running ones first
+    List,
+}
+
+#[derive(Debug, Subcommand)]
+enum Change {
     /// Give a task
     Add {
         #[arg(required = true)]
@@ -56,67 +64,56 @@ enum What {
     },
     /// It is to be done after all
     Reopen { task: TaskId },
-    /// All tasks, the running ones first
-    List,
 }
 
 impl Run for Task {
     fn run(&self, start: &Start, out: &mut Out) -> Result<Exit, Failure> {
         match &self.what {
-            What::List => {
-                let room = wait(room::look(start))?;
-                let incident = room::meant(&room, self.on.incident)?;
-                self.list(incident, start.clock().now(), out)
-            }
-            _ => self.change(start, out),
+            What::Change(change) => work::change(change, start, &self.on, out),
+            What::List => work::list::<Change>(start, &self.on, out),
         }
     }
 }
 
-impl Task {
-    fn list(&self, incident: &Incident, now: Time, out: &mut Out) -> Result<Exit, Failure> {
-        if self.on.json {
-            out.json(&json::list(incident, now))?;
-            return Ok(Exit::Done);
-        }
-        let mut tasks: Vec<_> = incident.tasks.values().collect();
-        tasks.sort_by_key(|task| (!task.is_running(), task.id));
-        if tasks.is_empty() {
-            out.line(format!("{} has no task", incident.id))?;
-        }
-        for task in tasks {
-            out.line(line(task, now))?;
-        }
-        Ok(Exit::Done)
-    }
+impl Work for Change {
+    type Piece = Given;
+    const ALL: Schema = Schema("sitroom/tasks/1", "tasks");
+    const ONE: Schema = Schema("sitroom/task/1", "task");
+    const CALLED: &'static str = "task";
 
-    fn change(&self, start: &Start, out: &mut Out) -> Result<Exit, Failure> {
-        let (record, incident) = room::change(start, self.on.incident, |id, now| self.intent(id, now))?;
-        let now = record.at;
-        let task = record.event.task().expect("every intent here is about a task");
-        let given = incident.tasks.get(&task).expect("it was just written");
-        if self.on.json {
-            out.json(&json::one(&incident, given, now))?;
-        } else {
-            out.line(line(given, now))?;
-        }
-        Ok(Exit::Done)
-    }
-
-    fn intent(&self, id: crate::domain::IncidentId, now: Time) -> Result<Intent, Failure> {
+    fn intent(&self, _: &Start, id: IncidentId, now: Time) -> Result<Intent, Failure> {
         let read = |line: &[String]| {
             let read = scribe::task(&clean(&line.join(" ")), now, &TimeZone::UTC);
             read.map_err(|what| Failure::no(what, "write: sitroom task add restart the pods @sam box:20m"))
         };
         let said = |words: &[String]| clean(&words.join(" "));
-        Ok(match &self.what {
-            What::Add { line } => Intent::AddTask(id, read(line)?),
-            What::Edit { task, line } => Intent::ReviseTask(id, *task, read(line)?),
-            What::Done { task, outcome } => Intent::MarkTask(id, *task, TaskState::Done, said(outcome)),
-            What::Drop { task, reason } => Intent::MarkTask(id, *task, TaskState::Cancelled, said(reason)),
-            What::Reopen { task } => Intent::MarkTask(id, *task, TaskState::Open, String::new()),
-            What::List => unreachable!("looking is no intent"),
+        Ok(match self {
+            Self::Add { line } => Intent::AddTask(id, read(line)?),
+            Self::Edit { task, line } => Intent::ReviseTask(id, *task, read(line)?),
+            Self::Done { task, outcome } => Intent::MarkTask(id, *task, TaskState::Done, said(outcome)),
+            Self::Drop { task, reason } => Intent::MarkTask(id, *task, TaskState::Cancelled, said(reason)),
+            Self::Reopen { task } => Intent::MarkTask(id, *task, TaskState::Open, String::new()),
         })
+    }
+
+    fn all(incident: &Incident) -> impl Iterator<Item = &Given> {
+        incident.tasks.values()
+    }
+
+    fn of<'a>(incident: &'a Incident, event: &Event) -> Option<&'a Given> {
+        incident.tasks.get(&event.task()?)
+    }
+
+    fn is_behind(task: &Given) -> bool {
+        !task.is_running()
+    }
+
+    fn json(task: &Given, now: Time) -> impl Serialize {
+        json::json(task, now)
+    }
+
+    fn text(task: &Given, now: Time) -> String {
+        line(task, now)
     }
 }
 

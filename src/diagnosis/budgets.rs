@@ -160,7 +160,7 @@ fn demanded(
     let because = |step: &PolicyStep| match (step.burning, step.left) {
         (Some(limit), _) => {
             let rate = burns(step.over).filter(|rate| *rate >= limit)?;
-            let over = String::from(step.over);
+            let over = step.over.exact();
             Some(format!("over {over} it burns {rate:.1}× as fast as allowed, and {limit}× is the limit"))
         }
         (None, Some(limit)) => {

@@ -3,6 +3,7 @@
 //! A policy is plain data from the configuration. What it names and no rule knows is reported, never guessed.
 
 use super::rules::{RULES, rule};
+use crate::domain::problem::nearest;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -42,10 +43,13 @@ fn problems_of(id: &str, thresholds: &BTreeMap<String, f64>) -> Vec<String> {
     thresholds.iter().filter_map(problem).collect()
 }
 
+/// With the one that was meant, or where none is near with all there are.
 fn unknown(what: &str, name: &str, known: impl Iterator<Item = &'static str>) -> String {
-    match known.min_by_key(|known| strsim::damerau_levenshtein(known, name)) {
+    let known: Vec<_> = known.collect();
+    match nearest(name, known.iter().copied()) {
         Some(nearest) => format!("unknown {what} `{name}`, did you mean `{nearest}`?"),
-        None => format!("unknown {what} `{name}`: it has none"),
+        None if known.is_empty() => format!("unknown {what} `{name}`: it has none"),
+        None => format!("unknown {what} `{name}`: there are {}", known.join(", ")),
     }
 }
 
@@ -65,6 +69,15 @@ mod tests {
             ]
         );
         assert_eq!(policy.get("elevated", "spreads"), Some(4.0));
+    }
+
+    #[test]
+    fn a_name_that_is_near_to_none_is_answered_with_all_there_are() {
+        let said = |text: &str| toml::from_str::<Policy>(text).unwrap().problems().concat();
+        let rule = said("[zebra]\nspreads = 3");
+        assert!(rule.starts_with("unknown rule `zebra`: there are ") && rule.contains("elevated"), "{rule}");
+        let threshold = said("[elevated]\nzebra = 3");
+        assert!(threshold.contains(": there are ") && threshold.contains("spreads"), "{threshold}");
     }
 
     #[test]

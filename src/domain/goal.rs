@@ -13,6 +13,7 @@ pub use what::{Takes, WHATS, What, Yields};
 use super::id::{SeriesName, ServiceName};
 use super::phrase::{Amount, Compare, Fault};
 use super::time::Span;
+use crate::domain::as_text::as_text;
 use serde::{Deserialize, Serialize};
 use std::str::FromStr;
 
@@ -120,19 +121,7 @@ impl FromStr for Goal {
     }
 }
 
-impl TryFrom<String> for Goal {
-    type Error = Fault;
-
-    fn try_from(text: String) -> Result<Self, Fault> {
-        text.parse()
-    }
-}
-
-impl From<Goal> for String {
-    fn from(goal: Goal) -> Self {
-        goal.to_string()
-    }
-}
+as_text!(Goal);
 
 #[cfg(test)]
 mod tests;

@@ -3,6 +3,7 @@
 //! `Time` is a moment in UTC, `Span` the signed distance between two. Both print the way screens and journals
 //! print them; a zone enters only where a person is shown local time.
 
+use crate::domain::as_text::as_text;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
@@ -122,19 +123,7 @@ impl FromStr for Time {
     }
 }
 
-impl From<Time> for String {
-    fn from(time: Time) -> Self {
-        time.to_string()
-    }
-}
-
-impl TryFrom<String> for Time {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, String> {
-        text.parse()
-    }
-}
+as_text!(Time);
 
 /// A day of the calendar, in no zone: when something is due.
 #[derive(
@@ -212,9 +201,20 @@ impl Span {
     pub fn std(self) -> std::time::Duration {
         std::time::Duration::from_millis(self.0.max(0).unsigned_abs())
     }
+
+    /// A length that somebody set, a timeout or a promise, in the largest unit that divides it: `500ms`, `90m`, `2h`.
+    /// Nothing is rounded away, and it is read back the same.
+    pub fn exact(self) -> String {
+        const UNITS: [(i64, &str); 4] = [(86_400_000, "d"), (3_600_000, "h"), (60_000, "m"), (1_000, "s")];
+        UNITS
+            .iter()
+            .find(|(unit, _)| self.0 != 0 && self.0 % unit == 0)
+            .map_or_else(|| format!("{}ms", self.0), |(unit, name)| format!("{}{name}", self.0 / unit))
+    }
 }
 
-/// The largest unit that tells, `12m`, `3h`, `6d`: what stands in an age column.
+/// The largest unit that tells, `12m`, `3h`, `6d`: what stands in an age column. It rounds down, so a length that was
+/// set is told by [`Span::exact`].
 impl fmt::Display for Span {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let sign = if self.0 < 0 { "-" } else { "" };
@@ -265,14 +265,9 @@ impl FromStr for Span {
     }
 }
 
-/// The exact form, in the largest unit that divides it, so that what was written is read back the same.
 impl From<Span> for String {
     fn from(span: Span) -> Self {
-        const UNITS: [(i64, &str); 4] = [(86_400_000, "d"), (3_600_000, "h"), (60_000, "m"), (1_000, "s")];
-        UNITS
-            .iter()
-            .find(|(unit, _)| span.0 != 0 && span.0 % unit == 0)
-            .map_or_else(|| format!("{}ms", span.0), |(unit, name)| format!("{}{name}", span.0 / unit))
+        span.exact()
     }
 }
 
@@ -340,12 +335,21 @@ mod tests {
     fn a_span_is_read_back_as_it_was_written() {
         for text in ["90s", "12m", "36h", "3d", "-7m", "250ms", "0ms"] {
             let span: Span = text.parse().unwrap();
-            assert_eq!(String::from(span), text);
+            assert_eq!(span.exact(), text);
         }
         assert_eq!("1h30m".parse(), Ok(Span::minutes(90)));
         for wrong in ["", "-", "7", "m", "7y", "1h-2m", "99999999999999999999d"] {
             assert!(wrong.parse::<Span>().is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn what_was_set_is_told_in_full_and_an_age_is_rounded_down() {
+        let said = |text: &str| text.parse::<Span>().map(|span| (span.exact(), span.to_string())).unwrap();
+        assert_eq!(said("500ms"), ("500ms".to_owned(), "0s".to_owned()));
+        assert_eq!(said("90s"), ("90s".to_owned(), "1m".to_owned()));
+        assert_eq!(said("1h30m"), ("90m".to_owned(), "1h".to_owned()));
+        assert_eq!(said("60m"), ("1h".to_owned(), "1h".to_owned()));
     }
 
     #[test]

@@ -7,8 +7,8 @@ use super::context::Context;
 use super::trie::{Conflict, Found};
 use super::verb::Verb;
 use super::{Keymap, SHIPPED};
-use crate::domain::problem::{Problem, line_at, suggest};
-use toml_edit::{Document, Item, Key, Table};
+use crate::domain::problem::{Problem, document, entries, line_at, nearest, suggest};
+use toml_edit::{Item, Key, Table};
 
 pub(super) struct Read {
     file: String,
@@ -27,16 +27,9 @@ struct Unbound {
 
 pub(super) fn read(file: &str, text: &str) -> Read {
     let mut reader = Reader { text, read: Read::new(file) };
-    match Document::parse(text) {
+    match document(file, text) {
         Ok(document) => reader.document(document.as_table()),
-        Err(error) => {
-            let what = error.message().lines().collect::<Vec<_>>().join(", ");
-            reader.problem(
-                error.span(),
-                what,
-                "nothing of this file is used until it is valid TOML".to_owned(),
-            );
-        }
+        Err(problem) => reader.read.problems.push(problem),
     }
     reader.read
 }
@@ -182,15 +175,10 @@ impl Conflict {
     }
 }
 
-fn entries(table: &Table) -> impl Iterator<Item = (&Key, &Item)> {
-    table.iter().filter_map(|(name, _)| table.get_key_value(name))
-}
-
 fn fix_for(error: &ChordError) -> String {
     const SHAPES: &str =
         "write j, G, ctrl-z, alt-x, shift-tab, f1, enter, or several with blanks between: g g";
     let ChordError::UnknownKey(word) = error else { return SHAPES.to_owned() };
-    let near = |name: &&str| strsim::damerau_levenshtein(word, name) <= 2;
-    let nearest = NAMED.iter().map(|(name, _)| *name).find(near);
+    let nearest = nearest(word, NAMED.iter().map(|(name, _)| *name));
     nearest.map_or_else(|| SHAPES.to_owned(), |name| format!("did you mean \"{name}\"?"))
 }

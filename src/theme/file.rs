@@ -5,10 +5,10 @@
 
 use super::colour;
 use super::role::Role;
-use crate::domain::problem::{Problem, line_at, suggest};
+use crate::domain::problem::{Problem, document, entries, line_at, suggest};
 use ratatui::style::{Color, Modifier};
 use std::ops::Range;
-use toml_edit::{Document, Item, Key, TableLike};
+use toml_edit::{Item, Key, TableLike};
 
 const ATTRIBUTES: [(&str, Modifier); 5] = [
     ("bold", Modifier::BOLD),
@@ -51,16 +51,9 @@ pub(super) enum Paint {
 
 pub(super) fn read(file: &str, text: &str) -> Layer {
     let mut reader = Reader { text, layer: Layer { file: file.to_owned(), ..Layer::default() } };
-    match Document::parse(text) {
+    match document(file, text) {
         Ok(document) => reader.document(document.as_table()),
-        Err(error) => {
-            let what = error.message().lines().collect::<Vec<_>>().join(", ");
-            reader.problem(
-                error.span(),
-                what,
-                "nothing of this file is used until it is valid TOML".to_owned(),
-            );
-        }
+        Err(problem) => reader.layer.problems.push(problem),
     }
     reader.layer
 }
@@ -201,8 +194,4 @@ impl Reader<'_> {
     fn problem(&mut self, span: Option<Range<usize>>, what: String, fix: String) {
         self.layer.problem_at(line_at(self.text, span), what, fix);
     }
-}
-
-fn entries(table: &dyn TableLike) -> Vec<(&Key, &Item)> {
-    table.iter().filter_map(|(name, _)| table.get_key_value(name)).collect()
 }

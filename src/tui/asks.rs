@@ -294,7 +294,7 @@ fn done(event: &Event) -> String {
         Event::RetroItemMarked { item, state, .. } => format!("{item} is {state}"),
         Event::RetroMoved { incident, state } => format!("The retro of {incident} is {state}"),
         Event::NudgeAnswered { nudge, answer: Answer::Snoozed { span }, .. } => {
-            format!("{nudge}: asked again in {span}")
+            format!("{nudge}: asked again in {}", span.exact())
         }
         Event::NudgeAnswered { nudge, .. } => format!("{nudge}: answered"),
         Event::SignedOff { item, .. } => format!("{item} is signed off"),

@@ -136,7 +136,7 @@ pub fn step(ui: &mut Ui, world: World<'_>, step: Step) -> bool {
         Overlay::Sources(sources) => sources.step(step, ui, world),
         Overlay::Retro(retro) => retro.step(step, ui, world),
         Overlay::Export(export) => export.step(step),
-        Overlay::After(after) => after.step(step, ui, world),
+        Overlay::After(after) => after.step(step, ui),
         Overlay::Gate(standing) => standing.step(step, ui),
         Overlay::Pull(pull) => pull.step(step, ui),
         Overlay::Filter(_)

@@ -69,6 +69,11 @@ fn observe(ui: &mut Ui, world: World<'_>) {
     if let Some(incident) = pack::judged(ui, world) {
         ui.judged.follow(incident, room.seq);
     }
+    for overlay in &mut ui.overlays {
+        if let Overlay::After(after) = overlay {
+            after.follow(world);
+        }
+    }
     if let Some(Overlay::Board(mut board)) = ui.overlays.pop_if(|top| matches!(top, Overlay::Board(_))) {
         board.settle(ui, world);
         ui.overlays.push(Overlay::Board(board));

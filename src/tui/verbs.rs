@@ -15,7 +15,6 @@ mod overlays;
 pub mod pack;
 mod readiness;
 pub mod retro;
-mod rights;
 mod rollback;
 mod services;
 pub mod travel;
@@ -77,7 +76,7 @@ pub fn find(verb: Verb) -> Option<&'static Deed> {
 pub fn perform(verb: Verb, ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
     let Some(deed) = find(verb) else { return Vec::new() };
     // What is seen then is another's, and what a key would change is not seen.
-    if rights::needed(verb) > Right::Observe && ui.overlays.is_empty() && follow::stays(ui) {
+    if verb.right() > Right::Observe && ui.overlays.is_empty() && follow::stays(ui) {
         return Vec::new();
     }
     match deed.judge(ui, world) {
@@ -92,7 +91,7 @@ pub fn perform(verb: Verb, ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
 impl Deed {
     /// Whether this person may, and then whether it can be done now.
     pub fn judge(&self, ui: &Ui, world: World<'_>) -> Able {
-        match ui.right.allows(rights::needed(self.verb)) {
+        match ui.right.allows(self.verb.right()) {
             Ok(()) => (self.able)(ui, world),
             Err(denied) => Able::No(denied.to_string()),
         }

@@ -8,12 +8,13 @@ use std::path::{Path, PathBuf};
 /// Module → what it may use besides itself. An edge that is not here does not exist.
 const EDGES: &[(&str, &[&str])] = &[
     ("domain", &[]),
+    ("watching", &[]),
     ("diagnosis", &["domain"]),
     // What was known at the key moments is diagnosed again, by the rules and not by a copy of them.
     ("export", &["domain", "diagnosis"]),
-    ("journal", &["domain"]),
-    ("store", &["domain"]),
-    ("sources", &["domain", "config"]),
+    ("journal", &["domain", "watching"]),
+    ("store", &["domain", "watching"]),
+    ("sources", &["domain", "config", "watching"]),
     ("config", &["domain"]),
     ("engine", &["domain", "diagnosis", "journal", "store", "sources", "config"]),
     ("keymap", &["domain"]),
@@ -36,6 +37,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "tui",
             "export",
             "ssh",
+            "watching",
         ],
     ),
 ];

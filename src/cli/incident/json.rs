@@ -3,7 +3,7 @@
 mod work;
 
 pub(super) use work::Moments;
-pub(in crate::cli) use work::{ChecklistJson, CriterionJson, checklist_json, criterion_json};
+pub(in crate::cli) use work::{checklist_json, criterion_json};
 
 use crate::domain::event::{EntryKind, Evidence, Ground, Packet, Severity, UpdateContent, When};
 use crate::domain::incident::{self, Entry, Strike, Weight, metrics};

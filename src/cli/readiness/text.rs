@@ -91,5 +91,5 @@ fn budget(budget: &Budget) -> String {
     let demands = budget.demands.as_ref();
     let demands = demands
         .map_or_else(String::new, |it| format!(": {} ({}), because {}", it.demand, it.text, it.because));
-    format!("{}  {target} of {}{agreed}: {left}{burns}{demands}", budget.title, String::from(budget.window))
+    format!("{}  {target} of {}{agreed}: {left}{burns}{demands}", budget.title, budget.window.exact())
 }

@@ -1,22 +1,8 @@
-//! Tasks as JSON: `sitroom/tasks/1` and `sitroom/task/1`, described in `docs/JSON.md`.
+//! A task as JSON, as `sitroom/tasks/1` and `sitroom/task/1` have it; described in `docs/JSON.md`.
 
 use crate::domain::incident::Task;
-use crate::domain::{Incident, Person, Time};
+use crate::domain::{Person, Time};
 use serde::Serialize;
-
-#[derive(Serialize)]
-pub(super) struct List<'a> {
-    schema: &'static str,
-    incident: String,
-    tasks: Vec<Json<'a>>,
-}
-
-#[derive(Serialize)]
-pub(super) struct One<'a> {
-    schema: &'static str,
-    incident: String,
-    task: Json<'a>,
-}
 
 #[derive(Serialize)]
 pub(in crate::cli) struct Json<'a> {
@@ -33,15 +19,6 @@ pub(in crate::cli) struct Json<'a> {
     marked_at: Option<Time>,
     marked_by: Option<&'a Person>,
     outcome: Option<&'a str>,
-}
-
-pub(super) fn list(incident: &Incident, now: Time) -> List<'_> {
-    let tasks = incident.tasks.values().map(|task| json(task, now)).collect();
-    List { schema: "sitroom/tasks/1", incident: incident.id.to_string(), tasks }
-}
-
-pub(super) fn one<'a>(incident: &Incident, task: &'a Task, now: Time) -> One<'a> {
-    One { schema: "sitroom/task/1", incident: incident.id.to_string(), task: json(task, now) }
 }
 
 pub(in crate::cli) fn json(task: &Task, now: Time) -> Json<'_> {

@@ -14,12 +14,12 @@ impl fmt::Display for Measure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Room { what, of, stat, window } => {
-                write!(f, "{}({of}{})", what.row().word, String::from(*window))?;
+                write!(f, "{}({of}{})", what.row().word, window.exact())?;
                 stat.map_or(Ok(()), |stat| write!(f, " {}", stat.word()))
             }
             Self::Series { series, stat, window } => {
                 name(f, series.as_str())?;
-                write!(f, " {} over {}", stat.word(), String::from(*window))
+                write!(f, " {} over {}", stat.word(), window.exact())
             }
         }
     }

@@ -304,7 +304,7 @@ fn answered(by: &Person, nudge: Nudge, due: Time, answer: &Answer) -> String {
     let due = utc(due);
     match answer {
         Answer::Done => format!("{by} answered “{nudge}”, due {due}"),
-        Answer::Snoozed { span } => format!("{by} put off “{nudge}”, due {due}, by {span}"),
+        Answer::Snoozed { span } => format!("{by} put off “{nudge}”, due {due}, by {}", span.exact()),
         Answer::Dismissed { reason } => because(format!("{by} dismissed “{nudge}”, due {due}"), reason),
     }
 }

@@ -35,15 +35,15 @@ pub(super) fn read(said: &str) -> Result<Value, String> {
 pub(super) fn said(value: &Value) -> String {
     let Ok(watch) = serde_json::from_value::<Watch>(value.clone()) else { return String::new() };
     let measure = match &watch.measure {
-        Measure::CommandLate { within } => format!("command-late {}", exact(*within)),
-        Measure::ExternalUpdateLate { within } => format!("external-update-late {}", exact(*within)),
+        Measure::CommandLate { within } => format!("command-late {}", within.exact()),
+        Measure::ExternalUpdateLate { within } => format!("external-update-late {}", within.exact()),
         Measure::Labelled { label } => format!("label {label}"),
     };
     let parts = [
         Some(measure),
         watch.at_least.map(|least| format!("sev {}", least.word())),
         watch.from.map(|from| format!("from {from}")),
-        watch.window.map(|window| format!("window {}", exact(window))),
+        watch.window.map(|window| format!("window {}", window.exact())),
         Some(format!("count {}", watch.count)),
     ];
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
@@ -54,14 +54,6 @@ fn span(said: &str) -> Result<Span, String> {
         span if span > Span::ZERO => Ok(span),
         _ => Err(format!("`{said}` has to be longer than nothing")),
     }
-}
-
-/// In the largest unit that loses nothing.
-fn exact(span: Span) -> String {
-    let millis = span.as_millis();
-    let units = [(86_400_000, "d"), (3_600_000, "h"), (60_000, "m"), (1_000, "s")];
-    let (unit, letters) = units.into_iter().find(|(unit, _)| millis % unit == 0).unwrap_or((1, "ms"));
-    format!("{}{letters}", millis / unit)
 }
 
 #[cfg(test)]

@@ -35,14 +35,14 @@ pub fn criterion_line(content: &CriterionContent) -> String {
 pub fn check_line(check: &LiveCheck) -> String {
     match check {
         LiveCheck::Alarm { name, service: None, good_for } => {
-            format!("alarm {name} quiet for {}", String::from(*good_for))
+            format!("alarm {name} quiet for {}", good_for.exact())
         }
         LiveCheck::Alarm { name, service: Some(service), good_for } => {
-            format!("alarm {name} of {service} quiet for {}", String::from(*good_for))
+            format!("alarm {name} of {service} quiet for {}", good_for.exact())
         }
         LiveCheck::Series { series, side, limit, good_for } => {
             let side = if *side == Side::Below { "<" } else { ">" };
-            format!("{series} {side} {limit} for {}", String::from(*good_for))
+            format!("{series} {side} {limit} for {}", good_for.exact())
         }
     }
 }

@@ -2,10 +2,9 @@
 //!
 //! Starts with the first who asks and ends with the journal. While nobody writes it sleeps.
 
-use super::open::log_of;
+use super::open::LOG;
 use super::{File, Head};
-use notify::{RecommendedWatcher, RecursiveMode, Watcher};
-use std::path::{Path, PathBuf};
+use crate::watching::Watching;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 use tokio::sync::Notify;
@@ -22,19 +21,14 @@ const LOOKS: u32 = 9;
 pub(super) struct Follower {
     task: AbortHandle,
     /// Watches until it is dropped.
-    _watcher: Option<RecommendedWatcher>,
+    _watching: Watching,
 }
 
 impl Follower {
     pub(super) fn start(file: &Arc<File>, runtime: &tokio::runtime::Handle) -> Self {
-        let stirred = Arc::new(Notify::new());
-        let watcher = watch(&file.path, Arc::clone(&stirred))
-            .inspect_err(
-                |error| tracing::warn!(%error, "the journal's file cannot be watched; looking every 5 s"),
-            )
-            .ok();
-        let task = runtime.spawn(follow(Arc::downgrade(file), stirred)).abort_handle();
-        Self { task, _watcher: watcher }
+        let watching = Watching::beside(&file.path, LOG, "the journal's file");
+        let task = runtime.spawn(follow(Arc::downgrade(file), watching.bell())).abort_handle();
+        Self { task, _watching: watching }
     }
 }
 
@@ -42,22 +36,6 @@ impl Drop for Follower {
     fn drop(&mut self) {
         self.task.abort();
     }
-}
-
-/// The folder is watched, since the log comes and goes; it lies beside the file itself, not beside a link to it.
-fn watch(path: &Path, stirred: Arc<Notify>) -> notify::Result<RecommendedWatcher> {
-    let path = path.canonicalize()?;
-    let log: PathBuf = log_of(&path);
-    let folder = path.parent().unwrap_or(Path::new("/")).to_owned();
-    let heard = move |event: notify::Result<notify::Event>| {
-        let concerns_log = |event: notify::Event| !event.kind.is_access() && event.paths.contains(&log);
-        if event.is_err() || event.is_ok_and(concerns_log) {
-            stirred.notify_one();
-        }
-    };
-    let mut watcher = notify::recommended_watcher(heard)?;
-    watcher.watch(&folder, RecursiveMode::NonRecursive)?;
-    Ok(watcher)
 }
 
 /// The first look marks a change in any case, since something may have been appended before the watch began.

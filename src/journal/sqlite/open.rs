@@ -10,7 +10,7 @@ use sqlx::ConnectOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteSynchronous};
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 /// "sitr", so that `file` and others can tell a journal from any other database.
@@ -81,16 +81,14 @@ pub(super) async fn for_reading(path: &Path) -> Result<SqliteConnection, Journal
     Ok(connection)
 }
 
-/// The write-ahead log beside a journal, which every append writes to first.
-pub(super) fn log_of(path: &Path) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push("-wal");
-    name.into()
-}
+/// What the name of a journal ends with for its write-ahead log, which every append writes to first.
+pub(super) const LOG: &str = "-wal";
 
 /// Whether the write-ahead log holds anything that the journal does not.
 fn has_log(path: &Path) -> bool {
-    fs::metadata(log_of(path)).is_ok_and(|log| log.len() > 0)
+    let mut log = path.as_os_str().to_owned();
+    log.push(LOG);
+    fs::metadata(log).is_ok_and(|log| log.len() > 0)
 }
 
 fn options(path: &Path) -> SqliteConnectOptions {

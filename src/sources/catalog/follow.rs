@@ -1,14 +1,11 @@
 //! Following the files of a catalog while a room is open: when they have settled after a change, they are read again.
 //!
-//! Being woken is a help and no promise: where files cannot be watched, and where a folder was put in the place of
-//! another, a look now and then finds what changed.
+//! Where files cannot be watched, and where a folder was put in the place of another, a look now and then finds what
+//! changed.
 
 use super::load::{Loaded, Loader, Trace};
-use notify::{RecommendedWatcher, RecursiveMode, Watcher as _};
-use std::path::Path;
-use std::sync::Arc;
+use crate::watching::Watching;
 use std::time::Duration;
-use tokio::sync::Notify;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
@@ -24,27 +21,23 @@ pub struct Follower {
     loader: Option<Loader>,
     told: Option<Loaded>,
     trace: Trace,
-    stirred: Arc<Notify>,
-    /// Watches until it is dropped.
-    _watcher: Option<RecommendedWatcher>,
+    watching: Watching,
 }
 
 impl Follower {
     /// Follows what a loader has loaded.
     pub fn new(loader: Loader, told: Option<Loaded>) -> Self {
-        let stirred = Arc::new(Notify::new());
-        let unwatched = |error: &notify::Error| tracing::warn!(%error, "the catalog cannot be watched");
-        let watcher = watch(loader.place(), Arc::clone(&stirred)).inspect_err(unwatched).ok();
+        let watching = Watching::place(loader.place(), "the catalog");
         let trace = loader.trace();
-        Self { loader: Some(loader), told, trace, stirred, _watcher: watcher }
+        Self { loader: Some(loader), told, trace, watching }
     }
 
     /// Waits until the catalog, or what is wrong with it, is another than before. Never ends when nothing changes.
     pub async fn next(&mut self) -> Loaded {
         loop {
-            let woken = timeout(LOOK, self.stirred.notified()).await.is_ok();
+            let woken = timeout(LOOK, self.watching.stirred()).await.is_ok();
             for _ in 0..STEPS {
-                if !woken || timeout(SETTLE, self.stirred.notified()).await.is_err() {
+                if !woken || timeout(SETTLE, self.watching.stirred()).await.is_err() {
                     break;
                 }
             }
@@ -81,23 +74,4 @@ impl Follower {
             }
         }
     }
-}
-
-/// Of a single file the folder is watched, since editors put another file in its place.
-fn watch(place: &Path, stirred: Arc<Notify>) -> notify::Result<RecommendedWatcher> {
-    let place = place.canonicalize()?;
-    let is_folder = place.is_dir();
-    let (folder, mode) = match place.parent().filter(|_| !is_folder) {
-        Some(parent) => (parent.to_owned(), RecursiveMode::NonRecursive),
-        None => (place.clone(), RecursiveMode::Recursive),
-    };
-    let concerns_us =
-        move |event: notify::Event| !event.kind.is_access() && (is_folder || event.paths.contains(&place));
-    let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
-        if event.is_ok_and(&concerns_us) {
-            stirred.notify_one();
-        }
-    })?;
-    watcher.watch(&folder, mode)?;
-    Ok(watcher)
 }

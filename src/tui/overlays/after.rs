@@ -1,20 +1,22 @@
 //! What is left of incidents that are over, over all of them: action items that are open, triggers that retros promised,
 //! and how long things take here.
 //!
-//! Everything is derived when it is drawn. The cursor holds on to a row of a retro, so that somebody else's work moves
-//! nothing under it.
+//! Everything is derived, once for each state of the room and not for each key. The cursor holds on to a row of a retro,
+//! so that somebody else's work moves nothing under it.
 
 mod durations;
+mod made;
 
 use super::packet::{Line, draw_lines};
 use super::{centred, more_mark, window};
-use crate::domain::incident::{FollowUp, Trigger, TriggerState, follow_ups, metrics, triggers};
+use crate::domain::Person;
+use crate::domain::incident::TriggerState;
 use crate::domain::time::Day;
-use crate::domain::{IncidentId, Person, RetroId};
 use crate::theme::Role;
 use crate::tui::canvas::Canvas;
 use crate::tui::ui::{Ui, World};
 use crate::tui::widgets::list::{Cursor, Step};
+use made::{Key, Made, OpenItem, Promise};
 use ratatui::layout::Rect;
 
 #[derive(Debug)]
@@ -22,10 +24,9 @@ pub struct After {
     part: Part,
     chosen: Option<Key>,
     scroll: Cursor,
+    /// What is shown, as the room last was.
+    made: Made,
 }
-
-/// A row of somebody's retro.
-type Key = (IncidentId, RetroId);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Part {
@@ -43,21 +44,26 @@ const TRIGGER_LINES: usize = 2;
 
 impl After {
     pub fn open() -> Self {
-        Self { part: Part::Items, chosen: None, scroll: Cursor::default() }
+        Self { part: Part::Items, chosen: None, scroll: Cursor::default(), made: Made::default() }
+    }
+
+    /// Takes in what is newer.
+    pub fn follow(&mut self, world: World<'_>) {
+        self.made.follow(&world.snapshot.room, world.now);
     }
 
     /// Around at either end.
     pub fn turn(&mut self, is_forward: bool) {
         let at = PARTS.iter().position(|part| *part == self.part).unwrap_or(0);
         let by = if is_forward { 1 } else { PARTS.len() - 1 };
-        *self = Self { part: PARTS[(at + by) % PARTS.len()], chosen: None, scroll: Cursor::default() };
+        (self.part, self.chosen, self.scroll) = (PARTS[(at + by) % PARTS.len()], None, Cursor::default());
     }
 
-    pub fn step(&mut self, step: Step, ui: &Ui, world: World<'_>) {
+    pub fn step(&mut self, step: Step, ui: &Ui) {
         let inside = inside(ui);
-        let keys = self.keys(world);
+        let keys = self.keys();
         if self.part == Part::Durations {
-            let count = durations::lines(&metrics(&world.snapshot.room), inside, ui.look.glyphs).len();
+            let count = durations::lines(&self.made.metrics, inside, ui.look.glyphs).len();
             self.scroll.scroll(step, count, usize::from(inside.height));
             return;
         }
@@ -68,8 +74,8 @@ impl After {
     }
 
     /// The row under the cursor.
-    pub fn selected(&self, ui: &Ui, world: World<'_>) -> Option<Key> {
-        let keys = self.keys(world);
+    pub fn selected(&self, ui: &Ui) -> Option<Key> {
+        let keys = self.keys();
         keys.get(self.cursor(&keys, inside(ui)).line).copied()
     }
 
@@ -79,21 +85,19 @@ impl After {
             Part::Items | Part::Triggers => "enter opens it in its retro, tab next part, esc closes",
         };
         let outer = window(canvas, area(ui), "After incidents", hint);
-        self.draw_parts(canvas, outer, world);
+        self.draw_parts(canvas, outer);
         let inside = inside(ui);
         match self.part {
-            Part::Items => self.draw_items(canvas, inside, world),
-            Part::Triggers => self.draw_triggers(canvas, inside, world),
-            Part::Durations => self.draw_durations(canvas, inside, world),
+            Part::Items => self.draw_items(canvas, inside, Day::of(world.now)),
+            Part::Triggers => self.draw_triggers(canvas, inside),
+            Part::Durations => self.draw_durations(canvas, inside),
         }
     }
 
-    fn draw_parts(&self, canvas: &mut Canvas<'_>, area: Rect, world: World<'_>) {
-        let room = &world.snapshot.room;
-        let items = follow_ups(room, world.now);
+    fn draw_parts(&self, canvas: &mut Canvas<'_>, area: Rect) {
+        let Made { items, triggers, .. } = &self.made;
         let overdue = items.iter().filter(|item| item.is_overdue).count();
-        let triggers = triggers(room, world.now);
-        let due = triggers.iter().filter(|trigger| trigger.is_due()).count();
+        let due = triggers.iter().filter(|it| matches!(it.state, TriggerState::Due { .. })).count();
         let mut x = area.x;
         for (part, title, count, bad) in [
             (Part::Items, "Action items", items.len(), format!("{overdue} overdue")),
@@ -113,8 +117,8 @@ impl After {
         }
     }
 
-    fn draw_items(&self, canvas: &mut Canvas<'_>, inside: Rect, world: World<'_>) {
-        let items = follow_ups(&world.snapshot.room, world.now);
+    fn draw_items(&self, canvas: &mut Canvas<'_>, inside: Rect, today: Day) {
+        let items = &self.made.items;
         if items.is_empty() {
             nothing(
                 canvas,
@@ -123,17 +127,17 @@ impl After {
             );
             return;
         }
-        let cursor = self.cursor(&self.keys(world), inside);
+        let cursor = self.cursor(&self.keys(), inside);
         for (y, (n, item)) in (inside.y..inside.bottom()).zip(items.iter().enumerate().skip(cursor.first)) {
             let at = Rect { y, height: 1, ..inside };
             marker(canvas, at, n == cursor.line);
-            of_item(canvas, at, item, n == cursor.line, Day::of(world.now));
+            of_item(canvas, at, item, n == cursor.line, today);
         }
         more_mark(canvas, inside, cursor.first, usize::from(inside.height), items.len());
     }
 
-    fn draw_triggers(&self, canvas: &mut Canvas<'_>, inside: Rect, world: World<'_>) {
-        let triggers = triggers(&world.snapshot.room, world.now);
+    fn draw_triggers(&self, canvas: &mut Canvas<'_>, inside: Rect) {
+        let triggers = &self.made.triggers;
         if triggers.is_empty() {
             nothing(
                 canvas,
@@ -142,7 +146,7 @@ impl After {
             );
             return;
         }
-        let cursor = self.cursor(&self.keys(world), inside);
+        let cursor = self.cursor(&self.keys(), inside);
         let shown = triggers.iter().enumerate().skip(cursor.first).take(self.page(inside));
         for (y, (n, trigger)) in (inside.y..inside.bottom()).step_by(TRIGGER_LINES).zip(shown) {
             let at = Rect { y, height: 2, ..inside };
@@ -152,17 +156,16 @@ impl After {
         more_mark(canvas, inside, cursor.first, self.page(inside), triggers.len());
     }
 
-    fn draw_durations(&self, canvas: &mut Canvas<'_>, inside: Rect, world: World<'_>) {
-        let lines = durations::lines(&metrics(&world.snapshot.room), inside, canvas.glyphs);
+    fn draw_durations(&self, canvas: &mut Canvas<'_>, inside: Rect) {
+        let lines = durations::lines(&self.made.metrics, inside, canvas.glyphs);
         draw_lines(canvas, inside, &lines, self.scroll.first);
         more_mark(canvas, inside, self.scroll.first, usize::from(inside.height), lines.len());
     }
 
-    fn keys(&self, world: World<'_>) -> Vec<Key> {
-        let (room, now) = (&world.snapshot.room, world.now);
+    fn keys(&self) -> Vec<Key> {
         match self.part {
-            Part::Items => follow_ups(room, now).iter().map(|it| (it.after.id, it.item.id)).collect(),
-            Part::Triggers => triggers(room, now).iter().map(|it| (it.after.id, it.item.id)).collect(),
+            Part::Items => self.made.items.iter().map(|it| it.key).collect(),
+            Part::Triggers => self.made.triggers.iter().map(|it| it.key).collect(),
             Part::Durations => Vec::new(),
         }
     }
@@ -186,8 +189,8 @@ fn marker(canvas: &mut Canvas<'_>, at: Rect, is_selected: bool) {
     }
 }
 
-fn of_item(canvas: &mut Canvas<'_>, at: Rect, item: &FollowUp<'_>, is_selected: bool, today: Day) {
-    let FollowUp { after, item, action, is_overdue } = item;
+fn of_item(canvas: &mut Canvas<'_>, at: Rect, item: &OpenItem, is_selected: bool, today: Day) {
+    let OpenItem { key: (after, row), action, is_overdue } = item;
     let (word, role) = match action.due {
         _ if *is_overdue => ("overdue", Role::Critical),
         Some(due) if due == today => ("today", Role::Elevated),
@@ -199,7 +202,7 @@ fn of_item(canvas: &mut Canvas<'_>, at: Rect, item: &FollowUp<'_>, is_selected: 
         (word.to_owned(), 8, role),
         (due, 11, role),
         (owner(action.owner.as_ref()), 10, if action.owner.is_some() { Role::Text } else { Role::Elevated }),
-        (format!("{} {}", after.id, item.id), 12, Role::Dim),
+        (format!("{after} {row}"), 12, Role::Dim),
     ] {
         canvas.put_fit(x, at.y, columns - 1, &said, role);
         x += columns;
@@ -209,32 +212,33 @@ fn of_item(canvas: &mut Canvas<'_>, at: Rect, item: &FollowUp<'_>, is_selected: 
 }
 
 /// `due        2 of 2  IC declared late`, and below it what was seen and what is then done.
-fn of_trigger(canvas: &mut Canvas<'_>, at: Rect, trigger: &Trigger<'_>, is_selected: bool) {
-    let (word, role) = match trigger.state {
+fn of_trigger(canvas: &mut Canvas<'_>, at: Rect, trigger: &Promise, is_selected: bool) {
+    let Promise { key: (after, row), criterion, state } = trigger;
+    let (word, role) = match state {
         TriggerState::Due { .. } => ("due", Role::Critical),
         TriggerState::Counting { .. } => ("counting", Role::Text),
         TriggerState::ForPeople => ("for people", Role::Elevated),
         TriggerState::Over { .. } => ("over", Role::Dim),
     };
-    let counted =
-        trigger.threshold().map_or_else(String::new, |of| format!("{} of {of}", trigger.state.seen().len()));
+    let counted = criterion
+        .watch
+        .as_ref()
+        .map_or_else(String::new, |it| format!("{} of {}", state.seen().len(), it.count));
     let text = if is_selected { Role::Selection } else { Role::Text };
     let mut x = at.x + MARKER;
-    for (said, columns, role) in [
-        (word.to_owned(), 12, role),
-        (counted, 10, Role::Strong),
-        (format!("{} {}", trigger.after.id, trigger.item.id), 12, Role::Dim),
-    ] {
+    for (said, columns, role) in
+        [(word.to_owned(), 12, role), (counted, 10, Role::Strong), (format!("{after} {row}"), 12, Role::Dim)]
+    {
         canvas.put_fit(x, at.y, columns - 1, &said, role);
         x += columns;
     }
-    canvas.put_fit(x, at.y, at.right().saturating_sub(x), &trigger.criterion.signal, text);
+    canvas.put_fit(x, at.y, at.right().saturating_sub(x), &criterion.signal, text);
     let x = at.x + MARKER + 12;
     canvas.put_fit(x, at.y + 1, at.right().saturating_sub(x), &below(trigger), Role::Dim);
 }
 
-fn below(trigger: &Trigger<'_>) -> String {
-    let criterion = trigger.criterion;
+fn below(trigger: &Promise) -> String {
+    let criterion = &trigger.criterion;
     let window = match (&trigger.state, criterion.window.trim()) {
         (TriggerState::Counting { until: Some(until), .. }, _) => format!("until {}", Day::of(*until)),
         (TriggerState::ForPeople, _) if criterion.source.trim().is_empty() => {

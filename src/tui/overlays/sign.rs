@@ -137,7 +137,9 @@ impl SignForm {
         match readiness.sign_off(&self.item, evidence, note) {
             Ok(intent) => {
                 let item = readiness.item(self.item.as_str())?;
-                let ends = item.expires_after.map_or_else(String::new, |it| format!(" It holds for {it}."));
+                let ends = item
+                    .expires_after
+                    .map_or_else(String::new, |it| format!(" It holds for {}.", it.exact()));
                 let means = format!(
                     "{} signs that this is so: {} As {seen} shows. It stays in the journal for ever, with your \
                      name.{ends}",

@@ -200,7 +200,7 @@ fn accept(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
             effects
         }
         Some(Overlay::After(after)) => {
-            let row = after.selected(ui, world);
+            let row = after.selected(ui);
             ui.overlays.push(Overlay::After(after));
             row.map_or_else(Vec::new, |(incident, row)| retro::open_on(ui, world, incident, row))
         }

@@ -127,6 +127,18 @@ fn every_page_of_a_service_says_something() {
 }
 
 #[test]
+fn a_service_without_more_than_a_name_has_no_empty_parts() {
+    let scene = Scene::at_the_start()
+        .with_catalog("[[service]]\nname = 'bare'\n[service.logs]\n[service.alerting]\n");
+    let mut stage = Stage::new(scene, 200, 200);
+    choose(&mut stage, "bare").press("item.explain");
+    let said = stage.picture();
+    for nothing in ["dashboard", "How alerts are answered", "a line when", "and not", "tries"] {
+        assert!(!said.contains(nothing), "{nothing}: {said}");
+    }
+}
+
+#[test]
 fn news_moves_neither_the_cursor_nor_what_is_chosen() {
     let mut stage = Stage::new(down(), 120, 40);
     choose(&mut stage, "audit");

@@ -1,5 +1,6 @@
 //! Days of a plan, counted from its first.
 
+use crate::domain::as_text::as_text;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -44,16 +45,4 @@ impl fmt::Display for Days {
     }
 }
 
-impl TryFrom<String> for Days {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, String> {
-        text.parse()
-    }
-}
-
-impl From<Days> for String {
-    fn from(days: Days) -> Self {
-        days.to_string()
-    }
-}
+as_text!(Days);

@@ -1,5 +1,6 @@
 //! A share in percent as people say it, who are often not sure: `70 %`, `40-50 %`.
 
+use crate::domain::as_text::as_text;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -45,16 +46,4 @@ impl fmt::Display for Share {
     }
 }
 
-impl TryFrom<String> for Share {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, String> {
-        text.parse()
-    }
-}
-
-impl From<Share> for String {
-    fn from(share: Share) -> Self {
-        share.to_string()
-    }
-}
+as_text!(Share);

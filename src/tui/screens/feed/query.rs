@@ -5,6 +5,7 @@
 //! narrow, and a minus turns a term or a word round.
 
 use super::line::{Level, log_of};
+use crate::domain::problem::nearest;
 use crate::domain::{Kind, SignalRef, Span, Time};
 use nucleo_matcher::pattern::{Atom, AtomKind, CaseMatching, Normalization};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
@@ -180,12 +181,14 @@ fn parse_test(word: &str) -> Result<Test, String> {
 }
 
 fn unknown_name(name: &str) -> String {
-    let nearest = NAMES.iter().max_by(|a, b| {
-        let near = |known: &str| strsim::jaro_winkler(name, known);
-        near(a.0).total_cmp(&near(b.0))
-    });
-    let example = nearest.map_or("", |(_, example)| example);
-    format!("`{name}:` is not a term, did you mean {example}?")
+    let nearest = nearest(name, NAMES.iter().map(|(known, _)| *known));
+    match NAMES.iter().find(|(known, _)| Some(*known) == nearest) {
+        Some((_, example)) => format!("`{name}:` is not a term, did you mean {example}?"),
+        None => {
+            let all: Vec<_> = NAMES.iter().map(|(_, example)| *example).collect();
+            format!("`{name}:` is not a term, there are {}", all.join(" "))
+        }
+    }
 }
 
 impl Test {
@@ -333,6 +336,8 @@ mod tests {
         let query = Query::parse("knd:deploy kind:deplyo since:never v2");
         assert_eq!(query.problems[0], "`knd:` is not a term, did you mean kind:deploy?");
         assert_eq!(query.problems.len(), 3);
+        let strange = Query::parse("zebra:stripes");
+        assert!(strange.problems[0].starts_with("`zebra:` is not a term, there are source:aws "));
         assert_eq!(found("knd:deploy v2"), ["Deployed v2 to production"]);
         assert!(Query::parse("https://example.org 14:06").problems.is_empty());
     }

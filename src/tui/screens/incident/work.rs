@@ -114,7 +114,7 @@ fn criteria(pen: &Pen<'_>) -> Option<Line> {
 /// How long a checklist runs, against how long it may: `3m of 5m`.
 pub fn clock(list: &Checklist, now: Time) -> Option<Piece> {
     let (taken, target) = list.against_target(now)?;
-    let (over, is_over) = (taken - target, taken > target);
+    let (over, is_over, target) = (taken - target, taken > target, target.exact());
     Some(match (list.finished_at(), is_over) {
         (Some(_), false) => (format!("took {taken} of {target}"), Role::Ok),
         (Some(_), true) => (format!("took {taken}, {over} over {target}"), Role::Elevated),

@@ -244,7 +244,7 @@ const fn demand_mark(demand: Demand) -> Mark {
 
 /// `99.9 % of 30d`.
 fn number(budget: &Budget) -> String {
-    let window = String::from(budget.window);
+    let window = budget.window.exact();
     match budget.objective {
         None => "no number agreed".to_owned(),
         Some(share) => format!("{share} % of {window}"),

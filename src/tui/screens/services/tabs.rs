@@ -11,6 +11,7 @@ mod overview;
 mod page;
 pub mod signals;
 pub mod triggers;
+mod written;
 
 pub use page::Page;
 

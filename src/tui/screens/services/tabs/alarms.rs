@@ -1,9 +1,9 @@
 //! Who would be told: endpoints and the alarms that watch them, alarms that are wanted, and what is measured.
 
-use super::page::joined;
+use super::page::{about, joined};
 use super::{Page, Told};
 use crate::diagnosis::{Covered, CoveredEndpoint, WantedAlarm};
-use crate::domain::catalog::{Alert, Metric};
+use crate::domain::catalog::{Alert, Alerting, Metric, TierUse};
 use crate::domain::signal::AlarmState;
 use crate::theme::Role;
 
@@ -19,6 +19,9 @@ pub fn write(told: &Told<'_>, page: &mut Page) {
         page.said("The catalog names no endpoint of it and wants no alarm.", Role::Dim);
     }
     let Some(service) = told.service else { return };
+    if let Some(it) = &service.alerting {
+        alerting(it, page);
+    }
     if !service.alerts.is_empty() {
         page.title("Somebody is told when");
         service.alerts.iter().for_each(|it| alert(it, page));
@@ -78,6 +81,23 @@ fn wanted(told: &Told<'_>, it: &WantedAlarm, is_listed: bool) -> Vec<(String, Ro
     vec![(format!("{sign} "), role), (it.name.clone(), Role::Text), (format!("  {said}"), role)]
 }
 
+/// How soon somebody is at an alert of each tier; what the team wants of all of them comes after that.
+fn alerting(it: &Alerting, page: &mut Page) {
+    if !it.tiers.is_empty() || !it.philosophy.is_empty() {
+        page.title("How alerts are answered");
+    }
+    for TierUse { tier, means, how, respond_within, investigate_by } in &it.tiers {
+        let soon =
+            respond_within.map_or_else(String::new, |span| format!("answered within {}", span.exact()));
+        let by =
+            if investigate_by.is_empty() { String::new() } else { format!("looked into {investigate_by}") };
+        let asks = joined([how.clone(), soon, by]);
+        page.named(tier.word(), if asks.is_empty() { "nobody is told" } else { &asks });
+        page.each("", means);
+    }
+    page.each("all of them", &it.philosophy);
+}
+
 fn alert(it: &Alert, page: &mut Page) {
     page.named(it.tier.word(), &joined([it.when.clone(), it.name.clone(), it.note.clone()]));
     page.each("look at", &it.investigate);
@@ -85,5 +105,10 @@ fn alert(it: &Alert, page: &mut Page) {
 
 fn metric(it: &Metric, page: &mut Page) {
     let rings = if it.alert.is_empty() { String::new() } else { format!("rings when {}", it.alert) };
-    page.named(&it.name, &joined([it.measures.word().to_owned(), it.what.clone(), rings]));
+    let by = if it.by.is_empty() { String::new() } else { format!("by {}", it.by.join(" and ")) };
+    page.named(
+        &it.name,
+        &joined([it.measures.word().to_owned(), about(&it.dependency, &it.what), by, rings]),
+    );
+    page.each("", &it.why);
 }

@@ -4,6 +4,7 @@ use super::failures::rates;
 use super::page::joined;
 use super::{Page, Told};
 use crate::domain::catalog::{Compute, Network, Pool, Scaling, Storage};
+use crate::domain::time::Span;
 use crate::theme::Role;
 
 pub fn write(told: &Told<'_>, page: &mut Page) {
@@ -36,7 +37,7 @@ pub fn write(told: &Told<'_>, page: &mut Page) {
     }
     for test in &capacity.tests {
         page.title(&format!("{} test", test.kind.word()));
-        let lasts = test.lasts.map_or_else(String::new, |lasts| format!("for {lasts}"));
+        let lasts = test.lasts.map_or_else(String::new, |lasts| format!("for {}", lasts.exact()));
         page.named("load", &joined([test.load.clone(), lasts]));
         page.named("to learn", &test.goal);
         page.each("success", &test.success);
@@ -52,14 +53,17 @@ fn compute(it: &Compute, page: &mut Page) {
 }
 
 fn network(it: &Network, page: &mut Page) {
-    page.named("in and out", &joined([it.bandwidth_in.clone(), it.bandwidth_out.clone()]));
+    let per = if it.per.is_empty() { String::new() } else { format!("a {}", it.per) };
+    page.named("in and out", &joined([it.bandwidth_in.clone(), it.bandwidth_out.clone(), per]));
     page.named("answers", &it.requests_per_second.map_or_else(String::new, |rate| format!("{rate}/s")));
     page.named("calls", &joined(it.fan_out.iter().map(|it| format!("{} {}", it.to, it.calls))));
 }
 
 fn pool(it: &Pool, page: &mut Page) {
-    let wait = it.timeout.map_or_else(String::new, |timeout| format!("wait at most {timeout}"));
-    page.named(&it.name, &joined([format!("{} {}", it.size, it.kind.word()), wait, it.exhausted.clone()]));
+    let wait = it.timeout.map_or_else(String::new, |timeout| format!("wait at most {}", timeout.exact()));
+    let to = if it.dependency.is_empty() { String::new() } else { format!("to {}", it.dependency) };
+    let size = format!("{} {}", it.size, it.kind.word());
+    page.named(&it.name, &joined([size, to, wait, it.exhausted.clone()]));
     page.each("", &it.why);
 }
 
@@ -77,7 +81,7 @@ fn scaling(it: &Scaling, page: &mut Page) {
     let most = it.max.map_or_else(String::new, |max| format!("at most {max}"));
     page.named("instances", &joined([least, most, it.by.clone()]));
     page.named("more when", &joined([it.up.clone(), it.up_rate.clone()]));
-    page.named("takes", &it.up_time.map_or_else(String::new, |it| it.to_string()));
+    page.named("takes", &it.up_time.map_or_else(String::new, Span::exact));
     page.named("fewer when", &joined([it.down.clone(), it.down_rate.clone()]));
     page.named("not fewer", &it.min_why);
     page.named("not more", &it.max_why);

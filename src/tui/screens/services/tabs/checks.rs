@@ -1,5 +1,6 @@
 //! How a service is asked whether it is well, and what it answered last.
 
+use super::failures::trade_offs;
 use super::page::joined;
 use super::{Page, Told};
 use crate::domain::catalog::HealthCheck;
@@ -61,6 +62,13 @@ fn answered(told: &Told<'_>, answers: &[Signal], page: &mut Page) {
     }
 }
 
+/// Which answers are good, where that was said.
+fn good(check: &HealthCheck) -> String {
+    let status: Vec<_> = check.status.iter().map(ToString::to_string).collect();
+    let expect = check.expect.as_ref().map_or_else(String::new, |expect| format!("with {expect:?} in it"));
+    joined([status.join(" or "), expect])
+}
+
 fn titled(check: &HealthCheck) -> String {
     joined([check.kind.word().to_owned(), check.name.clone(), check.endpoint.clone()])
 }
@@ -68,19 +76,25 @@ fn titled(check: &HealthCheck) -> String {
 fn one(check: &HealthCheck, page: &mut Page) {
     page.named_as("asked at", check.url.as_deref().unwrap_or_default(), Role::Link);
     page.named("is for", &check.purpose);
+    page.named("good is", &good(check));
     page.named(
         "asked",
         &joined([
-            check.interval.map_or_else(String::new, |it| format!("every {it}")),
-            check.timeout.map_or_else(String::new, |it| format!("at most {it}")),
+            check.interval.map_or_else(String::new, |it| format!("every {}", it.exact())),
+            check.timeout.map_or_else(String::new, |it| format!("at most {}", it.exact())),
             check.threshold.map_or_else(String::new, |it| format!("failed after {it} in a row")),
-            check.period.map_or_else(String::new, |it| format!("{it} to start")),
+            check.period.map_or_else(String::new, |it| format!("{} to start", it.exact())),
         ]),
     );
     for it in &check.checks {
-        let within = it.timeout.map_or_else(String::new, |timeout| format!("within {timeout}"));
+        let within = it.timeout.map_or_else(String::new, |timeout| format!("within {}", timeout.exact()));
         page.named("looks at", &joined([it.what.clone(), it.how.clone(), within]));
+        page.each("", &it.why);
+    }
+    for it in &check.start {
+        page.named("starts with", &joined([it.what.clone(), it.takes.exact()]));
     }
     page.named("failure means", &check.failure_means);
     page.each("why", &check.why);
+    trade_offs(&check.trade_offs, page);
 }

@@ -116,12 +116,12 @@ fn behaviour(dependency: &Dependency) -> String {
     joined(dependency.failures.iter().map(in_short))
 }
 
-pub(super) fn in_short(failure: &Failure) -> String {
+fn in_short(failure: &Failure) -> String {
     let retry = failure.retry.as_ref().filter(|retry| retry.attempts > 0);
     let breaker = failure.breaker.as_ref();
     joined([
         failure.behaviour.map_or_else(String::new, |behaviour| behaviour.word().to_owned()),
-        failure.timeout.map_or_else(String::new, |timeout| format!("within {timeout}")),
+        failure.timeout.map_or_else(String::new, |timeout| format!("within {}", timeout.exact())),
         retry.map_or_else(String::new, |retry| format!("{} attempts", retry.attempts)),
         breaker.map_or_else(String::new, |breaker| format!("breaker after {}", breaker.opens_after)),
     ])

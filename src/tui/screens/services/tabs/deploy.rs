@@ -28,7 +28,7 @@ pub fn write(told: &Told<'_>, page: &mut Page) {
 }
 
 fn rollback(told: &Told<'_>, it: &Rollback, page: &mut Page) {
-    let target = it.target.map_or_else(String::new, |target| format!("  within {target}"));
+    let target = it.target.map_or_else(String::new, |target| format!("  within {}", target.exact()));
     page.title(&format!("Roll back{target}"));
     if triggers::of(told).next().is_some() {
         triggers::write(told, page);
@@ -38,7 +38,7 @@ fn rollback(told: &Told<'_>, it: &Rollback, page: &mut Page) {
     page.each("also when", &it.also_when);
     page.named(
         "watched for",
-        &it.within.map_or_else(String::new, |within| format!("{within} after a deploy")),
+        &it.within.map_or_else(String::new, |within| format!("{} after a deploy", within.exact())),
     );
     // What a team keeps as a checklist of its own is what is begun.
     match told.screen.catalog.rollback_of(told.name) {
@@ -50,7 +50,7 @@ fn rollback(told: &Told<'_>, it: &Rollback, page: &mut Page) {
 }
 
 fn deployment(it: &Deployment, page: &mut Page) {
-    let takes = it.takes().map_or_else(String::new, |takes| format!("  {takes} in all"));
+    let takes = it.takes().map_or_else(String::new, |takes| format!("  {} in all", takes.exact()));
     page.title(&format!("Deploy{takes}"));
     page.named("strategy", &joined([it.strategy.map_or("", |it| it.word()).to_owned(), it.approach.clone()]));
     page.each("why", &it.why);
@@ -58,7 +58,7 @@ fn deployment(it: &Deployment, page: &mut Page) {
     page.each("the team", &it.readiness);
     for step in &it.steps {
         let name = if step.name.is_empty() { step.part.word() } else { &step.name };
-        let takes = step.takes.map_or_else(String::new, |takes| format!("  {takes}"));
+        let takes = step.takes.map_or_else(String::new, |takes| format!("  {}", takes.exact()));
         page.said(&format!("{name}{takes}"), Role::Strong);
         page.steps(&step.deeds);
     }

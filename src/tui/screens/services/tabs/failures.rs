@@ -1,9 +1,11 @@
 //! How a service fails: with what it stands on, by running out of something, and what keeps that from spreading.
 
-use super::depends::in_short;
-use super::page::joined;
+use super::page::{about, joined};
 use super::{Page, Told};
-use crate::domain::catalog::{Cascade, Dependency, Exhaustion, Failure, RateLimits, Watch};
+use crate::domain::catalog::{
+    Breaker, Cascade, Dependency, Exhaustion, Failure, RateLimits, Retry, TradeOff, Watch,
+};
+use crate::domain::time::Span;
 use crate::theme::Role;
 
 pub fn write(told: &Told<'_>, page: &mut Page) {
@@ -32,23 +34,71 @@ fn dependency(dependency: &Dependency, page: &mut Page) {
 }
 
 fn failure(it: &Failure, page: &mut Page) {
-    page.named("chosen", &in_short(it));
+    let behaviour = it.behaviour.map_or_else(String::new, |behaviour| behaviour.word().to_owned());
+    page.named("chosen", &joined([behaviour, within(it)]));
+    let others = it.options.iter().filter(|option| Some(**option) != it.behaviour);
+    page.named("and not", &joined(others.map(|option| option.word().to_owned())));
     page.each("does", &it.does);
+    if let Some(it) = &it.retry {
+        retry(it, page);
+    }
+    if let Some(it) = &it.breaker {
+        breaker(it, page);
+    }
     page.named("instead", &it.fallback);
     page.each("callers see", &it.callers);
     page.each("why", &it.why);
-    for trade in &it.trade_offs {
-        page.named("accepted", &joined([trade.what.clone(), trade.decision.clone()]));
-    }
+    trade_offs(&it.trade_offs, page);
     page.named("harmless by", &it.idempotency);
     page.each("built", &it.implementation);
     watch(&it.watch, page);
 }
 
+/// How long one attempt and all of them may take.
+fn within(it: &Failure) -> String {
+    joined([
+        it.timeout.map_or_else(String::new, |timeout| format!("within {}", timeout.exact())),
+        it.total_timeout.map_or_else(String::new, |total| format!("{} in all", total.exact())),
+    ])
+}
+
+fn retry(it: &Retry, page: &mut Page) {
+    let attempts = match it.attempts {
+        0 => "never again".to_owned(),
+        1 => "1 attempt".to_owned(),
+        many => format!("{many} attempts"),
+    };
+    let waits: Vec<_> = it.waits.iter().copied().map(Span::exact).collect();
+    let waits = if waits.is_empty() { String::new() } else { format!("waiting {}", waits.join(", ")) };
+    let backoff = it.backoff.map_or_else(String::new, |backoff| backoff.word().to_owned());
+    page.named("tries", &joined([attempts, backoff, waits]));
+    page.named("", &it.note);
+}
+
+fn breaker(it: &Breaker, page: &mut Page) {
+    let again =
+        it.half_open_after.map_or_else(String::new, |span| format!("tried again after {}", span.exact()));
+    page.named("breaker", &joined([format!("opens after {}", it.opens_after), again]));
+    page.besides("counts", &it.counts);
+}
+
+/// What was weighed and accepted.
+pub(super) fn trade_offs(all: &[TradeOff], page: &mut Page) {
+    for it in all {
+        page.named("accepted", &it.what);
+        page.besides("rather than", &it.alternative);
+        page.besides("because", &it.decision);
+        page.besides("so that", &it.result);
+    }
+}
+
 fn exhaustion(it: &Exhaustion, page: &mut Page) {
     page.title(&format!("Runs out of {}", it.resource));
     page.named("when", &joined([it.threshold.clone(), it.scenario.clone()]));
+    page.named("found out", &it.detection);
     page.named("chosen", it.behaviour.map_or("", |behaviour| behaviour.word()));
+    let others = it.options.iter().filter(|option| Some(**option) != it.behaviour);
+    page.named("and not", &joined(others.map(|option| option.word().to_owned())));
     page.each("does", &it.does);
     page.named("turned away", &it.rejection);
     page.named("upstream", &it.back_pressure);
@@ -59,23 +109,29 @@ fn exhaustion(it: &Exhaustion, page: &mut Page) {
 
 /// What to look at meanwhile.
 pub(super) fn watch(watch: &Watch, page: &mut Page) {
-    page.named("watch", &joined(watch.metrics.iter().map(|it| it.name.clone())));
-    page.named("logs say", &joined(watch.logs.iter().map(|it| it.says.clone())));
+    page.named("watch", &joined(watch.metrics.iter().map(|it| about(&it.name, &it.note))));
+    page.named("logs say", &joined(watch.logs.iter().map(|it| about(&it.says, &it.note))));
     for it in &watch.alerts {
-        page.named("rings when", &format!("{} ({})", it.when, it.tier.word()));
+        page.named("rings when", &about(&format!("{} ({})", it.when, it.tier.word()), &it.note));
     }
 }
 
 fn cascade(it: &Cascade, page: &mut Page) {
     page.title("So that it does not spread");
     if let Some(timeout) = &it.request_timeout {
-        page.named("a request", &joined([format!("at most {}", timeout.timeout), timeout.how.clone()]));
+        page.named(
+            "a request",
+            &joined([format!("at most {}", timeout.timeout.exact()), timeout.how.clone()]),
+        );
+        page.each("", &timeout.why);
     }
     if let Some(limits) = &it.rate_limits {
         page.named("limits", &rates(limits));
+        page.each("", &limits.why);
     }
     for bulkhead in &it.bulkheads {
         page.named("kept apart", &bulkhead.isolates);
+        page.each("", &bulkhead.why);
     }
     if let Some(pressure) = &it.back_pressure {
         page.each("tells callers", &pressure.to_callers);

@@ -57,6 +57,7 @@ fn one(mode: &Degradation, page: &mut Page) {
     page.named("found out", &mode.detection);
     page.named("goes over", &mode.transition);
     page.named("comes back", &mode.recovery);
+    page.each("built", &mode.implementation);
     page.each("why", &mode.why);
     watch(&mode.watch, page);
 }

@@ -1,7 +1,7 @@
 //! A service at a glance: how it is, what it is, and what depends on its being well.
 
 use super::page::joined;
-use super::{Page, Told, triggers};
+use super::{Page, Told, triggers, written};
 use crate::diagnosis::{Level, Standing};
 use crate::domain::Service;
 use crate::domain::catalog::completeness::{gaps, score};
@@ -35,17 +35,19 @@ pub fn write(told: &Told<'_>, page: &mut Page) {
     neighbourhood(told, page);
     let Some(service) = told.service else { return };
     for slo in &service.slos {
-        page.named("promises", &format!("{} {} % over {}", slo.name, slo.objective, slo.window));
+        page.named("promises", &format!("{} {} % over {}", slo.name, slo.objective, slo.window.exact()));
     }
     page.named("runs on", &service.runs_on);
     page.named("code", &joined(service.repositories.iter().chain(&service.paths).cloned()));
-    for dashboard in service.dashboards.iter().filter(|dashboard| !dashboard.link.is_empty()) {
-        page.named_as("dashboard", &dashboard.link, Role::Link);
-    }
-    for document in &service.documents {
-        page.named("written", &joined([document.title.clone(), document.link.clone()]));
-    }
+    written::dashboards(&service.dashboards, page);
+    written::documents(&service.documents, page);
     left_open(service, page);
+    if let Some(logs) = &service.logs {
+        written::logs(logs, page);
+    }
+    if let Some(traces) = &service.traces {
+        written::traces(traces, page);
+    }
 }
 
 /// How much it serves just now.

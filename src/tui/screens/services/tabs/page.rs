@@ -73,6 +73,13 @@ impl Page {
         }
     }
 
+    /// What a value adds to a name, under an own small name and in brief; nothing where nothing was said.
+    pub fn besides(&mut self, what: &str, value: &str) {
+        if !value.is_empty() {
+            self.named("", &format!("{what} {value}"));
+        }
+    }
+
     /// Numbered steps.
     pub fn steps<'a>(&mut self, values: impl IntoIterator<Item = &'a String>) {
         for (n, value) in values.into_iter().enumerate() {
@@ -85,6 +92,11 @@ impl Page {
             self.lines.push(Line::new());
         }
     }
+}
+
+/// A thing and what there is to say about it, `request_id: a UUID`; the thing alone where there is nothing.
+pub fn about(said: &str, about: &str) -> String {
+    if about.is_empty() { said.to_owned() } else { format!("{said}: {about}") }
 }
 
 /// What is there of several things, with a separator between.
