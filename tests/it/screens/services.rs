@@ -3,6 +3,7 @@
 use super::super::support::scene::Scene;
 use super::super::support::stage::Stage;
 use super::pictures::picture;
+use sitroom::domain::Span;
 use std::fmt::Write as _;
 
 const SMALL: (u16, u16) = (80, 24);
@@ -126,6 +127,46 @@ fn every_page_of_a_service_says_something() {
     }
 }
 
+/// The texts of a file, each with its key.
+fn texts(key: &str, value: &toml::Value, found: &mut Vec<(String, String)>) {
+    match value {
+        toml::Value::String(text) => {
+            let said = text.parse().map_or_else(|_| text.clone(), Span::exact);
+            found.push((key.to_owned(), said));
+        }
+        toml::Value::Array(all) => all.iter().for_each(|it| texts(key, it, found)),
+        toml::Value::Table(table) => {
+            table.iter().for_each(|(below, it)| texts(&format!("{key}.{below}"), it, found));
+        }
+        _ => {}
+    }
+}
+
+/// Not told in words: which kind a metric is of, which is for those who query it.
+const NOT_TOLD: [&str; 2] = [".metric.group", ".type"];
+
+#[test]
+fn what_a_file_says_of_a_service_is_on_its_pages() {
+    let file = include_str!("../catalog/payment-api.toml");
+    let mut said = Vec::new();
+    texts("", &toml::Value::Table(toml::from_str(file).unwrap()), &mut said);
+    let nested = file.lines().map(|line| match line.strip_prefix("[[").or(line.strip_prefix('[')) {
+        Some(key) => format!("{}service.{key}\n", &line[..line.len() - key.len()]),
+        None => format!("{line}\n"),
+    });
+    let catalog = format!("[[service]]\n{}", nested.collect::<String>());
+    let mut stage = Stage::new(Scene::at_the_start().with_catalog(&catalog), 200, 700);
+    choose(&mut stage, "PaymentAPI").press("item.explain");
+    let picture = stage.picture();
+    let bare = |text: &str| text.replace(|c: char| c.is_whitespace() || c == '│', "");
+    let shown = bare(picture.split("roles\n").next().unwrap());
+    let missing: Vec<_> = said
+        .iter()
+        .filter(|(key, text)| !NOT_TOLD.iter().any(|not| key.ends_with(not)) && !shown.contains(&bare(text)))
+        .collect();
+    assert!(missing.is_empty(), "{missing:#?} {picture}");
+}
+
 #[test]
 fn a_service_without_more_than_a_name_has_no_empty_parts() {
     let scene = Scene::at_the_start()
@@ -133,7 +174,16 @@ fn a_service_without_more_than_a_name_has_no_empty_parts() {
     let mut stage = Stage::new(scene, 200, 200);
     choose(&mut stage, "bare").press("item.explain");
     let said = stage.picture();
-    for nothing in ["dashboard", "How alerts are answered", "a line when", "and not", "tries"] {
+    for nothing in [
+        "Dashboards",
+        "Documents",
+        "Logs",
+        "Traces",
+        "How alerts are answered",
+        "a line when",
+        "and not",
+        "tries",
+    ] {
         assert!(!said.contains(nothing), "{nothing}: {said}");
     }
 }

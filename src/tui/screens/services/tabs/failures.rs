@@ -27,8 +27,9 @@ pub fn write(told: &Told<'_>, page: &mut Page) {
 }
 
 fn dependency(dependency: &Dependency, page: &mut Page) {
-    for it in &dependency.failures {
+    for (n, it) in dependency.failures.iter().enumerate() {
         page.title(&format!("{}: {}", dependency.name, it.scenario));
+        page.named("is for", if n == 0 { &dependency.purpose } else { "" });
         failure(it, page);
     }
 }

@@ -5,6 +5,7 @@ use super::{Page, Told, triggers, written};
 use crate::diagnosis::{Level, Standing};
 use crate::domain::Service;
 use crate::domain::catalog::completeness::{gaps, score};
+use crate::domain::catalog::{Logs, Traces};
 use crate::domain::graph::{Node, Reached};
 use crate::theme::Role;
 use crate::tui::overlays::detail::Line;
@@ -39,13 +40,19 @@ pub fn write(told: &Told<'_>, page: &mut Page) {
     }
     page.named("runs on", &service.runs_on);
     page.named("code", &joined(service.repositories.iter().chain(&service.paths).cloned()));
+    for dashboard in service.dashboards.iter().filter(|dashboard| !dashboard.link.is_empty()) {
+        page.named_as("dashboard", &dashboard.link, Role::Link);
+    }
+    for document in &service.documents {
+        page.named("written", &joined([document.title.clone(), document.link.clone()]));
+    }
+    left_open(service, page);
     written::dashboards(&service.dashboards, page);
     written::documents(&service.documents, page);
-    left_open(service, page);
-    if let Some(logs) = &service.logs {
+    if let Some(logs) = service.logs.as_ref().filter(|it| **it != Logs::default()) {
         written::logs(logs, page);
     }
-    if let Some(traces) = &service.traces {
+    if let Some(traces) = service.traces.as_ref().filter(|it| **it != Traces::default()) {
         written::traces(traces, page);
     }
 }

@@ -6,20 +6,27 @@ use super::page::{about, joined};
 use crate::domain::catalog::{Dashboard, Document, LogPoint, Logs, Traces};
 use crate::theme::Role;
 
+/// What each of them shows; where it is stands further up, with what is looked for first.
 pub(super) fn dashboards(all: &[Dashboard], page: &mut Page) {
+    if !all.is_empty() {
+        page.title("Dashboards");
+    }
     for it in all {
         let refresh = it.refresh.map_or_else(String::new, |span| format!("anew every {}", span.exact()));
-        page.named("dashboard", &joined([it.name.clone(), it.kind.word().to_owned(), refresh]));
-        page.named_as("", &it.link, Role::Link);
+        page.named(it.kind.word(), &joined([it.name.clone(), refresh]));
         page.named("", &it.purpose);
         page.named_as("", &joined(it.shows.iter().cloned()), Role::Dim);
     }
 }
 
 pub(super) fn documents(all: &[Document], page: &mut Page) {
-    for it in all {
-        page.named("written", &joined([it.title.clone(), it.link.clone()]));
-        page.named_as("", &joined(it.covers.iter().cloned()), Role::Dim);
+    let mut telling = all.iter().filter(|it| !it.covers.is_empty() || !it.updated.is_empty()).peekable();
+    if telling.peek().is_some() {
+        page.title("Documents");
+    }
+    for it in telling {
+        page.said(&it.title, Role::Text);
+        page.named("covers", &joined(it.covers.iter().cloned()));
         page.each("last changed", &it.updated);
     }
 }
