@@ -280,7 +280,7 @@ pub(super) fn hinted(context: Context) -> &'static [(Verb, &'static str)] {
             (Verb::RunbookOpen, "into the incident"),
             (Verb::ItemExplain, "explain"),
             (Verb::PaneNext, "part"),
-            (Verb::FilterOpen, "search"),
+            (Verb::FilterOpen, "filter"),
             (Verb::ReadinessWithdraw, "withdraw"),
             (Verb::TimeBack, "earlier"),
             (Verb::AppPalette, "verbs"),
@@ -310,7 +310,18 @@ pub(super) fn hinted(context: Context) -> &'static [(Verb, &'static str)] {
             (Verb::AppHelp, "help"),
             (Verb::LogsOpen, "signals"),
         ],
-        Context::List | Context::Plan => &[
+        Context::Plan => &[
+            (Verb::ItemExplain, "explain"),
+            (Verb::RollbackBegin, "roll back"),
+            (Verb::PaneNext, "pane"),
+            (Verb::PaneZoom, "zoom"),
+            (Verb::FilterOpen, "filter"),
+            (Verb::TimeBack, "earlier"),
+            (Verb::AppPalette, "verbs"),
+            (Verb::AppHelp, "help"),
+            (Verb::AppQuit, "quit"),
+        ],
+        Context::List => &[
             (Verb::ItemExplain, "explain"),
             (Verb::RollbackBegin, "roll back"),
             (Verb::FilterOpen, "search"),

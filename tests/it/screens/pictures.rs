@@ -157,6 +157,36 @@ fn the_plan_is_narrowed_and_its_panes_take_turns() {
     });
 }
 
+/// What is out of sight above counts as much as what is below; the phase that is overdue is not out of sight at all.
+#[test]
+fn a_pane_of_the_plan_says_what_it_hides_and_shows_the_phase_that_is_overdue() {
+    let mut stage = Stage::new(Scene::of_the_migration(), 80, 24);
+    stage.press("screen.plan");
+    assert!(stage.picture().contains("over, not done"), "{}", stage.picture());
+    stage.press("list.bottom");
+    let picture = stage.picture();
+    let title = picture.lines().find(|line| line.contains("SUCCESS METRICS")).unwrap();
+    assert!(title.contains("SUCCESS METRICS ↑"), "{title}");
+}
+
+#[test]
+fn a_pane_of_the_plan_is_given_the_whole_screen_and_gives_it_back() {
+    picture("plan-zoomed", Scene::of_the_migration(), SMALL, |stage| {
+        stage.press("screen.plan");
+        assert!(stage.picture().contains("z zoom"), "{}", stage.picture());
+        stage.press("pane.zoom");
+    });
+    let mut stage = Stage::new(Scene::of_the_migration(), 80, 24);
+    stage.press("screen.plan");
+    let before = stage.picture();
+    stage.press("pane.zoom");
+    assert!(!stage.picture().contains("PHASES"), "{}", stage.picture());
+    stage.press("filter.clear");
+    assert_eq!(stage.picture(), before, "escape gives it back");
+    stage.press("pane.zoom").press("pane.next");
+    assert!(stage.picture().contains("PHASES"), "another pane is gone to among all of them");
+}
+
 #[test]
 fn a_room_without_a_plan_says_how_to_come_by_one() {
     picture("plan-empty", Scene::empty(), SMALL, |stage| {

@@ -31,8 +31,18 @@ pub(super) fn places(body: Rect, focus: Pane, count: impl Fn(Pane) -> usize) -> 
     places
 }
 
+/// One pane with all it wants of the screen; what is left is below it.
+pub(super) fn alone(body: Rect, pane: Pane, count: usize) -> Place {
+    Place { pane, area: Rect { height: wants(count).min(body.height), ..body } }
+}
+
+/// A title and every line.
+fn wants(count: usize) -> u16 {
+    u16::try_from(count.max(1) + 1).unwrap_or(u16::MAX)
+}
+
 fn column(area: Rect, focus: Pane, count: &impl Fn(Pane) -> usize, panes: &[Pane]) -> Vec<Place> {
-    let wants = |pane: Pane| u16::try_from(count(pane).max(1) + 1).unwrap_or(u16::MAX);
+    let wants = |pane: Pane| wants(count(pane));
     let mut heights: Vec<u16> = panes.iter().map(|pane| least(*pane)).collect();
     let mut left = area.height.saturating_sub(heights.iter().sum());
     let first = panes.iter().position(|pane| *pane == focus);

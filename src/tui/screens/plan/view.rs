@@ -12,6 +12,7 @@ use crate::tui::canvas::{Canvas, Hit};
 use crate::tui::overlays::detail::page;
 use crate::tui::text;
 use crate::tui::ui::{Ui, World};
+use crate::tui::widgets::list::Cursor;
 use ratatui::layout::Rect;
 use std::sync::Arc;
 
@@ -40,8 +41,12 @@ pub(super) fn draw(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
     about(canvas, Rect { y: end, height: rest.bottom().saturating_sub(end), ..rest }, screen);
     for place in places {
         let rows = screen.shown(place.pane, usize::from(place.area.height.saturating_sub(1)));
-        title(canvas, place, screen, state);
-        pane(canvas, place, screen, &rows);
+        let mut cursor = screen.cursor(place.pane, &rows);
+        let page = usize::from(place.area.height.saturating_sub(1));
+        cursor.keep_in_sight(rows.len(), page);
+        let hidden = (cursor.first, rows.len().saturating_sub(cursor.first + page));
+        title(canvas, place, screen, state, hidden);
+        pane(canvas, place, screen, &rows, cursor);
     }
 }
 
@@ -117,7 +122,14 @@ fn assessment(canvas: &mut Canvas<'_>, body: Rect, plan: &Plan, state: &PlanStat
     Rect { y: body.y + used, height: body.height.saturating_sub(used), ..body }
 }
 
-fn title(canvas: &mut Canvas<'_>, place: Place, screen: &PlanScreen, state: &PlanState) {
+/// How many lines are out of sight above and below stands beside the name, where no column is.
+fn title(
+    canvas: &mut Canvas<'_>,
+    place: Place,
+    screen: &PlanScreen,
+    state: &PlanState,
+    (above, below): (usize, usize),
+) {
     let Rect { x, y, width, .. } = place.area;
     let role = if place.pane == screen.focus { Role::Accent } else { Role::Title };
     let name = match place.pane {
@@ -133,7 +145,20 @@ fn title(canvas: &mut Canvas<'_>, place: Place, screen: &PlanScreen, state: &Pla
     } else {
         String::new()
     };
-    let pieces = [(name, role), (asked.as_str(), Role::Match), (inline.as_str(), Role::Text)];
+    let counted = |sign: &str, count: usize| match count {
+        0 => String::new(),
+        count => format!(" {sign}{count}"),
+    };
+    let hidden = match inline.as_str() {
+        "" => [counted(canvas.glyphs.up, above), counted(canvas.glyphs.down, below)].concat(),
+        _ => String::new(),
+    };
+    let pieces = [
+        (name, role),
+        (hidden.as_str(), Role::Dim),
+        (asked.as_str(), Role::Match),
+        (inline.as_str(), Role::Text),
+    ];
     let at = canvas.put_all(x + 1, y, width.saturating_sub(1), &pieces);
     canvas.rule(at + 1, y, (x + width).saturating_sub(at + 1), Role::Border);
     let bar = bar_width(width);
@@ -216,7 +241,7 @@ fn bar_width(width: u16) -> u16 {
     }
 }
 
-fn pane(canvas: &mut Canvas<'_>, place: Place, screen: &PlanScreen, rows: &[Arc<Row>]) {
+fn pane(canvas: &mut Canvas<'_>, place: Place, screen: &PlanScreen, rows: &[Arc<Row>], cursor: Cursor) {
     let area = Rect { y: place.area.y + 1, height: place.area.height.saturating_sub(1), ..place.area };
     if rows.is_empty() {
         let said =
@@ -224,9 +249,6 @@ fn pane(canvas: &mut Canvas<'_>, place: Place, screen: &PlanScreen, rows: &[Arc<
         canvas.put_fit(area.x + INDENT, area.y, area.width.saturating_sub(INDENT), said, Role::Dim);
         return;
     }
-    let page = usize::from(area.height);
-    let mut cursor = screen.cursor(place.pane, rows);
-    cursor.keep_in_sight(rows.len(), page);
     for (y, (n, row)) in (area.y..area.bottom()).zip(rows.iter().enumerate().skip(cursor.first)) {
         let line = Rect { y, height: 1, ..area };
         let is_here = place.pane == screen.focus;
@@ -234,13 +256,6 @@ fn pane(canvas: &mut Canvas<'_>, place: Place, screen: &PlanScreen, rows: &[Arc<
         if is_here {
             canvas.hit(line, Hit::Row(n));
         }
-    }
-    let hidden = rows.len().saturating_sub(cursor.first + page);
-    if hidden > 0 && page > 0 {
-        let said = format!(" {}{hidden} ", canvas.glyphs.down);
-        let name = u16::try_from(said.chars().count()).unwrap_or(0);
-        let x = area.right().saturating_sub(name);
-        canvas.put(x, area.y.saturating_sub(1), name, &said, Role::Dim);
     }
 }
 
