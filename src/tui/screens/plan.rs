@@ -168,7 +168,7 @@ impl PlanScreen {
         if self.is_zoomed {
             return vec![layout::alone(body, self.focus, self.rows(self.focus).len())];
         }
-        layout::places(body, self.focus, |pane| self.rows(pane).len())
+        layout::places(body, |pane| self.rows(pane).len())
     }
 
     fn turn(&mut self, by: isize) {

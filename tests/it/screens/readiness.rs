@@ -151,6 +151,22 @@ fn what_is_signed_is_named_and_asked_before_it_is() {
     assert_eq!((item.as_str(), evidence.len(), expires_after.is_some()), ("runbook-charges", 1, true));
 }
 
+/// The form begins with what the catalog says, and what is typed next is a link of its own.
+#[test]
+fn two_links_are_not_signed_as_one() {
+    let mut stage = Stage::new(Scene::at_the_end(), 80, 24);
+    stage.press("screen.readiness").press("readiness.sign").type_text("https://x.example/y");
+    assert!(
+        stage.picture().contains("https://status.payments.example https://x.example/y"),
+        "{}",
+        stage.picture()
+    );
+    stage.type_text("https://z.example");
+    stage.press("text.accept").press("text.accept").press("text.accept");
+    assert!(stage.picture().contains("is two links in one"), "{}", stage.picture());
+    assert!(stage.intents().is_empty());
+}
+
 #[test]
 fn a_form_being_filled_shows_what_is_signed() {
     picture("readiness-sign", Scene::at_the_end(), SMALL, |stage| {
