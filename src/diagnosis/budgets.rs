@@ -4,6 +4,8 @@
 //! mentions. What the policy demands is what the team wrote; whether it is demanded now is computed.
 
 use super::burn::{Meter, allowed};
+use super::rules::burn_rate;
+use super::situation::Level;
 use super::stats::rounded;
 use super::view::View;
 use crate::domain::catalog::{Demand, Objective, PolicyStep, Service, Slo};
@@ -37,6 +39,8 @@ pub struct Budget {
     pub left_percent: Option<f64>,
     /// Over the last hour, as a multiple of what the budget allows.
     pub burn_rate: Option<f64>,
+    /// How grave that is by the windows of the burn-rate rule; nothing while it burns no faster than it may.
+    pub burning: Option<Level>,
     pub demands: Option<Demanded>,
 }
 
@@ -147,6 +151,7 @@ fn measure(asked: Asked<'_>, view: &View<'_>) -> Budget {
         left_minutes: left.map(|(left, _)| rounded(left)),
         left_percent,
         burn_rate: burns(BURNS_OVER),
+        burning: meter.as_ref().and_then(|meter| burn_rate::gravity(view, meter)),
         demands,
     }
 }
@@ -244,6 +249,20 @@ mod tests {
         let budgets = found(Story::new().series("api/p95", 200.0, 30, 400.0));
         let speed = of(&budgets, "speed");
         assert_eq!((speed.allowed_minutes, speed.left_minutes), (Some(144.0), Some(115.0)));
+    }
+
+    #[test]
+    fn a_burn_is_as_grave_as_the_rule_finds_it_whatever_is_left_and_whoever_agreed() {
+        let burning = |minutes, percent| {
+            let story = Story::new().series("api/5xx", 0.1, minutes, percent);
+            let rule = story.found(&burn_rate::RULE).first().map(|finding| finding.level);
+            let budgets = found(story);
+            let orders = of(&budgets, "orders");
+            (orders.burning, orders.burning == rule, orders.left_percent > Some(50.0))
+        };
+        assert_eq!(burning(16, 1.8), (Some(Level::Elevated), true, true));
+        assert_eq!(burning(60, 20.0), (Some(Level::Critical), true, true));
+        assert_eq!(burning(16, 0.2), (None, true, true));
     }
 
     #[test]

@@ -106,6 +106,22 @@ impl Way {
 }
 
 impl Measure {
+    /// What stands behind the number; of a series the last word of its name.
+    pub fn noun(&self) -> &str {
+        match self {
+            Self::Room { what, .. } => what.row().noun,
+            Self::Series { series, .. } => series.as_str().rsplit(['/', '-', '_']).next().unwrap_or_default(),
+        }
+    }
+
+    /// What that is, for a reader.
+    pub fn about(&self) -> Option<&'static str> {
+        match self {
+            Self::Room { what, .. } => Some(what.row().about),
+            Self::Series { .. } => None,
+        }
+    }
+
     pub const fn window(&self) -> Span {
         match self {
             Self::Room { window, .. } | Self::Series { window, .. } => *window,

@@ -33,6 +33,18 @@ pub struct Glyphs {
     pub beyond: [&'static str; 2],
 }
 
+impl Glyphs {
+    /// Signs for values in a row, drawn from nothing up to the most there was, so that a line is only as steep as what it
+    /// tells. The last step is left out, that lines below one another do not grow into one block.
+    pub fn levels(&self, values: &[Option<f64>]) -> Vec<Option<&'static str>> {
+        let known = || values.iter().filter_map(|value| *value);
+        let (least, most) = (known().fold(0.0, f64::min), known().fold(0.0, f64::max));
+        let share = |value: f64| if most > least { (value - least) / (most - least) } else { 0.0 };
+        let sign = |value: f64| self.spark[(share(value) * 6.0).round().clamp(0.0, 6.0) as usize];
+        values.iter().map(|value| value.map(sign)).collect()
+    }
+}
+
 pub const UNICODE: Glyphs = Glyphs {
     is_ascii: false,
     ellipsis: "…",
@@ -90,3 +102,21 @@ pub const ASCII: Glyphs = Glyphs {
     heavy_wires: [" ", "#", "=", "#", "#", "#", "#", "#", "=", "#", "=", "#", "#", "#", "#", "#"],
     beyond: ["<", ">"],
 };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn drawn(values: &[f64]) -> String {
+        let values: Vec<_> = values.iter().copied().map(Some).collect();
+        UNICODE.levels(&values).into_iter().map(|sign| sign.unwrap_or(" ")).collect()
+    }
+
+    #[test]
+    fn a_line_is_as_steep_as_what_it_tells_and_nothing_lies_at_the_bottom() {
+        assert_eq!(drawn(&[12.14, 12.0]), "▇▇");
+        assert_eq!(drawn(&[0.0, 0.0]), "▁▁");
+        assert_eq!(drawn(&[12.0, 6.0, 0.0]), "▇▄▁");
+        assert_eq!(UNICODE.levels(&[None, Some(3.0)]), [None, Some("▇")]);
+    }
+}

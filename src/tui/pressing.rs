@@ -4,6 +4,7 @@
 
 use super::canvas::Canvas;
 use super::overlays::Overlay;
+use super::screens::Screen;
 use super::screens::incident::badge::clock as running;
 use super::text;
 use super::ui::{Ui, World};
@@ -111,13 +112,46 @@ fn key(ui: &Ui, verb: Verb) -> String {
     ui.keymap.keys_in(verb, ui.screen.face().context.stack()).into_iter().next().unwrap_or_default()
 }
 
-/// Where a line to type into lies over the status line, it is said beside the screens' names.
+/// Where a line to type into lies over the status line, it is said beside the screens' names: as much of its end, where
+/// the countdown is, as leaves them alone.
 pub fn draw_aside(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
     if !matches!(ui.overlays.last(), Some(Overlay::Scribe | Overlay::Filter(_))) {
         return;
     }
+    let names: usize = Screen::ALL.iter().map(|screen| screen.title().len() + 4).sum();
+    let room = usize::from(ui.size.width).saturating_sub(names + 3);
+    let mut said = said(ui, world);
+    if let [(only, _)] = said.as_mut_slice()
+        && text::width(only) > room
+        && let Some((few, _)) = clock_said(ui, world, Words::Few).or_else(|| offer(ui, world, Words::Few))
+    {
+        *only = end_of(&few, room).to_owned();
+    }
     let mut right = ui.size.width;
-    for (said, role) in said(ui, world).iter().rev() {
+    for (said, role) in said.iter().rev() {
         right = canvas.put_right(0, 1, right, &format!("  {said} "), *role);
+    }
+}
+
+/// Without so many of its first words that the rest has room; the last one stays.
+fn end_of(said: &str, room: usize) -> &str {
+    let mut end = said;
+    while text::width(end) > room
+        && let Some((_, rest)) = end.split_once(' ')
+    {
+        end = rest;
+    }
+    end
+}
+
+#[cfg(test)]
+mod tests {
+    use super::end_of;
+
+    #[test]
+    fn where_room_is_short_the_countdown_is_what_stays() {
+        assert_eq!(end_of("take command in 09:57", 40), "take command in 09:57");
+        assert_eq!(end_of("take command in 09:57", 17), "command in 09:57");
+        assert_eq!(end_of("take command in 09:57", 2), "09:57");
     }
 }

@@ -41,6 +41,8 @@ pub struct Face {
     pub leave: fn(&mut Ui),
     /// Goes to the next part of the screen or the one before, where it has parts.
     pub turn: Option<fn(&mut Ui, World<'_>, isize)>,
+    /// Gives the part that is looked at the whole screen, or gives it back.
+    pub zoom: Option<fn(&mut Ui)>,
     /// What `/` narrows; a screen without lines of its own sends people to the feed.
     pub filter: Option<&'static Narrow>,
     /// Where in its lines a person is, for the end of the status line.

@@ -189,6 +189,16 @@ pub struct Toast {
     pub role: Role,
     /// The tick at which it goes.
     pub until: u64,
+    pub ends: Ends,
+}
+
+/// What else ends a message before its time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ends {
+    /// Nothing: it came by itself, perhaps while somebody was typing.
+    InTime,
+    /// It answered a key, and whoever presses another has read it.
+    WithTheNextKey,
 }
 
 /// Long enough to read a line, short enough not to be in the way.
@@ -308,7 +318,7 @@ impl Ui {
     }
 
     fn toast_as(&mut self, text: String, role: Role) {
-        self.toast = Some(Toast { text, role, until: self.ticks + TOAST_SECONDS });
+        self.toast = Some(Toast { text, role, until: self.ticks + TOAST_SECONDS, ends: Ends::InTime });
     }
 
     pub fn is_too_small(&self) -> bool {

@@ -9,12 +9,12 @@ use super::message::{Effect, Message};
 use super::overlays::{Overlay, takes_text};
 use super::ring::Ring;
 use super::screens::Screen;
-use super::ui::{Ui, World};
+use super::ui::{Ends, Ui, World};
 use super::verbs::follow::company;
 use super::verbs::{lists, pack, perform, retro, travel};
 use super::wall;
 use super::widgets::list::Step;
-use crate::keymap::{Chord, Lookup};
+use crate::keymap::{Chord, Lookup, Verb};
 use ratatui::layout::Size;
 
 /// Chunks of the log looked at in one go while nothing else is waiting: less than a millisecond of work.
@@ -136,7 +136,12 @@ fn on_input(ui: &mut Ui, input: Input, world: World<'_>) -> Vec<Effect> {
 fn on_key(ui: &mut Ui, chord: Chord, world: World<'_>) -> Vec<Effect> {
     wall::touched(ui);
     ui.pending.push(chord);
-    let effects = match ui.keymap.lookup(ui.contexts(), &ui.pending) {
+    let found = ui.keymap.lookup(ui.contexts(), &ui.pending);
+    // Drawn again the screen says the same.
+    let is_read = !matches!(found, Lookup::Verb(Verb::AppRedraw));
+    let gone = ui.toast.take_if(|toast| is_read && toast.ends == Ends::WithTheNextKey);
+    let standing = ui.toast.clone();
+    let effects = match found {
         Lookup::Pending(_) => return Vec::new(),
         Lookup::Verb(verb) => perform(verb, ui, world),
         Lookup::None => {
@@ -147,6 +152,11 @@ fn on_key(ui: &mut Ui, chord: Chord, world: World<'_>) -> Vec<Effect> {
     ui.pending.clear();
     // What a key asked of the log is answered with the same frame, as far as a slice of work goes.
     on_idle(ui, world);
+    match &mut ui.toast {
+        Some(toast) if standing.as_ref() != Some(&*toast) => toast.ends = Ends::WithTheNextKey,
+        None if gone.is_some() => ui.damage = Damage::All,
+        _ => {}
+    }
     effects
 }
 

@@ -225,7 +225,8 @@ fn status_line(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
     canvas.fill(Rect { x: 0, y, width: ui.size.width, height: 1 }, Role::Bar);
     let place = (ui.screen.face().place)(ui);
     let from = canvas.put_right(1, y, ui.size.width.saturating_sub(2), &place, Role::BarDim);
-    let room = from.saturating_sub(2);
+    // Keys and state do not run together.
+    let room = from.saturating_sub(if place.is_empty() { 2 } else { 4 });
     let x = pressed(ui, world, canvas, y, room);
     let room = room.saturating_sub(x - 1);
     if let Some(toast) = &ui.toast {
@@ -284,7 +285,7 @@ pub(super) fn hinted(context: Context) -> &'static [(Verb, &'static str)] {
             (Verb::RunbookOpen, "into the incident"),
             (Verb::ItemExplain, "explain"),
             (Verb::PaneNext, "part"),
-            (Verb::FilterOpen, "search"),
+            (Verb::FilterOpen, "filter"),
             (Verb::ReadinessWithdraw, "withdraw"),
             (Verb::TimeBack, "earlier"),
             (Verb::AppPalette, "verbs"),
@@ -305,16 +306,29 @@ pub(super) fn hinted(context: Context) -> &'static [(Verb, &'static str)] {
         ],
         Context::Logs => &[
             (Verb::FilterOpen, "filter"),
+            (Verb::ItemExplain, "explain"),
+            (Verb::EntryPull, "pin"),
             (Verb::LogsGroup, "group"),
             (Verb::LogsLevel, "level"),
-            (Verb::LogsWrap, "wrap"),
-            (Verb::EntryPull, "pin"),
-            (Verb::LogsJump, "jump"),
-            (Verb::LogsQuery, "query"),
             (Verb::AppHelp, "help"),
+            (Verb::LogsQuery, "query"),
+            (Verb::LogsWrap, "wrap"),
+            (Verb::ItemCopy, "copy"),
+            (Verb::LogsJump, "jump"),
             (Verb::LogsOpen, "signals"),
         ],
-        Context::List | Context::Plan => &[
+        Context::Plan => &[
+            (Verb::ItemExplain, "explain"),
+            (Verb::RollbackBegin, "roll back"),
+            (Verb::PaneNext, "pane"),
+            (Verb::PaneZoom, "zoom"),
+            (Verb::FilterOpen, "filter"),
+            (Verb::TimeBack, "earlier"),
+            (Verb::AppPalette, "verbs"),
+            (Verb::AppHelp, "help"),
+            (Verb::AppQuit, "quit"),
+        ],
+        Context::List => &[
             (Verb::ItemExplain, "explain"),
             (Verb::RollbackBegin, "roll back"),
             (Verb::FilterOpen, "search"),

@@ -91,6 +91,15 @@ fn mono_and_no_colour_have_no_colour() {
     assert!(mono.style(Role::Critical).add_modifier.contains(Modifier::REVERSED));
 }
 
+/// They stand side by side in the line that matters, and what has the focus is not shown by less.
+#[test]
+fn without_colour_the_cursor_is_not_taken_for_what_is_critical_and_the_focus_is_seen() {
+    let mono = Theme::shipped("mono").unwrap();
+    let look = |role| mono.style(role).add_modifier;
+    assert!(!look(Role::Selection).contains(Modifier::REVERSED) && !look(Role::Selection).is_empty());
+    assert!(look(Role::Accent).contains(look(Role::Title)) && look(Role::Accent) != look(Role::Title));
+}
+
 #[test]
 fn severities_look_different_in_every_theme_at_every_depth() {
     for (name, _) in SHIPPED {

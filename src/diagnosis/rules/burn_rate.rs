@@ -84,12 +84,18 @@ fn evaluate(view: &View<'_>) -> Vec<Finding> {
 fn burning(view: &View<'_>, service: &Service, slo: &Slo) -> Option<Finding> {
     let series = view.history.series.get(&SeriesName::new(format!("{}/{}", service.name, slo.metric)))?;
     let meter = Meter::of(series, None, slo.objective)?;
-    PAIRS.iter().find_map(|pair| {
-        let long = meter.rate(view.now, pair.long)?;
-        let short = meter.rate(view.now, pair.short)?;
-        holds(&meter, pair, view.limit(&RULE, pair.threshold), view.now)
-            .then(|| finding(view, service, slo, pair, (&meter, short, long)))
-    })
+    let pair = holding(view, &meter)?;
+    let (short, long) = (meter.rate(view.now, pair.short)?, meter.rate(view.now, pair.long)?);
+    Some(finding(view, service, slo, pair, (&meter, short, long)))
+}
+
+/// How grave it is that this burns as it does now; nothing while it burns no faster than it may.
+pub(in crate::diagnosis) fn gravity(view: &View<'_>, meter: &Meter<'_>) -> Option<Level> {
+    holding(view, meter).map(|pair| pair.level)
+}
+
+fn holding(view: &View<'_>, meter: &Meter<'_>) -> Option<&'static Pair> {
+    PAIRS.iter().find(|pair| holds(meter, pair, view.limit(&RULE, pair.threshold), view.now))
 }
 
 /// Over both windows, and still: what burned hours ago and is over is no issue now.

@@ -40,6 +40,8 @@ pub struct Row {
     pub what: What,
     pub word: &'static str,
     pub yields: Yields,
+    /// What stands behind the number: `12 failures`, `80 % of deploys failed`.
+    pub noun: &'static str,
     pub takes: Takes,
     /// For a reader.
     pub about: &'static str,
@@ -49,67 +51,69 @@ const SERVICE: Takes = Takes { vector: false, service: true, label: false };
 const VECTOR: Takes = Takes { vector: true, service: true, label: false };
 const INCIDENT: Takes = Takes { vector: true, service: true, label: true };
 
-const fn row(what: What, word: &'static str, yields: Yields, takes: Takes, about: &'static str) -> Row {
-    Row { what, word, yields, takes, about }
+const fn row(
+    (what, word): (What, &'static str),
+    (yields, noun): (Yields, &'static str),
+    takes: Takes,
+    about: &'static str,
+) -> Row {
+    Row { what, word, yields, noun, takes, about }
 }
 
 pub const WHATS: &[Row] = &[
     row(
-        What::DeploySuccessRate,
-        "deploy_success_rate",
-        Yields::Percent,
+        (What::DeploySuccessRate, "deploy_success_rate"),
+        (Yields::Percent, "of deploys went well"),
         SERVICE,
         "deployments to production that did not fail, of all that ended",
     ),
     row(
-        What::DeployFailureRate,
-        "deploy_failure_rate",
-        Yields::Percent,
+        (What::DeployFailureRate, "deploy_failure_rate"),
+        (Yields::Percent, "of deploys failed"),
         SERVICE,
         "deployments to production that failed, of all that ended",
     ),
-    row(What::Deploys, "deploys", Yields::Count, SERVICE, "deployments to production that ended"),
-    row(What::Failures, "failures", Yields::Count, VECTOR, "deployments that failed"),
     row(
-        What::FailureShare,
-        "failure_share",
-        Yields::Percent,
+        (What::Deploys, "deploys"),
+        (Yields::Count, "deploys"),
+        SERVICE,
+        "deployments to production that ended",
+    ),
+    row((What::Failures, "failures"), (Yields::Count, "failures"), VECTOR, "deployments that failed"),
+    row(
+        (What::FailureShare, "failure_share"),
+        (Yields::Percent, "of failures"),
         VECTOR,
         "deployments that failed by this vector, of all that failed",
     ),
     row(
-        What::RecoveryShare,
-        "recovery_share",
-        Yields::Percent,
+        (What::RecoveryShare, "recovery_share"),
+        (Yields::Percent, "of recovering"),
         VECTOR,
         "time spent recovering from this vector, of all time spent recovering",
     ),
     row(
-        What::RecoveryTime,
-        "recovery_time",
-        Yields::Length,
+        (What::RecoveryTime, "recovery_time"),
+        (Yields::Length, "to recover"),
         VECTOR,
         "how long it took to recover from a failed deployment",
     ),
     row(
-        What::RollbackTime,
-        "rollback_time",
-        Yields::Length,
+        (What::RollbackTime, "rollback_time"),
+        (Yields::Length, "to roll back"),
         SERVICE,
         "from the first sign of trouble after a deployment until it was rolled back",
     ),
     row(
-        What::DetectTime,
-        "mttd",
-        Yields::Length,
+        (What::DetectTime, "mttd"),
+        (Yields::Length, "to detect"),
         INCIDENT,
         "from the start of the impact of an incident until it was detected",
     ),
-    row(What::Incidents, "incidents", Yields::Count, INCIDENT, "incidents that began"),
+    row((What::Incidents, "incidents"), (Yields::Count, "incidents"), INCIDENT, "incidents that began"),
     row(
-        What::BuildSuccessRate,
-        "build_success_rate",
-        Yields::Percent,
+        (What::BuildSuccessRate, "build_success_rate"),
+        (Yields::Percent, "of builds went well"),
         SERVICE,
         "workflow runs that succeeded, of all that ended",
     ),

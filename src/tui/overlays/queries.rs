@@ -116,7 +116,8 @@ impl Queries {
     }
 
     fn list(&self, ui: &Ui, canvas: &mut Canvas<'_>) {
-        let inside = window(canvas, area(ui), "Saved queries", "enter asks, esc closes");
+        let does = if ui.queries.is_empty() { "esc closes" } else { "enter asks, esc closes" };
+        let inside = window(canvas, area(ui), "Saved queries", does);
         if ui.queries.is_empty() {
             canvas.put_fit(inside.x, inside.y, inside.width, "No query is saved.", Role::Overlay);
             let how = "[aws.NAME.queries.\"errors\"] with query = \"...\" in config.toml saves one.";

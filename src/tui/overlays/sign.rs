@@ -70,7 +70,8 @@ impl SignForm {
     pub fn open(does: Does, standing: &Standing<'_>) -> Self {
         let form = match does {
             Does::Sign => {
-                let known = standing.item.evidence.join(" ");
+                // What is typed next is another link, and not the end of the last one.
+                let known: String = standing.item.evidence.iter().map(|link| format!("{link} ")).collect();
                 let evidence = Field::holding("links to what shows it, several with a blank between", &known);
                 let note = Field::new("what whoever reads this later should know");
                 let rows = vec![Row::text("Evidence", evidence, 2), Row::text("Note", note, 2)];
@@ -129,6 +130,11 @@ impl SignForm {
         let evidence: Vec<_> = links.map(|url| Evidence::Link { url: url.to_owned() }).collect();
         if evidence.is_empty() {
             self.form.refuse("a signature rests on something: say where it can be seen", Some(EVIDENCE));
+            return None;
+        }
+        let is_two = |link: &str| link.matches("://").count() > 1;
+        if let Some(two) = self.form.text(EVIDENCE).split_whitespace().find(|link| is_two(link)) {
+            self.form.refuse(format!("{two} is two links in one: put a blank between them"), Some(EVIDENCE));
             return None;
         }
         let seen = evidence.iter().map(Evidence::said).collect::<Vec<_>>().join(", ");

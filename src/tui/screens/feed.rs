@@ -39,6 +39,7 @@ pub const FACE: Face = Face {
     item: |ui, _| ui.feed.selected().map(|signal| About::Signal(signal.key())),
     leave,
     turn: None,
+    zoom: None,
     filter: Some(&NARROW),
     place,
 };

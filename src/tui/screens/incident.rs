@@ -46,6 +46,7 @@ pub const FACE: Face = Face {
     item,
     leave: |ui| ui.incident.leave(),
     turn: None,
+    zoom: None,
     filter: Some(&Narrow {
         placeholder: "words, kind: by: label: @owner #label is:pinned is:open is:late",
         asked: |ui| ui.incident.query().asked(),

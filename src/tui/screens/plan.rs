@@ -35,8 +35,9 @@ pub const FACE: Face = Face {
     },
     select_row: |ui, _, row| ui.plan.select_row(row),
     item: |ui, _| ui.plan.selected().map(|row| About::Page(Box::new(row.page.clone()))),
-    leave: |ui| ui.plan.ask(""),
+    leave: |ui| ui.plan.leave(),
     turn: Some(|ui, _, by| ui.plan.turn(by)),
+    zoom: Some(|ui| ui.plan.toggle_zoom()),
     filter: Some(&NARROW),
     place: nowhere,
 };
@@ -65,6 +66,7 @@ pub enum Pane {
 #[derive(Debug, Default)]
 pub struct PlanScreen {
     focus: Pane,
+    is_zoomed: bool,
     asked: String,
     /// The line under the cursor of each pane: what it is, and where it stood last.
     selected: BTreeMap<Pane, (String, Cursor)>,
@@ -128,9 +130,9 @@ impl PlanScreen {
 
     fn cursor(&self, pane: Pane, rows: &[Arc<Row>]) -> Cursor {
         let Some((id, cursor)) = self.selected.get(&pane) else {
-            // Of the phases the one that goes on is looked at first.
-            let now = rows.iter().position(|row| row.mark == Mark::Now);
-            return Cursor { line: now.unwrap_or(0), first: 0 };
+            // Of the phases the one that is over and not done is looked at first, else the one that goes on.
+            let of = |mark| rows.iter().position(|row| row.mark == mark && pane == Pane::Phases);
+            return Cursor { line: of(Mark::Bad).or(of(Mark::Now)).unwrap_or(0), first: 0 };
         };
         let line = rows.iter().position(|row| row.id == *id);
         Cursor { line: line.unwrap_or(cursor.line).min(rows.len().saturating_sub(1)), ..*cursor }
@@ -163,13 +165,28 @@ impl PlanScreen {
     }
 
     fn places(&self, body: Rect) -> Vec<Place> {
-        layout::places(body, self.focus, |pane| self.rows(pane).len())
+        if self.is_zoomed {
+            return vec![layout::alone(body, self.focus, self.rows(self.focus).len())];
+        }
+        layout::places(body, |pane| self.rows(pane).len())
     }
 
     fn turn(&mut self, by: isize) {
+        self.is_zoomed = false;
         let count = Pane::ALL.len();
         let at = Pane::ALL.iter().position(|pane| *pane == self.focus).unwrap_or(0);
         self.focus = Pane::ALL[(at + count).wrapping_add_signed(by) % count];
+    }
+
+    fn toggle_zoom(&mut self) {
+        self.is_zoomed = !self.is_zoomed;
+    }
+
+    fn leave(&mut self) {
+        match self.is_zoomed {
+            true => self.is_zoomed = false,
+            false => self.asked.clear(),
+        }
     }
 
     fn ask(&mut self, text: &str) {

@@ -30,6 +30,7 @@ pub const FACE: Face = Face {
     item: |ui, _| ui.readiness.selected().cloned().map(About::Ready),
     leave: |ui| ui.readiness.asked.clear(),
     turn: Some(turn),
+    zoom: None,
     filter: Some(&Narrow {
         placeholder: "words: a title, an owner, pending, stale, ga",
         asked: |ui| &ui.readiness.asked,

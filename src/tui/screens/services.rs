@@ -47,6 +47,7 @@ pub const FACE: Face = Face {
         let body = ui.body();
         ui.services.follow(world, body);
     }),
+    zoom: Some(|ui| ui.services.toggle_graph()),
     filter: Some(&Narrow {
         placeholder: "words, tier: level: owner:, a minus to leave out",
         asked: |ui| ui.services.query.asked(),

@@ -37,6 +37,7 @@ pub const FACE: Face = Face {
         let body = ui.body();
         ui.situation.focus_by(by, world.situation, body);
     }),
+    zoom: Some(|ui| ui.situation.toggle_zoom()),
     filter: None,
     place: nowhere,
 };

@@ -31,13 +31,9 @@ pub const DEEDS: &[Deed] = &[
     Deed { verb: Verb::PanePrevious, able: has_parts, run: |ui, world| focus_by(ui, world, -1) },
     Deed {
         verb: Verb::PaneZoom,
-        able: |ui, world| if ui.screen == Screen::Services { Able::Yes } else { has_panes(ui, world) },
+        able: |ui, _| Able::when(ui.screen.face().zoom.is_some(), "this screen has no panes"),
         run: |ui, _| {
-            if ui.screen == Screen::Services {
-                ui.services.toggle_graph();
-            } else {
-                ui.situation.toggle_zoom();
-            }
+            ui.screen.face().zoom.into_iter().for_each(|zoom| zoom(ui));
             Vec::new()
         },
     },

@@ -1,10 +1,14 @@
 //! The lines of logs, saved queries, and the list of sources: pictures, and what keys do.
 
 use super::super::support::scene::Scene;
+use super::super::support::stage::Stage;
 use super::super::support::story::Story;
 use super::pictures::picture;
 use sitroom::domain::query::{Course, Findings, SavedQuery};
-use sitroom::domain::{Body, ServiceName, Signal, SignalId, SourceName, Span, Time, signal};
+use sitroom::domain::{
+    Body, Health, ServiceName, Signal, SignalId, SourceName, SourceStatus, Span, Time, signal,
+};
+use std::sync::Arc;
 
 const SMALL: (u16, u16) = (80, 24);
 const MIDDLE: (u16, u16) = (120, 40);
@@ -92,6 +96,42 @@ fn a_room_without_lines_says_how_to_have_some() {
     picture("logs-empty", Scene::empty(), SMALL, |stage| {
         stage.press("logs.open");
     });
+}
+
+/// A source of lines alone, in a room that tells no story.
+fn reading(health: Health, last_good: Option<Time>, message: &str) -> Scene {
+    let mut scene = Scene::empty();
+    let status = SourceStatus::new(SourceName::new("aws-prod/logs"), health, message);
+    scene.snapshot.sources = Arc::new([SourceStatus { last_good, ..status }]);
+    scene
+}
+
+#[test]
+fn no_lines_because_they_cannot_be_read_is_not_no_lines_written() {
+    let now = Scene::empty().now;
+    let why = "there are no credentials for aws-prod; run `aws sso login --profile prod`";
+    let said = |health, last_good, message: &str| {
+        let mut stage = Stage::new(reading(health, last_good, message), 80, 24);
+        stage.press("logs.open").picture()
+    };
+    let failing = said(Health::Failing, None, why);
+    for words in ["Logs cannot be read.", "aws-prod/logs: there are no credentials", "--profile prod`"] {
+        assert!(failing.contains(words), "{words}: {failing}");
+    }
+    assert!(!failing.contains("has been asked for"), "{failing}");
+    assert!(said(Health::Starting, None, "").contains("They are being asked for."));
+    assert!(said(Health::Live, Some(now), "").contains("The last quarter of an hour has been asked for."));
+}
+
+#[test]
+fn lines_of_logs_say_whose_time_is_shown_and_what_can_be_done_with_one() {
+    let mut stage = Stage::new(scene(), 80, 24);
+    let picture = stage.press("logs.open").picture();
+    for words in ["LOGS  TIME UTC", "enter explain", "? help    ", "1 of 54", " checkout-worker "] {
+        assert!(picture.contains(words), "{words}: {picture}");
+    }
+    let picture = stage.press("zone.switch").picture();
+    assert!(picture.contains("LOGS  TIME LOCAL") && picture.contains("15:28:5"), "{picture}");
 }
 
 fn query(name: &str) -> SavedQuery {

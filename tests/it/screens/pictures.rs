@@ -157,6 +157,99 @@ fn the_plan_is_narrowed_and_its_panes_take_turns() {
     });
 }
 
+/// What is out of sight above counts as much as what is below; the phase that is overdue is not out of sight at all.
+#[test]
+fn a_pane_of_the_plan_says_what_it_hides_and_shows_the_phase_that_is_overdue() {
+    let mut stage = Stage::new(Scene::of_the_migration(), 80, 24);
+    stage.press("screen.plan");
+    assert!(stage.picture().contains("over, not done"), "{}", stage.picture());
+    stage.press("list.bottom");
+    let picture = stage.picture();
+    let title = picture.lines().find(|line| line.contains("SUCCESS METRICS")).unwrap();
+    assert!(title.contains("SUCCESS METRICS ↑"), "{title}");
+}
+
+#[test]
+fn a_pane_of_the_plan_is_given_the_whole_screen_and_gives_it_back() {
+    picture("plan-zoomed", Scene::of_the_migration(), SMALL, |stage| {
+        stage.press("screen.plan");
+        assert!(stage.picture().contains("z zoom"), "{}", stage.picture());
+        stage.press("pane.zoom");
+    });
+    let mut stage = Stage::new(Scene::of_the_migration(), 80, 24);
+    stage.press("screen.plan");
+    let before = stage.picture();
+    stage.press("pane.zoom");
+    assert!(!stage.picture().contains("PHASES"), "{}", stage.picture());
+    stage.press("filter.clear");
+    assert_eq!(stage.picture(), before, "escape gives it back");
+    stage.press("pane.zoom").press("pane.next");
+    assert!(stage.picture().contains("PHASES"), "another pane is gone to among all of them");
+}
+
+/// What is a share of what, in how long, and how far off; numbers of things have the name of the things.
+#[test]
+fn numbers_of_the_plan_say_what_they_count_and_over_how_long() {
+    let mut stage = Stage::new(Scene::of_the_migration(), 80, 24);
+    let picture = stage.press("screen.plan").picture();
+    assert!(picture.contains("has come true: 80 % of deploys failed\n"), "{picture}");
+    let picture = stage.press("pane.zoom").picture();
+    for said in ["6 failures 14d  down 60 %  12", "12 requests 7d   < 1", "2 failures 7d   <= 0"] {
+        assert!(picture.contains(said), "{said}: {picture}");
+    }
+    let mut stage = Stage::new(Scene::of_the_migration(), 120, 40);
+    let picture = stage.press("screen.plan").picture();
+    assert!(picture.contains("has come true: 80 % of deploys failed in 7d, > 75 %"), "{picture}");
+}
+
+#[test]
+fn going_to_another_pane_of_the_plan_moves_no_line_and_no_word_touches_the_edge() {
+    for (width, height) in [SMALL, MIDDLE, LARGE] {
+        let mut stage = Stage::new(Scene::of_the_migration(), width, height);
+        let titles = |stage: &mut Stage| {
+            let picture = stage.picture();
+            let of_pane = |line: &str| {
+                ["FAILURE VECTORS", "PHASES", "SUCCESS METRICS", "RISKS"].iter().any(|it| line.contains(it))
+            };
+            let found = picture.lines().enumerate().filter(|(_, line)| of_pane(line));
+            found.map(|(place, _)| place).collect::<Vec<_>>()
+        };
+        stage.press("screen.plan");
+        let before = titles(&mut stage);
+        for _ in 0..5 {
+            stage.press("pane.next");
+            assert_eq!(titles(&mut stage), before);
+        }
+        let picture = stage.picture();
+        let words = picture.lines().take_while(|line| *line != "roles").skip(4);
+        let at_edge = words.filter_map(|line| line.chars().nth(usize::from(width) - 1));
+        assert!(at_edge.clone().all(|sign| sign == '─' || sign == ' '), "{picture}");
+    }
+}
+
+#[test]
+fn of_a_handful_of_deployments_nobody_is_told_that_it_is_a_crisis() {
+    let plan = "[plan]\ntitle = \"Better\"\nwindow = \"1h\"\n[[plan.vector]]\nid = \"database\"\nname = \"Migrations\"";
+    let mut stage = Stage::new(Scene::at_the_end().with_catalog(plan), 80, 24);
+    let picture = stage.press("screen.plan").picture();
+    let line = picture.lines().find(|line| line.contains("of deployments failed")).unwrap();
+    assert!(line.starts_with(" ○ ") && line.contains("too few to judge by"), "{line}");
+}
+
+/// It answered a key, so the next key has read it, and what can be done here stands there again.
+#[test]
+fn what_was_said_to_one_key_goes_with_the_next() {
+    let mut stage = Stage::new(Scene::at_the_end(), 80, 24);
+    stage.press("screen.feed").press("pane.zoom");
+    assert!(stage.picture().contains("no panes"), "{}", stage.picture());
+    stage.press("list.down");
+    assert!(
+        !stage.picture().contains("no panes") && stage.picture().contains("enter explain"),
+        "{}",
+        stage.picture()
+    );
+}
+
 #[test]
 fn a_room_without_a_plan_says_how_to_come_by_one() {
     picture("plan-empty", Scene::empty(), SMALL, |stage| {

@@ -73,6 +73,54 @@ fn a_budget_and_a_runbook_are_explained() {
     });
 }
 
+fn line_of<'a>(picture: &'a str, words: &str) -> &'a str {
+    picture.lines().find(|line| line.contains(words)).unwrap_or_else(|| panic!("{words}: {picture}"))
+}
+
+/// Most of the month's budget is left, and it goes thirteen times as fast as it may.
+#[test]
+fn a_budget_that_burns_is_not_well_whatever_is_left_of_it_and_nobody_seems_to_have_agreed() {
+    for (width, height) in [SMALL, MIDDLE, LARGE] {
+        let scene = Scene::of_built_in("payments-migration", "2026-03-16T14:28:00Z");
+        let mut stage = Stage::new(scene, width, height);
+        stage.press("screen.readiness");
+        let picture = stage.picture();
+        let line = line_of(&picture, "transaction-service av");
+        for words in ["▲ burning", " %  burns 1", "×  not agreed"] {
+            assert!(line.contains(words), "{words}: {line}");
+        }
+    }
+}
+
+#[test]
+fn how_many_lines_are_below_is_not_written_over_the_counts() {
+    for (width, height) in [SMALL, MIDDLE, LARGE] {
+        let mut stage = Stage::new(Scene::at_the_end(), width, height);
+        stage.press("screen.readiness").press("pane.next");
+        let picture = stage.picture();
+        let line = line_of(&picture, "of 7 signed off");
+        assert!(line.contains("7 never signed off "), "{line}");
+        assert!(line.contains(" ↓") || height > 40, "{line}");
+    }
+}
+
+/// Whose turn ends when, then from when nobody has it: two moments in their order.
+#[test]
+fn the_turn_that_ends_is_not_taken_for_one_that_lasts_until_the_hole() {
+    let short = "until 03-23, nobody from 03-28";
+    let long = "until 03-23 08:00 UTC, then nobody from 03-28 08:00 UTC";
+    for ((width, height), said) in [(SMALL, short), (MIDDLE, short), (LARGE, long)] {
+        let mut stage = Stage::new(Scene::at_the_end(), width, height);
+        stage.press("screen.readiness").press("filter.open").type_text("primary").press("text.accept");
+        let picture = stage.picture();
+        let line = line_of(&picture, "▲ dana");
+        assert!(line.contains(said), "{line}");
+    }
+    let mut stage = Stage::new(Scene::of_the_migration(), 80, 24);
+    stage.press("screen.readiness").press("filter.open").type_text("then nobody").press("text.accept");
+    assert!(stage.picture().contains("until 03-23 08:00 UTC, then nobody"), "{}", stage.picture());
+}
+
 #[test]
 fn the_last_lines_can_be_reached() {
     picture("readiness-bottom", Scene::at_the_end(), SMALL, |stage| {
@@ -101,6 +149,22 @@ fn what_is_signed_is_named_and_asked_before_it_is() {
         panic!("{:?}", stage.intents())
     };
     assert_eq!((item.as_str(), evidence.len(), expires_after.is_some()), ("runbook-charges", 1, true));
+}
+
+/// The form begins with what the catalog says, and what is typed next is a link of its own.
+#[test]
+fn two_links_are_not_signed_as_one() {
+    let mut stage = Stage::new(Scene::at_the_end(), 80, 24);
+    stage.press("screen.readiness").press("readiness.sign").type_text("https://x.example/y");
+    assert!(
+        stage.picture().contains("https://status.payments.example https://x.example/y"),
+        "{}",
+        stage.picture()
+    );
+    stage.type_text("https://z.example");
+    stage.press("text.accept").press("text.accept").press("text.accept");
+    assert!(stage.picture().contains("is two links in one"), "{}", stage.picture());
+    assert!(stage.intents().is_empty());
 }
 
 #[test]

@@ -164,7 +164,7 @@ fn what_a_file_says_of_a_service_is_on_its_pages() {
         .iter()
         .filter(|(key, text)| !NOT_TOLD.iter().any(|not| key.ends_with(not)) && !shown.contains(&bare(text)))
         .collect();
-    assert!(missing.is_empty(), "{missing:#?} {picture}");
+    assert!(missing.is_empty(), "{missing:#?}");
 }
 
 #[test]

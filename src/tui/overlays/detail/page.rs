@@ -43,18 +43,9 @@ pub fn lines(page: &Page, glyphs: &Glyphs, columns: usize) -> Vec<Line> {
         let role = if text.starts_with("https://") { Role::Link } else { Role::Text };
         lines.extend(named(name, text, role, columns));
     }
-    let known = || page.trend.iter().filter_map(|value| *value);
-    if known().next().is_some() {
-        let (least, most) = (known().fold(f64::MAX, f64::min), known().fold(f64::MIN, f64::max));
-        let sign = |value: &Option<f64>| match value {
-            None => " ",
-            Some(value) if most > least => {
-                let step = ((value - least) / (most - least) * 7.0).round().clamp(0.0, 7.0) as usize;
-                glyphs.spark[step]
-            }
-            Some(_) => glyphs.spark[3],
-        };
-        let drawn: String = page.trend.iter().map(|value| sign(value).repeat(2)).collect();
+    if page.trend.iter().any(Option::is_some) {
+        let signs = glyphs.levels(&page.trend);
+        let drawn: String = signs.into_iter().map(|sign| sign.unwrap_or(" ").repeat(2)).collect();
         lines.push(Vec::new());
         lines.extend(named("trend", &drawn, Role::Chart, columns));
     }

@@ -2,7 +2,7 @@
 
 use super::line::{Level, found, log_of, said};
 use super::logs::{BEFORE, Logs, MOST_COUNTED, beside, group_width};
-use crate::domain::{Health, SignalRef};
+use crate::domain::{Health, SignalRef, SourceStatus};
 use crate::theme::Role;
 use crate::tui::canvas::{Canvas, Hit};
 use crate::tui::text;
@@ -10,7 +10,7 @@ use crate::tui::ui::{World, Zone};
 use ratatui::layout::Rect;
 
 pub fn draw(logs: &Logs, canvas: &mut Canvas<'_>, area: Rect, zone: &Zone, world: World<'_>) {
-    head(logs, canvas, Rect { height: 1, ..area }, world);
+    head(logs, canvas, Rect { height: 1, ..area }, zone, world);
     let list = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
     let selected = logs.list().selected().map(|signal| signal.key());
     let (words, mut y) = (logs.words(), list.y);
@@ -27,7 +27,7 @@ pub fn draw(logs: &Logs, canvas: &mut Canvas<'_>, area: Rect, zone: &Zone, world
 }
 
 /// Which lines these are, on the left; how many come, on the right, where the eye looks for whether it grows.
-fn head(logs: &Logs, canvas: &mut Canvas<'_>, line: Rect, world: World<'_>) {
+fn head(logs: &Logs, canvas: &mut Canvas<'_>, line: Rect, zone: &Zone, world: World<'_>) {
     let rate = logs.rate(world.now);
     let more = if rate.lines >= MOST_COUNTED { "+" } else { "" };
     let noun = if rate.lines == 1 { "line" } else { "lines" };
@@ -40,6 +40,7 @@ fn head(logs: &Logs, canvas: &mut Canvas<'_>, line: Rect, world: World<'_>) {
     canvas.put(from, line.y, wide, &grave, Level::Error.role());
     let pieces = [
         ("LOGS  ".to_owned(), Role::Title),
+        (format!("{}  ", zone.label()), Role::Dim),
         (logs.group().unwrap_or("all groups").to_owned(), Role::Strong),
         (level_said(logs.least()).to_owned(), Role::Text),
         (
@@ -67,10 +68,13 @@ const fn level_said(least: Level) -> &'static str {
 
 /// What the sources of lines say of themselves, the failing ones first.
 fn trouble(world: World<'_>) -> String {
-    let sources = world.snapshot.sources.iter().filter(|source| source.name.as_str().ends_with("/logs"));
-    let mut said: Vec<_> = sources.filter(|source| !source.message.is_empty()).collect();
+    let mut said: Vec<_> = sources(world).filter(|source| !source.message.is_empty()).collect();
     said.sort_by_key(|source| source.health == Health::Live);
     said.first().map_or_else(String::new, |source| format!("  {}: {}", source.name, source.message))
+}
+
+fn sources(world: World<'_>) -> impl Iterator<Item = &SourceStatus> {
+    world.snapshot.sources.iter().filter(|source| source.name.as_str().ends_with("/logs"))
 }
 
 /// A line and how it is shown.
@@ -106,8 +110,8 @@ impl Shown<'_> {
         canvas.put_fit(room.x + 11, room.y, 5, level.word(), level.role());
         let group = log.as_ref().map_or("", |log| log.group.as_str());
         let from = if group.is_empty() { signal.service() } else { group };
-        // The end of a group tells it from the others.
         let wide = group_width(room.width);
+        let from = end_of(from, usize::from(wide));
         let from = text::fit_middle(from, usize::from(wide), canvas.glyphs.ellipsis);
         canvas.put(room.x + BEFORE, room.y, wide, &from, Role::Dim);
         self.words(canvas, room, signal, level)
@@ -144,23 +148,75 @@ impl Shown<'_> {
     }
 }
 
-/// No lines: because none match, because nothing tells any, or because they are still to come.
+/// The end of a group tells it from the others, so of what all begin with whole parts go first.
+fn end_of(group: &str, room: usize) -> &str {
+    let mut end = group;
+    while text::width(end) > room
+        && let Some((_, rest)) = end.split_once('/')
+    {
+        end = rest;
+    }
+    end
+}
+
+/// No lines: because none match, because nothing tells any, because they cannot be read, or because they are still to
+/// come. A source that fails is named with its reason, whatever else is so.
 fn nothing(logs: &Logs, canvas: &mut Canvas<'_>, list: Rect, world: World<'_>) {
+    let room = usize::from(list.width.saturating_sub(2)).min(READABLE);
+    let (what, next) = why_nothing(logs, world);
+    let failing = sources(world).filter(|source| !answers(source) && !logs.list().has_work());
+    let failing = failing.map(|source| {
+        let why = if source.message.is_empty() { "it has not answered" } else { source.message.as_str() };
+        (format!("{}: {why}", source.name), Role::Stale)
+    });
+    let said = [(what.to_owned(), Role::Text), (next.to_owned(), Role::Dim)].into_iter().chain(failing);
+    let lines = said
+        .filter(|(said, _)| !said.is_empty())
+        .flat_map(|(said, role)| text::wrap(&said, room).into_iter().map(move |line| (line, role)));
+    let y = list.y + list.height / 3;
+    for (y, (said, role)) in (y..list.bottom()).zip(lines) {
+        let width = u16::try_from(text::width(&said)).unwrap_or(list.width).min(list.width);
+        canvas.put_fit(list.x + (list.width - width) / 2, y, width, &said, role);
+    }
+}
+
+/// Longer lines are hard to read.
+const READABLE: usize = 90;
+
+/// Whether what it told, or told nothing of, can be relied upon.
+const fn answers(source: &SourceStatus) -> bool {
+    !matches!(source.health, Health::Failing | Health::Off)
+}
+
+fn why_nothing(logs: &Logs, world: World<'_>) -> (&'static str, &'static str) {
     let is_narrowed =
         !logs.list().asked().is_empty() || logs.group().is_some() || logs.least() > Level::Debug;
-    let has_source = world.snapshot.sources.iter().any(|source| source.name.as_str().ends_with("/logs"));
-    let (what, next) = match (logs.list().has_work(), is_narrowed, has_source) {
+    let has_source = sources(world).next().is_some();
+    let has_answer = sources(world).any(|source| answers(source) && source.last_good.is_some());
+    match (logs.list().has_work(), is_narrowed, has_source) {
         (true, ..) => ("Searching…", ""),
         (_, true, _) => ("No line matches.", "esc takes back what narrows, one thing at a time."),
-        (_, _, true) => ("No line has been written yet.", "The last quarter of an hour has been asked for."),
+        (_, _, true) if has_answer => {
+            ("No line has been written yet.", "The last quarter of an hour has been asked for.")
+        }
+        (_, _, true) if sources(world).any(answers) => ("No line has come yet.", "They are being asked for."),
+        (_, _, true) => ("Logs cannot be read.", ""),
         _ if world.snapshot.story.is_some() => {
             ("No line has been written yet.", "Lines come with the story as it goes on.")
         }
         _ => ("Nothing here tells lines.", "log_groups under [aws.NAME] in config.toml names what to read."),
-    };
-    let y = list.y + list.height / 3;
-    for (y, (said, role)) in (y..list.bottom()).zip([(what, Role::Text), (next, Role::Dim)]) {
-        let width = u16::try_from(text::width(said)).unwrap_or(list.width).min(list.width);
-        canvas.put_fit(list.x + (list.width - width) / 2, y, width, said, role);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::end_of;
+
+    #[test]
+    fn of_a_long_group_the_last_parts_that_fit_are_shown_whole() {
+        assert_eq!(end_of("/ecs/api", 18), "/ecs/api");
+        assert_eq!(end_of("/ecs/checkout-worker", 18), "checkout-worker");
+        assert_eq!(end_of("/a/very/long/name/that/tells/at/its/end", 18), "tells/at/its/end");
+        assert_eq!(end_of("/ecs/a-name-longer-than-the-column", 18), "a-name-longer-than-the-column");
     }
 }

@@ -2,7 +2,6 @@
 
 use super::badge::{clock, severity_role};
 use super::item::{Line, Pen, glyph, wrapped};
-use super::view::counted;
 use super::work;
 use super::{clocks, people};
 use crate::domain::event::{EntryKind, Role as Duty};
@@ -99,8 +98,6 @@ pub fn short(pen: &Pen<'_>, world: World<'_>, keys: &Keys, columns: usize) -> Ve
             Role::Hypothesis,
         ));
         third.push((entry.content.text.clone(), Role::Text));
-    } else {
-        third.push((counted(pen.incident.entries.len()), Role::Dim));
     }
     vec![first, second, third]
 }

@@ -73,14 +73,22 @@ fn title(ui: &Ui, canvas: &mut Canvas<'_>, incident: &Incident, area: Rect) {
                 ui.zone.label()
             )
         }
+        "" if incident.entries.is_empty() && rows > 0 => {
+            let noun = if rows == 1 { "line" } else { "lines" };
+            format!("  {rows} {noun}, no entry yet, {}", ui.zone.label())
+        }
         "" => format!("  {}, {}", counted(incident.entries.len()), ui.zone.label()),
         asked => format!("  {rows} of {} match {asked}", incident.entries.len()),
     };
     canvas.put_fit(x, area.y, area.right().saturating_sub(x), &format!("{said} "), Role::Dim);
 }
 
-pub fn counted(entries: usize) -> String {
-    if entries == 1 { "1 entry".to_owned() } else { format!("{entries} entries") }
+fn counted(entries: usize) -> String {
+    match entries {
+        0 => "no entry yet".to_owned(),
+        1 => "1 entry".to_owned(),
+        _ => format!("{entries} entries"),
+    }
 }
 
 /// A title line; returns where the title ends.

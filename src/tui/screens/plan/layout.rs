@@ -19,29 +19,33 @@ const fn least(pane: Pane) -> u16 {
     }
 }
 
-/// `count` says how many lines a pane has. The pane with the focus has what it wants before the others.
-pub(super) fn places(body: Rect, focus: Pane, count: impl Fn(Pane) -> usize) -> Vec<Place> {
+/// `count` says how many lines a pane has. Which of them is looked at moves nothing.
+pub(super) fn places(body: Rect, count: impl Fn(Pane) -> usize) -> Vec<Place> {
     if body.width < 150 {
-        return column(body, focus, &count, &Pane::ALL);
+        return column(body, &count, &Pane::ALL);
     }
     let left = Rect { width: (body.width - GAP) / 2, ..body };
     let right = Rect { x: left.right() + GAP, width: body.width - left.width - GAP, ..body };
-    let mut places = column(left, focus, &count, &[Pane::Vectors, Pane::Phases, Pane::Order]);
-    places.extend(column(right, focus, &count, &[Pane::Metrics, Pane::Risks]));
+    let mut places = column(left, &count, &[Pane::Vectors, Pane::Phases, Pane::Order]);
+    places.extend(column(right, &count, &[Pane::Metrics, Pane::Risks]));
     places
 }
 
-fn column(area: Rect, focus: Pane, count: &impl Fn(Pane) -> usize, panes: &[Pane]) -> Vec<Place> {
-    let wants = |pane: Pane| u16::try_from(count(pane).max(1) + 1).unwrap_or(u16::MAX);
+/// One pane with all it wants of the screen; what is left is below it.
+pub(super) fn alone(body: Rect, pane: Pane, count: usize) -> Place {
+    Place { pane, area: Rect { height: wants(count).min(body.height), ..body } }
+}
+
+/// A title and every line.
+fn wants(count: usize) -> u16 {
+    u16::try_from(count.max(1) + 1).unwrap_or(u16::MAX)
+}
+
+fn column(area: Rect, count: &impl Fn(Pane) -> usize, panes: &[Pane]) -> Vec<Place> {
+    let wants = |pane: Pane| wants(count(pane));
     let mut heights: Vec<u16> = panes.iter().map(|pane| least(*pane)).collect();
     let mut left = area.height.saturating_sub(heights.iter().sum());
-    let first = panes.iter().position(|pane| *pane == focus);
     // A line more for each in turn, so that nobody has much before everybody has something.
-    if let Some(first) = first {
-        let more = wants(focus).saturating_sub(heights[first]).min(left / 2);
-        heights[first] += more;
-        left -= more;
-    }
     while left > 0 {
         let before = left;
         let is_last = |pane: Pane| pane == Pane::Order;
@@ -76,7 +80,7 @@ mod tests {
         #[test]
         fn panes_lie_within_the_body_and_never_on_each_other(width in 60_u16..240, height in 10_u16..90, count in 0_usize..40) {
             let body = Rect { x: 0, y: 4, width, height };
-            let places = places(body, Pane::Metrics, |pane| count * (pane as usize % 3));
+            let places = places(body, |pane| count * (pane as usize % 3));
             prop_assert_eq!(places.len(), Pane::ALL.len());
             for (n, place) in places.iter().enumerate() {
                 prop_assert_eq!(body.intersection(place.area), place.area);

@@ -98,6 +98,10 @@ pub(super) fn metric(metric: &MetricState, plan: &Plan) -> Page {
         page.say("phase", &phase.name);
         let entered = phase.metrics.iter().find(|entered| entered.name == metric.name);
         page.say("note", entered.map_or("", |entered| entered.note.as_str()));
+        let measure = entered.and_then(|entered| entered.goal.as_ref()).map(|goal| &goal.measure);
+        let about =
+            measure.and_then(|it| Some(format!("{}, over {}", it.about()?, String::from(it.window()))));
+        page.say("counts", &about.unwrap_or_default());
     }
     page.say("verdict", metric.verdict.word());
     page.say("why", &metric.why);

@@ -3,8 +3,9 @@
 use super::{Pane, page};
 use crate::diagnosis::plan::{FailureSeen, MetricState, PlanState, Reading, RiskState, VectorState, Verdict};
 use crate::domain::ServiceName;
-use crate::domain::catalog::Plan;
 use crate::domain::catalog::plan::{Phase, Progress, Risk, Share, Task, Vector};
+use crate::domain::catalog::{Plan, Unit};
+use crate::domain::goal::Measure;
 use crate::theme::Role;
 use crate::tui::glyphs::Glyphs;
 use crate::tui::overlays::detail::Page;
@@ -45,7 +46,10 @@ pub(super) enum Piece {
     Right(String, u16, Role),
     /// Measured, and what was said, in percent.
     Bar(Option<f64>, Option<Share>),
+    /// A line from nothing up to the most there was.
     Trend(Vec<Option<f64>>),
+    /// The first where there is room for it, else the second.
+    Said([String; 2], Role),
 }
 
 impl Row {
@@ -88,9 +92,12 @@ pub(super) fn of(pane: Pane, world: World<'_>) -> Vec<Row> {
     }
 }
 
+/// What most failures are of comes first.
 fn vectors(plan: &Plan, state: &PlanState) -> Vec<Row> {
-    let pairs = plan.vectors.iter().zip(&state.vectors);
-    let mut rows: Vec<_> = pairs.map(|(vector, measured)| self::vector(vector, measured)).collect();
+    let mut pairs: Vec<_> = plan.vectors.iter().zip(&state.vectors).collect();
+    pairs.sort_by_key(|(_, measured)| std::cmp::Reverse(measured.failures));
+    let mut rows: Vec<_> =
+        pairs.into_iter().map(|(vector, measured)| self::vector(vector, measured)).collect();
     if state.failures.unrecognised > 0 {
         rows.push(unrecognised(&state.failures.seen, state));
     }
@@ -188,6 +195,24 @@ fn task(phase: &Phase, task: &Task, day: Option<i64>) -> Row {
     )
 }
 
+/// The columns of a metric, from its trend on.
+pub(super) const TREND: u16 = 8;
+pub(super) const NOW: u16 = 12;
+pub(super) const OVER: u16 = 4;
+pub(super) const TO_BE: u16 = 10;
+pub(super) const WAS: u16 = 8;
+
+fn said(words: &str, role: Role) -> Piece {
+    Piece::Said([words.to_owned(), words.to_owned()], role)
+}
+
+/// `6 failures`: a number of things with the name of what it counts; others have their unit.
+fn counted(reading: Reading, measure: Option<&Measure>) -> String {
+    let noun = measure.filter(|_| reading.unit == Unit::Count).map_or("", Measure::noun);
+    let noun = if reading.value == 1.0 { noun.strip_suffix('s').unwrap_or(noun) } else { noun };
+    format!("{} {noun}", reading.say()).trim_end().to_owned()
+}
+
 /// What falls short comes first, what nobody knows next.
 fn metrics(state: &PlanState, plan: &Plan) -> Vec<Row> {
     let mut metrics: Vec<_> = state.metrics.iter().collect();
@@ -203,18 +228,27 @@ fn metrics(state: &PlanState, plan: &Plan) -> Vec<Row> {
 
 fn metric(metric: &MetricState, plan: &Plan) -> Row {
     let say = |reading: Option<Reading>| reading.map_or_else(String::new, Reading::say);
+    let entered = plan.phases.get(metric.phase).into_iter().flat_map(|phase| &phase.metrics);
+    let goal =
+        entered.filter(|entered| entered.name == metric.name).find_map(|entered| entered.goal.as_ref());
+    let measure = goal.map(|goal| &goal.measure);
     let role = match metric.verdict {
         Verdict::Met => Role::Ok,
         Verdict::NotMet => Role::Elevated,
         Verdict::NotMeasured | Verdict::ForPeople => Role::Dim,
     };
     let pieces = match metric.now.filter(|_| matches!(metric.verdict, Verdict::Met | Verdict::NotMet)) {
-        None => vec![Piece::Left(format!("{}: {}", metric.verdict.word(), metric.why), 44, Role::Dim)],
-        now => vec![
+        None if metric.verdict == Verdict::ForPeople => vec![said("for people to judge", Role::Dim)],
+        None => vec![Piece::Said(
+            [format!("{}: {}", metric.verdict.word(), metric.why), metric.verdict.word().to_owned()],
+            Role::Dim,
+        )],
+        Some(now) => vec![
             Piece::Trend(metric.trend.clone()),
-            Piece::Right(say(now), 10, role),
-            Piece::Left(metric.wanted.clone(), 11, Role::Text),
-            Piece::Left(say(metric.baseline), 10, Role::Dim),
+            Piece::Right(counted(now, measure), NOW, role),
+            Piece::Left(measure.map_or_else(String::new, |it| String::from(it.window())), OVER, Role::Dim),
+            Piece::Left(metric.wanted.clone(), TO_BE, Role::Text),
+            Piece::Left(say(metric.baseline), WAS, Role::Dim),
         ],
     };
     Row::of(
@@ -235,7 +269,7 @@ fn risks(plan: &Plan, state: &PlanState) -> Vec<Row> {
             format!("kept/{}", kept.name),
             Mark::None,
             format!("{}: {}", kept.name, kept.text),
-            vec![Piece::Left("to be kept".to_owned(), 14, Role::Dim)],
+            vec![said("to be kept", Role::Dim)],
             page::kept(kept),
         )
     }));
@@ -243,20 +277,21 @@ fn risks(plan: &Plan, state: &PlanState) -> Vec<Row> {
 }
 
 fn risk(risk: &Risk, state: &RiskState) -> Row {
-    let (mark, said, role) = match state.verdict {
+    let (mark, word, role) = match state.verdict {
         Verdict::Met => (Mark::Worst, "has come true", Role::Critical),
         Verdict::NotMet => (Mark::Good, "watched", Role::Ok),
         Verdict::NotMeasured => (Mark::Unknown, "not measured", Role::Dim),
-        Verdict::ForPeople => (Mark::Unknown, "for people", Role::Dim),
+        Verdict::ForPeople => (Mark::Unknown, "for people to judge", Role::Dim),
     };
-    let now = state.now.map_or_else(String::new, Reading::say);
-    Row::of(
-        risk.name.clone(),
-        mark,
-        risk.name.clone(),
-        vec![Piece::Right(now, 10, role), Piece::Left(said.to_owned(), 14, role)],
-        page::risk(risk, state),
-    )
+    let piece = match (state.now, &risk.when) {
+        (Some(now), Some(goal)) => {
+            let short = format!("{word}: {} {}", now.say(), goal.measure.noun());
+            let over = String::from(goal.measure.window());
+            Piece::Said([format!("{short} in {over}, {}", goal.target), short], role)
+        }
+        _ => said(word, role),
+    };
+    Row::of(risk.name.clone(), mark, risk.name.clone(), vec![piece], page::risk(risk, state))
 }
 
 fn order(state: &PlanState) -> Vec<Row> {

@@ -1,7 +1,7 @@
 //! The plan drawn: the crisis in a line, and panes with a title each.
 
 use super::layout::Place;
-use super::rows::{Piece, Row};
+use super::rows::{NOW, OVER, Piece, Row, TO_BE, TREND, WAS};
 use super::{Pane, PlanScreen};
 use crate::diagnosis::plan::PlanState;
 use crate::domain::ServiceName;
@@ -12,13 +12,15 @@ use crate::tui::canvas::{Canvas, Hit};
 use crate::tui::overlays::detail::page;
 use crate::tui::text;
 use crate::tui::ui::{Ui, World};
+use crate::tui::widgets::list::Cursor;
 use ratatui::layout::Rect;
 use std::sync::Arc;
 
 const INDENT: u16 = 3;
-const TREND: u16 = 10;
 /// With fewer lines left a detail is better opened.
 const ABOUT: u16 = 8;
+/// Of fewer deployments a share says nothing about the next one.
+const ENOUGH: usize = 5;
 /// Longer lines are hard to read.
 const READABLE: u16 = 130;
 
@@ -40,8 +42,12 @@ pub(super) fn draw(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
     about(canvas, Rect { y: end, height: rest.bottom().saturating_sub(end), ..rest }, screen);
     for place in places {
         let rows = screen.shown(place.pane, usize::from(place.area.height.saturating_sub(1)));
-        title(canvas, place, screen, state);
-        pane(canvas, place, screen, &rows);
+        let mut cursor = screen.cursor(place.pane, &rows);
+        let page = usize::from(place.area.height.saturating_sub(1));
+        cursor.keep_in_sight(rows.len(), page);
+        let hidden = (cursor.first, rows.len().saturating_sub(cursor.first + page));
+        title(canvas, place, screen, state, hidden);
+        pane(canvas, place, screen, &rows, cursor);
     }
 }
 
@@ -77,7 +83,9 @@ fn nothing(canvas: &mut Canvas<'_>, body: Rect) {
 /// How bad it is and what is at stake; returns what is left below.
 fn assessment(canvas: &mut Canvas<'_>, body: Rect, plan: &Plan, state: &PlanState) -> Rect {
     let failures = &state.failures;
+    let is_too_few = failures.deployments < ENOUGH;
     let (mark, role) = match failures.rate {
+        Some(_) if is_too_few => (canvas.glyphs.unknown, Role::Dim),
         Some(rate) if rate >= 50.0 => (canvas.glyphs.critical, Role::Critical),
         Some(rate) if rate >= 10.0 => (canvas.glyphs.elevated, Role::Elevated),
         Some(_) => (canvas.glyphs.normal, Role::Ok),
@@ -86,7 +94,8 @@ fn assessment(canvas: &mut Canvas<'_>, body: Rect, plan: &Plan, state: &PlanStat
     let (rate, counted) = match failures.rate {
         Some(rate) => {
             let (failed, all) = (failures.failed, failures.deployments);
-            let counted = format!(" of deployments failed, {failed} of {all} in {}", plan.window.0);
+            let few = if is_too_few { ", too few to judge by" } else { "" };
+            let counted = format!(" of deployments failed, {failed} of {all} in {}{few}", plan.window.0);
             (format!("{rate:.0} %"), counted)
         }
         None => ("not measured".to_owned(), format!(": nothing was deployed in {}", plan.window.0)),
@@ -99,13 +108,23 @@ fn assessment(canvas: &mut Canvas<'_>, body: Rect, plan: &Plan, state: &PlanStat
         None => format!("{} days, not begun", state.days),
     };
     canvas.put_right(end + 1, body.y, body.right().saturating_sub(end + 2), &day, Role::Accent);
+    let used = 1 + u16::try_from(stakes(canvas, body, plan)).unwrap_or(0);
+    Rect { y: body.y + used, height: body.height.saturating_sub(used), ..body }
+}
+
+/// What is at stake and in what state it is, as much as has room whole; returns how many lines that took.
+fn stakes(canvas: &mut Canvas<'_>, body: Rect, plan: &Plan) -> usize {
     let stakes: Vec<_> =
         plan.stakes.iter().map(|stake| format!("{} {}", stake.value, stake.what).trim().to_owned()).collect();
-    let stakes = if stakes.is_empty() { String::new() } else { format!("At stake: {}. ", stakes.join(", ")) };
+    let stakes = if stakes.is_empty() { String::new() } else { format!("At stake: {}.", stakes.join(", ")) };
+    let statement = plan.statement.split_whitespace().collect::<Vec<_>>().join(" ");
     let room = usize::from(body.width.saturating_sub(4));
     let most = if body.height >= 34 { 4 } else { 1 };
-    let statement = plan.statement.split_whitespace().collect::<Vec<_>>().join(" ");
-    let lines = text::wrap(&format!("{stakes}{statement}"), room);
+    let both = text::wrap(format!("{stakes} {statement}").trim(), room);
+    let lines = match both.len() <= most || stakes.is_empty() {
+        true => both,
+        false => text::wrap(&stakes, room),
+    };
     let shown = lines.len().min(most);
     for (n, line) in lines.iter().take(most).enumerate() {
         let is_cut = n + 1 == most && lines.len() > most;
@@ -113,11 +132,17 @@ fn assessment(canvas: &mut Canvas<'_>, body: Rect, plan: &Plan, state: &PlanStat
         let y = body.y + 1 + u16::try_from(n).unwrap_or(0);
         canvas.put_fit(3, y, body.width.saturating_sub(4), &line, Role::Dim);
     }
-    let used = 1 + u16::try_from(shown).unwrap_or(0);
-    Rect { y: body.y + used, height: body.height.saturating_sub(used), ..body }
+    shown
 }
 
-fn title(canvas: &mut Canvas<'_>, place: Place, screen: &PlanScreen, state: &PlanState) {
+/// How many lines are out of sight above and below stands beside the name, where no column is.
+fn title(
+    canvas: &mut Canvas<'_>,
+    place: Place,
+    screen: &PlanScreen,
+    state: &PlanState,
+    (above, below): (usize, usize),
+) {
     let Rect { x, y, width, .. } = place.area;
     let role = if place.pane == screen.focus { Role::Accent } else { Role::Title };
     let name = match place.pane {
@@ -133,7 +158,20 @@ fn title(canvas: &mut Canvas<'_>, place: Place, screen: &PlanScreen, state: &Pla
     } else {
         String::new()
     };
-    let pieces = [(name, role), (asked.as_str(), Role::Match), (inline.as_str(), Role::Text)];
+    let counted = |sign: &str, count: usize| match count {
+        0 => String::new(),
+        count => format!(" {sign}{count}"),
+    };
+    let hidden = match inline.as_str() {
+        "" => [counted(canvas.glyphs.up, above), counted(canvas.glyphs.down, below)].concat(),
+        _ => String::new(),
+    };
+    let pieces = [
+        (name, role),
+        (hidden.as_str(), Role::Dim),
+        (asked.as_str(), Role::Match),
+        (inline.as_str(), Role::Text),
+    ];
     let at = canvas.put_all(x + 1, y, width.saturating_sub(1), &pieces);
     canvas.rule(at + 1, y, (x + width).saturating_sub(at + 1), Role::Border);
     let bar = bar_width(width);
@@ -145,8 +183,14 @@ fn title(canvas: &mut Canvas<'_>, place: Place, screen: &PlanScreen, state: &Pla
             heading(canvas, place.area, &head, 2 * (16 + bar));
         }
         Pane::Metrics => {
-            let head = format!(" {:<10} {:>10} {:<11} {:<10}", "trend", "now", "to be", "was");
-            heading(canvas, place.area, &head, 45);
+            let columns = [usize::from(TREND), usize::from(NOW), usize::from(OVER), usize::from(TO_BE)];
+            let [trend, now, over, to_be] = columns;
+            let was = usize::from(WAS);
+            let head = format!(
+                " {:<trend$} {:>now$} {:<over$} {:<to_be$} {:<was$}",
+                "trend", "now", "over", "to be", "was"
+            );
+            heading(canvas, place.area, &head, TREND + NOW + OVER + TO_BE + WAS + 5);
         }
         Pane::Phases => axis(canvas, place.area, at + 2, state),
         Pane::Risks | Pane::Order => {}
@@ -184,17 +228,22 @@ fn order(canvas: &Canvas<'_>, state: &PlanState, room: usize) -> String {
     if text::width(&whole) <= room { whole } else { joined(state.deploy_order.iter().map(first).collect()) }
 }
 
+/// Where the columns end: one before the last, so that no word touches the edge.
+fn edge(area: Rect) -> u16 {
+    area.right().saturating_sub(1)
+}
+
 /// Names of columns on a title line, over the columns.
 fn heading(canvas: &mut Canvas<'_>, area: Rect, said: &str, columns: u16) {
-    let x = area.right().saturating_sub(columns);
-    canvas.put(x, area.y, columns, said, Role::Dim);
+    let x = edge(area).saturating_sub(columns);
+    canvas.put(x, area.y, columns + 1, &format!("{said} "), Role::Dim);
 }
 
 /// The days of the plan, those gone drawn thick, and today marked.
 fn axis(canvas: &mut Canvas<'_>, area: Rect, from: u16, state: &PlanState) {
-    let columns = area.right().saturating_sub(from).min(30);
+    let columns = edge(area).saturating_sub(from).min(30);
     let (Some(day), true) = (state.day, state.days > 0 && columns >= 10) else { return };
-    let x = area.right() - columns;
+    let x = edge(area) - columns;
     let days = i64::from(state.days);
     let today = ((day - 1).clamp(0, days - 1) * i64::from(columns) / days).clamp(0, i64::from(columns) - 1);
     let today = u16::try_from(today).unwrap_or(0);
@@ -206,6 +255,7 @@ fn axis(canvas: &mut Canvas<'_>, area: Rect, from: u16, state: &PlanState) {
         };
         canvas.put(x + column, area.y, 1, sign, role);
     }
+    canvas.put(x + columns, area.y, 1, " ", Role::Dim);
 }
 
 fn bar_width(width: u16) -> u16 {
@@ -216,7 +266,7 @@ fn bar_width(width: u16) -> u16 {
     }
 }
 
-fn pane(canvas: &mut Canvas<'_>, place: Place, screen: &PlanScreen, rows: &[Arc<Row>]) {
+fn pane(canvas: &mut Canvas<'_>, place: Place, screen: &PlanScreen, rows: &[Arc<Row>], cursor: Cursor) {
     let area = Rect { y: place.area.y + 1, height: place.area.height.saturating_sub(1), ..place.area };
     if rows.is_empty() {
         let said =
@@ -224,9 +274,6 @@ fn pane(canvas: &mut Canvas<'_>, place: Place, screen: &PlanScreen, rows: &[Arc<
         canvas.put_fit(area.x + INDENT, area.y, area.width.saturating_sub(INDENT), said, Role::Dim);
         return;
     }
-    let page = usize::from(area.height);
-    let mut cursor = screen.cursor(place.pane, rows);
-    cursor.keep_in_sight(rows.len(), page);
     for (y, (n, row)) in (area.y..area.bottom()).zip(rows.iter().enumerate().skip(cursor.first)) {
         let line = Rect { y, height: 1, ..area };
         let is_here = place.pane == screen.focus;
@@ -234,13 +281,6 @@ fn pane(canvas: &mut Canvas<'_>, place: Place, screen: &PlanScreen, rows: &[Arc<
         if is_here {
             canvas.hit(line, Hit::Row(n));
         }
-    }
-    let hidden = rows.len().saturating_sub(cursor.first + page);
-    if hidden > 0 && page > 0 {
-        let said = format!(" {}{hidden} ", canvas.glyphs.down);
-        let name = u16::try_from(said.chars().count()).unwrap_or(0);
-        let x = area.right().saturating_sub(name);
-        canvas.put(x, area.y.saturating_sub(1), name, &said, Role::Dim);
     }
 }
 
@@ -252,26 +292,28 @@ fn draw_row(canvas: &mut Canvas<'_>, line: Rect, row: &Row, is_selected: bool) {
     if !mark.is_empty() {
         canvas.put(line.x + 1, line.y, 1, mark, mark_role);
     }
-    let bar = bar_width(line.width);
-    let columns: u16 = row.pieces.iter().map(|piece| piece.columns(bar) + 1).sum();
-    let mut x = line.right().saturating_sub(columns).max(line.x + INDENT + line.width / 4);
+    let columns: u16 = row.pieces.iter().map(|piece| piece.columns(line.width) + 1).sum();
+    let mut x = edge(line).saturating_sub(columns).max(line.x + INDENT + line.width / 4);
     let role = if is_selected { Role::Selection } else { Role::Text };
     let room = x.saturating_sub(line.x + INDENT);
     canvas.put_fit(line.x + INDENT, line.y, room, &row.lead, role);
     for piece in &row.pieces {
         x += 1;
-        let columns = piece.columns(bar).min(line.right().saturating_sub(x));
+        let columns = piece.columns(line.width).min(edge(line).saturating_sub(x));
         piece.draw(canvas, Rect { x, width: columns, ..line });
         x += columns;
     }
 }
 
 impl Piece {
-    fn columns(&self, bar: u16) -> u16 {
+    fn columns(&self, width: u16) -> u16 {
         match self {
             Self::Left(_, columns, _) | Self::Right(_, columns, _) => *columns,
-            Self::Bar(..) => bar,
+            Self::Bar(..) => bar_width(width),
             Self::Trend(_) => TREND,
+            Self::Said(forms, _) => {
+                u16::try_from(text::width(fitting(forms, width))).unwrap_or(width).min(width / 2)
+            }
         }
     }
 
@@ -285,8 +327,17 @@ impl Piece {
             }
             Self::Bar(measured, said) => bar(canvas, area, *measured, *said),
             Self::Trend(values) => trend(canvas, area, values),
+            Self::Said([whole, short], role) => {
+                let fits = text::width(whole) <= usize::from(area.width);
+                canvas.put_fit(area.x, area.y, area.width, if fits { whole } else { short }, *role);
+            }
         }
     }
+}
+
+/// What half of a line has room for.
+fn fitting([whole, short]: &[String; 2], width: u16) -> &str {
+    if text::width(whole) <= usize::from(width / 2) { whole } else { short }
 }
 
 /// Full to what was measured, and a line along what was said.
@@ -308,15 +359,11 @@ fn bar(canvas: &mut Canvas<'_>, area: Rect, measured: Option<f64>, said: Option<
 /// A moment at which nothing was measured is left out.
 fn trend(canvas: &mut Canvas<'_>, area: Rect, values: &[Option<f64>]) {
     let columns = usize::from(area.width);
-    let from = values.len().saturating_sub(columns);
-    let shown = &values[from..];
-    let known = || shown.iter().filter_map(|value| *value);
-    let (least, most) = (known().fold(f64::MAX, f64::min), known().fold(f64::MIN, f64::max));
+    let shown = &values[values.len().saturating_sub(columns)..];
     let first = area.right() - u16::try_from(shown.len()).unwrap_or(area.width);
-    for (x, value) in (first..).zip(shown) {
-        let Some(value) = value else { continue };
-        let height = if most > least { (value - least) / (most - least) } else { 0.5 };
-        let step = (height * 7.0).round().clamp(0.0, 7.0) as usize;
-        canvas.put(x, area.y, 1, canvas.glyphs.spark[step], Role::Chart);
+    for (x, sign) in (first..).zip(canvas.glyphs.levels(shown)) {
+        if let Some(sign) = sign {
+            canvas.put(x, area.y, 1, sign, Role::Chart);
+        }
     }
 }

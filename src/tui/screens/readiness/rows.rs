@@ -1,6 +1,6 @@
 //! The lines of the Readiness screen, part by part, as data: what stands in each, and in which role.
 
-use crate::diagnosis::Budget;
+use crate::diagnosis::{Budget, Level};
 use crate::domain::catalog::{Claim, Demand, Gating, OnCall, Playbook, Runbook};
 use crate::domain::readiness::{Did, Register, SignOff, Standing, Suggestion, on_duty};
 use crate::domain::{ItemId, Person, Time};
@@ -39,12 +39,23 @@ pub(super) struct Row {
     pub text: String,
     /// At the right end, the last piece last.
     pub tail: Vec<(String, Role)>,
-    /// How much is left of what is drawn as a bar, in percent, and its role.
-    pub bar: Option<(f64, Role)>,
+    /// What is said in place of them where there is room for all of it.
+    pub whole: Option<(String, Role)>,
+    pub bar: Option<Bar>,
     /// What limits or explains it, below it.
     pub below: Vec<(String, Role)>,
     /// All of it in small letters, to be searched.
     said: String,
+}
+
+/// How much is left, drawn.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Bar {
+    /// In percent.
+    pub left: f64,
+    pub role: Role,
+    /// So many pieces at the end of the line come before it, where there is not room for everything.
+    pub after: usize,
 }
 
 /// Later is worse.
@@ -86,7 +97,7 @@ pub(super) fn parts(register: &Register<'_>, world: World<'_>) -> Vec<Part> {
     let readiness = &world.snapshot.catalog.readiness;
     let parts: [(&str, Vec<Row>); 6] = [
         ("SIGN-OFFS", register.items.iter().map(|it| sign_off(it, now)).collect()),
-        ("ERROR BUDGETS", world.situation.budgets.iter().map(budget).collect()),
+        ("ERROR BUDGETS", budgets(&world.situation.budgets)),
         ("ON CALL", readiness.on_call.iter().map(|it| schedule(it, now)).collect()),
         ("RUNBOOKS", runbooks(&readiness.runbooks, now)),
         ("PLAYBOOKS", readiness.playbooks.iter().map(playbook).collect()),
@@ -119,6 +130,7 @@ impl Row {
             word: (word.to_owned(), mark.role()),
             text: text.to_owned(),
             tail: Vec::new(),
+            whole: None,
             bar: None,
             below: Vec::new(),
             said: String::new(),
@@ -139,7 +151,7 @@ impl Row {
     }
 
     fn searched(mut self) -> Self {
-        let pieces = self.tail.iter().chain(&self.below).map(|(said, _)| said.as_str());
+        let pieces = self.tail.iter().chain(&self.whole).chain(&self.below).map(|(said, _)| said.as_str());
         let said = [self.word.0.as_str(), self.text.as_str()].into_iter().chain(pieces);
         self.said = said.collect::<Vec<_>>().join(" ").to_lowercase();
         self
@@ -153,6 +165,7 @@ fn heading(title: &str, count: usize) -> Row {
         word: (String::new(), Role::Title),
         text: title.to_owned(),
         tail: vec![(count.to_string(), Role::Dim)],
+        whole: None,
         bar: None,
         below: Vec::new(),
         said: String::new(),
@@ -201,30 +214,55 @@ const fn gate_role(gating: Gating) -> Role {
     }
 }
 
-fn budget(budget: &Budget) -> Row {
+/// What has to be seen of one of the budgets has a column in all of them, before their bars.
+#[derive(Clone, Copy)]
+struct Columns {
+    burns: bool,
+    agreed: bool,
+}
+
+fn budgets(budgets: &[Budget]) -> Vec<Row> {
+    let columns = Columns {
+        burns: budgets.iter().any(|budget| burning(budget) > Mark::Ok),
+        agreed: budgets.iter().any(|budget| budget.left_percent.is_some() && budget.agreed.is_none()),
+    };
+    budgets.iter().map(|it| budget(it, columns)).collect()
+}
+
+fn budget(budget: &Budget, columns: Columns) -> Row {
     let subject = Subject::Objective(budget.id.clone());
     let Some(left) = budget.left_percent else {
         let word = if budget.objective.is_some() { "no data" } else { "not set" };
         return Row::of(subject, Mark::Open, word, &budget.title).ending(number(budget), Role::Dim);
     };
-    let remains = match left {
-        left if left <= 0.0 => Mark::Critical,
-        left if left < 25.0 => Mark::Degraded,
-        left if left < 50.0 => Mark::Elevated,
-        _ => Mark::Ok,
-    };
+    let burning = burning(budget);
+    let remains = remaining(left).max(burning);
     let demand = budget.demands.as_ref().map(|demanded| demanded.demand);
     let mark = demand.map_or(remains, |demand| remains.max(demand_mark(demand)));
-    let word = demand.map_or(if left <= 0.0 { "spent" } else { "left" }, Demand::word);
+    let word = match demand {
+        Some(demand) => demand.word(),
+        None if left <= 0.0 => "spent",
+        None if burning > Mark::Ok => "burning",
+        None if remains > Mark::Ok => "low",
+        None => "ok",
+    };
     let mut row = Row::of(subject, mark, word, &budget.title);
-    row.bar = Some((left, remains.role()));
-    row = row.ending(format!("{left:>4.0} %"), remains.role());
-    row = row.ending(format!("{:>9}", minutes(budget.left_minutes.unwrap_or(0.0))), Role::Text);
-    if let Some(rate) = budget.burn_rate {
-        row = row.ending(format!("burns {rate:>4.1}×"), if rate >= 1.0 { Role::Elevated } else { Role::Dim });
-    }
-    row = row.ending(format!("{:<14}", number(budget)), Role::Dim);
-    row = row.ending(if budget.agreed.is_some() { "          " } else { "not agreed" }, Role::Dim);
+    let burns = budget.burn_rate.map_or_else(|| " ".repeat(11), |rate| format!("burns {rate:>4.1}×"));
+    let burns = (burns, if burning > Mark::Ok { burning.role() } else { Role::Dim });
+    let agreed = if budget.agreed.is_some() { "          " } else { "not agreed" };
+    let minutes = (format!("{:>9}", minutes(budget.left_minutes.unwrap_or(0.0))), Role::Text);
+    let pieces = [
+        (columns.burns, burns.clone()),
+        (columns.agreed, (agreed.to_owned(), Role::Dim)),
+        (true, minutes),
+        (!columns.burns, burns),
+        (true, (format!("{:<14}", number(budget)), Role::Dim)),
+    ];
+    row.tail.push((format!("{left:>4.0} %"), remains.role()));
+    row.tail.extend(pieces.into_iter().filter_map(|(is_there, piece)| is_there.then_some(piece)));
+    let after = 1 + usize::from(columns.burns) + usize::from(columns.agreed);
+    let role = if remains > Mark::Ok { Role::ChartMark } else { Role::Chart };
+    row.bar = Some(Bar { left, role, after });
     if let Some(demanded) = &budget.demands {
         let said = format!("{}: {}", demanded.demand, demanded.text);
         row = row
@@ -232,6 +270,26 @@ fn budget(budget: &Budget) -> Row {
             .below(format!("because {}", demanded.because), Role::Dim);
     }
     row
+}
+
+const fn remaining(left: f64) -> Mark {
+    match left {
+        left if left <= 0.0 => Mark::Critical,
+        left if left < 25.0 => Mark::Degraded,
+        left if left < 50.0 => Mark::Elevated,
+        _ => Mark::Ok,
+    }
+}
+
+/// How grave the rule finds it; what burned faster than it may within the hour is not well because it has stopped.
+fn burning(budget: &Budget) -> Mark {
+    match budget.burning {
+        Some(Level::Critical) => Mark::Critical,
+        Some(Level::Degraded) => Mark::Degraded,
+        Some(_) => Mark::Elevated,
+        None if budget.burn_rate.is_some_and(|rate| rate >= 1.0) => Mark::Elevated,
+        None => Mark::Ok,
+    }
 }
 
 const fn demand_mark(demand: Demand) -> Mark {
@@ -264,19 +322,34 @@ fn schedule(schedule: &OnCall, now: Time) -> Row {
         _ => Mark::Ok,
     };
     let word = duty.holder.map_or("nobody", Person::as_str);
-    let row = Row::of(Subject::Schedule(schedule.name.clone()), mark, word, &schedule.name);
-    let until = duty.until.map_or_else(String::new, |until| format!("until {}", day_minute(until)));
-    let (said, role) = match duty.holes.first() {
-        Some(hole) => (format!("nobody from {}", day_minute(hole.from)), mark.role()),
-        None => ("no hole in 14 days".to_owned(), Role::Dim),
-    };
-    row.ending(said, role).ending(until, Role::Dim)
+    let mut row = Row::of(Subject::Schedule(schedule.name.clone()), mark, word, &schedule.name);
+    let role = mark.role();
+    match (duty.until, duty.holes.first().map(|hole| hole.from)) {
+        (until, None) => {
+            let until = until.map_or_else(String::new, |until| format!("until {}", day_minute(until)));
+            row.ending("no hole in 14 days", Role::Dim).ending(until, Role::Dim)
+        }
+        (None, Some(_)) => row,
+        (Some(until), Some(hole)) if until == hole => {
+            row.ending(format!("until {}, then nobody", day_minute(until)), role)
+        }
+        // One after the other, so that nobody takes the turn that ends for one that lasts until the hole.
+        (Some(until), Some(hole)) => {
+            let said = format!("until {}, then nobody from {}", day_minute(until), day_minute(hole));
+            row.whole = Some((said, role));
+            row.ending(format!("until {}, nobody from {}", day(until), day(hole)), role)
+        }
+    }
+}
+
+fn day(at: Time) -> String {
+    let date = at.date(&TimeZone::UTC);
+    date.get(5..).unwrap_or(&date).to_owned()
 }
 
 /// `03-21 08:00`, in UTC, as schedules are written.
 pub fn day_minute(at: Time) -> String {
-    let date = at.date(&TimeZone::UTC);
-    format!("{} {} UTC", date.get(5..).unwrap_or(&date), at.hour_minute(&TimeZone::UTC))
+    format!("{} {} UTC", day(at), at.hour_minute(&TimeZone::UTC))
 }
 
 /// What cannot be relied upon first.

@@ -1,7 +1,7 @@
 //! The Readiness screen drawn: how many are signed in one line, the list in its parts, and with enough room what is under
 //! the cursor explained beside it.
 
-use super::rows::{Row, Subject};
+use super::rows::{Bar, Row, Subject};
 use crate::keymap::Verb;
 use crate::theme::Role;
 use crate::tui::canvas::{Canvas, Hit};
@@ -29,7 +29,7 @@ enum Extent {
 
 pub(super) fn draw(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
     let body = ui.body();
-    summary(ui, canvas, body);
+    let said = summary(ui, canvas, body);
     let area = Rect { y: body.y + 1, height: body.height.saturating_sub(1), ..body };
     let rows = &ui.readiness.rows;
     if rows.is_empty() {
@@ -38,7 +38,8 @@ pub(super) fn draw(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
     }
     let left = if area.width >= WIDE { area.width * 3 / 5 } else { area.width };
     let place = ui.readiness.place();
-    list(canvas, Rect { width: left, ..area }, rows, place);
+    let hidden = list(canvas, Rect { width: left, ..area }, rows, place);
+    below_the_list(canvas, said, left, body.y, hidden);
     let subject = place.and_then(|place| rows[place].subject.as_ref());
     if let Some(subject) = subject.filter(|_| left < area.width) {
         let beside = Rect { x: left + 2, width: area.width.saturating_sub(left + 3), ..area };
@@ -46,7 +47,8 @@ pub(super) fn draw(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
     }
 }
 
-fn summary(ui: &Ui, canvas: &mut Canvas<'_>, body: Rect) {
+/// Returns where its words end.
+fn summary(ui: &Ui, canvas: &mut Canvas<'_>, body: Rect) -> u16 {
     let counts = ui.readiness.counts.filter(|counts| counts.total > 0);
     let mut x = 1;
     if body.width >= WIDE || counts.is_none() {
@@ -60,10 +62,22 @@ fn summary(ui: &Ui, canvas: &mut Canvas<'_>, body: Rect) {
         x += canvas.put_fit(x, body.y, room, &said, role);
     }
     canvas.rule(x + 1, body.y, body.width.saturating_sub(x + 1), Role::Border);
+    x
 }
 
-/// Every row with the line it begins on; the row under the cursor and every claim say what stands below them.
-fn list(canvas: &mut Canvas<'_>, area: Rect, rows: &[Arc<Row>], place: Option<usize>) {
+/// How many lines are below, at the end of the list's own columns, and never on the words of the summary.
+fn below_the_list(canvas: &mut Canvas<'_>, words_end: u16, left: u16, y: u16, hidden: usize) {
+    if hidden > 0 {
+        let said = format!(" {}{hidden} ", canvas.glyphs.down);
+        let columns = u16::try_from(text::width(&said)).unwrap_or(HIDDEN);
+        let x = left.saturating_sub(columns + 1).max(words_end + 1);
+        canvas.put(x, y, columns, &said, Role::Dim);
+    }
+}
+
+/// Every row with the line it begins on; the row under the cursor and every claim say what stands below them. Returns
+/// how many lines there are below.
+fn list(canvas: &mut Canvas<'_>, area: Rect, rows: &[Arc<Row>], place: Option<usize>) -> usize {
     let page = usize::from(area.height);
     let heights: Vec<_> = rows
         .iter()
@@ -89,11 +103,7 @@ fn list(canvas: &mut Canvas<'_>, area: Rect, rows: &[Arc<Row>], place: Option<us
         draw_row(canvas, at, row, is_selected);
         canvas.hit(at, Hit::Row(n));
     }
-    let hidden = total.saturating_sub(first + page);
-    if hidden > 0 {
-        let said = format!(" {}{hidden} ", canvas.glyphs.down);
-        canvas.put_right(area.x, area.y.saturating_sub(1), area.width.saturating_sub(1), &said, Role::Dim);
-    }
+    total.saturating_sub(first + page)
 }
 
 const fn extent(row: &Row, is_selected: bool) -> Extent {
@@ -152,40 +162,45 @@ fn tail(canvas: &mut Canvas<'_>, at: Rect, row: &Row, from: u16) -> u16 {
     let mut right = at.right().saturating_sub(1);
     let wanted = u16::try_from(text::width(&row.text)).unwrap_or(u16::MAX);
     // Bars stand below one another, whatever the names before them.
-    let (wanted, bar) = match row.bar {
-        Some(_) => (at.width / 8 + 18, BAR + 2),
-        None => (wanted.min(at.width * 7 / 20), 0),
+    let wanted = match row.bar {
+        Some(_) => at.width / 8 + 16,
+        None => wanted.min(at.width * 7 / 20),
     };
-    let least = from.saturating_add(wanted).saturating_add(bar);
+    let least = from.saturating_add(wanted);
     let wide = |said: &str| u16::try_from(text::width(said)).unwrap_or(u16::MAX).saturating_add(2);
     let mut room = right.saturating_sub(least);
-    let mut kept = 0;
-    for (said, _) in &row.tail {
+    let whole = row.whole.as_ref().filter(|(said, _)| wide(said) <= room).map(std::slice::from_ref);
+    let pieces = whole.unwrap_or(&row.tail);
+    let (mut kept, mut bar) = (0, None);
+    for (said, _) in pieces {
+        if let Some(due) = row.bar.filter(|bar| bar.after == kept && room >= BAR + 2) {
+            (room, bar) = (room - BAR - 2, Some(due));
+        }
         if wide(said) > room {
             break;
         }
         room -= wide(said);
         kept += 1;
     }
-    for (said, role) in row.tail[..kept].iter().rev() {
+    for (said, role) in pieces[..kept].iter().rev() {
         right = canvas.put_right(from, at.y, right.saturating_sub(from), said, *role).saturating_sub(2);
     }
-    if let Some((left, role)) = row.bar.filter(|_| right > from + bar + 8) {
+    if let Some(bar) = bar {
         right = right.saturating_sub(BAR);
-        draw_bar(canvas, Rect { x: right, y: at.y, width: BAR, height: 1 }, left, role);
+        draw_bar(canvas, Rect { x: right, y: at.y, width: BAR, height: 1 }, bar);
         right = right.saturating_sub(1);
     }
     right
 }
 
 /// What is left, filled from the left; at least one cell while anything is.
-fn draw_bar(canvas: &mut Canvas<'_>, at: Rect, left: f64, role: Role) {
+fn draw_bar(canvas: &mut Canvas<'_>, at: Rect, Bar { left, role, .. }: Bar) {
     let (full, empty) = if canvas.glyphs.is_ascii { ("#", ".") } else { ("█", "░") };
     let share = (left.clamp(0.0, 100.0) / 100.0 * f64::from(at.width)).round() as u16;
     let share = if left > 0.0 { share.max(1) } else { 0 };
     let drawn = canvas.put(at.x, at.y, share, &full.repeat(usize::from(share)), role);
     let rest = at.width - drawn;
-    canvas.put(at.x + drawn, at.y, rest, &empty.repeat(usize::from(rest)), Role::Dim);
+    canvas.put(at.x + drawn, at.y, rest, &empty.repeat(usize::from(rest)), Role::ChartBaseline);
 }
 
 fn explained(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>, area: Rect, subject: &Subject) {

@@ -60,6 +60,11 @@ impl Page {
         if value.is_empty() {
             return;
         }
+        // A name that is wider than its column stands above what belongs to it.
+        if text::width(name) > NAME {
+            self.said(name, Role::Dim);
+            return self.named_as("", value, role);
+        }
         for (n, part) in text::wrap(value, self.columns.saturating_sub(NAME + 1)).into_iter().enumerate() {
             let name = if n == 0 { name } else { "" };
             self.lines.push(vec![(format!("{name:NAME$} "), Role::Dim), (part, role)]);
@@ -96,7 +101,10 @@ impl Page {
 
 /// A thing and what there is to say about it, `request_id: a UUID`; the thing alone where there is nothing.
 pub fn about(said: &str, about: &str) -> String {
-    if about.is_empty() { said.to_owned() } else { format!("{said}: {about}") }
+    match (said, about) {
+        (only, "") | ("", only) => only.to_owned(),
+        _ => format!("{said}: {about}"),
+    }
 }
 
 /// What is there of several things, with a separator between.
