@@ -167,15 +167,14 @@ fn sentence(view: &View<'_>, services: &[ServiceState]) -> String {
         return "System operating within normal range.".to_owned();
     }
     let elevation = view.elevations().iter().find(|elevation| elevation.series.service == worst.name);
+    let rest = rest(services);
     match (worst.level, elevation) {
-        (Level::Elevated, Some(elevation)) => format!(
-            "System operating within normal range, with {} {} still elevated{}.",
-            worst.name,
-            plural(elevation),
-            after(view, elevation),
-        ),
+        (Level::Elevated, Some(elevation)) => {
+            let (name, what, after) = (&worst.name, plural(elevation), after(view, elevation));
+            format!("{name} {what} elevated{after}{rest}.")
+        }
         (Level::Elevated | Level::Normal | Level::Unknown, None | Some(_)) => {
-            format!("System operating within normal range, with an eye on {}: {}.", worst.name, worst.text)
+            format!("{} needs an eye: {}{rest}.", worst.name, worst.text)
         }
         (level, Some(elevation)) => {
             format!("{} is {level}{}: {}.", worst.name, after(view, elevation), worst.text)
@@ -184,11 +183,22 @@ fn sentence(view: &View<'_>, services: &[ServiceState]) -> String {
     }
 }
 
+/// How the others are, where that is known of all of them.
+fn rest(services: &[ServiceState]) -> String {
+    let others = services.get(1..).unwrap_or_default();
+    match others.iter().filter(|service| service.level > Level::Normal).count() {
+        0 if others.iter().any(|service| service.level == Level::Unknown) => String::new(),
+        0 => "; everything else is within its normal range".to_owned(),
+        1 => ", and 1 more service is not well".to_owned(),
+        many => format!(", and {many} more services are not well"),
+    }
+}
+
 fn plural(elevation: &Elevation<'_>) -> &'static str {
     match elevation.series.measures {
-        Measures::Errors => "errors",
-        Measures::Latency => "latency",
-        _ => "saturation",
+        Measures::Errors => "errors are still",
+        Measures::Latency => "latency is still",
+        _ => "saturation is still",
     }
 }
 

@@ -75,7 +75,11 @@ fn headline(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
     let (glyph, word, role) = level(state.level, canvas);
     let incident = incident::badge::badge(ui, world);
     // While something burns, the fire needs the room more than the name does.
-    let name_room = if incident.is_some() { 16 } else { 28 };
+    let name_room = match &incident {
+        Some(_) if ui.size.width < 110 => 12,
+        Some(_) => 16,
+        None => 28,
+    };
     let mut x = 1 + canvas.put_fit(1, 0, name_room, &world.snapshot.name, Role::Bar);
     if let Some(story) = &world.snapshot.story {
         let is_short = line.width < 100 || story.speed.is_empty();
@@ -115,6 +119,10 @@ fn clock(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) -> u16 {
     let local = world.now.hour_minute(&ui.zone.local);
     match &ui.travel {
         None => canvas.put_right(0, 0, ui.size.width, &format!("{utc} UTC {local} "), Role::Bar),
+        Some(_) if ui.screen == Screen::Incident => {
+            let said = format!(" THIS IS NOW; the others AS OF {}, esc for now ", &utc[..5]);
+            canvas.put_right(0, 0, ui.size.width, &said, Role::TimeTravel)
+        }
         Some(_) => {
             let said =
                 format!(" AS OF {} {utc} UTC, esc for now ", &world.now.date(&jiff::tz::TimeZone::UTC)[5..]);

@@ -1,6 +1,6 @@
 //! `sitroom catalog check`: everything that is wrong with the catalog, with line and fix, and what it leaves open.
 
-use super::place;
+use super::{place, usual};
 use crate::cli::{Exit, Failure, Out, Run, Start};
 use crate::domain::Service;
 use crate::domain::catalog::completeness::{gaps, score};
@@ -61,7 +61,12 @@ struct Open {
 
 impl Run for Check {
     fn run(&self, start: &Start, out: &mut Out) -> Result<Exit, Failure> {
-        let place = self.place.clone().or_else(|| place(start)).ok_or_else(nothing_configured)?;
+        let place = self
+            .place
+            .clone()
+            .or_else(|| place(start))
+            .or_else(|| beside(start))
+            .ok_or_else(nothing_configured)?;
         let loaded = Loader::new(place.clone()).load().map_err(|error| {
             Failure::unable(
                 format!("{}: cannot be read: {error}", place.display()),
@@ -149,6 +154,11 @@ fn entry(service: &Service) -> Entry<'_> {
         needed: score.needed,
         gaps: open,
     }
+}
+
+/// Where `catalog new` begins one that nobody has configured yet.
+fn beside(start: &Start) -> Option<PathBuf> {
+    Some(usual(start)).filter(|folder| folder.is_dir())
 }
 
 fn nothing_configured() -> Failure {

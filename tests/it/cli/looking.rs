@@ -165,6 +165,35 @@ fn what_people_note_says_nothing_about_how_the_system_is() {
 }
 
 #[test]
+fn the_first_alarm_of_all_goes_off_and_the_same_again_does_not() {
+    let shell = Shell::new();
+    let emit = |what: &[&str]| shell.done(&[&["emit"], what, &["--service", "api"]].concat());
+    emit(&["deploy", "--version", "v2", "--at", "-20m"]);
+    emit(&["alarm", "--name", "api-5xx", "--at", "-10m"]);
+    emit(&["alarm", "--name", "api-5xx", "--at", "-9m"]);
+    let page: Value = serde_json::from_str(&shell.run(&["status", "--json"]).out).unwrap();
+    let kinds = page["sequence"].as_array().unwrap().iter().map(|step| step["kind"].as_str().unwrap());
+    assert_eq!(kinds.filter(|kind| *kind == "alarm").count(), 1, "{page}");
+    let changes = page["changes"].to_string();
+    assert_eq!(changes.matches("api-5xx").count(), 1, "{changes}");
+}
+
+#[test]
+fn what_is_emitted_says_something_of_a_service_that_is_known() {
+    let shell = Shell::new();
+    let empty = ["emit", "deploy", "--service", "api", "--version", ""];
+    shell.run(&empty).complains(2, "say something", "");
+    let long = "x".repeat(60_000);
+    shell.run(&["emit", "note", "x", "--service", &long]).complains(2, "at most 200 letters", "");
+    shell.done(&["catalog", "new", "checkout"]);
+    fs::write(shell.home().join("config/config.toml"), "catalog = \"catalog\"\n").unwrap();
+    shell.done(&["emit", "note", "x", "--service", "checkout"]);
+    let stranger = shell.run(&["emit", "note", "x", "--service", "chekout"]);
+    assert_eq!(stranger.code, 0);
+    assert!(stranger.err.contains("the catalog knows no service chekout"), "{stranger:?}");
+}
+
+#[test]
 fn a_signal_that_was_emitted_is_in_the_situation() {
     let shell = Shell::new();
     let id = shell.done(&["emit", "deploy", "--service", "checkout", "--version", "v2.14.3"]);
