@@ -22,6 +22,7 @@ pub mod scenario;
 pub mod story;
 pub mod supervise;
 
+mod words;
 mod written;
 
 pub use ask::Rules;

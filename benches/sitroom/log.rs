@@ -58,6 +58,7 @@ fn alarm(service: &str) -> Body {
         name: format!("{service}-5xx"),
         state: AlarmState::Alarm,
         was: Some(AlarmState::Ok),
+        since: None,
         metric: Some("5xx".to_owned()),
         statistic: None,
         endpoint: None,

@@ -9,6 +9,7 @@ mod engine;
 mod export;
 mod filter;
 mod frame;
+mod graph;
 mod incident;
 mod journal;
 mod log;
@@ -26,6 +27,7 @@ criterion_group!(
     export::export,
     filter::filter,
     frame::frame,
+    graph::graph,
     incident::incident,
     journal::journal,
     log::log,

@@ -31,10 +31,15 @@ pub(super) fn sources(start: &Start, catalog: &Catalog, clock: &Clock) -> Accoun
     let (catalog, now) = (Arc::new(catalog.clone()), clock.now());
     let accounts = accounts(start).0;
     let targets: Vec<_> = accounts.iter().flat_map(|account| aws::targets(account, &catalog, now)).collect();
-    let sources = targets.iter().flat_map(|target| aws::of_target(target, now)).collect();
+    let sources = aws::of_targets(&targets, now);
     let logs =
         (!targets.is_empty()).then(|| Arc::new(Logs { targets, clock: clock.clone() }) as Arc<dyn AskLogs>);
     (sources, logs)
+}
+
+/// Metrics of the catalog that cannot be asked because nobody says where they are, a line each.
+pub(super) fn unplaced(start: &Start, catalog: Catalog) -> Vec<String> {
+    aws::unplaced(&accounts(start).0, &Arc::new(catalog), start.clock().now())
 }
 
 fn located(start: &Start, account: Account) -> Account {

@@ -201,6 +201,7 @@ impl What {
                 state: (*state).into(),
                 // A change is told, though not from what: the first alarm of all goes off.
                 was: Some(AlarmState::NoData),
+                since: None,
                 metric: None,
                 statistic: None,
                 endpoint: None,

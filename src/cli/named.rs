@@ -1,11 +1,14 @@
 //! What the configuration names and only a look at the thing itself can judge: a theme, a keymap, rules, a catalog.
 
 use super::{Start, catalog, looks, open};
+use crate::domain::Catalog;
 
 /// What is wrong with any of them, a line and its fix each.
 pub(super) fn problems(start: &Start) -> Vec<String> {
     let mut problems = besides_catalog(start);
-    problems.extend(catalog::configured(start).1);
+    let (catalog, wrong) = catalog::configured(start);
+    problems.extend(wrong);
+    problems.extend(unplaced(start, catalog));
     problems
 }
 
@@ -60,6 +63,16 @@ fn rules(start: &Start) -> Vec<String> {
 #[cfg(feature = "aws")]
 fn accounts(start: &Start) -> Vec<String> {
     super::aws::accounts(start).1
+}
+
+#[cfg(feature = "aws")]
+fn unplaced(start: &Start, catalog: Catalog) -> Vec<String> {
+    super::aws::unplaced(start, catalog)
+}
+
+#[cfg(not(feature = "aws"))]
+fn unplaced(_: &Start, _: Catalog) -> Vec<String> {
+    Vec::new()
 }
 
 /// A program built without AWS says that it does not ask it, rather than nothing.

@@ -76,7 +76,7 @@ impl Elevation<'_> {
         view.ringing()
             .filter(|(latest, _)| latest.service_name() == self.series.service.as_str())
             .filter_map(|(_, past)| rang_at(past))
-            .map(super::history::Seen::at)
+            .map(super::history::Seen::since)
             .filter(|at| *at >= self.onset)
             .min()
             .unwrap_or(self.crossed)

@@ -193,6 +193,13 @@ impl<T> Seen<T> {
     }
 }
 
+impl Seen<Alarm> {
+    /// When it came into its state, which may be long before it was told.
+    pub fn since(&self) -> Time {
+        self.body.since.unwrap_or(self.at())
+    }
+}
+
 impl Seen<Deploy> {
     /// Whether something new runs in production since.
     pub fn took_effect(&self) -> bool {

@@ -16,6 +16,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 const SPARK_MINUTES: usize = 60;
+/// A measured service of which nothing came for so long, and for three of its usual pauses, is not known to be well.
+const SILENT: Span = Span::minutes(5);
 
 pub(super) fn state(view: &View<'_>, findings: &[Finding]) -> State {
     let observed = observed(view);
@@ -29,8 +31,10 @@ pub(super) fn state(view: &View<'_>, findings: &[Finding]) -> State {
         place.unwrap_or(usize::MAX)
     };
     services.sort_by_key(|service| (Reverse(service.level), told(&service.name), service.name.clone()));
-    let level = services.first().map_or(Level::Unknown, |worst| worst.level);
-    State { level, sentence: sentence(view, &services), services }
+    let worst = services.first().map_or(Level::Unknown, |worst| worst.level);
+    let at_large = at_large(findings).filter(|finding| finding.level > worst);
+    let level = at_large.map_or(worst, |finding| finding.level);
+    State { level, sentence: sentence(view, &services, at_large), services }
 }
 
 /// Everything a signal that says how a service is has named.
@@ -51,7 +55,8 @@ fn service(view: &View<'_>, findings: &[Finding], name: &ServiceName, is_observe
         .iter()
         .filter(|finding| finding.service.as_ref() == Some(name) && finding.level > Level::Normal)
         .max_by(|a, b| a.level.cmp(&b.level).then(b.since.cmp(&a.since)).then(b.about.cmp(&a.about)));
-    let least = if is_observed { Level::Normal } else { Level::Unknown };
+    let silence = silence(view, name);
+    let least = if is_observed && silence.is_none() { Level::Normal } else { Level::Unknown };
     let measured = elevation.map_or(least, |elevation| level_of(view, elevation));
     let found = finding.map_or(measured, |finding| measured.max(finding.level));
     let modes: Vec<_> = view.modes().iter().filter(|mode| mode.service == *name).collect();
@@ -62,7 +67,7 @@ fn service(view: &View<'_>, findings: &[Finding], name: &ServiceName, is_observe
         (Some(mode), Some((text, since))) => (format!("{}: {text}", mode.name), Some(since)),
         (Some(mode), None) => (mode.name.clone(), Some(mode.since)),
         (None, Some((text, since))) => (text, Some(since)),
-        (None, None) if level == Level::Unknown => ("not observed".to_owned(), None),
+        (None, None) if level == Level::Unknown => (unknown(silence), None),
         (None, None) => ("ok".to_owned(), last_change(view, name)),
     };
     let spark = elevation.map(|elevation| elevation.series).or_else(|| main_series(view, name));
@@ -75,6 +80,27 @@ fn service(view: &View<'_>, findings: &[Finding], name: &ServiceName, is_observe
         since,
         spark: spark.and_then(|series| spark_of(series, view.now)),
     }
+}
+
+fn unknown(silence: Option<Span>) -> String {
+    silence.map_or_else(|| "not observed".to_owned(), |silence| format!("not measured for {silence}"))
+}
+
+/// Since when nothing was measured or checked of a service that usually is. An alarm that watches it speaks for it.
+fn silence(view: &View<'_>, name: &ServiceName) -> Option<Span> {
+    if view.alarms().any(|(latest, _)| latest.service.as_ref() == Some(name)) {
+        return None;
+    }
+    let series = view.history.series.values().filter(|series| series.service == *name);
+    let measured = series.filter_map(|series| {
+        let [.., before, last] = series.until(view.now) else { return None };
+        let pause = (last.key.at - before.key.at).min(Span::hours(1));
+        Some((last.key.at, SILENT.max(pause + pause + pause)))
+    });
+    let checked = view.checks_of(name.as_str()).filter_map(|past| Some((past.last()?.at(), SILENT)));
+    let (newest, patience) = measured.chain(checked).max()?;
+    let silence = view.now - newest;
+    (silence > patience).then_some(silence)
 }
 
 /// A service that serves less on purpose is not well, and what is left says how unwell.
@@ -156,15 +182,48 @@ fn spark_of(series: &Series, now: Time) -> Option<Spark> {
     })
 }
 
-fn sentence(view: &View<'_>, services: &[ServiceState]) -> String {
+/// The worst that was found and belongs to no service, such as an alarm that nobody has put down to one.
+fn at_large(findings: &[Finding]) -> Option<&Finding> {
+    let is_of_nobody =
+        |finding: &&Finding| finding.service.as_ref().is_none_or(|service| service.as_str().is_empty());
+    let loud = findings.iter().filter(|finding| finding.level > Level::Normal).filter(is_of_nobody);
+    loud.max_by(|a, b| a.level.cmp(&b.level).then(b.since.cmp(&a.since)).then(b.about.cmp(&a.about)))
+}
+
+fn of_no_service(finding: &Finding) -> String {
+    let words = first_words(finding);
+    match finding.level {
+        Level::Elevated => {
+            format!("System operating within normal range, with an eye on what is of no service: {words}.")
+        }
+        level => format!("The system is {level}: {words}."),
+    }
+}
+
+fn sentence(view: &View<'_>, services: &[ServiceState], at_large: Option<&Finding>) -> String {
     if view.history.is_empty_at(view.now) {
         return "No signals yet: nothing is known about the system.".to_owned();
     }
+    if let Some(finding) = at_large {
+        return of_no_service(finding);
+    }
+    let silent = services.iter().filter_map(|it| silence(view, &it.name).map(|silence| (&it.name, silence)));
+    let quietest = silent.max_by_key(|(_, silence)| *silence);
     let Some(worst) = services.first().filter(|worst| worst.level > Level::Unknown) else {
-        return "No service was observed yet: nothing is known about how they are.".to_owned();
+        return match quietest {
+            Some((_, silence)) => {
+                format!("Nothing was measured for {silence}: nothing is known about how it is now.")
+            }
+            None => "No service was observed yet: nothing is known about how they are.".to_owned(),
+        };
     };
     if worst.level == Level::Normal {
-        return "System operating within normal range.".to_owned();
+        return match quietest {
+            Some((name, silence)) => {
+                format!("Nothing is known to be wrong, but {name} has not been measured for {silence}.")
+            }
+            None => "System operating within normal range.".to_owned(),
+        };
     }
     let elevation = view.elevations().iter().find(|elevation| elevation.series.service == worst.name);
     let rest = rest(services);
@@ -204,4 +263,41 @@ fn plural(elevation: &Elevation<'_>) -> &'static str {
 
 fn after(view: &View<'_>, elevation: &Elevation<'_>) -> &'static str {
     if blamed(view, elevation).is_some() { " after the latest deploy" } else { "" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnosis::ConfidenceLevel;
+    use crate::diagnosis::testing::Story;
+    use crate::domain::signal::AlarmState;
+
+    #[test]
+    fn what_nobody_has_looked_at_is_unknown_and_not_normal() {
+        let quiet = Story::new().situation();
+        assert_eq!((quiet.state.level, quiet.confidence.level), (Level::Unknown, ConfidenceLevel::Unknown));
+        assert!(quiet.state.services.iter().all(|service| service.text == "not observed"));
+        assert!(quiet.state.sentence.starts_with("No signals yet"));
+
+        let known = Story::new().alarm(30, "api", "api-5xx", AlarmState::Ok).situation();
+        let levels: BTreeSet<_> = known.state.services.iter().map(|service| service.level).collect();
+        assert_eq!(known.state.level, Level::Normal);
+        assert_eq!(levels, BTreeSet::from([Level::Unknown, Level::Normal]));
+        assert!(known.confidence.score.is_some());
+    }
+
+    #[test]
+    fn what_reviews_say_says_nothing_about_how_services_are() {
+        let busy = Story::new().run(30, "main", crate::domain::signal::Outcome::Succeeded).situation();
+        assert_eq!((busy.state.level, busy.confidence.score), (Level::Unknown, None));
+        assert!(busy.state.sentence.starts_with("No service was observed yet"));
+    }
+
+    #[test]
+    fn an_alarm_of_no_service_is_not_passed_over() {
+        let story = Story::new().alarm(30, "", "db-cpu", AlarmState::Ok);
+        let situation = story.alarm(12, "", "db-cpu", AlarmState::Alarm).situation();
+        assert_eq!(situation.state.level, Level::Elevated);
+        assert!(situation.state.sentence.ends_with("what is of no service: db-cpu is ringing."));
+    }
 }

@@ -129,6 +129,21 @@ impl Story {
         self.percentile(ago, service, (name, None), (None, state))
     }
 
+    /// An alarm that is only told anew: it is in that state for longer.
+    pub fn told_anew(self, ago: i64, service: &str, name: &str, (state, since): (AlarmState, i64)) -> Self {
+        let alarm = Alarm {
+            name: name.to_owned(),
+            state,
+            was: None,
+            since: Some(NOW - Span::minutes(since)),
+            metric: None,
+            statistic: None,
+            endpoint: None,
+            reason: None,
+        };
+        self.signal(Span::minutes(ago), service, Body::Alarm(alarm))
+    }
+
     /// An alarm with the statistic and the endpoint it watches.
     pub fn percentile(
         self,
@@ -141,6 +156,7 @@ impl Story {
             name: name.to_owned(),
             state,
             was: None,
+            since: None,
             metric: None,
             statistic: statistic.map(str::to_owned),
             endpoint: endpoint.map(str::to_owned),

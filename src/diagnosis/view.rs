@@ -149,8 +149,8 @@ pub(super) fn rang_at(past: &[Seen<Alarm>]) -> Option<&Seen<Alarm>> {
     run.last()
 }
 
-/// The moments an alarm went off, oldest first. Whoever tells a change without knowing what was before says so with "no
-/// data"; what they told last is what was.
+/// The moments an alarm went off, oldest first; one that is only told anew has not. Whoever tells a change without knowing
+/// what was before says so with "no data"; what they told last is what was.
 pub(super) fn went_off(past: &[Seen<Alarm>]) -> impl Iterator<Item = &Seen<Alarm>> {
     let before = std::iter::once(None).chain(past.iter().map(Some));
     past.iter().zip(before).filter_map(|(seen, before)| {
@@ -160,7 +160,7 @@ pub(super) fn went_off(past: &[Seen<Alarm>]) -> impl Iterator<Item = &Seen<Alarm
             (was, _) => was.or_else(|| before.map(|before| before.body.state)),
         };
         let is_new = seen.body.state == AlarmState::Alarm && was.is_some_and(|was| was != AlarmState::Alarm);
-        is_new.then_some(seen)
+        (is_new && seen.body.since.is_none()).then_some(seen)
     })
 }
 

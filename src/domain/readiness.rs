@@ -107,7 +107,7 @@ pub struct Gate {
 }
 
 pub fn register<'a>(catalog: &'a Catalog, room: &'a Room, now: Time) -> Register<'a> {
-    let grounds = Grounds::of(catalog, room, now);
+    let grounds = Grounds::of(catalog, &catalog.readiness.items, room, now);
     let mut items: Vec<_> = catalog.readiness.items.iter().map(|item| grounds.standing(item)).collect();
     let counts = Counts::of(&items);
     items.sort_by_key(|it| {
@@ -120,10 +120,10 @@ pub fn register<'a>(catalog: &'a Catalog, room: &'a Room, now: Time) -> Register
 /// How one item stands, without a look at the others.
 pub fn standing<'a>(catalog: &'a Catalog, room: &'a Room, id: &ItemId, now: Time) -> Option<Standing<'a>> {
     let item = catalog.readiness.item(id.as_str())?;
-    Some(Grounds::of(catalog, room, now).standing(item))
+    Some(Grounds::of(catalog, std::slice::from_ref(item), room, now).standing(item))
 }
 
-/// What items are judged by, ready to be looked up.
+/// What some items are judged by, ready to be looked up.
 struct Grounds<'a> {
     checks: Lookup<'a>,
     claims: HashMap<&'a ItemId, Vec<&'a Claim>>,
@@ -132,14 +132,17 @@ struct Grounds<'a> {
 }
 
 impl<'a> Grounds<'a> {
-    fn of(catalog: &'a Catalog, room: &'a Room, now: Time) -> Self {
+    fn of(catalog: &'a Catalog, items: &'a [Item], room: &'a Room, now: Time) -> Self {
+        let readiness = &catalog.readiness;
+        // Of one item nobody needs to sort what belongs to all the others.
+        let is_asked = |id: &ItemId| items.len() > 1 || items.iter().any(|item| item.id == *id);
         let mut claims: HashMap<_, Vec<_>> = HashMap::new();
-        for claim in &catalog.readiness.claims {
-            for item in &claim.beside {
+        for claim in &readiness.claims {
+            for item in claim.beside.iter().filter(|id| is_asked(id)) {
                 claims.entry(item).or_default().push(claim);
             }
         }
-        Self { checks: Lookup::of(&catalog.readiness, room, now), claims, room, now }
+        Self { checks: Lookup::of(readiness, items, room, now), claims, room, now }
     }
 
     fn standing(&self, item: &'a Item) -> Standing<'a> {

@@ -85,6 +85,10 @@ pub struct Alarm {
     /// The state before; absent where an alarm is only made known, not changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub was: Option<AlarmState>,
+    /// Since when it is in this state, where that is earlier than it is told: an alarm that has not changed for long is
+    /// told anew now and then, so that it stays known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<Time>,
     /// What it watches, `5xx` or `latency`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub metric: Option<String>,

@@ -16,6 +16,7 @@ mod intake;
 mod logs;
 mod metrics;
 mod pages;
+mod place;
 mod probe;
 mod tail;
 mod target;
@@ -34,6 +35,9 @@ use std::sync::Arc;
 const EVERY: Span = Span::seconds(60);
 const GOING_ON: Span = Span::seconds(1);
 
+/// Whoever allows what was refused wants to see it before the next coffee.
+const DENIED_PAUSE: Span = Span::minutes(5);
+
 /// One thing asked of a target. What it has read stays with it until it is told, whatever happens to a poll.
 trait Concern: Send + 'static {
     fn read(
@@ -41,6 +45,10 @@ trait Concern: Send + 'static {
         target: &Target,
         now: Time,
     ) -> impl Future<Output = Result<Polled, SourceError>> + Send;
+
+    /// Forgets how far it had come: what was refused is not asked for in the same words again, and what was to be read
+    /// then is asked for once more.
+    fn afresh(&mut self);
 
     /// What is worth knowing of it while all is well.
     fn note(&self) -> String {
@@ -59,11 +67,17 @@ struct Asked<C> {
 
 /// Everything there is to ask of the accounts, as sources.
 pub fn sources(accounts: &[Account], catalog: &Arc<Catalog>, now: Time) -> Vec<Box<dyn Source>> {
-    accounts
-        .iter()
-        .flat_map(|account| targets(account, catalog, now))
-        .flat_map(|t| of_target(&t, now))
-        .collect()
+    let targets: Vec<_> = accounts.iter().flat_map(|account| targets(account, catalog, now)).collect();
+    of_targets(&targets, now)
+}
+
+/// Metrics of the catalog that none of the accounts is asked for, and why.
+pub fn unplaced(accounts: &[Account], catalog: &Arc<Catalog>, now: Time) -> Vec<String> {
+    let targets: Vec<_> = accounts.iter().flat_map(|account| targets(account, catalog, now)).collect();
+    match targets.is_empty() {
+        true => Vec::new(),
+        false => place::metrics(catalog).filter_map(|one| place::unplaced(&targets, one)).collect(),
+    }
 }
 
 /// An account once for each of its regions.
@@ -75,15 +89,19 @@ pub fn targets(account: &Account, catalog: &Arc<Catalog>, now: Time) -> Vec<Arc<
     account.regions.iter().map(|region| of(Some(region.clone()))).collect()
 }
 
-/// Everything there is to ask of one target.
-pub fn of_target(target: &Arc<Target>, now: Time) -> Vec<Box<dyn Source>> {
+/// Everything there is to ask of these targets, which are all there are.
+pub fn of_targets(targets: &[Arc<Target>], now: Time) -> Vec<Box<dyn Source>> {
+    targets.iter().flat_map(|target| of_target(target, targets, now)).collect()
+}
+
+fn of_target(target: &Arc<Target>, targets: &[Arc<Target>], now: Time) -> Vec<Box<dyn Source>> {
     let mut sources: Vec<Box<dyn Source>> = vec![
         asked("alarms", target, alarms::Alarms::default()),
         asked("ecs", target, ecs::Services::default()),
         asked("changes", target, changes::Changes::default()),
         asked("codedeploy", target, codedeploy::Deployments::default()),
     ];
-    let metrics = metrics::Metrics::of(target);
+    let metrics = metrics::Metrics::of(target, targets);
     if !metrics.is_empty() {
         sources.push(asked("metrics", target, metrics));
     }
@@ -104,12 +122,15 @@ impl<C: Concern> Source for Asked<C> {
         &self.name
     }
 
-    /// Concerns live by the clock of AWS; what they tell is told by ours.
+    /// Concerns live by our clock; only what they ask for and what they read is by that of AWS.
     fn poll(&mut self, now: Time) -> Polling<'_> {
         self.asked_at = now;
         Box::pin(async move {
-            let there = self.target.clock().begin(now);
-            let polled = self.concern.read(&self.target, there).await;
+            self.target.clock().begin(now);
+            let polled = self.concern.read(&self.target, now).await;
+            if polled.as_ref().is_err_and(|error| error.kind.is_of_the_question()) {
+                self.concern.afresh();
+            }
             self.is_going_on = polled.as_ref().is_ok_and(|polled| polled.again_in == GOING_ON);
             polled
         })

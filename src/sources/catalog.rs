@@ -7,6 +7,7 @@
 mod file;
 mod follow;
 mod load;
+mod watched;
 mod whole;
 
 pub use follow::Follower;
@@ -21,13 +22,13 @@ use whole::whole;
 
 /// One text with all of a catalog in it; what is broken is left out and named. `name` is what problems call it.
 pub fn alone(name: &str, text: &str) -> (Catalog, Vec<Problem>) {
-    whole(&[&Written::read(name, text, Kind::Whole)])
+    whole(&[&Written::read(name, text, Kind::Whole)], None)
 }
 
 /// Takes the catalog out of a file that holds more than that.
 pub(in crate::sources) fn take(root: &mut DeTable<'_>, problems: &mut Problems<'_>) -> Catalog {
     let written = Written::take(root, problems);
-    let (catalog, found) = whole(&[&written]);
+    let (catalog, found) = whole(&[&written], None);
     problems.extend(found);
     catalog
 }

@@ -11,7 +11,7 @@ mod course;
 mod trouble;
 
 pub use address::Bounds;
-pub use ask::{Asker, Tried};
+pub use ask::{Asker, Lookup, Tried, unasked};
 pub use trouble::Trouble;
 
 use super::{Polled, Polling, Source};
@@ -23,7 +23,7 @@ use ask::Question;
 use course::{Course, Told};
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
-use tokio::task::JoinSet;
+use tokio::task::{Id, JoinError, JoinSet};
 use tokio::time::{Instant, timeout};
 
 pub const NAME: &str = "probe";
@@ -75,7 +75,8 @@ struct Round {
     check: Check,
     course: Course,
     due: Instant,
-    is_asked: bool,
+    /// The task that asks it now.
+    asked_by: Option<Id>,
     trouble: Option<Trouble>,
 }
 
@@ -138,7 +139,7 @@ impl Probe {
         let round = |(place, check): (i64, Check)| Round {
             course: Course::new(check.threshold, check.grace, repeated),
             due: now + Span::millis(spread * place).std(),
-            is_asked: false,
+            asked_by: None,
             trouble: None,
             check,
         };
@@ -158,9 +159,9 @@ impl Probe {
         let wait = self.next_due(began).min(BREATH);
         let mut done = Vec::new();
         if let Ok(Some(joined)) = timeout(wait.std(), self.asking.join_next()).await {
-            done.extend(joined.ok());
+            done.extend(self.joined(joined));
             while let Some(joined) = self.asking.try_join_next() {
-                done.extend(joined.ok());
+                done.extend(self.joined(joined));
             }
         } else if self.asking.is_empty() {
             tokio::time::sleep(wait.std()).await;
@@ -172,18 +173,34 @@ impl Probe {
         Polled { signals: signals.collect(), again_in: Span::ZERO }
     }
 
-    /// Asks whoever is due, as long as there is room.
+    /// A question whose code crashed says nothing of its service; it is asked again in its turn.
+    fn joined(&mut self, joined: Result<(usize, Tried), JoinError>) -> Option<(usize, Tried)> {
+        let crashed = match joined {
+            Ok(answered) => return Some(answered),
+            Err(error) => error.id(),
+        };
+        let round = self.rounds.iter_mut().find(|round| round.asked_by == Some(crashed))?;
+        round.rest();
+        round.trouble = Some(Trouble::Crashed);
+        None
+    }
+
+    /// Asks whoever is due, as long as there is room; who has waited longest comes first, so that servers that hang
+    /// keep nobody out for ever.
     fn begin(&mut self, now: Instant) {
-        for (place, round) in self.rounds.iter_mut().enumerate() {
-            if self.asking.len() >= AT_ONCE {
-                return;
-            }
-            if round.is_asked || round.due > now {
-                continue;
-            }
-            round.is_asked = true;
+        let room = AT_ONCE.saturating_sub(self.asking.len());
+        if room == 0 {
+            return;
+        }
+        let is_due = |(_, round): &(usize, &Round)| round.asked_by.is_none() && round.due <= now;
+        let due = self.rounds.iter().enumerate().filter(is_due);
+        let mut due: Vec<_> = due.map(|(place, round)| (round.due, place)).collect();
+        due.sort_unstable();
+        for (_, place) in due.into_iter().take(room) {
+            let round = &mut self.rounds[place];
             let (asker, question) = (Arc::clone(&self.asker), round.check.question.clone());
-            self.asking.spawn(async move { (place, asker.ask(&question).await) });
+            let asking = self.asking.spawn(async move { (place, asker.ask(&question).await) });
+            round.asked_by = Some(asking.id());
         }
     }
 
@@ -192,18 +209,25 @@ impl Probe {
         if self.asking.len() >= AT_ONCE {
             return BREATH;
         }
-        let due = self.rounds.iter().filter(|round| !round.is_asked).map(|round| round.due).min();
+        let due = self.rounds.iter().filter(|round| round.asked_by.is_none()).map(|round| round.due).min();
         let wait = due.map_or(BREATH.std(), |due| due.saturating_duration_since(now));
         Span::millis(i64::try_from(wait.as_millis()).unwrap_or(i64::MAX)).max(Span::millis(5))
     }
 
     fn answered(&mut self, place: usize, tried: &Tried, at: Time, running: Span) -> Option<Signal> {
         let round = self.rounds.get_mut(place)?;
-        round.is_asked = false;
-        round.due = Instant::now() + round.check.interval.std();
+        round.rest();
         round.trouble = tried.found.as_ref().err().cloned();
         let told = round.course.answered(tried.found.is_ok(), at, running)?;
         Some(signal(&round.check, tried, told, at))
+    }
+}
+
+impl Round {
+    /// Until it is asked again.
+    fn rest(&mut self) {
+        self.asked_by = None;
+        self.due = Instant::now() + self.check.interval.std();
     }
 }
 
@@ -267,5 +291,26 @@ fn signal(check: &Check, tried: &Tried, told: Told, at: Time) -> Signal {
         }),
         link: None,
         raw: Some(raw.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_check_whose_question_crashed_is_asked_again_in_its_turn() {
+        let text =
+            "[[service]]\nname = \"api\"\nhealth_check = [{ kind = \"liveness\", url = \"no address\" }]";
+        let now = Time::from_millis(1_773_842_940_000);
+        let mut probe =
+            Probe::new(checks(&toml::from_str(text).unwrap()), Asker::new(Bounds::Private).unwrap());
+        let crashing = probe.asking.spawn(async { panic!("on purpose") });
+        probe.rounds[0].asked_by = Some(crashing.id());
+        probe.round(now).await;
+        assert_eq!(probe.note(), "1 check, 1 failing: 1 crashed");
+        tokio::time::advance(INTERVAL.std()).await;
+        probe.round(now).await;
+        assert_eq!(probe.note(), "1 check, 1 failing: 1 without an address", "it was asked");
     }
 }

@@ -46,8 +46,9 @@ fn follow_screen(ui: &mut Ui, world: World<'_>, is_about_words: bool) {
     let then = travel.and_then(|travel| travel.situation.clone());
     let situation = then.as_deref().unwrap_or(&world.snapshot.situation);
     let world = World { situation, now, ..world };
+    let body = ui.body();
     match ui.screen {
-        Screen::Services if is_about_words => ui.services.follow(world),
+        Screen::Services if is_about_words => ui.services.follow(world, body),
         Screen::Readiness => ui.readiness.follow(world),
         Screen::Plan => ui.plan.follow(world),
         _ => {}

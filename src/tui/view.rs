@@ -291,6 +291,7 @@ pub(super) fn hinted(context: Context) -> &'static [(Verb, &'static str)] {
         ],
         Context::Services => &[
             (Verb::ItemExplain, "explain"),
+            (Verb::RollbackBegin, "roll back"),
             (Verb::PaneNext, "next page"),
             (Verb::FilterOpen, "filter"),
             (Verb::PaneZoom, "graph"),
@@ -313,6 +314,7 @@ pub(super) fn hinted(context: Context) -> &'static [(Verb, &'static str)] {
         ],
         Context::List | Context::Plan => &[
             (Verb::ItemExplain, "explain"),
+            (Verb::RollbackBegin, "roll back"),
             (Verb::FilterOpen, "search"),
             (Verb::PaneNext, "pane"),
             (Verb::Catchup, "catch up"),
@@ -332,6 +334,7 @@ pub(super) fn hinted(context: Context) -> &'static [(Verb, &'static str)] {
             (Verb::OverlayClose, "close"),
         ],
         Context::Incident => &[
+            (Verb::RollbackBegin, "roll back"),
             (Verb::RetroOpen, "retro"),
             (Verb::EntryNew, "write"),
             (Verb::CommandTake, "command"),

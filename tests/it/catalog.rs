@@ -6,6 +6,7 @@ mod manual;
 
 use sitroom::domain::problem::Problem;
 use sitroom::sources::catalog::{Loaded, Loader};
+use sitroom::sources::probe::Bounds;
 use std::fs;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
@@ -89,7 +90,7 @@ fn what_is_wrong_is_named_with_file_line_and_fix() {
     let said: Vec<_> = loaded.problems.iter().map(short).collect();
     let wanted = [
         "api.toml:2: unknown field `critcality`; did you mean `criticality`?",
-        "b.toml:4: `wbe` is not what ledger depends on: it is not in the catalog; did you mean `web`?",
+        "b.toml:6: `wbe` is not what ledger depends on: it is not in the catalog; did you mean `web`?",
         "readines.toml:1: no part of a catalog has this name; did you mean \"readiness.toml\"?",
     ];
     for wanted in wanted {
@@ -102,6 +103,33 @@ fn what_is_wrong_is_named_with_file_line_and_fix() {
     assert!(said.iter().any(|said| said.starts_with("bytes.toml:1: cannot be read")), "{said:#?}");
     assert!(said.iter().any(|said| said.starts_with("latin.toml:1: ")), "{said:#?}");
     assert_eq!(names(&loaded), ["ledger", "web"], "the others are read");
+}
+
+#[test]
+fn what_would_only_show_when_it_is_watched_is_named_where_it_stands() {
+    let api = "name = 'api'\n[[metric]]\nname = '5xx'\nmeasures = 'errors'\nunit = 'percent'\n\
+               [rollback]\ntriggers = [\n  'error rate > 5 % for 2 minutes',\n  'goodness < 3',\n\
+               \x20 'error rate > many',\n]\nalso_when = ['somebody has a bad feeling']\n\
+               [[degradation]]\nname = 'slow'\ntrigger = 'error rate > 2 s'\n\
+               [[health_check]]\nkind = 'liveness'\nurl = 'payments.example/health'\n\
+               [[health_check]]\nkind = 'readiness'\nurl = 'http://10.0.0.7/health'\n";
+    let folder = Folder::new(&[("services/api.toml", api)]);
+    let said = |loaded: Loaded| loaded.problems.iter().map(short).collect::<Vec<_>>();
+    let mut known = vec![
+        "api.toml:9: api has no metric that is `goodness`; it has 5xx",
+        "api.toml:10: the trigger `error rate > many` is not understood: column 14: expected a number, found \
+         `many`; write it like `error rate > 5 % for 2 minutes`, or in words under also_when or cause",
+        "api.toml:15: 5xx of api is measured in percent, and `2 s` is not; write the metric's unit into the catalog",
+        "api.toml:18: the check at payments.example/health: its url is no address of a server (write https://host/path)",
+    ];
+    assert_eq!(said(folder.loader().load().unwrap()), known);
+    let public = said(folder.loader().within(Bounds::Public).load().unwrap());
+    known.push(
+        "api.toml:21: the check at http://10.0.0.7/health: 10.0.0.7 is a private address; allow it with \
+         allow_private = true under [probe]",
+    );
+    assert_eq!(public, known);
+    assert_eq!(public.len(), said(folder.loader().within(Bounds::Private).load().unwrap()).len() + 1);
 }
 
 #[test]

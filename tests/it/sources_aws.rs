@@ -5,6 +5,8 @@ mod cbor;
 mod faults;
 mod load;
 mod logs;
+mod refusals;
+mod together;
 
 use serde_json::{Value, json};
 use sitroom::domain::signal::Outcome;

@@ -210,7 +210,7 @@ fn lines_come_as_they_are_written_while_somebody_looks() {
         let clients = clients(&server).await;
         fill(&clients, now()).await;
         let target = aws::targets(&account(&server), &Arc::new(catalog()), now()).remove(0);
-        let mut sources = aws::of_target(&target, now());
+        let mut sources = aws::of_targets(std::slice::from_ref(&target), now());
         let logs = sources.iter_mut().find(|source| source.name().as_str().ends_with("/logs")).unwrap();
         let look = target.onlookers().look();
         assert_eq!(logs.poll(now()).await.unwrap().signals.len(), 3, "what was written before");

@@ -1,6 +1,7 @@
 //! `sitroom catalog check`: everything that is wrong with the catalog, with line and fix, and what it leaves open.
 
 use super::{place, usual};
+use crate::cli::open::live::bounds;
 use crate::cli::{Exit, Failure, Out, Run, Start};
 use crate::domain::Service;
 use crate::domain::catalog::completeness::{gaps, score};
@@ -67,7 +68,7 @@ impl Run for Check {
             .or_else(|| place(start))
             .or_else(|| beside(start))
             .ok_or_else(nothing_configured)?;
-        let loaded = Loader::new(place.clone()).load().map_err(|error| {
+        let loaded = Loader::new(place.clone()).within(bounds(start)).load().map_err(|error| {
             Failure::unable(
                 format!("{}: cannot be read: {error}", place.display()),
                 "name a folder or a file; `sitroom catalog init` begins a folder",

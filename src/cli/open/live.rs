@@ -50,10 +50,15 @@ pub(in crate::cli) fn forges(start: &Start, catalog: &Catalog, clock: &Clock) ->
         .collect()
 }
 
+/// Where health checks may lead.
+pub(in crate::cli) fn bounds(start: &Start) -> Bounds {
+    if start.settings().probe.allow_private { Bounds::Private } else { Bounds::Public }
+}
+
 /// Who asks health checks, within the bounds that are configured.
 pub(in crate::cli) fn asker(start: &Start) -> Result<Asker, Failure> {
-    let bounds = if start.settings().probe.allow_private { Bounds::Private } else { Bounds::Public };
-    Asker::new(bounds).map_err(|why| Failure::unable(format!("health checks cannot be run: {why}"), ""))
+    Asker::new(bounds(start))
+        .map_err(|why| Failure::unable(format!("health checks cannot be run: {why}"), ""))
 }
 
 /// The health checks of the catalog that have an address, if there are any.

@@ -1,11 +1,12 @@
 //! The services as `sitroom/services/1`, which scripts hold on to.
 
 use super::Told;
-use crate::diagnosis::Level;
 use crate::diagnosis::roster::Listed;
+use crate::diagnosis::{Level, ModeState, TriggerState};
+use crate::domain::catalog::completeness::{gaps, score};
 use crate::domain::catalog::{Criticality, DependencyKind, Tier};
 use crate::domain::graph::{Graph, Node, Reached, Stage};
-use crate::domain::{ServiceName, Time};
+use crate::domain::{self, ServiceName, Time};
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -37,6 +38,9 @@ struct Service<'a> {
     /// How many stop when it stops.
     stops: usize,
     in_cycle: bool,
+    modes: Vec<&'a ModeState>,
+    triggers: Vec<&'a TriggerState>,
+    completeness: Option<Completeness>,
     #[serde(skip_serializing_if = "Option::is_none")]
     detail: Option<Detail<'a>>,
 }
@@ -46,6 +50,22 @@ struct Service<'a> {
 struct Detail<'a> {
     blast_radius: Vec<Away<'a>>,
     stands_on: Vec<Away<'a>>,
+    gaps: Vec<Open>,
+}
+
+/// How much of what a service of its criticality needs is written down.
+#[derive(Serialize)]
+struct Completeness {
+    percent: usize,
+    met: usize,
+    needed: usize,
+}
+
+#[derive(Serialize)]
+struct Open {
+    need: &'static str,
+    text: String,
+    key: &'static str,
 }
 
 #[derive(Serialize)]
@@ -109,6 +129,7 @@ fn service<'a>(told: &'a Told<'a>, listed: &Listed<'a>) -> Service<'a> {
     let detail = listed.node.filter(|_| told.one.is_some()).map(|node| Detail {
         blast_radius: away(graph, &blast),
         stands_on: away(graph, &graph.stands_on(node)),
+        gaps: listed.service.map(open).unwrap_or_default(),
     });
     let near = |found: fn(&Graph, Node) -> Vec<Node>| {
         listed.node.map_or_else(Vec::new, |node| names(graph, &found(graph, node)))
@@ -126,8 +147,21 @@ fn service<'a>(told: &'a Told<'a>, listed: &Listed<'a>) -> Service<'a> {
         callers: near(Graph::callers),
         stops: blast.len(),
         in_cycle: listed.node.is_some_and(|node| graph.order().cycle(node).is_some()),
+        modes: told.situation.modes.iter().filter(|mode| mode.service == *listed.name).collect(),
+        triggers: told.situation.triggers.iter().filter(|it| it.service == *listed.name).collect(),
+        completeness: listed.service.map(completeness),
         detail,
     }
+}
+
+fn completeness(service: &domain::Service) -> Completeness {
+    let score = score(service);
+    Completeness { percent: score.percent(), met: score.met, needed: score.needed }
+}
+
+fn open(service: &domain::Service) -> Vec<Open> {
+    let gaps = gaps(service).into_iter();
+    gaps.map(|gap| Open { need: gap.need, text: gap.text, key: gap.key }).collect()
 }
 
 fn staged<'a>(graph: &'a Graph, stage: &Stage) -> Staged<'a> {

@@ -1,8 +1,9 @@
 //! The services in words: a line each under its tier, then the order of deployment and what stands against it.
 
 use super::Told;
-use crate::diagnosis::Level;
 use crate::diagnosis::roster::Listed;
+use crate::diagnosis::{Level, Standing};
+use crate::domain::catalog::completeness::{gaps, score};
 use crate::domain::graph::{Graph, Reached};
 use crate::domain::time::Time;
 use jiff::tz::TimeZone;
@@ -23,18 +24,24 @@ pub(super) fn written(told: &Told<'_>) -> String {
             lines.extend([String::new(), capitalised(here)]);
             tier = Some(here);
         }
-        lines.push(format!("  {}", line(told.graph, listed, at)));
+        lines.push(format!("  {}", line(told, listed, at)));
     }
     match (told.one, told.listed.first()) {
-        (Some(_), Some(listed)) => one(told.graph, listed, &mut lines),
+        (Some(_), Some(listed)) => one(told, listed, &mut lines),
         _ => order(told.graph, &mut lines),
     }
     lines.push(String::new());
     lines.join("\n")
 }
 
-fn line(graph: &Graph, listed: &Listed<'_>, at: Time) -> String {
+fn line(told: &Told<'_>, listed: &Listed<'_>, at: Time) -> String {
     let mut parts = Vec::new();
+    let own = || told.situation.triggers.iter().filter(|trigger| trigger.service == *listed.name);
+    if own().any(|trigger| trigger.demands_rollback) {
+        parts.push("ROLL BACK".to_owned());
+    } else if own().any(|trigger| matches!(trigger.standing, Standing::Met { .. })) {
+        parts.push("rollback trigger met".to_owned());
+    }
     match listed.state {
         Some(state) if state.level <= Level::Normal => parts.push(state.text.clone()),
         Some(state) => parts.push(format!("{} {}", state.level, state.text)),
@@ -44,14 +51,32 @@ fn line(graph: &Graph, listed: &Listed<'_>, at: Time) -> String {
     parts.extend(listed.state.and_then(|state| state.since).map(|since| since.age(at).to_string()));
     let owner = listed.service.map(|service| service.owner.clone()).filter(|owner| !owner.is_empty());
     parts.extend(owner.map(|owner| format!("owner {owner}")));
-    let stops = listed.node.map_or(0, |node| graph.blast_radius(node).len());
+    let stops = listed.node.map_or(0, |node| told.graph.blast_radius(node).len());
     if stops > 0 {
         parts.push(format!("{stops} stop with it"));
     }
+    parts.extend(listed.service.map(|service| format!("{} % written down", score(service).percent())));
     format!("{}: {}", listed.name, parts.join(", "))
 }
 
-fn one(graph: &Graph, listed: &Listed<'_>, lines: &mut Vec<String>) {
+fn one(told: &Told<'_>, listed: &Listed<'_>, lines: &mut Vec<String>) {
+    let (graph, situation) = (told.graph, told.situation);
+    if let Some(service) = listed.service {
+        let modes = situation.modes.iter().filter(|mode| mode.service == *listed.name);
+        let modes = modes.map(|mode| {
+            let since = mode.since.age(situation.at);
+            format!("{} ({}), for {since}; {}: {}", mode.name, mode.mode.word(), mode.trigger, mode.says)
+        });
+        section(lines, "Serves less", &modes.collect::<Vec<_>>());
+        let triggers = situation.triggers.iter().filter(|trigger| trigger.service == *listed.name);
+        let triggers = triggers.map(|trigger| {
+            let word = if trigger.demands_rollback { "ROLL BACK" } else { trigger.standing.word() };
+            format!("{word}: {}: {}", trigger.trigger, trigger.says)
+        });
+        section(lines, "Rollback triggers", &triggers.collect::<Vec<_>>());
+        let gaps = gaps(service).into_iter().map(|gap| format!("{}  ({})", gap.text, gap.key));
+        section(lines, "Not written down", &gaps.collect::<Vec<_>>());
+    }
     let Some(node) = listed.node else { return };
     section(lines, "Stops with it", &away(graph, &graph.blast_radius(node)));
     section(lines, "It stands on", &away(graph, &graph.stands_on(node)));

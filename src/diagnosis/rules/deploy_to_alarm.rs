@@ -23,7 +23,7 @@ pub(in crate::diagnosis) const RULE: Rule = Rule {
 
 fn evaluate(view: &View<'_>) -> Vec<Finding> {
     let mut rang: Vec<&Seen<Alarm>> = view.ringing().filter_map(|(_, past)| rang_at(past)).collect();
-    rang.sort_by_key(|alarm| std::cmp::Reverse(alarm.key));
+    rang.sort_by_key(|alarm| std::cmp::Reverse((alarm.since(), alarm.key)));
     let pairs = rang.into_iter().filter_map(|alarm| Some((deploy_before(view, alarm)?, alarm)));
     // Several alarms that follow one deploy are told by the first of them.
     let mut told: Vec<(&Seen<Deploy>, &Seen<Alarm>)> = Vec::new();
@@ -45,21 +45,21 @@ pub(in crate::diagnosis) fn deploy_before<'a>(
         let distance = view.topology.distance(deploy.service_name(), alarm.service_name());
         deploy.took_effect() && distance.is_some_and(|distance| distance <= 1)
     };
-    view.history.deploys.between(alarm.at() - within, alarm.at()).iter().rfind(near)
+    view.history.deploys.between(alarm.since() - within, alarm.since()).iter().rfind(near)
 }
 
 fn finding(deploy: &Seen<Deploy>, alarm: &Seen<Alarm>) -> Finding {
-    let minutes = (alarm.at() - deploy.at()).as_minutes();
+    let minutes = (alarm.since() - deploy.at()).as_minutes();
     let watched = alarm.body.statistic.as_ref().or(alarm.body.metric.as_ref());
     let alert = watched.map_or_else(|| "alert".to_owned(), |what| format!("{what} alert"));
     let interval = counted(usize::try_from(minutes).unwrap_or(0), "minute");
-    let mut finding = Finding::new(&RULE, deploy.key.id.to_string(), alarm.at())
+    let mut finding = Finding::new(&RULE, deploy.key.id.to_string(), alarm.since())
         .weighing(Gravity::Medium)
         .says(Place::Operational, format!("Deploy-to-alarm interval: {interval} from rollout to {alert}"))
         .number("deploy to alarm", minutes as f64, "min")
         .signal(deploy)
         .signal(alarm)
-        .window(deploy.at(), alarm.at());
+        .window(deploy.at(), alarm.since());
     finding.service = alarm.service.clone();
     finding
 }
@@ -80,5 +80,16 @@ mod tests {
             story.said(&RULE, Place::Operational),
             ["Deploy-to-alarm interval: 11 minutes from rollout to alert"]
         );
+    }
+
+    #[test]
+    fn what_is_only_told_anew_did_not_ring_after_the_deploy() {
+        let story = Story::new().deploy(25, "db", "v5", Outcome::Succeeded).told_anew(
+            14,
+            "api",
+            "api-high",
+            (AlarmState::Alarm, 60_000),
+        );
+        assert_eq!(story.found(&RULE), []);
     }
 }

@@ -37,12 +37,12 @@ fn lasting(view: &View<'_>, past: &[Seen<Alarm>]) -> Option<Finding> {
     let episodes = before.len();
     let usual = median(&mut before)?;
     let limit = (usual * view.limit(&RULE, "times")).max(view.limit(&RULE, "least-minutes"));
-    let open = (view.now - rang.at()).as_minutes() as f64;
+    let open = (view.now - rang.since()).as_minutes() as f64;
     if open < limit {
         return None;
     }
     let name = &rang.body.name;
-    let mut finding = Finding::new(&RULE, name.as_str(), rang.at() + Span::minutes(limit as i64))
+    let mut finding = Finding::new(&RULE, name.as_str(), rang.since() + Span::minutes(limit as i64))
         .weighing(Gravity::Medium)
         .issue(
             format!("{name} has been open longer than its history suggests"),
@@ -64,9 +64,9 @@ fn durations(past: &[Seen<Alarm>]) -> Vec<f64> {
     let mut rang = None;
     for seen in past {
         match (seen.body.state, rang) {
-            (AlarmState::Alarm, None) => rang = Some(seen.at()),
+            (AlarmState::Alarm, None) => rang = Some(seen.since()),
             (AlarmState::Ok, Some(at)) => {
-                durations.push((seen.at() - at).as_minutes() as f64);
+                durations.push((seen.since() - at).as_minutes() as f64);
                 rang = None;
             }
             _ => {}

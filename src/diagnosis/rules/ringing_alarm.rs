@@ -33,7 +33,7 @@ fn evaluate(view: &View<'_>) -> Vec<Finding> {
                 (Gravity::Low, Level::Elevated)
             };
             let reason = latest.body.reason.clone().unwrap_or_default();
-            let mut finding = Finding::new(&RULE, latest.body.name.as_str(), rang.at())
+            let mut finding = Finding::new(&RULE, latest.body.name.as_str(), rang.since())
                 .weighing(severity)
                 .making(level)
                 .issue(format!("{} is ringing", latest.body.name), reason)
@@ -53,7 +53,7 @@ fn is_told(view: &View<'_>, service: &str) -> bool {
 mod tests {
     use super::*;
     use crate::diagnosis::rule::Place;
-    use crate::diagnosis::testing::Story;
+    use crate::diagnosis::testing::{NOW, Story};
     use crate::domain::signal::AlarmState;
 
     #[test]
@@ -69,5 +69,11 @@ mod tests {
         assert_eq!(ringing().said(&RULE, Place::Issue), ["api-high is ringing"]);
         assert_eq!(ringing().alarm(1, "api", "api-high", AlarmState::Ok).found(&RULE), []);
         assert_eq!(ringing().series("api/5xx", 0.5, 20, 2.5).found(&RULE), []);
+    }
+
+    #[test]
+    fn an_alarm_that_is_told_anew_rings_since_it_began_to() {
+        let long = Story::new().told_anew(9, "api", "api-high", (AlarmState::Alarm, 60_000));
+        assert_eq!(long.found(&RULE)[0].since, NOW - Span::minutes(60_000));
     }
 }

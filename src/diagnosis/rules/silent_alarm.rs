@@ -24,11 +24,11 @@ fn evaluate(view: &View<'_>) -> Vec<Finding> {
         .filter_map(|(latest, past)| {
             let silent = past.iter().rev().take_while(|seen| seen.body.state == AlarmState::NoData);
             let first = silent.last()?;
-            if view.now - first.at() < patience {
+            if view.now - first.since() < patience {
                 return None;
             }
             let name = &latest.body.name;
-            let mut finding = Finding::new(&RULE, name.as_str(), first.at())
+            let mut finding = Finding::new(&RULE, name.as_str(), first.since())
                 .weighing(Gravity::Low)
                 .issue(format!("{name} has no data"), "What it watches could fail without a sound.")
                 .says(Place::Exposure, format!("{name} watches nothing: no data"))

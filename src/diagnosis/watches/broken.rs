@@ -72,9 +72,9 @@ fn alarm(
     };
     match (last.body.state, rang_at(past)) {
         (AlarmState::NoData, _) => Verdict::unknown(text, format!("the alarm {name} has no data")),
-        (AlarmState::Alarm, Some(rang)) if from.is_none_or(|from| rang.at() >= from) => {
-            let what = format!("rings for {}", rang.at().age(view.now));
-            since(view, text, rang.at(), what, (held, rang.evidence().collect()))
+        (AlarmState::Alarm, Some(rang)) if from.is_none_or(|from| rang.since() >= from) => {
+            let what = format!("rings for {}", rang.since().age(view.now));
+            since(view, text, rang.since(), what, (held, rang.evidence().collect()))
         }
         _ => one(text, Standing::Clear, format!("{name} is quiet"), Vec::new()),
     }

@@ -16,6 +16,8 @@ pub struct Gap {
     pub need: &'static str,
     /// `critical service without a rollback trigger`.
     pub text: String,
+    /// `a rollback trigger`.
+    pub missing: String,
     /// The key that closes it, `rollback.triggers`.
     pub key: &'static str,
 }
@@ -111,7 +113,7 @@ pub fn gaps(service: &Service) -> Vec<Gap> {
     let gap = |need: &Need| {
         let missing = (need.missing)(service)?;
         let text = format!("{} service without {missing}", service.criticality.word());
-        Some(Gap { need: need.name, text, key: need.key })
+        Some(Gap { need: need.name, text, missing, key: need.key })
     };
     needed(service).filter_map(gap).collect()
 }

@@ -123,9 +123,12 @@ pub struct CloudWatch {
     /// What its values are multiplied by: 1000 turns seconds into milliseconds.
     #[serde(default = "one")]
     pub scale: f64,
-    /// The `[aws.NAME]` that has it, where not all of them are to be asked.
+    /// The `[aws.NAME]` that has it, where there is more than one.
     #[serde(default)]
     pub account: Option<String>,
+    /// The one of its regions that has it, where there is more than one.
+    #[serde(default)]
+    pub region: Option<String>,
 }
 
 impl Unit {

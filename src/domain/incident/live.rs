@@ -96,7 +96,7 @@ fn alarm(signal: SignalRef<'_>, name: &str, service: Option<&ServiceName>) -> Op
     }
     let Body::Alarm(alarm) = signal.body() else { return None };
     (alarm.name == name).then(|| match alarm.state {
-        AlarmState::Ok => Seen::Good(signal.at()),
+        AlarmState::Ok => Seen::Good(alarm.since.unwrap_or(signal.at())),
         AlarmState::Alarm => Seen::Bad(signal.at(), signal.title().to_owned()),
         AlarmState::NoData => Seen::Blind,
     })

@@ -136,6 +136,10 @@ fn alarm(incident: &Incident, signal: SignalRef<'_>) -> Option<((String, String)
         return None;
     }
     let Body::Alarm(alarm) = signal.body() else { return None };
+    // What has been so since earlier is only told anew.
+    if alarm.since.is_some() {
+        return None;
+    }
     Some(((signal.service().to_owned(), alarm.name), alarm.state))
 }
 

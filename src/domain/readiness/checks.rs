@@ -6,7 +6,7 @@ use crate::domain::event::RetroState;
 use crate::domain::id::IncidentId;
 use crate::domain::incident::Room;
 use crate::domain::time::Time;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// One check and what came of it, in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,11 +27,18 @@ pub(super) struct Lookup<'a> {
 }
 
 impl<'a> Lookup<'a> {
-    pub(super) fn of(readiness: &'a Readiness, room: &Room, now: Time) -> Self {
+    /// What the checks of these items name, and nothing else.
+    pub(super) fn of(readiness: &'a Readiness, items: &[Item], room: &Room, now: Time) -> Self {
+        let named: BTreeSet<&str> =
+            items.iter().flat_map(|item| &item.checks).filter_map(Check::names).collect();
+        let is_named = |name: &str| named.contains(name);
+        let runbooks = readiness.runbooks.iter().filter(|it| is_named(&it.id));
+        let objectives = readiness.objectives.iter().filter(|it| is_named(&it.id));
+        let schedules = readiness.on_call.iter().filter(|it| is_named(&it.name));
         Self {
-            runbooks: readiness.runbooks.iter().map(|it| (it.id.as_str(), it)).collect(),
-            objectives: readiness.objectives.iter().map(|it| (it.id.as_str(), it)).collect(),
-            schedules: readiness.on_call.iter().map(|it| (it.name.as_str(), on_call(it, now))).collect(),
+            runbooks: runbooks.map(|it| (it.id.as_str(), it)).collect(),
+            objectives: objectives.map(|it| (it.id.as_str(), it)).collect(),
+            schedules: schedules.map(|it| (it.name.as_str(), on_call(it, now))).collect(),
             playbooks: readiness.playbooks.len(),
             reviewed: reviewed(room, now),
             now,

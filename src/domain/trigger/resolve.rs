@@ -87,13 +87,14 @@ impl Resolved<'_> {
     }
 }
 
-/// How well a metric fits: by more of the words of its name, by more of what it says of itself, with less besides.
-type Fit = (Reverse<usize>, Reverse<usize>, usize);
+/// How well a metric fits: its own rather than a dependency's that is not named, by more of the words of its name, by
+/// more of what it says of itself, with less besides.
+type Fit = (bool, Reverse<usize>, Reverse<usize>, usize);
 
 /// The metrics that every word of the subject fits, best first.
 fn fitting<'c>(service: &'c Service, subject: &str) -> Vec<(Fit, &'c Metric)> {
     if let Some(metric) = service.metrics.iter().find(|metric| words(&metric.name) == words(subject)) {
-        return vec![((Reverse(usize::MAX), Reverse(0), 0), metric)];
+        return vec![((false, Reverse(usize::MAX), Reverse(0), 0), metric)];
     }
     let mut fitting: Vec<_> =
         service.metrics.iter().filter_map(|metric| Some((fit(metric, subject)?, metric))).collect();
@@ -132,7 +133,9 @@ fn fit(metric: &Metric, subject: &str) -> Option<Fit> {
     let asked = words(subject);
     let besides =
         name.iter().filter(|word| !asked.contains(word) && !family.contains(&word.as_str())).count();
-    (named + described + known > 0).then_some((Reverse(named), Reverse(described), besides))
+    let dependency = words(&metric.dependency);
+    let is_another = !dependency.is_empty() && !asked.iter().any(|word| dependency.contains(word));
+    (named + described + known > 0).then_some((is_another, Reverse(named), Reverse(described), besides))
 }
 
 /// The words for what a metric measures, by the catalog or by what such metrics are called.
@@ -220,6 +223,7 @@ metric = [
     { name = "cpu", measures = "saturation", unit = "percent" },
     { name = "memory", measures = "saturation", unit = "percent" },
     { name = "queue_age" },
+    { name = "stripe-errors", measures = "errors", unit = "percent", dependency = "stripe" },
     { name = "stripe_api_duration", measures = "latency", unit = "milliseconds", dependency = "stripe" },
 ]
 [[service.health_check]]
@@ -258,6 +262,7 @@ metric = [{ name = "5xx", measures = "errors", unit = "percent" }]
             ("queue age > 12", "payment-api/queue_age", 12.0),
             ("requests < 600/min", "payment-api/requests", 10.0),
             ("stripe latency > 5 s", "payment-api/stripe_api_duration", 5_000.0),
+            ("stripe errors > 5 %", "payment-api/stripe-errors", 5.0),
         ] {
             match series(line) {
                 Ok(found) => assert_eq!(found, (name.to_owned(), Some(limit)), "{line}"),

@@ -1,6 +1,8 @@
 //! CloudWatch alarms: which there are and what they watch, and every change of their state, with its reason.
 //!
-//! The listing makes alarms known, which the coverage of endpoints is judged by; the history tells what happened.
+//! The listing makes alarms known, which the coverage of endpoints is judged by; the history tells what happened. An alarm
+//! that does not change is told anew every day, as it was when the day began, so that it is still known when its last
+//! change is forgotten.
 
 use super::pages::Pages;
 use super::target::{Observed, Target, date, text, time};
@@ -8,6 +10,7 @@ use super::window::Window;
 use super::{Concern, EVERY, GOING_ON, console};
 use crate::domain::signal::{Alarm, AlarmState, Body};
 use crate::domain::{Service, ServiceName, Signal, Span, Time};
+use crate::sources::words::state_value;
 use crate::sources::{Polled, SourceError};
 use aws_sdk_cloudwatch::types::{
     AlarmHistoryItem, AlarmType, CompositeAlarm, Dimension, HistoryItemType, Metric, MetricAlarm, ScanBy,
@@ -21,6 +24,7 @@ const HISTORY: &str = "cloudwatch:DescribeAlarmHistory";
 /// CloudWatch keeps 30 days; findings look back no further than this.
 const LOOK_BACK: Span = Span::days(7);
 const OVERLAP: Span = Span::minutes(5);
+const DAY: Span = Span::days(1);
 /// Pages of one poll: what can be told at once is told at once, and the rest a second later.
 const PAGES: usize = 3;
 const PAGE: i32 = 100;
@@ -30,7 +34,8 @@ const ENDPOINTS: [&str; 6] = ["Endpoint", "Path", "Route", "Resource", "Operatio
 pub(super) struct Alarms {
     listing: Pages,
     is_listed: bool,
-    known: HashMap<String, Watch>,
+    /// What each alarm watches, and the day it was told last.
+    known: HashMap<String, (Watch, Time)>,
     history: Pages,
     window: Window,
     held: Vec<Signal>,
@@ -73,6 +78,11 @@ impl Concern for Alarms {
         }
         Ok(Polled { signals: std::mem::take(&mut self.held), again_in: GOING_ON })
     }
+
+    fn afresh(&mut self) {
+        (self.listing, self.history, self.is_listed) = (Pages::default(), Pages::default(), false);
+        self.window.give_up();
+    }
 }
 
 impl Alarms {
@@ -84,39 +94,46 @@ impl Alarms {
         let asked = asked.alarm_types(AlarmType::MetricAlarm).alarm_types(AlarmType::CompositeAlarm);
         let page = asked.send().await.map_err(|error| target.trouble(LIST, &error))?;
         for alarm in page.metric_alarms() {
-            self.make_known(target, &clients.region, &Listed::metric(alarm), &watched_by(target, alarm));
+            self.make_known(target, now, &clients.region, &Listed::metric(alarm), &watched_by(target, alarm));
         }
         for alarm in page.composite_alarms() {
             let watch = Watch { service: target.service_in(&text(alarm.alarm_name())), ..Watch::default() };
-            self.make_known(target, &clients.region, &Listed::composite(alarm), &watch);
+            self.make_known(target, now, &clients.region, &Listed::composite(alarm), &watch);
         }
         self.is_listed = !self.listing.turn(LIST, page.next_token())?;
         Ok(true)
     }
 
-    /// An alarm is told the first time it is seen, and again when it watches something else.
-    fn make_known(&mut self, target: &Target, region: &str, listed: &Listed, watch: &Watch) {
-        let (name, Some(at)) = (&listed.name, listed.at) else { return };
-        let is_known = self.known.get(name) == Some(watch);
-        self.known.insert(name.clone(), watch.clone());
+    /// An alarm is told the first time it is seen, again when it watches something else, and each day.
+    fn make_known(&mut self, target: &Target, now: Time, region: &str, listed: &Listed, watch: &Watch) {
+        let (name, Some(since)) = (&listed.name, listed.since) else { return };
+        let today = day(target.there(now));
+        let told = (watch.clone(), today);
+        let is_known = self.known.get(name) == Some(&told);
+        self.known.insert(name.clone(), told);
         if name.is_empty() || is_known {
             return;
         }
+        let at = since.max(today);
+        let body = watch.body(name, listed.state, None, Some(listed.reason.clone()));
         let signal = target.signal(Observed {
             external: format!("alarm/{name}/known/{}", at.millis()),
             at,
             service: watch.service.clone(),
-            title: format!("{name} is {}", word(listed.state)),
-            body: watch.body(name, listed.state, None, Some(listed.reason.clone())),
+            title: format!("{name} is {}", state_value(listed.state)),
+            body: Body::Alarm(Alarm { since: (since < at).then(|| target.clock().here(since)), ..body }),
             link: Some(console::alarm(region, name)),
-            raw: Some(json!({"alarmName": name, "stateValue": word(listed.state), "rule": listed.rule,
-                "stateReason": listed.reason, "stateReasonData": parsed(&listed.data)})),
+            raw: Some(
+                json!({"alarmName": name, "stateValue": state_value(listed.state), "rule": listed.rule,
+                "stateUpdatedTimestamp": since.to_string(),
+                "stateReason": listed.reason, "stateReasonData": parsed(&listed.data)}),
+            ),
         });
         self.held.push(signal);
     }
 
     async fn read_history(&mut self, target: &Target, now: Time) -> Result<bool, SourceError> {
-        let (from, until) = self.window.open(now);
+        let (from, until) = self.window.open(target.there(now));
         let clients = target.within_budget(now).await?;
         let asked = clients.cloudwatch.describe_alarm_history();
         let asked = asked.alarm_types(AlarmType::MetricAlarm).alarm_types(AlarmType::CompositeAlarm);
@@ -129,9 +146,9 @@ impl Alarms {
             let signal = self.transition(target, &clients.region, item);
             self.held.extend(signal.filter(|signal| self.window.is_new(signal)));
         }
-        let goes_on = self.history.turn(HISTORY, page.next_token()).inspect_err(|_| self.window.give_up())?;
+        let goes_on = self.history.turn(HISTORY, page.next_token())?;
         if !goes_on {
-            self.window.close();
+            self.window.close(target.there(now));
         }
         Ok(goes_on)
     }
@@ -148,14 +165,14 @@ impl Alarms {
             _ => states_of(item.history_summary()?)?,
         };
         let reason = data["newState"]["stateReason"].as_str().map(|reason| text(Some(reason)));
-        let watch = self.known.get(&name).cloned().unwrap_or_default();
+        let watch = self.known.get(&name).map(|(watch, _)| watch.clone()).unwrap_or_default();
         let service = watch.service.clone().or_else(|| target.service_in(&name));
         Some(target.signal(Observed {
-            external: format!("alarm/{name}/{}/{}", at.millis(), word(is)),
+            external: format!("alarm/{name}/{}/{}", at.millis(), state_value(is)),
             at,
             service,
-            title: format!("{name} {} → {}", was.map_or("?", word), word(is)),
-            body: watch.body(&name, is, was, reason),
+            title: format!("{name} {} → {}", was.map_or("?", state_value), state_value(is)),
+            body: Body::Alarm(watch.body(&name, is, was, reason)),
             link: Some(console::alarm(region, &name)),
             raw: Some(data).filter(|data| !data.is_null()),
         }))
@@ -163,10 +180,10 @@ impl Alarms {
 }
 
 impl Watch {
-    fn body(&self, name: &str, state: AlarmState, was: Option<AlarmState>, reason: Option<String>) -> Body {
+    fn body(&self, name: &str, state: AlarmState, was: Option<AlarmState>, reason: Option<String>) -> Alarm {
         let Self { metric, statistic, endpoint, .. } = self.clone();
         let reason = reason.filter(|reason| !reason.is_empty());
-        Body::Alarm(Alarm { name: name.to_owned(), state, was, metric, statistic, endpoint, reason })
+        Alarm { name: name.to_owned(), state, was, since: None, metric, statistic, endpoint, reason }
     }
 }
 
@@ -174,7 +191,8 @@ impl Watch {
 struct Listed {
     name: String,
     state: AlarmState,
-    at: Option<Time>,
+    /// Since when it is in that state.
+    since: Option<Time>,
     reason: String,
     data: String,
     /// What a composite alarm is made of.
@@ -186,7 +204,7 @@ impl Listed {
         Self {
             name: text(alarm.alarm_name()),
             state: state(alarm.state_value()),
-            at: time(alarm.state_updated_timestamp()),
+            since: time(alarm.state_updated_timestamp()),
             reason: text(alarm.state_reason()),
             data: alarm.state_reason_data().unwrap_or_default().to_owned(),
             rule: None,
@@ -197,7 +215,7 @@ impl Listed {
         Self {
             name: text(alarm.alarm_name()),
             state: state(alarm.state_value()),
-            at: time(alarm.state_updated_timestamp()),
+            since: time(alarm.state_updated_timestamp()),
             reason: text(alarm.state_reason()),
             data: alarm.state_reason_data().unwrap_or_default().to_owned(),
             rule: alarm.alarm_rule().map(str::to_owned),
@@ -246,20 +264,15 @@ fn state(state: Option<&StateValue>) -> AlarmState {
 }
 
 fn state_of(word: Option<&str>) -> Option<AlarmState> {
-    match word? {
-        "OK" => Some(AlarmState::Ok),
-        "ALARM" => Some(AlarmState::Alarm),
-        "INSUFFICIENT_DATA" => Some(AlarmState::NoData),
-        _ => None,
-    }
+    let word = word?;
+    [AlarmState::Ok, AlarmState::Alarm, AlarmState::NoData]
+        .into_iter()
+        .find(|state| state_value(*state) == word)
 }
 
-fn word(state: AlarmState) -> &'static str {
-    match state {
-        AlarmState::Ok => "OK",
-        AlarmState::Alarm => "ALARM",
-        AlarmState::NoData => "INSUFFICIENT_DATA",
-    }
+/// The day a moment is in, which is the same for everybody who asks.
+fn day(at: Time) -> Time {
+    Time::from_millis(at.millis().div_euclid(DAY.as_millis()) * DAY.as_millis())
 }
 
 /// `Alarm updated from OK to ALARM`.

@@ -119,17 +119,22 @@ impl Concern for Changes {
     async fn read(&mut self, target: &Target, now: Time) -> Result<Polled, SourceError> {
         for _ in 0..PAGES {
             if !self.page(target, now).await? {
-                self.window.close();
+                self.window.close(target.there(now));
                 return Ok(Polled { signals: std::mem::take(&mut self.held), again_in: EVERY });
             }
         }
         Ok(Polled { signals: std::mem::take(&mut self.held), again_in: GOING_ON })
     }
+
+    fn afresh(&mut self) {
+        self.pages = Pages::default();
+        self.window.give_up();
+    }
 }
 
 impl Changes {
     async fn page(&mut self, target: &Target, now: Time) -> Result<bool, SourceError> {
-        let (from, until) = self.window.open(now);
+        let (from, until) = self.window.open(target.there(now));
         let clients = target.within_budget(now).await?;
         let changing = LookupAttribute::builder()
             .attribute_key(LookupAttributeKey::ReadOnly)
@@ -143,7 +148,7 @@ impl Changes {
         for event in page.events().iter().rev() {
             self.tell(target, &clients.region, event);
         }
-        self.pages.turn(LOOKUP, page.next_token()).inspect_err(|_| self.window.give_up())
+        self.pages.turn(LOOKUP, page.next_token())
     }
 
     fn tell(&mut self, target: &Target, region: &str, event: &Event) {

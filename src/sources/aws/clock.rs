@@ -1,6 +1,7 @@
 //! The clock of AWS beside ours, read off each answer: windows are asked for in its time, what it tells is told in ours.
 //!
-//! The SDK corrects what it signs by itself. A difference smaller than an answer takes is none.
+//! Whoever asks lives by ours and says what it shows when it begins; an answer is compared with what was said last,
+//! whoever said it. The SDK corrects what it signs by itself. A difference smaller than an answer takes is none.
 
 use crate::domain::{Span, Time};
 use crate::sources::http::http_date;
@@ -17,9 +18,7 @@ const NOTICEABLE: Span = Span::seconds(30);
 pub(super) struct ServerClock {
     /// Milliseconds their clock is ahead of ours, as the last answer showed.
     ahead: Arc<AtomicI64>,
-    /// The same, as it was when something began to be asked: what is asked together is asked by one clock.
-    taken: Arc<AtomicI64>,
-    /// When something was asked last, by ours.
+    /// What ours showed when something began to be asked last.
     asked_at: Arc<AtomicI64>,
 }
 
@@ -32,17 +31,13 @@ impl ServerClock {
         there - self.skew()
     }
 
-    /// Something begins to be asked at a moment of ours; gives the same moment by their clock.
-    pub fn begin(&self, now: Time) -> Time {
-        self.taken.store(self.skew().as_millis(), Ordering::Relaxed);
-        now + self.skew()
+    pub fn there(&self, here: Time) -> Time {
+        here + self.skew()
     }
 
-    /// A moment that was given when something began, by our clock again, which is when it is asked.
-    pub fn asked(&self, there: Time) -> Time {
-        let now = there - Span::millis(self.taken.load(Ordering::Relaxed));
+    /// Something begins to be asked, when ours shows this.
+    pub fn begin(&self, now: Time) {
         self.asked_at.store(now.millis(), Ordering::Relaxed);
-        now
     }
 
     /// Nothing while the clocks agree.
@@ -87,18 +82,26 @@ mod tests {
     #[test]
     fn a_clock_that_is_off_is_measured_and_a_slow_answer_is_not_taken_for_it() {
         let (clock, now) = (ServerClock::default(), Time::from_millis(1_773_842_940_000));
-        assert_eq!(clock.asked(clock.begin(now)), now);
+        clock.begin(now);
         clock.learn(now + Span::seconds(12));
         assert_eq!((clock.skew(), clock.said().as_str()), (Span::ZERO, ""));
         clock.learn(now + Span::minutes(10));
         assert_eq!(clock.here(now + Span::minutes(10)), now);
-        assert_eq!(clock.asked(now), now, "what has begun goes on by the clock it began with");
-        let later = now + Span::minutes(1);
-        assert_eq!(clock.begin(later), later + Span::minutes(10));
-        assert_eq!(clock.asked(later + Span::minutes(10)), later);
-        clock.asked(now + Span::minutes(10));
+        assert_eq!(clock.there(now), now + Span::minutes(10));
         assert_eq!(clock.said(), "this clock is 10m behind AWS, corrected");
+        clock.begin(now);
         clock.learn(now - Span::minutes(10));
         assert_eq!(clock.said(), "this clock is 10m ahead of AWS, corrected");
+    }
+
+    #[test]
+    fn what_began_before_the_clock_was_known_does_not_count_the_difference_twice() {
+        let (clock, now) = (ServerClock::default(), Time::from_millis(1_773_842_940_000));
+        for _ in 0..3 {
+            clock.begin(now);
+            clock.learn(now + Span::minutes(10));
+            clock.learn(now + Span::minutes(10));
+        }
+        assert_eq!(clock.skew(), Span::minutes(10));
     }
 }

@@ -1,17 +1,20 @@
 //! CodeDeploy: deployments that were started, and how each ended.
+//!
+//! Deployments that are refused are left alone for a while and the others are told; their window stays open.
 
 use super::pages::Pages;
 use super::target::{Observed, Target, date, text, time};
 use super::window::Window;
-use super::{Concern, EVERY, GOING_ON, console};
+use super::{Concern, DENIED_PAUSE, EVERY, GOING_ON, console};
 use crate::domain::signal::{Body, Deploy, Outcome};
 use crate::domain::{ServiceName, Signal, Span, Time};
-use crate::sources::{Polled, SourceError};
+use crate::sources::words::{deploy_title, environment};
+use crate::sources::{Failure, Polled, SourceError};
 use aws_sdk_codedeploy::types::{
     DeploymentCreator, DeploymentInfo, DeploymentStatus, RevisionLocation, TimeRange,
 };
 use serde_json::json;
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 
 const LIST: &str = "codedeploy:ListDeployments";
 const GET: &str = "codedeploy:BatchGetDeployments";
@@ -26,8 +29,18 @@ pub(super) struct Deployments {
     pages: Pages,
     is_listed: bool,
     ids: VecDeque<String>,
+    /// Whether any deployment could be looked at since they were listed.
+    is_answered: bool,
+    refused: Option<Refused>,
     window: Window,
     held: Vec<Signal>,
+}
+
+/// Deployments that cannot be read, why, and until when they are not asked for again.
+struct Refused {
+    ids: HashSet<String>,
+    why: SourceError,
+    until: Time,
 }
 
 impl Default for Deployments {
@@ -36,6 +49,8 @@ impl Default for Deployments {
             pages: Pages::default(),
             is_listed: false,
             ids: VecDeque::new(),
+            is_answered: false,
+            refused: None,
             window: Window::new(LOOK_BACK, OVERLAP),
             held: Vec::new(),
         }
@@ -47,30 +62,64 @@ impl Concern for Deployments {
         for _ in 0..STEPS {
             match (self.is_listed, self.ids.is_empty()) {
                 (false, _) => self.list(target, now).await?,
-                (true, false) => self.get(target, now).await?,
+                (true, false) => match self.get(target, now).await {
+                    Err(error) if error.kind == Failure::Broken => self.leave_out(error, now),
+                    got => got?,
+                },
                 (true, true) => {
-                    self.is_listed = false;
-                    self.window.close();
+                    self.end(target.there(now))?;
                     return Ok(Polled { signals: std::mem::take(&mut self.held), again_in: EVERY });
                 }
             }
         }
         Ok(Polled { signals: std::mem::take(&mut self.held), again_in: GOING_ON })
     }
+
+    fn afresh(&mut self) {
+        (self.pages, self.is_listed, self.is_answered) = (Pages::default(), false, false);
+        self.ids.clear();
+        self.window.give_up();
+    }
+
+    fn note(&self) -> String {
+        self.refused.as_ref().map(|refused| refused.why.to_string()).unwrap_or_default()
+    }
 }
 
 impl Deployments {
     async fn list(&mut self, target: &Target, now: Time) -> Result<(), SourceError> {
-        let (from, until) = self.window.open(now);
+        self.refused.take_if(|refused| refused.until <= now);
+        let (from, until) = self.window.open(target.there(now));
         let clients = target.within_budget(now).await?;
         let created = TimeRange::builder().start(date(from)).end(date(until)).build();
         let asked = clients.codedeploy.list_deployments().create_time_range(created);
         let page = asked.set_next_token(self.pages.token()).send().await;
         let page = page.map_err(|error| target.trouble(LIST, &error))?;
-        self.ids.extend(page.deployments().iter().cloned());
-        let goes_on = self.pages.turn(LIST, page.next_token()).inspect_err(|_| self.ids.clear())?;
-        self.is_listed = !goes_on;
+        let is_refused =
+            |id: &&String| self.refused.as_ref().is_some_and(|refused| refused.ids.contains(*id));
+        self.ids.extend(page.deployments().iter().filter(|id| !is_refused(id)).cloned());
+        self.is_listed = !self.pages.turn(LIST, page.next_token())?;
         Ok(())
+    }
+
+    /// Leaves out those that were asked for last.
+    fn leave_out(&mut self, why: SourceError, now: Time) {
+        let ids = self.ids.drain(..self.ids.len().min(AT_ONCE));
+        let known = self.refused.take().map(|refused| refused.ids).unwrap_or_default();
+        let ids = known.into_iter().chain(ids).collect();
+        self.refused = Some(Refused { ids, why, until: now + DENIED_PAUSE });
+    }
+
+    /// All that were listed have been looked at, or left out; that nothing could be is a failure.
+    fn end(&mut self, there: Time) -> Result<(), SourceError> {
+        self.is_listed = false;
+        let is_answered = std::mem::take(&mut self.is_answered);
+        match &self.refused {
+            None => self.window.close(there),
+            Some(_) => self.window.give_up(),
+        }
+        let refused = self.refused.as_ref().filter(|_| !is_answered && self.held.is_empty());
+        refused.map_or(Ok(()), |refused| Err(refused.why.clone()))
     }
 
     async fn get(&mut self, target: &Target, now: Time) -> Result<(), SourceError> {
@@ -82,6 +131,7 @@ impl Deployments {
         let told: Vec<_> = told.filter(|signal| self.window.is_new(signal)).collect();
         self.held.extend(told);
         self.ids.drain(..self.ids.len().min(AT_ONCE));
+        self.is_answered = true;
         Ok(())
     }
 }
@@ -108,22 +158,21 @@ fn moment(
     let version = one.revision().map_or_else(|| text(Some(id)), version);
     let outcome =
         if outcome == Outcome::Failed && is_rolled_back(one) { Outcome::RolledBack } else { outcome };
-    let word = format!("{outcome:?}").to_lowercase();
     let why = one.error_information().and_then(|error| error.message());
-    let body = Body::Deploy(Deploy {
-        version: version.clone(),
-        environment: "production".to_owned(),
+    let body = Deploy {
+        version,
+        environment: environment(&[&group, &application]),
         outcome,
         previous: one.previous_revision().map(self::version),
         took: (outcome != Outcome::Started).then_some(at - began),
         cause: why.map(|why| text(Some(why))).filter(|_| outcome != Outcome::Started),
-    });
+    };
     target.signal(Observed {
         external: format!("codedeploy/{id}/{}", if outcome == Outcome::Started { "began" } else { "ended" }),
         at,
-        title: format!("{service} {version} {word}"),
+        title: deploy_title(service.as_str(), &body),
         service: Some(service),
-        body,
+        body: Body::Deploy(body),
         link: Some(console::deployment(region, id)),
         raw: Some(json!({
             "deploymentId": id, "applicationName": application, "deploymentGroupName": group,

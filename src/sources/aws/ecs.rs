@@ -1,15 +1,18 @@
 //! ECS services: their deployments from start to outcome, how many tasks are wanted, and what ECS says of them.
+//!
+//! A cluster that is refused is left alone for a while and the others go on; what it missed it tells afterwards.
 
 use super::pages::Pages;
 use super::target::{Observed, Target, text, time};
 use super::window::Window;
-use super::{Concern, EVERY, GOING_ON, console};
+use super::{Concern, DENIED_PAUSE, EVERY, GOING_ON, console};
 use crate::domain::signal::{Body, Change, Deploy, Log, Outcome};
 use crate::domain::{ServiceName, Signal, Span, Time};
+use crate::sources::words::{deploy_title, environment};
 use crate::sources::{Polled, SourceError};
 use aws_sdk_ecs::types::{Deployment, DeploymentRolloutState, Service, ServiceEvent};
 use serde_json::json;
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 
 const CLUSTERS: &str = "ecs:ListClusters";
 const SERVICES: &str = "ecs:ListServices";
@@ -19,21 +22,41 @@ const AT_ONCE: usize = 10;
 const STEPS: usize = 8;
 const PAGE: i32 = 100;
 const LOOK_BACK: Span = Span::days(7);
+/// ECS shows deployments and messages some seconds after the time it gives them, and changes them later.
+const OVERLAP: Span = Span::minutes(10);
 /// What a message of ECS says when something is wrong.
 const WORRYING: [&str; 5] = ["unable", "failed", "unhealthy", "rolling back", "was unable"];
 
+#[derive(Default)]
 pub(super) struct Services {
     pages: Pages,
     to_do: VecDeque<Step>,
+    /// Those that have been asked, by how they are called.
+    clusters: BTreeMap<String, Cluster>,
     desired: HashMap<String, i32>,
-    window: Window,
     held: Vec<Signal>,
 }
 
+struct Cluster {
+    window: Window,
+    /// Why it cannot be read, and until when it is not asked again.
+    trouble: Option<(SourceError, Time)>,
+}
+
+#[derive(Clone)]
 enum Step {
     Clusters,
     Cluster(String),
     Services(String, Vec<String>),
+}
+
+impl Step {
+    fn cluster(&self) -> Option<&str> {
+        match self {
+            Self::Clusters => None,
+            Self::Cluster(name) | Self::Services(name, _) => Some(name),
+        }
+    }
 }
 
 /// Where a service runs, for titles and links.
@@ -45,57 +68,99 @@ struct Place<'a> {
     service: ServiceName,
 }
 
-impl Default for Services {
+impl Default for Cluster {
     fn default() -> Self {
-        Self {
-            pages: Pages::default(),
-            to_do: VecDeque::new(),
-            desired: HashMap::new(),
-            window: Window::new(LOOK_BACK, Span::ZERO),
-            held: Vec::new(),
-        }
+        Self { window: Window::new(LOOK_BACK, OVERLAP), trouble: None }
     }
 }
 
 impl Concern for Services {
     async fn read(&mut self, target: &Target, now: Time) -> Result<Polled, SourceError> {
         if self.to_do.is_empty() {
-            self.begin(target);
+            self.begin(target, now);
         }
         for _ in 0..STEPS {
-            let Some(step) = self.to_do.front() else { break };
             // A step stays until it is done, so that a poll cut off halfway goes on with it.
-            match step {
-                Step::Clusters => self.clusters(target, now).await?,
-                Step::Cluster(cluster) => self.services(target, now, cluster.clone()).await?,
-                Step::Services(cluster, names) => {
-                    let (cluster, names) = (cluster.clone(), names.clone());
-                    self.describe(target, now, &cluster, names).await?;
+            let Some(step) = self.to_do.front().cloned() else { break };
+            let done = match &step {
+                Step::Clusters => self.list_clusters(target, now).await,
+                Step::Cluster(cluster) => self.services(target, now, cluster.clone()).await,
+                Step::Services(cluster, names) => self.describe(target, now, cluster, names.clone()).await,
+            };
+            match (done, step.cluster()) {
+                (Err(error), Some(cluster)) if error.kind.is_of_the_question() => {
+                    self.leave_alone(cluster, error, now);
                 }
+                (done, _) => done?,
             }
         }
-        let again_in = if self.to_do.is_empty() { EVERY } else { GOING_ON };
-        if self.to_do.is_empty() {
-            self.window.close();
+        if !self.to_do.is_empty() {
+            return Ok(Polled { signals: std::mem::take(&mut self.held), again_in: GOING_ON });
         }
-        Ok(Polled { signals: std::mem::take(&mut self.held), again_in })
+        self.close(target.there(now));
+        self.common_trouble()?;
+        Ok(Polled { signals: std::mem::take(&mut self.held), again_in: EVERY })
+    }
+
+    fn afresh(&mut self) {
+        self.pages = Pages::default();
+        self.to_do.clear();
+    }
+
+    fn note(&self) -> String {
+        let mut troubled = self.clusters.iter().filter_map(|(name, it)| Some((name, it.trouble.as_ref()?)));
+        let said =
+            |(name, (why, _)): (&String, &(SourceError, Time))| format!("{}: {why}", text(Some(last(name))));
+        troubled.next().map(said).unwrap_or_default()
     }
 }
 
 impl Services {
-    fn begin(&mut self, target: &Target) {
+    fn begin(&mut self, target: &Target, now: Time) {
+        for cluster in self.clusters.values_mut() {
+            cluster.trouble.take_if(|(_, until)| *until <= now);
+        }
         let named = &target.account().clusters;
-        self.to_do = match named.is_empty() {
-            true => [Step::Clusters].into(),
-            false => named.iter().cloned().map(Step::Cluster).collect(),
-        };
+        if named.is_empty() {
+            self.to_do.push_back(Step::Clusters);
+        }
+        named.iter().for_each(|cluster| self.ask(cluster));
     }
 
-    async fn clusters(&mut self, target: &Target, now: Time) -> Result<(), SourceError> {
+    fn ask(&mut self, cluster: &str) {
+        let is_left_alone = self.clusters.get(cluster).is_some_and(|known| known.trouble.is_some());
+        if !is_left_alone {
+            self.to_do.push_back(Step::Cluster(cluster.to_owned()));
+        }
+    }
+
+    /// Drops what was still to be asked of a cluster; its window stays where it is.
+    fn leave_alone(&mut self, cluster: &str, error: SourceError, now: Time) {
+        self.pages = Pages::default();
+        self.to_do.retain(|step| step.cluster() != Some(cluster));
+        let left = self.clusters.entry(cluster.to_owned()).or_default();
+        left.window.give_up();
+        left.trouble = Some((error, now + DENIED_PAUSE));
+    }
+
+    fn close(&mut self, there: Time) {
+        let read = self.clusters.values_mut().filter(|cluster| cluster.trouble.is_none());
+        read.for_each(|cluster| cluster.window.close(there));
+    }
+
+    /// What is wrong when no cluster can be read; what was read before that has come first.
+    fn common_trouble(&self) -> Result<(), SourceError> {
+        let is_everywhere =
+            self.held.is_empty() && self.clusters.values().all(|cluster| cluster.trouble.is_some());
+        let first = self.clusters.values().next().and_then(|cluster| cluster.trouble.clone());
+        first.filter(|_| is_everywhere).map_or(Ok(()), |(error, _)| Err(error))
+    }
+
+    async fn list_clusters(&mut self, target: &Target, now: Time) -> Result<(), SourceError> {
         let clients = target.within_budget(now).await?;
         let asked = clients.ecs.list_clusters().max_results(PAGE).set_next_token(self.pages.token());
         let page = asked.send().await.map_err(|error| target.trouble(CLUSTERS, &error))?;
-        self.to_do.extend(page.cluster_arns().iter().cloned().map(Step::Cluster));
+        page.cluster_arns().iter().for_each(|cluster| self.ask(cluster));
         self.turn(CLUSTERS, page.next_token())
     }
 
@@ -110,8 +175,7 @@ impl Services {
     }
 
     fn turn(&mut self, action: &str, next: Option<&str>) -> Result<(), SourceError> {
-        let goes_on = self.pages.turn(action, next).inspect_err(|_| self.to_do.clear())?;
-        if !goes_on {
+        if !self.pages.turn(action, next)? {
             self.to_do.pop_front();
         }
         Ok(())
@@ -127,33 +191,41 @@ impl Services {
         let clients = target.within_budget(now).await?;
         let asked = clients.ecs.describe_services().cluster(cluster).set_services(Some(names));
         let page = asked.send().await.map_err(|error| target.trouble(DESCRIBE, &error))?;
-        let (from, _) = self.window.open(now);
+        let window = &mut self.clusters.entry(cluster.to_owned()).or_default().window;
+        let (from, _) = window.open(target.there(now));
+        // What is told has been turned to our clock.
+        let from = target.clock().here(from);
         for service in page.services() {
             let place = Place::of(target, &clients.region, cluster, service);
             let mut told = deployments(&place, service);
             told.extend(service.events().iter().filter_map(|event| said(&place, event)));
-            told.extend(self.scaling(&place, service, now));
-            told.retain(|signal| signal.at >= from && self.window.is_new(signal));
+            told.extend(scaling(&mut self.desired, &place, service, target.there(now)));
+            told.retain(|signal| signal.at >= from && window.is_new(signal));
             self.held.extend(told);
         }
         self.to_do.pop_front();
         Ok(())
     }
+}
 
-    /// How many are wanted, where it is not what it was when last looked.
-    fn scaling(&mut self, place: &Place<'_>, service: &Service, now: Time) -> Option<Signal> {
-        let after = service.desired_count();
-        let before = self.desired.insert(service.service_arn().unwrap_or_default().to_owned(), after)?;
-        let title = format!("{} desired-count {before} → {after}", place.service);
-        let body = Body::Scaling(Change {
-            key: "desired-count".to_owned(),
-            before: Some(before.to_string()),
-            after: Some(after.to_string()),
-            by: String::new(),
-        });
-        let external = format!("desired/{}/{}", place.name, now.millis());
-        (before != after).then(|| place.signal(&external, now, title, body, "health"))
-    }
+/// How many are wanted, where it is not what it was when last looked.
+fn scaling(
+    desired: &mut HashMap<String, i32>,
+    place: &Place<'_>,
+    service: &Service,
+    there: Time,
+) -> Option<Signal> {
+    let after = service.desired_count();
+    let before = desired.insert(service.service_arn().unwrap_or_default().to_owned(), after)?;
+    let title = format!("{} desired-count {before} → {after}", place.service);
+    let body = Body::Scaling(Change {
+        key: "desired-count".to_owned(),
+        before: Some(before.to_string()),
+        after: Some(after.to_string()),
+        by: String::new(),
+    });
+    let external = format!("desired/{}/{}", place.name, there.millis());
+    (before != after).then(|| place.signal(&external, there, title, body, "health"))
 }
 
 impl<'a> Place<'a> {
@@ -196,16 +268,17 @@ fn deployment(place: &Place<'_>, service: &Service, one: &Deployment) -> Vec<Sig
         let cause = (outcome != Outcome::Started && outcome != Outcome::Succeeded)
             .then(|| text(one.rollout_state_reason()))
             .filter(|cause| !cause.is_empty());
-        let title = format!("{} {version} {}", place.service, ending(outcome));
-        let body = Body::Deploy(Deploy {
-            version,
-            environment: environment(&place.cluster),
-            outcome,
-            previous,
-            took,
-            cause,
-        });
-        let mut signal = place.signal(&format!("{id}/{}", ending(outcome)), at, title, body, "deployments");
+        let environment = environment(&[&place.cluster]);
+        let body = Deploy { version, environment, outcome, previous, took, cause };
+        let title = deploy_title(place.service.as_str(), &body);
+        // What failed may turn out to be taken back.
+        let moment = match outcome {
+            Outcome::Started => "began",
+            Outcome::Succeeded | Outcome::Failed => "ended",
+            Outcome::RolledBack => "rolled-back",
+        };
+        let external = format!("{id}/{moment}");
+        let mut signal = place.signal(&external, at, title, Body::Deploy(body), "deployments");
         signal.raw = Some(place.raw(one));
         signal
     };
@@ -273,35 +346,6 @@ fn said(place: &Place<'_>, event: &ServiceEvent) -> Option<Signal> {
     Some(place.signal(&format!("event/{id}"), at, message, body, "events"))
 }
 
-fn ending(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Started => "started",
-        Outcome::Succeeded => "deployed",
-        Outcome::Failed => "failed",
-        Outcome::RolledBack => "rolled back",
-    }
-}
-
-/// A cluster that is named after another environment is one; all others count as production.
-fn environment(cluster: &str) -> String {
-    const OTHERS: [&str; 6] = ["staging", "stage", "test", "dev", "qa", "sandbox"];
-    let mut words = cluster.split(|c: char| !c.is_alphanumeric());
-    let named = words.find(|word| OTHERS.iter().any(|other| word.eq_ignore_ascii_case(other)));
-    named.map_or_else(|| "production".to_owned(), str::to_lowercase)
-}
-
 fn last(arn: &str) -> &str {
     arn.rsplit('/').next().unwrap_or(arn)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_cluster_says_its_environment_in_a_word_of_its_own() {
-        assert_eq!(environment("prod-eu"), "production");
-        assert_eq!(environment("web-Staging"), "staging");
-        assert_eq!(environment("latest"), "production");
-    }
 }

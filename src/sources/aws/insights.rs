@@ -5,11 +5,11 @@
 
 use super::account::Query;
 use super::console;
-use super::target::{Target, text};
+use super::target::{Clients, Target, text};
 use crate::domain::query::{Course, Findings, SavedQuery};
 use crate::domain::text::clean;
 use crate::domain::{Clock, Span, Time};
-use crate::sources::SourceError;
+use crate::sources::{Failure, SourceError};
 use aws_sdk_cloudwatchlogs::operation::get_query_results::GetQueryResultsOutput;
 use aws_sdk_cloudwatchlogs::types::{QueryStatus, ResultField};
 use std::time::Duration;
@@ -18,7 +18,9 @@ use tokio::time::{sleep, timeout};
 
 const START: &str = "logs:StartQuery";
 const RESULTS: &str = "logs:GetQueryResults";
-const EVERY: Duration = Duration::from_secs(1);
+/// How soon an answer is asked for, at first and the longer it takes.
+const SOON: Span = Span::seconds(1);
+const LATER: Span = Span::seconds(5);
 /// More rows than this nobody reads in a terminal.
 const ROWS: i32 = 1_000;
 /// Insights gives up after an hour; nobody waits that long in an incident.
@@ -52,10 +54,18 @@ pub async fn ask(
     until: Time,
     told: watch::Sender<Findings>,
 ) {
-    let running = started(target, clock, query, until).await;
-    let id = match running {
-        Ok(id) => id,
-        Err(error) => return fail(&told, &error),
+    let began = clock.now();
+    let id = loop {
+        let error = match start(target, clock, query, until).await {
+            Ok(id) => break id,
+            Err(error) => error,
+        };
+        let Some(wait) = wait_for(&error, LATER, began.age(clock.now())) else { return fail(&told, &error) };
+        tokio::select! {
+            biased;
+            () = told.closed() => return,
+            () = sleep(wait.std()) => {}
+        }
     };
     tokio::select! {
         biased;
@@ -69,15 +79,23 @@ pub async fn ask(
     }
 }
 
-async fn started(
+/// How long to wait before the same is asked again; nothing for what is worth no wait. Whoever asks too much waits as
+/// long as it takes, which is not for ever.
+fn wait_for(error: &SourceError, usual: Span, so_far: Span) -> Option<Span> {
+    let Failure::Throttled { retry_after } = error.kind else { return None };
+    let wait = retry_after.unwrap_or(usual).max(SOON);
+    (so_far + wait <= PATIENCE).then_some(wait)
+}
+
+async fn start(
     target: &Target,
     clock: &Clock,
     query: &SavedQuery,
     until: Time,
 ) -> Result<String, SourceError> {
     let (from, until) = (until - query.since, until);
-    let clients = target.within_budget(target.clock().begin(clock.now())).await?;
-    let there = |at: Time| (at + target.clock().skew()).millis().div_euclid(1_000);
+    let clients = within_budget(target, clock).await?;
+    let there = |at: Time| target.there(at).millis().div_euclid(1_000);
     let asked = clients.logs.start_query().set_log_group_names(Some(query.groups.clone()));
     let asked = asked.query_string(&query.text).limit(ROWS).start_time(there(from)).end_time(there(until));
     let started = asked.send().await.map_err(|error| target.trouble(START, &error))?;
@@ -87,6 +105,12 @@ async fn started(
         .ok_or_else(|| SourceError::broken(format!("{START} gave no id"), ""))
 }
 
+async fn within_budget<'a>(target: &'a Target, clock: &Clock) -> Result<&'a Clients, SourceError> {
+    let now = clock.now();
+    target.clock().begin(now);
+    target.within_budget(now).await
+}
+
 async fn follow(
     target: &Target,
     clock: &Clock,
@@ -94,15 +118,19 @@ async fn follow(
     id: &str,
     told: &watch::Sender<Findings>,
 ) -> Result<(), SourceError> {
-    let began = clock.now();
+    let (began, mut wait, mut pause) = (clock.now(), SOON, SOON);
     loop {
-        sleep(EVERY).await;
-        let clients = target.within_budget(target.clock().begin(clock.now())).await?;
-        let answer = clients.logs.get_query_results().query_id(id).send().await;
-        let answer = answer.map_err(|error| target.trouble(RESULTS, &error))?;
+        sleep(pause.std()).await;
+        let (answer, region) = match results(target, clock, id).await {
+            Ok(found) => found,
+            Err(error) => {
+                pause = wait_for(&error, LATER, began.age(clock.now())).ok_or(error)?;
+                continue;
+            }
+        };
         let course = course(answer.status());
         let is_over = course.is_over();
-        let link = query.groups.first().map(|group| console::log_group(&clients.region, group));
+        let link = query.groups.first().map(|group| console::log_group(region, group));
         told.send_modify(|findings| learn(findings, &answer, course, link));
         if is_over {
             return Ok(());
@@ -110,7 +138,20 @@ async fn follow(
         if began.age(clock.now()) > PATIENCE {
             return Err(SourceError::transient(format!("no answer within {PATIENCE}, stopped")));
         }
+        wait = (wait + SOON).min(LATER);
+        pause = wait;
     }
+}
+
+/// What is found so far, and the region it is in.
+async fn results<'a>(
+    target: &'a Target,
+    clock: &Clock,
+    id: &str,
+) -> Result<(GetQueryResultsOutput, &'a str), SourceError> {
+    let clients = within_budget(target, clock).await?;
+    let answer = clients.logs.get_query_results().query_id(id).send().await;
+    Ok((answer.map_err(|error| target.trouble(RESULTS, &error))?, &clients.region))
 }
 
 fn learn(findings: &mut Findings, answer: &GetQueryResultsOutput, course: Course, link: Option<String>) {

@@ -10,7 +10,7 @@ use super::pages::Pages;
 use super::tail::{self, Tail};
 use super::target::{Observed, Target, text};
 use super::window::Window;
-use super::{Concern, GOING_ON, console};
+use super::{Concern, DENIED_PAUSE, GOING_ON, console};
 use crate::domain::signal::{Body, Log};
 use crate::domain::{Signal, Span, Time};
 use crate::sources::{Failure, Polled, SourceError};
@@ -21,8 +21,6 @@ const FILTER: &str = "logs:FilterLogEvents";
 const EVERY: Span = Span::seconds(10);
 /// A session waits for its next word by itself.
 const AT_ONCE: Span = Span::millis(10);
-/// Whoever allows what was refused wants to see it before the next coffee.
-const DENIED_PAUSE: Span = Span::minutes(5);
 const REFUSED_PAUSE: Span = Span::hours(1);
 const BROKEN_PAUSE: Span = Span::minutes(1);
 const LINES_A_MINUTE: u32 = 600;
@@ -112,6 +110,7 @@ impl Concern for Logs {
                 }
                 // A group that cannot be read must not keep the others from their turn.
                 Err(error) if error.kind.is_of_the_question() => {
+                    group.afresh();
                     group.trouble = Some((error, now + DENIED_PAUSE));
                     self.turn += 1;
                 }
@@ -134,6 +133,9 @@ impl Concern for Logs {
         };
         Ok(Polled { signals: std::mem::take(&mut self.held), again_in })
     }
+
+    /// Groups begin afresh by themselves, each where it is refused.
+    fn afresh(&mut self) {}
 
     fn note(&self) -> String {
         let tail = match (&self.tail, &self.refused) {
@@ -188,7 +190,8 @@ impl Logs {
                 for line in update.session_results() {
                     signals.extend(self.heard(target, now, line).await);
                 }
-                self.groups.iter_mut().for_each(|group| group.window.reach(now));
+                let there = target.there(now);
+                self.groups.iter_mut().for_each(|group| group.window.reach(there));
             }
             Ok(None) => self.tail = None,
             Err(error) => {
@@ -224,6 +227,11 @@ impl Group {
         self.trouble.as_ref().is_some_and(|(_, until)| now < *until)
     }
 
+    fn afresh(&mut self) {
+        self.pages = Pages::default();
+        self.window.give_up();
+    }
+
     async fn page(
         &mut self,
         target: &Target,
@@ -231,7 +239,7 @@ impl Group {
         intake: &mut Intake,
         held: &mut Vec<Signal>,
     ) -> Result<bool, SourceError> {
-        let (from, until) = self.window.open(now);
+        let (from, until) = self.window.open(target.there(now));
         let clients = target.within_budget(now).await?;
         let asked = clients.logs.filter_log_events().log_group_name(&self.name).limit(PAGE);
         let asked = asked.start_time(from.millis()).end_time(until.millis());
@@ -247,9 +255,9 @@ impl Group {
                 held.push(signal);
             }
         }
-        let goes_on = self.pages.turn(FILTER, page.next_token()).inspect_err(|_| self.window.give_up())?;
+        let goes_on = self.pages.turn(FILTER, page.next_token())?;
         if !goes_on {
-            self.window.close();
+            self.window.close(target.there(now));
         }
         Ok(goes_on)
     }

@@ -6,7 +6,7 @@
 use super::pages::Pages;
 use super::target::{Observed, Target, date, time};
 use super::window::Window;
-use super::{Concern, EVERY, GOING_ON};
+use super::{Concern, EVERY, GOING_ON, place};
 use crate::domain::catalog::{CloudWatch, Unit};
 use crate::domain::signal::{Body, Sample};
 use crate::domain::{SeriesName, ServiceName, Signal, Span, Time};
@@ -15,6 +15,7 @@ use aws_sdk_cloudwatch::types::{
     Dimension, Metric, MetricDataQuery, MetricDataResult, MetricStat, ScanBy, StatusCode,
 };
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 const GET: &str = "cloudwatch:GetMetricData";
 /// The most queries of one request.
@@ -31,9 +32,14 @@ const STEPS: usize = 4;
 
 pub(super) struct Metrics {
     series: Vec<Measured>,
+    /// What cannot be asked because nobody says where it is.
+    unplaced: Vec<String>,
     to_do: VecDeque<Stretch>,
     pages: Pages,
+    /// Everything before this has been asked for and answered.
     reached: Option<Time>,
+    /// How far what is to do reaches.
+    planned: Time,
     told: Window,
     held: Vec<Signal>,
 }
@@ -56,45 +62,46 @@ struct Stretch {
 }
 
 impl Metrics {
-    pub fn of(target: &Target) -> Self {
-        let is_here =
-            |from: &CloudWatch| from.account.as_ref().is_none_or(|name| *name == target.account().name);
-        let services = target.catalog().services.iter();
-        let all = services.flat_map(|service| service.metrics.iter().map(move |metric| (service, metric)));
-        let series = all.filter_map(|(service, metric)| {
-            let from = metric.cloudwatch.clone().filter(is_here)?;
-            Some(Measured {
-                name: SeriesName::new(format!("{}/{}", service.name, metric.name)),
-                service: service.name.clone(),
-                metric: metric.name.clone(),
-                unit: metric.unit,
-                from,
-            })
+    /// Those that only this one of the targets can have; of the others it says why they are asked of none.
+    pub fn of(target: &Arc<Target>, targets: &[Arc<Target>]) -> Self {
+        let first = |from| place::able(targets, from).next().is_some_and(|first| Arc::ptr_eq(first, target));
+        let here: Vec<_> = place::metrics(target.catalog()).filter(|(_, _, from)| first(from)).collect();
+        let unplaced = here.iter().filter_map(|one| place::unplaced(targets, *one)).collect();
+        let here = here.into_iter().filter(|one| place::unplaced(targets, *one).is_none());
+        let series = here.map(|(service, metric, from)| Measured {
+            name: SeriesName::new(format!("{}/{}", service.name, metric.name)),
+            service: service.name.clone(),
+            metric: metric.name.clone(),
+            unit: metric.unit,
+            from: from.clone(),
         });
         Self {
             series: series.collect(),
+            unplaced,
             to_do: VecDeque::new(),
             pages: Pages::default(),
             reached: None,
+            planned: Time::MIN,
             told: Window::new(BASELINE, OVERLAP),
             held: Vec::new(),
         }
     }
 
     pub fn is_empty(&self) -> bool {
-        self.series.is_empty()
+        self.series.is_empty() && self.unplaced.is_empty()
     }
 
+    /// `now` by the clock of AWS, whose minutes are counted.
     fn plan(&mut self, now: Time) {
+        self.told.open(now);
         let until = floor(now - SETTLING, MINUTE);
         let oldest = until - BASELINE;
         let from = self.reached.map_or(oldest, |reached| (reached - OVERLAP).max(oldest));
-        self.told.open(now);
         for (from, until, period) in stretches(from, until) {
             let batches = (0..self.series.len()).step_by(AT_ONCE);
             self.to_do.extend(batches.map(|first| Stretch { first, from, until, period }));
         }
-        self.reached = Some(until);
+        self.planned = until;
     }
 
     async fn page(&mut self, target: &Target, now: Time, stretch: Stretch) -> Result<(), SourceError> {
@@ -108,7 +115,7 @@ impl Metrics {
         for result in page.metric_data_results() {
             self.tell(target, stretch, result)?;
         }
-        if !self.pages.turn(GET, page.next_token()).inspect_err(|_| self.to_do.clear())? {
+        if !self.pages.turn(GET, page.next_token())? {
             self.to_do.pop_front();
         }
         Ok(())
@@ -144,7 +151,7 @@ impl Metrics {
 impl Concern for Metrics {
     async fn read(&mut self, target: &Target, now: Time) -> Result<Polled, SourceError> {
         if self.to_do.is_empty() {
-            self.plan(now);
+            self.plan(target.there(now));
         }
         for _ in 0..STEPS {
             let Some(stretch) = self.to_do.front().copied() else { break };
@@ -152,10 +159,25 @@ impl Concern for Metrics {
         }
         let is_done = self.to_do.is_empty();
         if is_done {
-            self.told.close();
+            self.told.close(target.there(now));
+            self.reached = Some(self.planned.min(floor(target.there(now) - SETTLING, MINUTE)));
         }
         let again_in = if is_done { EVERY } else { GOING_ON };
         Ok(Polled { signals: std::mem::take(&mut self.held), again_in })
+    }
+
+    fn afresh(&mut self) {
+        self.pages = Pages::default();
+        self.to_do.clear();
+        self.told.give_up();
+    }
+
+    fn note(&self) -> String {
+        match self.unplaced.as_slice() {
+            [] => String::new(),
+            [one] => one.clone(),
+            [first, more @ ..] => format!("{first} (and {} more: sitroom config check)", more.len()),
+        }
     }
 }
 

@@ -43,6 +43,7 @@ pub async fn probe(target: &Arc<Target>, clock: &Clock) -> Vec<Probed> {
     let mut probed = Vec::new();
     for (action, which) in TRIES {
         let began = clock.now();
+        target.clock().begin(began);
         let found = which.ask(target, target.clients().await, action, clock).await;
         let is_hopeless = found.as_ref().is_err_and(|error| error.fix == target.account().renewal());
         let what = format!("{} {action}", target.source());

@@ -5,6 +5,7 @@
 
 use super::account::Account;
 use super::clock::ServerClock;
+use crate::domain::catalog::CloudWatch;
 use crate::domain::text::{clean, clean_lines};
 use crate::domain::{Body, Catalog, ServiceName, Signal, SignalId, SourceName, Span, Time, Usage};
 use crate::sources::onlookers::Onlookers;
@@ -101,12 +102,28 @@ impl Target {
         &self.catalog
     }
 
+    /// Whether a metric may be here, by what the catalog says of its place.
+    pub(super) fn could_have(&self, from: &CloudWatch) -> bool {
+        let is_of_account = from.account.as_ref().is_none_or(|name| *name == self.account.name);
+        // The region of a profile has no name before it is asked, and no other beside it.
+        let is_of_region = match (&from.region, &self.region) {
+            (Some(wanted), Some(own)) => wanted == own,
+            _ => true,
+        };
+        is_of_account && is_of_region
+    }
+
     pub fn onlookers(&self) -> &Onlookers {
         &self.onlookers
     }
 
     pub(super) fn clock(&self) -> &ServerClock {
         &self.clock
+    }
+
+    /// A moment of ours by the clock of AWS, as far as that is known.
+    pub(super) fn there(&self, here: Time) -> Time {
+        self.clock.there(here)
     }
 
     /// What everything asked of this target has cost, by our own clock.
@@ -121,9 +138,8 @@ impl Target {
         }
     }
 
-    /// The clients, for one request that is within the budget; `there` is by the clock of AWS.
-    pub(super) async fn within_budget(&self, there: Time) -> Result<&Clients, SourceError> {
-        let now = self.clock.asked(there);
+    /// The clients, for one request that is within the budget.
+    pub(super) async fn within_budget(&self, now: Time) -> Result<&Clients, SourceError> {
         self.spend(now).map_err(|wait| {
             SourceError::throttled("this minute's requests are used up; the rest follows", Some(wait))
         })?;

@@ -1,6 +1,7 @@
 //! From when on to ask: since the last good answer, with some overlap for what arrives late, and everything once.
 //!
-//! After an outage the window reaches back to where the last answer ended, so that the gap is filled.
+//! After an outage the window reaches back to where the last answer ended, so that the gap is filled. All its moments are
+//! of the clock of AWS.
 
 use crate::domain::{Signal, SignalId, Span, Time};
 use std::collections::HashMap;
@@ -12,6 +13,7 @@ pub(super) struct Window {
     reached: Option<Time>,
     /// The window being read, page by page; it does not move while it is.
     open: Option<(Time, Time)>,
+    /// What was told, and the end of the window it was last seen in.
     told: HashMap<SignalId, Time>,
 }
 
@@ -28,19 +30,20 @@ impl Window {
         *self.open.get_or_insert((from, now))
     }
 
-    /// All pages of the open window have been read.
-    pub fn close(&mut self) {
+    /// All pages of the open window have been read. What lay beyond `now` when it was opened, by a clock that was not
+    /// known yet, is still to come.
+    pub fn close(&mut self, now: Time) {
         let Some((from, until)) = self.open.take() else { return };
-        self.reached = Some(until);
-        self.told.retain(|_, at| *at >= from - self.overlap);
+        self.reached = Some(until.min(now));
+        self.told.retain(|_, seen| *seen >= from - self.overlap);
     }
 
     /// Everything up to here has come in by another way.
     pub fn reach(&mut self, until: Time) {
         self.open = None;
         self.reached = Some(until);
-        let (overlap, horizon) = (self.overlap, until - self.overlap);
-        self.told.retain(|_, at| *at >= horizon - overlap);
+        let horizon = until - self.overlap - self.overlap;
+        self.told.retain(|_, seen| *seen >= horizon);
     }
 
     /// Gives the window up, to ask for the same again.
@@ -50,7 +53,8 @@ impl Window {
 
     /// Whether a signal has not been told yet; from now on it has.
     pub fn is_new(&mut self, signal: &Signal) -> bool {
-        self.told.insert(signal.id, signal.at).is_none()
+        let seen = self.open.map(|(_, until)| until).or(self.reached).unwrap_or(signal.at);
+        self.told.insert(signal.id, seen).is_none()
     }
 }
 
@@ -67,11 +71,19 @@ mod tests {
         let mut window = Window::new(Span::hours(2), Span::minutes(5));
         assert_eq!(window.open(at(600)), (at(480), at(600)));
         assert_eq!(window.open(at(601)), (at(480), at(600)), "it does not move while it is read");
-        window.close();
+        window.close(at(600));
         assert_eq!(window.open(at(640)), (at(595), at(640)));
         window.give_up();
         assert_eq!(window.open(at(690)), (at(595), at(690)));
         window.give_up();
         assert_eq!(window.open(at(6_000)), (at(5_880), at(6_000)), "no further back than the first look");
+    }
+
+    #[test]
+    fn what_a_wrong_clock_asked_of_the_future_is_asked_for_when_it_is_there() {
+        let mut window = Window::new(Span::hours(2), Span::minutes(5));
+        window.open(at(660));
+        window.close(at(600));
+        assert_eq!(window.open(at(601)), (at(595), at(601)));
     }
 }

@@ -5,8 +5,9 @@ use crate::domain::catalog::{Plan, Readiness, Template};
 use crate::domain::problem::Problem;
 use crate::sources::written::{Block, Mistake, Problems, blocks, part, table, whole};
 use serde::de::DeserializeOwned;
-use std::collections::BTreeMap;
-use toml::de::DeTable;
+use std::collections::{BTreeMap, HashMap};
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
 
 /// What a file may hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,12 +33,17 @@ pub(super) struct Placed<T> {
 
 pub(super) type Parts = BTreeMap<(String, usize), usize>;
 
+/// By a service and something it says: the line that says it.
+pub(super) type Said = HashMap<(String, String), usize>;
+
 /// A file that has been read.
 #[derive(Debug, Default)]
 pub(super) struct Written {
     /// What problems call it.
     pub(super) name: String,
     pub(super) services: Vec<Placed<Service>>,
+    /// Where services say what is judged by more than their own file.
+    pub(super) said: Said,
     pub(super) checklists: Vec<Placed<Template>>,
     pub(super) readiness: Option<Placed<Readiness>>,
     /// The line of each block of each part of `readiness`.
@@ -45,6 +51,15 @@ pub(super) struct Written {
     pub(super) plan: Option<Placed<Plan>>,
     pub(super) problems: Vec<Problem>,
 }
+
+/// What of a service is judged when all files are known.
+const JUDGED: [&[&str]; 5] = [
+    &["depends_on"],
+    &["dependency", "name"],
+    &["rollback", "triggers"],
+    &["degradation", "trigger"],
+    &["health_check", "url"],
+];
 
 const PARTS: [&str; 4] = ["service", "checklist", "readiness", "plan"];
 
@@ -59,8 +74,9 @@ impl Written {
                 all
             }
             Kind::Services => {
+                let said = said(&root, &problems);
                 let services = services_of(root, &mut problems);
-                Self { services: placed(services, &problems), ..Self::default() }
+                Self { services: placed(services, &problems), said, ..Self::default() }
             }
             Kind::Checklists => {
                 let checklists = blocks(&mut root, "checklist", &mut problems);
@@ -78,6 +94,7 @@ impl Written {
 
     /// Takes what belongs to a catalog out of a file; its problems stay with whoever collects them.
     pub(super) fn take(root: &mut DeTable<'_>, problems: &mut Problems<'_>) -> Self {
+        let said = said(root, problems);
         let services = blocks(root, "service", problems);
         let checklists = blocks(root, "checklist", problems);
         let below = root.get("readiness").and_then(|value| value.get_ref().as_table());
@@ -87,6 +104,7 @@ impl Written {
         Self {
             name: problems.file().to_owned(),
             services: placed(services, problems),
+            said,
             checklists: placed(checklists, problems),
             readiness: readiness.map(|block| place(block, problems)),
             parts,
@@ -103,6 +121,40 @@ fn parts(table: &DeTable<'_>, problems: &Problems<'_>) -> Parts {
         blocks.map(move |(n, block)| ((name.get_ref().to_string(), n), problems.line_of(block.span().start)))
     });
     blocks.collect()
+}
+
+/// Where each service of a file, be it one of several or all of it, says what is judged later.
+fn said(root: &DeTable<'_>, problems: &Problems<'_>) -> Said {
+    let listed = root.get("service").and_then(|value| value.get_ref().as_array());
+    let listed = listed.into_iter().flatten().filter_map(|value| value.get_ref().as_table());
+    let alone = (!root.contains_key("service")).then_some(root);
+    let mut said = Said::new();
+    for service in listed.chain(alone) {
+        let Some(name) = service.get("name").and_then(|name| name.get_ref().as_str()) else { continue };
+        let mut keep = |text: &str, offset| {
+            said.entry((name.to_owned(), text.to_owned())).or_insert_with(|| problems.line_of(offset));
+        };
+        for path in JUDGED {
+            if let Some(value) = service.get(path[0]) {
+                texts(value, &path[1..], &mut keep);
+            }
+        }
+    }
+    said
+}
+
+/// Every text at the end of a path, through lists wherever there are any.
+fn texts(value: &Spanned<DeValue<'_>>, path: &[&str], keep: &mut impl FnMut(&str, usize)) {
+    match (value.get_ref(), path) {
+        (DeValue::Array(array), _) => array.iter().for_each(|value| texts(value, path, keep)),
+        (DeValue::String(text), []) => keep(text, value.span().start),
+        (DeValue::Table(table), [key, rest @ ..]) => {
+            if let Some(value) = table.get(*key) {
+                texts(value, rest, keep);
+            }
+        }
+        _ => {}
+    }
 }
 
 /// A file with a `[[service]]` holds nothing else; any other is one service, of which half a file says nothing.

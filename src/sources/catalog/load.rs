@@ -4,6 +4,7 @@ use super::file::{Kind, Written};
 use super::whole::whole;
 use crate::domain::Catalog;
 use crate::domain::problem::{Problem, suggest};
+use crate::sources::probe::Bounds;
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, Read as _};
@@ -24,6 +25,8 @@ const SERVICES: &str = "services";
 #[derive(Debug)]
 pub struct Loader {
     place: PathBuf,
+    /// Where checks of health may lead, if that is to be judged as well.
+    bounds: Option<Bounds>,
     /// What each file said when it was last worth listening to.
     said: BTreeMap<PathBuf, Written>,
 }
@@ -44,7 +47,13 @@ pub(super) type Trace = Vec<(PathBuf, u64, Option<SystemTime>)>;
 impl Loader {
     /// Nothing is read yet. A place that is a folder is read as one.
     pub fn new(place: PathBuf) -> Self {
-        Self { place, said: BTreeMap::new() }
+        Self { place, bounds: None, said: BTreeMap::new() }
+    }
+
+    /// Judges the addresses of health checks by where they may lead in this room.
+    #[must_use]
+    pub fn within(self, bounds: Bounds) -> Self {
+        Self { bounds: Some(bounds), ..self }
     }
 
     pub fn place(&self) -> &Path {
@@ -74,7 +83,7 @@ impl Loader {
             }
         }
         let all: Vec<_> = self.said.values().collect();
-        let (catalog, found) = whole(&all);
+        let (catalog, found) = whole(&all, self.bounds);
         problems.extend(found);
         problems.sort_by(|one, other| (&one.file, one.line).cmp(&(&other.file, other.line)));
         Ok(Loaded { catalog, problems, held })

@@ -1,9 +1,11 @@
 //! The files of a catalog put together, and what only shows then: a name given twice, a dependency that nobody runs.
 
 use super::file::{Placed, Written};
+use super::watched::watched;
 use crate::domain::catalog::{Readiness, Template};
 use crate::domain::problem::Problem;
 use crate::domain::{Catalog, Service, ServiceName};
+use crate::sources::probe::Bounds;
 use crate::sources::written::Mistake;
 use std::collections::HashMap;
 
@@ -11,7 +13,7 @@ use std::collections::HashMap;
 const MOST: usize = 200;
 
 /// All of them as one catalog. Of a name given twice the first counts.
-pub(super) fn whole(files: &[&Written]) -> (Catalog, Vec<Problem>) {
+pub(super) fn whole(files: &[&Written], bounds: Option<Bounds>) -> (Catalog, Vec<Problem>) {
     let mut found = Vec::new();
     let services = services(files, &mut found);
     needs(files, &mut found);
@@ -19,11 +21,13 @@ pub(super) fn whole(files: &[&Written]) -> (Catalog, Vec<Problem>) {
     let readiness = readiness(files, &services, &mut found);
     let plan = files.iter().find_map(|file| file.plan.as_ref());
     let plan = plan.map(|it| it.content.clone()).unwrap_or_default();
+    let catalog = Catalog { services, checklists, readiness, plan };
+    watched(files, &catalog, bounds, &mut found);
     let own = files.iter().flat_map(|file| file.problems.iter().cloned());
     let mut problems: Vec<_> = own.chain(found).collect();
     problems.sort_by(|one, other| (&one.file, one.line).cmp(&(&other.file, other.line)));
     problems.truncate(MOST);
-    (Catalog { services, checklists, readiness, plan }, problems)
+    (catalog, problems)
 }
 
 fn services(files: &[&Written], found: &mut Vec<Problem>) -> Vec<Service> {
@@ -75,7 +79,8 @@ fn needs(files: &[&Written], found: &mut Vec<Problem>) {
     let names = all(files, |file| &file.services).map(|(_, placed)| placed.content.name.as_str());
     let names: std::collections::HashSet<_> = names.collect();
     let mut known: Option<Vec<&str>> = None;
-    for (file, Placed { line, content }) in all(files, |file| &file.services) {
+    for (file, placed) in all(files, |file| &file.services) {
+        let content = &placed.content;
         for needed in content.needs_services() {
             if names.contains(needed.as_str()) || found.len() >= MOST {
                 continue;
@@ -84,7 +89,8 @@ fn needs(files: &[&Written], found: &mut Vec<Problem>) {
                 all(files, |file| &file.services).map(|(_, placed)| placed.content.name.as_str()).collect()
             });
             let what = format!("what {} depends on: it is not in the catalog", content.name);
-            say(found, file, *line, Mistake::unknown(&what, needed.as_str(), known));
+            let line = file.line_of(placed, needed.as_str());
+            say(found, file, line, Mistake::unknown(&what, needed.as_str(), known));
         }
     }
 }
@@ -113,14 +119,14 @@ fn checklists(files: &[&Written], services: &[Service], found: &mut Vec<Problem>
     checklists
 }
 
-fn all<'w, T: 'w>(
+pub(super) fn all<'w, T: 'w>(
     files: &'w [&'w Written],
     part: impl Fn(&'w Written) -> &'w Vec<Placed<T>> + Copy + 'w,
 ) -> impl Iterator<Item = (&'w Written, &'w Placed<T>)> {
     files.iter().flat_map(move |file| part(file).iter().map(move |placed| (*file, placed)))
 }
 
-fn say(found: &mut Vec<Problem>, file: &Written, line: usize, mistake: Mistake) {
+pub(super) fn say(found: &mut Vec<Problem>, file: &Written, line: usize, mistake: Mistake) {
     if found.len() < MOST {
         let Mistake { what, fix } = mistake;
         found.push(Problem { file: file.name.clone(), line, what, fix });

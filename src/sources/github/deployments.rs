@@ -6,6 +6,7 @@ use crate::domain::text::clean;
 use crate::domain::{Body, ServiceName, Time};
 use crate::sources::SourceError;
 use crate::sources::forge::{Observed, Page, Part, Want, each};
+use crate::sources::words::deploy_title;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::HashMap;
@@ -46,6 +47,9 @@ struct Status {
     environment_url: Option<String>,
 }
 
+/// What each service runs in each environment.
+type Running = HashMap<(ServiceName, String), String>;
+
 pub(super) async fn page(host: &GitHub, want: &Want) -> Result<Page, SourceError> {
     let probe = match want.part {
         Part::Older(_) => None,
@@ -63,7 +67,7 @@ pub(super) async fn page(host: &GitHub, want: &Want) -> Result<Page, SourceError
     let mut deployments = each::<Deployment>(listed.list.get("nodes"), "deployments")?;
     deployments.sort_by_key(|(deployment, _)| deployment.created_at);
     page.oldest = deployments.first().map(|(deployment, _)| deployment.created_at);
-    let mut running: HashMap<String, String> = HashMap::new();
+    let mut running = Running::new();
     for (deployment, raw) in &deployments {
         page.observed.extend(observed(host, &want.repository, deployment, raw, &mut running));
     }
@@ -73,13 +77,13 @@ pub(super) async fn page(host: &GitHub, want: &Want) -> Result<Page, SourceError
     Ok(page)
 }
 
-/// The beginning, and every status that says how it ended; `running` is what each environment ran before.
+/// The beginning, and every status that says how it ended; what ran before is only known of a service.
 fn observed(
     host: &GitHub,
     repository: &str,
     deployment: &Deployment,
     raw: &Value,
-    running: &mut HashMap<String, String>,
+    running: &mut Running,
 ) -> Vec<Observed> {
     let environment = clean(deployment.environment.as_deref().unwrap_or("production"));
     let version = deployment.version();
@@ -87,7 +91,9 @@ fn observed(
         [deployment.task.as_deref(), deployment.environment.as_deref(), deployment.description.as_deref()];
     let words: Vec<_> = words.into_iter().flatten().collect();
     let service = host.owners.named(repository, &words);
-    let previous = running.get(&environment).filter(|previous| **previous != version).cloned();
+    let place = service.clone().map(|service| (service, environment.clone()));
+    let before = place.as_ref().and_then(|place| running.get(place));
+    let previous = before.filter(|previous| **previous != version).cloned();
     let told = |id: String, at: Time, outcome, link: Option<String>| {
         let took = (outcome != Outcome::Started).then(|| at - deployment.created_at);
         let body = Deploy {
@@ -102,7 +108,7 @@ fn observed(
         Observed {
             external: format!("{repository}/deployment/{}/{id}", deployment.database_id),
             at,
-            title: title(service.as_ref(), repository, &body),
+            title: deploy_title(service.as_ref().map_or(repository, ServiceName::as_str), &body),
             service: service.clone(),
             body: Body::Deploy(body),
             link: link.or(Some(page)),
@@ -115,8 +121,8 @@ fn observed(
     statuses.sort_by_key(|(status, _)| status.created_at);
     for (status, _) in statuses {
         let Some(outcome) = outcome(&status.state) else { continue };
-        if outcome == Outcome::Succeeded {
-            running.insert(environment.clone(), version.clone());
+        if let Some(place) = place.clone().filter(|_| outcome == Outcome::Succeeded) {
+            running.insert(place, version.clone());
         }
         observed.push(told(status.id, status.created_at, outcome, status.log_url.or(status.environment_url)));
     }
@@ -141,15 +147,4 @@ fn outcome(state: &str) -> Option<Outcome> {
         "FAILURE" | "ERROR" => Some(Outcome::Failed),
         _ => None,
     }
-}
-
-fn title(service: Option<&ServiceName>, repository: &str, deploy: &Deploy) -> String {
-    let what = service.map_or(repository, ServiceName::as_str);
-    let verb = match deploy.outcome {
-        Outcome::Started => "deploying",
-        Outcome::Succeeded => "deployed",
-        Outcome::Failed => "failed to deploy",
-        Outcome::RolledBack => "rolled back",
-    };
-    format!("{what} {} {verb} to {}", deploy.version, deploy.environment)
 }

@@ -14,7 +14,9 @@ use reqwest::header::LOCATION;
 use reqwest::redirect::Policy;
 use reqwest::{Client, Response, Url};
 use std::error::Error;
-use std::net::IpAddr;
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{Instant, timeout};
@@ -52,19 +54,33 @@ pub struct Asker {
     away: Client,
 }
 
-/// Looks names up, and gives only addresses within bounds.
-#[derive(Debug)]
-struct Bounded(Bounds);
+/// Looks a name up.
+pub type Lookup = Arc<dyn Fn(String) -> Looking + Send + Sync>;
+pub type Looking = Pin<Box<dyn Future<Output = io::Result<Vec<SocketAddr>>> + Send>>;
+
+/// Gives of what a name leads to only addresses within bounds. The client asks it for every connection and connects
+/// to nothing else, so a name that means something else the second time is judged by what it means then.
+struct Bounded {
+    bounds: Bounds,
+    lookup: Lookup,
+}
 
 impl Asker {
     pub fn new(bounds: Bounds) -> Result<Self, String> {
+        let lookup: Lookup = Arc::new(|name| Box::pin(of_the_system(name)));
+        Self::looking_up(bounds, &lookup)
+    }
+
+    /// Asks `lookup` what names lead to.
+    pub fn looking_up(bounds: Bounds, lookup: &Lookup) -> Result<Self, String> {
         let client = |bounds| {
+            let lookup = Arc::clone(lookup);
             Client::builder()
                 .user_agent(concat!("sitroom/", env!("CARGO_PKG_VERSION"), " health check"))
                 .redirect(Policy::none())
                 .pool_max_idle_per_host(0)
                 .no_proxy()
-                .dns_resolver(Arc::new(Bounded(bounds)))
+                .dns_resolver(Arc::new(Bounded { bounds, lookup }))
                 .build()
                 .map_err(|error| words(&error))
         };
@@ -124,14 +140,14 @@ impl Question {
 
 impl Resolve for Bounded {
     fn resolve(&self, name: Name) -> Resolving {
-        let bounds = self.0;
+        let (bounds, looking) = (self.bounds, (self.lookup)(name.as_str().to_owned()));
         Box::pin(async move {
-            let found: Vec<_> = tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
+            let found = looking.await?;
             let within: Vec<_> = found.iter().copied().filter(|at| bounds.check(at.ip()).is_ok()).collect();
             match found.first() {
                 Some(first) if within.is_empty() => {
                     let why = bounds.check(first.ip()).err().unwrap_or_default();
-                    Err(Box::new(OutOfBounds(format!("{} leads to {why}", name.as_str()))) as _)
+                    Err(Box::new(OutOfBounds(format!("{} leads out of bounds: {why}", name.as_str()))) as _)
                 }
                 _ => Ok(Box::new(within.into_iter()) as Addrs),
             }
@@ -139,10 +155,22 @@ impl Resolve for Bounded {
     }
 }
 
+async fn of_the_system(name: String) -> io::Result<Vec<SocketAddr>> {
+    Ok(tokio::net::lookup_host((name, 0)).await?.collect())
+}
+
 /// The resolver's refusal, to be found again in the error of the client.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 struct OutOfBounds(String);
+
+/// Why an address would never be asked, as far as that can be said without looking a name up.
+pub fn unasked(url: &str, bounds: Option<Bounds>) -> Option<Trouble> {
+    let Some(url) = address(url) else { return Some(Trouble::NoAddress) };
+    let local = || (url.host_str() == Some("localhost")).then_some(IpAddr::V4(Ipv4Addr::LOCALHOST));
+    let why = bounds?.check(written(&url).or_else(local)?).err()?;
+    Some(out_of_bounds(true, why))
+}
 
 /// Only the web, and no name or password in the address.
 fn address(url: &str) -> Option<Url> {

@@ -27,6 +27,8 @@ pub enum Trouble {
     Redirects(usize),
     #[error("redirects to nowhere")]
     Nowhere,
+    #[error("the code that asked crashed; please report this as a bug")]
+    Crashed,
 }
 
 impl Trouble {
@@ -43,6 +45,7 @@ impl Trouble {
             Self::Lies(_) => "wrong answer",
             Self::TooLarge { .. } => "too large",
             Self::Redirects(_) | Self::Nowhere => "redirected in vain",
+            Self::Crashed => "crashed",
         }
     }
 }

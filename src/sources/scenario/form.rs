@@ -11,6 +11,7 @@ use super::word::{
 };
 use crate::domain::signal::{Alarm, Change, Deploy, Health, Log, Outcome, PullRequest, Review, Run, Sample};
 use crate::domain::{Body, Kind, ServiceName, Signal, SignalId, SourceName, Time};
+use crate::sources::forge::observed::review_title;
 use crate::sources::written::Mistake;
 
 /// How the line of one kind is written.
@@ -231,7 +232,7 @@ fn alarm(line: &mut Line, setting: &Setting<'_>) -> Result<Observed, Mistake> {
         None => format!("{name} {}", state_word(state)),
     };
     let (metric, statistic, reason) = (line.key("metric"), line.key("statistic"), line.key("reason"));
-    let body = Body::Alarm(Alarm { name, state, was, metric, statistic, endpoint, reason });
+    let body = Body::Alarm(Alarm { name, state, was, since: None, metric, statistic, endpoint, reason });
     Ok(Observed { title, service: Some(service), body })
 }
 
@@ -263,16 +264,6 @@ fn review(line: &mut Line, setting: &Setting<'_>) -> Result<Observed, Mistake> {
         line.key("after").ok_or_else(|| Mistake::new("the turnaround is missing", "add after=90m"))?;
     let body = Review { repository, number, reviewer, verdict, turnaround: span(&after)? };
     Ok(Observed { title: review_title(&body), service: Some(owner), body: Body::Review(body) })
-}
-
-pub(super) fn review_title(review: &Review) -> String {
-    let Review { number, reviewer, verdict, turnaround, .. } = review;
-    let minutes = turnaround.as_minutes();
-    let after = match minutes / 60 {
-        0 => format!("{minutes} min"),
-        hours => format!("{hours} h {:02} min", minutes % 60),
-    };
-    format!("#{number} {} by {reviewer} after {after}", word_of(&VERDICTS, *verdict).replace('-', " "))
 }
 
 fn config(line: &mut Line, setting: &Setting<'_>) -> Result<Observed, Mistake> {

@@ -5,12 +5,13 @@
 //! have that median, each reviewer wrote that many.
 
 use super::chance::Chance;
-use super::form::{deploy_title, review_title, signal};
+use super::form::{deploy_title, signal};
 use super::moment::{midnight, span};
 use super::setting::Setting;
 use crate::domain::signal::{Deploy, Outcome, PullRequest, PullRequestState, Review, Verdict};
 use crate::domain::text::clean;
 use crate::domain::{Body, Signal, Span, Time};
+use crate::sources::forge::observed::review_title;
 use crate::sources::written::Mistake;
 use serde::Deserialize;
 use std::collections::BTreeMap;

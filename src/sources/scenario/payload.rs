@@ -5,10 +5,10 @@
 //! tens of thousands of them, and each says only a number.
 
 use crate::domain::signal::{
-    Alarm, AlarmState, Change, Deploy, Health, Log, Outcome, PullRequest, PullRequestState, Review, Run,
-    Verdict,
+    Alarm, Change, Deploy, Health, Log, Outcome, PullRequest, PullRequestState, Review, Run, Verdict,
 };
 use crate::domain::{Body, Signal};
+use crate::sources::words::state_value;
 use serde_json::{Value, json};
 
 const REGION: &str = "eu-west-1";
@@ -107,15 +107,10 @@ fn deploy(signal: &Signal, body: &Deploy) -> Value {
 }
 
 fn alarm(signal: &Signal, body: &Alarm) -> Value {
-    let word = |state| match state {
-        AlarmState::Ok => "OK",
-        AlarmState::Alarm => "ALARM",
-        AlarmState::NoData => "INSUFFICIENT_DATA",
-    };
     let detail = json!({
         "alarmName": body.name,
-        "state": {"value": word(body.state), "reason": body.reason},
-        "previousState": body.was.map(|was| json!({"value": word(was)})),
+        "state": {"value": state_value(body.state), "reason": body.reason},
+        "previousState": body.was.map(|was| json!({"value": state_value(was)})),
         "configuration": {"metrics": [{"metricStat": {
             "metric": {
                 "name": body.metric,

@@ -135,6 +135,10 @@ impl Board {
         self.cursor = self.selected(ui, world);
     }
 
+    pub fn choose(&mut self, item: Item) {
+        self.cursor = Some(item);
+    }
+
     /// What is under the cursor; without one that was chosen, the first there is.
     pub fn selected(&self, ui: &Ui, world: World<'_>) -> Option<Item> {
         let incident = world.snapshot.room.incident(self.incident)?;

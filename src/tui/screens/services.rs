@@ -17,7 +17,7 @@ pub use graph::Zoom;
 
 use super::{Face, Narrow};
 use crate::diagnosis::{Level, Situation};
-use crate::domain::graph::{Graph, Node};
+use crate::domain::graph::{Graph, Node, Reached};
 use crate::domain::{Catalog, ServiceName, SignalKey, Time};
 use crate::keymap::{Context, Verb};
 use crate::tui::overlays::detail::About;
@@ -25,7 +25,10 @@ use crate::tui::ui::{Ui, World};
 use crate::tui::widgets::list::{Cursor, Step};
 use graph::plan::Plan;
 use query::Query;
+use ratatui::layout::Rect;
 use rows::{Line, Row};
+use std::cmp::Reverse;
+use std::collections::HashMap;
 use std::sync::Arc;
 use tabs::Tab;
 
@@ -41,7 +44,8 @@ pub const FACE: Face = Face {
     leave: |ui| ui.services.leave(),
     turn: Some(|ui, world, by| {
         ui.services.tab = ui.services.tab.turned(by);
-        ui.services.follow(world);
+        let body = ui.body();
+        ui.services.follow(world, body);
     }),
     filter: Some(&Narrow {
         placeholder: "words, tier: level: owner:, a minus to leave out",
@@ -71,10 +75,30 @@ pub struct ServicesScreen {
     lines: Vec<Line>,
     /// What the rows were made from: a moment, a situation, a query.
     made_of: Option<(Time, usize, String)>,
-    plan: Option<((Zoom, Option<Node>), Plan)>,
+    plan: Option<(PlanOf, Plan)>,
+    /// What the selected service is to the others, as of these rows.
+    around: Around,
+    /// How each node is, by its number; what nobody has looked at is None.
+    levels: Vec<Option<Level>>,
+    completeness: HashMap<ServiceName, usize>,
     /// What was observed of the service lately, newest first.
     recent: Vec<SignalKey>,
     recent_of: Option<(ServiceName, u64, Time)>,
+}
+
+/// What a plan was made for: how much of the graph, around whom, in how many columns.
+type PlanOf = (Zoom, Option<Node>, u16);
+
+/// Where the selected service stands among the others.
+#[derive(Debug, Default)]
+struct Around {
+    selected: Option<Node>,
+    /// Steps to whom it takes along.
+    stops: HashMap<Node, usize>,
+    /// Steps to what it stands on.
+    stands_on: HashMap<Node, usize>,
+    /// From it down to what fails below it.
+    path: Vec<Node>,
 }
 
 /// What has the screen.
@@ -92,23 +116,28 @@ const PAGE: usize = 10;
 
 impl ServicesScreen {
     /// Takes in what is newer: a catalog, a situation, what was asked.
-    pub fn follow(&mut self, world: World<'_>) {
+    pub fn follow(&mut self, world: World<'_>, body: Rect) {
         let catalog = &world.snapshot.catalog;
         if !Arc::ptr_eq(&self.catalog, catalog) {
             self.catalog = Arc::clone(catalog);
             self.graph = Graph::of(catalog);
+            self.completeness = rows::completeness(catalog);
             (self.plan, self.made_of) = (None, None);
         }
         let situation = world.situation;
         let source = std::ptr::from_ref::<Situation>(situation) as usize;
         let made_of = Some((situation.at, source, self.query.asked().to_owned()));
         if self.made_of != made_of {
-            self.rows = rows::rows(catalog, &self.graph, situation, &self.query);
+            let all = rows::rows(catalog, &self.graph, situation, &self.completeness);
+            self.levels = rows::levels(&self.graph, &all);
+            self.rows = all.into_iter().filter(|row| self.query.finds(row)).collect();
             self.lines = rows::lines(&self.rows);
+            self.around = Around::default();
             self.made_of = made_of;
         }
         self.keep_place();
-        self.draw_graph();
+        self.look_around();
+        self.draw_graph(layout::graph_columns(body, self.shows));
         self.look_back(world);
     }
 
@@ -122,7 +151,7 @@ impl ServicesScreen {
         let kept = chosen.and_then(|name| self.rows.iter().position(|row| row.name == *name));
         let worst = || {
             let rows = self.rows.iter().enumerate();
-            rows.max_by_key(|(place, row)| (row.level, std::cmp::Reverse(*place))).map(|(place, _)| place)
+            rows.max_by_key(|(_, row)| (row.level, Reverse(row.rank))).map(|(place, _)| place)
         };
         kept.or_else(worst)
     }
@@ -131,11 +160,9 @@ impl ServicesScreen {
         self.selected().and_then(|name| self.graph.node(name.as_str()))
     }
 
-    /// What the list says of a service, also of one that is filtered out.
-    fn level(&self, situation: &Situation, name: &ServiceName) -> Option<Level> {
-        let row = self.rows.iter().find(|row| row.name == *name);
-        let state = || situation.state.services.iter().find(|state| state.name == *name);
-        row.map_or_else(|| state().map(|state| state.level), |row| row.is_observed.then_some(row.level))
+    /// How a service is, also one that is filtered out; none where nobody has looked.
+    fn level(&self, node: Node) -> Option<Level> {
+        self.levels.get(node.index()).copied().flatten()
     }
 
     pub fn ask(&mut self, text: &str) {
@@ -201,11 +228,31 @@ impl ServicesScreen {
     }
 
     /// Lays the graph out where it is not what it was.
-    fn draw_graph(&mut self) {
+    fn draw_graph(&mut self, columns: u16) {
         let zoom = self.zoom();
         let center = self.selected_node().filter(|_| zoom == Zoom::Around);
-        if self.plan.as_ref().is_none_or(|(of, _)| *of != (zoom, center)) {
-            self.plan = Some(((zoom, center), Plan::of(&self.graph, zoom, center)));
+        let of = (zoom, center, columns);
+        if self.plan.as_ref().is_none_or(|(known, _)| *known != of) {
+            self.plan = Some((of, Plan::of(&self.graph, zoom, center, i32::from(columns))));
+        }
+    }
+
+    fn look_around(&mut self) {
+        let selected = self.selected_node();
+        if self.around.selected.is_none() || self.around.selected != selected {
+            self.around = selected.map(|node| self.around(node)).unwrap_or_default();
+        }
+    }
+
+    fn around(&self, node: Node) -> Around {
+        let steps = |found: Vec<Reached>| {
+            found.into_iter().map(|it| (it.node, it.distance)).collect::<HashMap<_, _>>()
+        };
+        Around {
+            selected: Some(node),
+            stops: steps(self.graph.blast_radius(node)),
+            stands_on: steps(self.graph.stands_on(node)),
+            path: detail::trouble(self, node),
         }
     }
 
@@ -230,7 +277,8 @@ impl ServicesScreen {
 }
 
 fn step(ui: &mut Ui, world: World<'_>, step: Step) {
-    ui.services.follow(world);
+    let body = ui.body();
+    ui.services.follow(world, body);
     let page = layout::places(ui.body(), &ui.services).list.map_or(PAGE, |list| usize::from(list.height));
     let screen = &mut ui.services;
     let Some(index) = screen.index() else { return };
@@ -239,17 +287,18 @@ fn step(ui: &mut Ui, world: World<'_>, step: Step) {
     let line = rows::line_of(&screen.lines, to);
     screen.cursor.line = line;
     screen.cursor.keep_in_sight(screen.lines.len(), page);
-    screen.follow(world);
+    screen.follow(world, body);
 }
 
 /// Selects what was clicked: a line counted from the first in sight.
 fn select_row(ui: &mut Ui, world: World<'_>, row: usize) {
-    let page = layout::places(ui.body(), &ui.services).list.map_or(PAGE, |list| usize::from(list.height));
+    let body = ui.body();
+    let page = layout::places(body, &ui.services).list.map_or(PAGE, |list| usize::from(list.height));
     let screen = &mut ui.services;
     let first = draw::first_line(screen, page);
     if let Some(Line::Service(index)) = screen.lines.get(first + row).copied() {
         screen.choose(index);
         screen.cursor = Cursor { line: first + row, first };
-        screen.follow(world);
+        screen.follow(world, body);
     }
 }

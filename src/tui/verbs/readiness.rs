@@ -3,7 +3,7 @@
 use super::incident::target;
 use super::items::item;
 use super::{Able, Deed};
-use crate::domain::catalog::Runbook;
+use crate::domain::catalog::{Item, Runbook};
 use crate::domain::event::{Content, EntryKind, Evidence, When};
 use crate::domain::incident::Status;
 use crate::domain::readiness::{Did, Standing, standing};
@@ -34,6 +34,14 @@ fn subject(ui: &Ui, world: World<'_>) -> Option<Subject> {
     }
 }
 
+/// The item of the register under the cursor.
+fn item_of<'a>(ui: &Ui, world: World<'a>) -> Option<&'a Item> {
+    match subject(ui, world)? {
+        Subject::Item(id) => world.snapshot.catalog.readiness.item(id.as_str()),
+        _ => None,
+    }
+}
+
 /// What is under the cursor of the register, looked at as it stands.
 fn with_standing<T>(ui: &Ui, world: World<'_>, look: impl FnOnce(&Standing<'_>) -> T) -> Option<T> {
     let Some(Subject::Item(id)) = subject(ui, world) else { return None };
@@ -44,17 +52,15 @@ fn may_sign(ui: &Ui, world: World<'_>) -> Able {
     if ui.travel.is_some() {
         return Able::No("this is the past; . returns to now".to_owned());
     }
-    let has_item = with_standing(ui, world, |_| ()).is_some();
-    Able::when(has_item, "only an item of the register is signed off; 5 shows it")
+    Able::when(item_of(ui, world).is_some(), "only an item of the register is signed off; 5 shows it")
 }
 
 fn may_withdraw(ui: &Ui, world: World<'_>) -> Able {
     match may_sign(ui, world) {
         Able::Yes => {
-            let is_signed = |standing: &Standing<'_>| {
-                matches!(standing.acts.last().map(|act| &act.did), Some(Did::Signed { .. }))
-            };
-            Able::when(with_standing(ui, world, is_signed) == Some(true), "nobody has signed it off")
+            let acts = item_of(ui, world).and_then(|item| world.snapshot.room.attestations.get(&item.id));
+            let last = acts.and_then(|acts| acts.last()).map(|act| &act.did);
+            Able::when(matches!(last, Some(Did::Signed { .. })), "nobody has signed it off")
         }
         no => no,
     }

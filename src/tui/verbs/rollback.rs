@@ -1,4 +1,6 @@
 //! The verb that begins a rollback: the checklist of the service under the cursor, in the incident that is in front.
+//! Where the cursor is on no service, the one is meant that a trigger demands to be rolled back, so that whoever has
+//! just declared need not look for it.
 
 use super::incident::{has_incident, target};
 use super::items::item;
@@ -18,7 +20,9 @@ pub const DEEDS: &[Deed] = &[Deed { verb: Verb::RollbackBegin, able: may_begin, 
 
 fn may_begin(ui: &Ui, world: World<'_>) -> Able {
     match (has_incident(ui, world), meant(ui, world)) {
-        (Able::Yes, None) => Able::No("the line under the cursor is about no one service".to_owned()),
+        (Able::Yes, None) => Able::No(
+            "no trigger demands a rollback, and the line under the cursor is about no one service".to_owned(),
+        ),
         (Able::Yes, Some(service)) => {
             let why = format!("the catalog has no rollback steps for {service}");
             Able::when(template(world, &service).is_some(), &why)
@@ -47,8 +51,18 @@ fn template(world: World<'_>, service: &ServiceName) -> Option<Template> {
     world.snapshot.catalog.templates().find(is_meant)
 }
 
-/// The service that the line under the cursor is about.
 fn meant(ui: &Ui, world: World<'_>) -> Option<ServiceName> {
+    under_the_cursor(ui, world).or_else(|| demanded(world))
+}
+
+/// The service whose trigger is met by what its last deploy brought.
+fn demanded(world: World<'_>) -> Option<ServiceName> {
+    let mut triggers = world.situation.triggers.iter();
+    triggers.find(|trigger| trigger.demands_rollback).map(|trigger| trigger.service.clone())
+}
+
+/// The service that the line under the cursor is about.
+fn under_the_cursor(ui: &Ui, world: World<'_>) -> Option<ServiceName> {
     match item(ui, world)? {
         About::Signal(key) => {
             let signal = world.snapshot.signals.get(key)?;

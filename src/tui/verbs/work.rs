@@ -3,7 +3,7 @@
 use super::incident::{has_incident, target};
 use super::{Able, Deed};
 use crate::domain::event::{Bearing, CriterionState, Ground, StepState, TaskState, Verdict};
-use crate::domain::incident::Status;
+use crate::domain::incident::{Checklist, Status};
 use crate::domain::{Incident, IncidentId, Intent};
 use crate::keymap::Verb;
 use crate::tui::asks::{self, Origin};
@@ -145,9 +145,14 @@ fn done(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
             },
         },
         Item::Step(checklist, step) => {
-            let state =
-                incident.checklists.get(&checklist).and_then(|list| list.step(step)).map(|it| it.state);
-            let state = if state == Some(StepState::Open) { StepState::Done } else { StepState::Open };
+            let list = incident.checklists.get(&checklist);
+            let state = list.and_then(|list| list.step(step)).map(|it| it.state);
+            let is_ticked = state == Some(StepState::Open);
+            let state = if is_ticked { StepState::Done } else { StepState::Open };
+            let next = list.filter(|_| is_ticked).and_then(|list| open_after(list, step));
+            if let (Some(next), Some(Overlay::Board(board))) = (next, ui.overlays.last_mut()) {
+                board.choose(Item::Step(checklist, next));
+            }
             Intent::MarkStep { incident: id, checklist, step, state, reason: String::new() }
         }
         Item::Moment(moment) => return ask(ui, world, id, What::Moment(moment)),
@@ -162,6 +167,13 @@ fn done(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
         }
     };
     asks::submit(ui, intent, Origin::Key)
+}
+
+/// The step that is to be done after one that is ticked, so that the same key ticks it as well.
+fn open_after(list: &Checklist, step: u32) -> Option<u32> {
+    let steps = (1..).zip(&list.steps);
+    let mut later = steps.filter(|(number, it)| *number > step && it.state == StepState::Open);
+    later.next().map(|(number, _)| number)
 }
 
 fn may_edit(ui: &Ui, world: World<'_>) -> Able {

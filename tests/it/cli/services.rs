@@ -85,6 +85,29 @@ fn one_service_says_who_stops_with_it_and_what_it_stands_on() {
 }
 
 #[test]
+fn how_far_triggers_are_which_mode_it_is_in_and_what_is_not_written_down() {
+    let shell = Shell::new();
+    let asked = ["payment-service", "--scenario", "payments-migration", "--at", "14:30"];
+    let page = page(&shell, &asked);
+    let service = &page["services"][0];
+    let (mode, trigger) = (&service["modes"][0], &service["triggers"][0]);
+    assert_eq!((&mode["name"], &mode["mode"]), (&"payments are read only".into(), &"critical".into()));
+    assert_eq!(trigger["demands_rollback"], true);
+    let measured = &trigger["conditions"][0]["measured"];
+    assert!(measured["value"].as_f64() > measured["limit"].as_f64(), "{trigger}");
+    assert_eq!(measured["of_seconds"], 120);
+    let (complete, gaps) = (&service["completeness"], service["detail"]["gaps"].as_array().unwrap());
+    let number = |key: &str| complete[key].as_u64().unwrap();
+    assert_eq!(number("needed") - number("met"), gaps.len() as u64);
+    assert_eq!(number("percent"), number("met") * 100 / number("needed"));
+    let text = shell.done(&[&["services"], &asked[..]].concat());
+    assert!(text.contains("payment-service: ROLL BACK, critical"), "{text}");
+    assert!(text.contains("Serves less\n  payments are read only (critical), for "), "{text}");
+    assert!(text.contains("Rollback triggers\n  ROLL BACK: "), "{text}");
+    assert!(text.contains("Not written down\n  critical service without "), "{text}");
+}
+
+#[test]
 fn without_a_catalog_it_says_how_to_begin() {
     let shell = Shell::new();
     shell.run(&["services"]).complains(2, "no service is known", "--scenario payments-migration");

@@ -3,7 +3,7 @@
 use super::{scenario, situation_of, story};
 use sitroom::diagnosis::{ConfidenceLevel, Level, Policy, Situation, situation};
 use sitroom::domain::signal::{Body, Kind};
-use sitroom::domain::{Signal, SignalLog};
+use sitroom::domain::{Signal, SignalLog, Span};
 
 /// The story's end with some of its signals changed or left out.
 fn told(change: impl Fn(Signal) -> Option<Signal>) -> Situation {
@@ -63,6 +63,26 @@ fn without_the_deploy_nothing_is_blamed_on_it() {
 fn without_the_change_the_deploy_is_all_there_is() {
     let situation = told(|signal| (signal.kind() != Kind::Config).then_some(signal));
     assert!(!everything(&situation).contains("concurrency"));
+}
+
+#[test]
+fn what_is_not_measured_any_more_is_not_said_to_be_well() {
+    let end = scenario(story()).end();
+    let silent = |signal: Signal| match &signal.body {
+        Body::Sample(_) => (end - signal.at > Span::minutes(12)).then_some(signal),
+        Body::Alarm(_) => None,
+        _ => Some(signal),
+    };
+    let state = told(silent).state;
+    let ledger = state.services.iter().find(|service| service.name.as_str() == "ledger").unwrap();
+    assert_eq!((ledger.level, ledger.text.as_str()), (Level::Unknown, "not measured for 12m"));
+    assert!(!state.sentence.contains("within normal range"), "{}", state.sentence);
+    // An alarm that stands speaks for its service.
+    let state =
+        told(|signal| if matches!(signal.body, Body::Alarm(_)) { Some(signal) } else { silent(signal) })
+            .state;
+    let ledger = state.services.iter().find(|service| service.name.as_str() == "ledger").unwrap();
+    assert_eq!(ledger.level, Level::Normal);
 }
 
 #[test]

@@ -52,6 +52,7 @@ fn body() -> impl Strategy<Value = Body> {
                 name,
                 state,
                 was,
+                since: None,
                 metric: None,
                 statistic: None,
                 endpoint: None,

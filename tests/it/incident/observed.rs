@@ -21,7 +21,8 @@ fn signal(minute: i64, service: &str, title: String, body: Body) -> Signal {
 
 fn alarm(minute: i64, service: &str, name: &str, state: AlarmState) -> Signal {
     let (metric, statistic, endpoint, reason) = (None, None, None, None);
-    let body = Alarm { name: name.into(), state, was: None, metric, statistic, endpoint, reason };
+    let body =
+        Alarm { name: name.into(), state, was: None, since: None, metric, statistic, endpoint, reason };
     signal(minute, service, format!("{name} {state:?}"), Body::Alarm(body))
 }
 
@@ -124,6 +125,16 @@ fn the_first_alarm_and_the_last_recovery_are_proposed() {
     assert_eq!(proposed(&life, &log, 35), std::slice::from_ref(&detected), "one alarm still rings");
     let mitigated = (Moment::Mitigated, 40, "alarms-recovered".to_owned());
     assert_eq!(proposed(&life, &log, 45), [detected, mitigated]);
+}
+
+#[test]
+fn an_alarm_that_is_only_told_anew_detected_nothing() {
+    let life = Life::declared(Severity::Sev2, 20);
+    let mut anew = alarm(10, "payment-api", "5xx", Rings);
+    let Body::Alarm(body) = &mut anew.body else { panic!() };
+    body.since = Some(at(-50_000));
+    let log = log(&[anew, alarm(12, "payment-api", "latency", Rings)]);
+    assert_eq!(proposed(&life, &log, 35), [(Moment::Detected, 12, "first-alarm".to_owned())]);
 }
 
 #[test]

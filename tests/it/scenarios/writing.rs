@@ -105,7 +105,7 @@ const MISTAKES: &[(&str, &str, &str)] = &[
     (
         "depends_on = [\"api\"]",
         "depends_on = [\"apo\"]",
-        "13: `apo` is not what worker depends on: it is not in the catalog; did you mean `api`?",
+        "15: `apo` is not what worker depends on: it is not in the catalog; did you mean `api`?",
     ),
     (
         "name = \"worker\"",

@@ -1,8 +1,12 @@
 //! Rolling back: from the finding to the checklist with its clock, and what a mode and a trigger look like.
 
 use super::super::support::scene::Scene;
+use super::super::support::stage::Stage;
 use super::super::support::story::Story;
 use super::pictures::picture;
+use sitroom::domain::event::Severity;
+use sitroom::domain::{Intent, Person, Record, Room, decide};
+use std::sync::Arc;
 
 const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 60)];
 
@@ -17,6 +21,32 @@ fn from_a_finding_one_key_begins_the_rollback_and_shows_it_when_it_runs() {
     story.press("work.done").shows("1 of 7").press("overlay.close").press("screen.incident");
     story.shows("ticked Roll back payment-api 1").press("screen.situation").press("rollback.begin");
     story.shows("1 of 7").hides("L2");
+}
+
+/// Whoever has declared stands on the timeline, and need not look for the service again.
+#[test]
+fn what_is_demanded_begins_from_the_incident_as_well() {
+    let mut scene = demanded();
+    let (mut room, dana) = (Room::clone(&scene.snapshot.room), Person::new("dana"));
+    let declare = Intent::Declare {
+        title: "Payments fail".into(),
+        severity: Severity::Sev1,
+        services: Vec::new(),
+        impact: String::new(),
+        evidence: Vec::new(),
+    };
+    let event = decide(&room, &dana, declare).unwrap();
+    room.apply(&Record { key: None, seq: room.seq.next(), at: scene.now, by: dana, event });
+    scene.snapshot.room = Arc::new(room);
+    let mut stage = Stage::new(scene, 80, 24);
+    stage.press("screen.incident");
+    assert!(stage.picture().contains("O roll back"), "{}", stage.picture());
+    stage.press("rollback.begin");
+    let begun = stage.intents().iter().any(|intent| match intent {
+        Intent::StartChecklist(_, list) => list.title.contains("payment-service"),
+        _ => false,
+    });
+    assert!(begun, "{:?}", stage.intents());
 }
 
 fn demanded() -> Scene {

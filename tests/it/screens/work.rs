@@ -63,6 +63,15 @@ fn a_checklist_of_the_catalog_is_begun_ticked_and_skipped_and_the_timeline_says_
     story.press("overlay.close").shows("dana skipped");
 }
 
+/// At three in the morning the same key does the next step, rather than undoing the last.
+#[test]
+fn after_a_step_the_next_one_is_under_the_cursor() {
+    let mut story = declared();
+    open(&mut story, "work.checklists").press("work.add").press("overlay.accept").shows("0 of");
+    story.press("work.done").shows("1 of").press("work.done").shows("2 of");
+    story.press("list.up").press("work.done").shows("1 of");
+}
+
 #[test]
 fn an_impossible_order_is_said_and_not_prevented() {
     let mut story = declared();

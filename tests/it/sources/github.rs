@@ -260,6 +260,36 @@ async fn deployments_releases_and_failed_runs_are_told_with_what_became_of_them(
 }
 
 #[tokio::test]
+async fn what_ran_before_is_what_the_same_service_ran_in_the_same_environment() {
+    let deployment = |id: u64, task: &str, environment: &str, version: &str, minutes: i64| {
+        json!({
+            "databaseId": id, "environment": environment, "task": task, "createdAt": ago(Span::minutes(minutes)),
+            "ref": {"name": version},
+            "statuses": {"nodes": [{"id": format!("s{id}"), "state": "SUCCESS", "createdAt": ago(Span::minutes(minutes))}]},
+        })
+    };
+    let deployments = vec![
+        deployment(1, "deploy:checkout", "production", "v1", 60),
+        deployment(2, "deploy:ledger", "production", "v70", 50),
+        deployment(3, "deploy", "production", "v500", 40),
+        deployment(4, "deploy:checkout", "staging", "v3", 30),
+        deployment(5, "deploy:checkout", "production", "v2", 20),
+        deployment(6, "deploy", "production", "v501", 10),
+    ];
+    let (server, _) = stub(Hub { deployments, per_page: 25, ..Hub::default() }).await;
+    let signals = drained(&mut github(&server.uri()), NOW).await.unwrap();
+    let ended = bodies(&signals, |body| match body {
+        Body::Deploy(deploy) if deploy.outcome == Outcome::Succeeded => {
+            Some((deploy.version.clone(), deploy.previous.clone()))
+        }
+        _ => None,
+    });
+    let known: Vec<_> =
+        ended.iter().filter_map(|(now, before)| Some((now.as_str(), before.as_deref()?))).collect();
+    assert_eq!((ended.len(), known), (6, vec![("v2", "v1")]));
+}
+
+#[tokio::test]
 async fn the_median_of_reviews_comes_out_as_computed_by_hand() {
     // Eight reviews after an hour each, two weeks ago; then six after 2 h 30 each, this week.
     let opened = |n: i64, days: i64, minutes: i64| {

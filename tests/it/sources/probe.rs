@@ -2,8 +2,10 @@
 
 use super::clock;
 use sitroom::domain::{Body, Catalog, Health, Signal, SourceStatus, Span};
-use sitroom::sources::probe::{self, Asker, Bounds, Probe, Tried, Trouble};
+use sitroom::sources::probe::{self, Asker, Bounds, Lookup, Probe, Tried, Trouble};
 use sitroom::sources::{News, Rules, Source, Supervision};
+use std::collections::BTreeSet;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -166,6 +168,48 @@ async fn private_addresses_are_asked_only_where_the_room_allows_it() {
     assert!(matches!(cloud.found, Err(Trouble::OutOfBounds(_))));
 }
 
+/// A name that leads where `answers` say, the last of them for ever.
+fn name_of(answers: &[&'static [&'static str]], asked: &Arc<AtomicUsize>) -> Lookup {
+    let (answers, asked) = (answers.to_vec(), Arc::clone(asked));
+    Arc::new(move |_| {
+        let turn = asked.fetch_add(1, Ordering::Relaxed).min(answers.len() - 1);
+        let found = answers[turn].iter().map(|ip| (ip.parse::<IpAddr>().unwrap(), 0).into()).collect();
+        Box::pin(std::future::ready(Ok(found)))
+    })
+}
+
+#[tokio::test]
+async fn a_name_is_judged_by_the_address_that_is_connected_to_each_time_anew() {
+    const HERE: &[&str] = &["127.0.0.1"];
+    const KEYS: &[&str] = &["169.254.169.254"];
+    let server = Server::saying(ok("fine")).await;
+    let url = format!("http://rebound.test:{}/health", server.port);
+    let question = probe::checks(&catalog(&url, "")).remove(0);
+    let ask = async |bounds, answers: &[&'static [&'static str]], times: usize| {
+        let asked = Arc::new(AtomicUsize::new(0));
+        let asker = Asker::looking_up(bounds, &name_of(answers, &asked)).unwrap();
+        let mut found = Vec::new();
+        for _ in 0..times {
+            found.push(asker.ask(question.question()).await.found);
+        }
+        (found, asked.load(Ordering::Relaxed))
+    };
+    let (found, lookups) = ask(Bounds::Private, &[HERE, KEYS, HERE], 3).await;
+    let refused = Err(Trouble::OutOfBounds(
+        "rebound.test leads out of bounds: 169.254.169.254 is no address of a server".to_owned(),
+    ));
+    assert_eq!(found, [Ok(()), refused, Ok(())], "what was well once is asked again, and judged again");
+    assert_eq!((lookups, server.asked.load(Ordering::Relaxed)), (3, 2), "once a connection, no second look");
+    let (found, _) = ask(Bounds::Private, &[&["169.254.169.254", "127.0.0.1"]], 1).await;
+    assert_eq!(found, [Ok(())], "of several addresses only those within bounds are tried");
+    let (found, _) = ask(Bounds::Public, &[HERE], 1).await;
+    assert!(
+        matches!(&found[0], Err(Trouble::OutOfBounds(why)) if why.contains("allow_private")),
+        "{found:?}"
+    );
+    assert_eq!(server.asked.load(Ordering::Relaxed), 3);
+}
+
 #[tokio::test]
 async fn ten_megabytes_are_not_read() {
     let endless = Server::doing(|mut stream| async move {
@@ -261,7 +305,7 @@ async fn told(supervision: &mut Supervision, wanted: usize) -> (Vec<Signal>, Opt
             }
         }
     };
-    timeout(Duration::from_secs(30), telling).await.expect("the checks are asked");
+    timeout(Duration::from_secs(120), telling).await.expect("the checks are asked");
     (signals, status)
 }
 
@@ -308,6 +352,39 @@ async fn many_checks_are_asked_few_at_a_time_and_those_that_hang_keep_nobody_wai
     assert_eq!((signals.len(), healthy), (300, 200));
     assert_eq!(status.map(|status| status.health), Some(Health::Live));
     assert_eq!((well.asked.load(Ordering::Relaxed), deaf.asked.load(Ordering::Relaxed)), (200, 100));
+    supervision.stop(Duration::from_secs(5)).await;
+}
+
+#[tokio::test]
+async fn two_thousand_checks_are_asked_each_once_and_few_at_a_time() {
+    let (open, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+    let counted = (Arc::clone(&open), Arc::clone(&most));
+    let server = Server::doing(move |stream| {
+        let (open, most) = (Arc::clone(&counted.0), Arc::clone(&counted.1));
+        async move {
+            most.fetch_max(open.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+            tokio::task::yield_now().await;
+            open.fetch_sub(1, Ordering::SeqCst);
+            say(stream, &ok("fine")).await;
+        }
+    })
+    .await;
+    let url = server.url();
+    let service = |n| {
+        format!(
+            "[[service]]\nname = 's{n}'\n[[service.health_check]]\nkind = 'liveness'\nurl = '{url}'\n\
+             timeout = '20s'\ninterval = '1h'\n"
+        )
+    };
+    let text: String = (0..2_000).map(service).collect();
+    let mut supervision = started(&toml::from_str(&text).unwrap());
+    let (signals, _) = told(&mut supervision, 2_000).await;
+    let services: BTreeSet<_> = signals.iter().filter_map(|signal| signal.service.clone()).collect();
+    assert_eq!((signals.len(), services.len()), (2_000, 2_000));
+    assert!(signals.iter().all(|signal| signal.title.ends_with("liveness healthy")));
+    assert_eq!(server.asked.load(Ordering::Relaxed), 2_000);
+    let most = most.load(Ordering::SeqCst);
+    assert!(most <= probe::AT_ONCE, "{most} connections at once");
     supervision.stop(Duration::from_secs(5)).await;
 }
 

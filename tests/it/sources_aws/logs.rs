@@ -7,7 +7,7 @@ use sitroom::domain::{Body, Clock, Span};
 use sitroom::sources::aws::{self, Account, insights};
 use std::time::Duration;
 use tokio::sync::watch;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 use wiremock::matchers::body_partial_json;
 use wiremock::{MockServer, ResponseTemplate};
 
@@ -44,7 +44,7 @@ async fn where_live_tail_is_not_allowed_lines_are_asked_for_and_it_says_so() {
     call(TAIL).respond_with(refusal(400, "AccessDeniedException", "no")).mount(&server).await;
     let bench = Bench::new(&server.uri());
     let target = aws::targets(&bench.account, &catalog(), NOW).remove(0);
-    let mut sources = aws::of_target(&target, NOW);
+    let mut sources = aws::of_targets(std::slice::from_ref(&target), NOW);
     let logs = sources.iter_mut().find(|source| source.name().as_str().ends_with("/logs")).unwrap();
     assert_eq!(logs.poll(NOW).await.unwrap().signals.len(), 1);
     assert_eq!(asked_for(&server, TAIL).await, 0, "nobody looks, and a session costs by the minute");
@@ -178,12 +178,49 @@ async fn a_query_nobody_waits_for_any_more_is_stopped() {
 }
 
 #[tokio::test]
-async fn a_question_is_within_the_budget_like_everything_else() {
+async fn a_question_waits_for_the_budget_like_everything_else_and_goes_on() {
+    let question = Question::new().await;
+    question.results(9, "Complete", json!([])).await;
+    call(FILTER).respond_with(answer(&json!({"events": []}))).mount(&question.server).await;
+    let began = Instant::now();
+    let clock = Clock::wall(move || NOW + Span::millis(began.elapsed().as_millis() as i64));
+    let target = aws::targets(&question.account, &catalog(), NOW).remove(0);
+    let mut sources = aws::of_targets(std::slice::from_ref(&target), NOW);
+    let logs = sources.iter_mut().find(|source| source.name().as_str().ends_with("/logs")).unwrap();
+    let mut asked = 0;
+    while logs.poll(clock.now()).await.is_ok() {
+        asked += 1;
+        assert!(asked < 10_000, "the budget has no end");
+    }
+    let (tell, told) = watch::channel(Findings::asked(NOW, NOW));
+    let saved = insights::saved(&target);
+    timeout(LONG, insights::ask(&target, &clock, &saved[0], NOW, tell)).await.unwrap();
+    assert_eq!(told.borrow().course, Course::Complete);
+}
+
+#[tokio::test]
+async fn an_answer_that_takes_long_is_asked_for_less_and_less_often() {
+    let question = Question::new().await;
+    question.results(2, "Running", json!([])).await;
+    question.results(9, "Complete", json!([])).await;
+    let began = Instant::now();
+    question.asked().await;
+    assert!(
+        began.elapsed() >= Duration::from_secs(6),
+        "after one second, two and three: {:?}",
+        began.elapsed()
+    );
+}
+
+#[tokio::test]
+async fn a_question_that_would_wait_too_long_says_so() {
     let mut question = Question::new().await;
     question.account.requests_per_minute = Some(1);
-    question.results(9, "Running", json!([])).await;
+    let refused = refusal(400, "LimitExceededException", "too many").insert_header("retry-after", "1200");
+    question.server.reset().await;
+    call(START).respond_with(refused).mount(&question.server).await;
     let Some(Course::Failed(why)) = question.asked().await.pop().map(|found| found.course) else { panic!() };
-    assert!(why.contains("used up"), "{why}");
+    assert!(why.contains("too many"), "{why}");
 }
 
 #[tokio::test]
@@ -197,7 +234,7 @@ async fn an_unknown_group_costs_only_the_session() {
         .await;
     let bench = Bench::new(&server.uri());
     let target = aws::targets(&bench.account, &catalog(), NOW).remove(0);
-    let mut sources = aws::of_target(&target, NOW);
+    let mut sources = aws::of_targets(std::slice::from_ref(&target), NOW);
     let logs = sources.iter_mut().find(|source| source.name().as_str().ends_with("/logs")).unwrap();
     let _look = target.onlookers().look();
     assert!(logs.poll(NOW).await.is_ok());

@@ -89,6 +89,16 @@ pub struct Term {
     pub means: String,
 }
 
+impl Check {
+    /// The runbook, objective or schedule it is about.
+    pub fn names(&self) -> Option<&str> {
+        match self {
+            Self::Runbook(name) | Self::Objective(name) | Self::OnCall(name) => Some(name),
+            Self::Playbooks(_) | Self::PostMortem => None,
+        }
+    }
+}
+
 impl Gating {
     pub const ALL: [Self; 3] = [Self::GaBlocking, Self::MarketplaceBlocking, Self::SoftGating];
 

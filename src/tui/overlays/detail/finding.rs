@@ -3,10 +3,11 @@
 use super::{Line, named, paragraph};
 use crate::diagnosis::rules;
 use crate::diagnosis::{
-    Changed, Evidence, Issue, Policy, Reason, Remedy, ServiceState, Standing, Statement, Step, chart,
+    Changed, Evidence, Issue, Policy, Reason, Remedy, ServiceState, Statement, Step, chart,
 };
 use crate::domain::{SeriesName, Span, Time};
 use crate::theme::Role;
+use crate::tui::screens::services::tabs::triggers::standing;
 use crate::tui::screens::situation::lines::Subject;
 use crate::tui::ui::{Ui, World};
 use crate::tui::widgets;
@@ -81,13 +82,7 @@ impl Told<'_> {
             self.named("watched", &format!("for {}, until {until}", watch.version), Role::Text);
         }
         for trigger in own {
-            let role = match trigger.standing {
-                _ if trigger.demands_rollback => Role::Critical,
-                Standing::Met { .. } | Standing::Holding { .. } => Role::Elevated,
-                Standing::Clear => Role::Text,
-                Standing::Unknown => Role::Stale,
-            };
-            let word = if trigger.demands_rollback { "ROLL BACK" } else { trigger.standing.word() };
+            let (word, role) = standing(trigger);
             self.named(word, &format!("{}: {}", trigger.trigger, trigger.says), role);
         }
     }

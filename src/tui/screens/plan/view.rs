@@ -47,7 +47,7 @@ pub(super) fn draw(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
 
 /// An empty screen says what to do.
 fn nothing(canvas: &mut Canvas<'_>, body: Rect) {
-    let room = usize::from(body.width.saturating_sub(2));
+    let room = usize::from(body.width.saturating_sub(2)).min(90);
     let said = [
         ("There is no plan yet.", Role::Text),
         (
@@ -67,8 +67,10 @@ fn nothing(canvas: &mut Canvas<'_>, body: Rect) {
     let lines = said
         .iter()
         .flat_map(|(said, role)| text::wrap(said, room).into_iter().map(move |line| (line, *role)));
-    for (y, (line, role)) in (body.y..body.bottom()).zip(lines) {
-        canvas.put(1, y, body.width.saturating_sub(2), &line, role);
+    let top = body.y + body.height / 3;
+    for (y, (line, role)) in (top..body.bottom()).zip(lines) {
+        let width = u16::try_from(text::width(&line)).unwrap_or(body.width).min(body.width);
+        canvas.put(body.x + (body.width - width) / 2, y, width, &line, role);
     }
 }
 

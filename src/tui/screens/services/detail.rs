@@ -2,7 +2,7 @@
 
 use super::ServicesScreen;
 use super::tabs::{Page, Tab, Told};
-use crate::diagnosis::{Level, Situation};
+use crate::diagnosis::Level;
 use crate::domain::ServiceName;
 use crate::domain::graph::Node;
 use crate::theme::Role;
@@ -32,12 +32,18 @@ pub fn lines(name: &ServiceName, ui: &Ui, world: World<'_>, columns: usize) -> (
     (page.into_lines(), begins)
 }
 
+/// How loudly the way to what fails is told: as that is.
+pub fn trouble_role(screen: &ServicesScreen, path: &[Node]) -> Role {
+    match path.last().and_then(|node| screen.level(*node)) {
+        Some(Level::Critical) => Role::Critical,
+        Some(Level::Degraded) => Role::Degraded,
+        _ => Role::Elevated,
+    }
+}
+
 /// The way from a service down to the worst of what it stands on, if any of that fails; of those as bad, the nearest.
-pub fn trouble(screen: &ServicesScreen, situation: &Situation, node: Node) -> Vec<Node> {
-    let level = |node: Node| {
-        let name = screen.graph.name(node);
-        screen.level(situation, name).filter(|level| *level > Level::Normal)
-    };
+pub fn trouble(screen: &ServicesScreen, node: Node) -> Vec<Node> {
+    let level = |node: Node| screen.level(node).filter(|level| *level > Level::Normal);
     let failing = screen.graph.stands_on(node).into_iter().filter_map(|it| Some((level(it.node)?, it)));
     let worst = failing.max_by_key(|(level, it)| (*level, std::cmp::Reverse(*it)));
     worst.and_then(|(_, it)| screen.graph.path(node, it.node)).unwrap_or_default()

@@ -2,7 +2,7 @@
 
 use super::graph::draw::{self as graph, Scene};
 use super::layout::{WIDE, places};
-use super::rows::{Line, Row, heading};
+use super::rows::{Line, Row, Trigger, heading};
 use super::tabs::{Tab, Told};
 use super::{ServicesScreen, detail};
 use crate::diagnosis::Level;
@@ -25,7 +25,7 @@ pub fn draw(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
         list(ui, world, canvas, area);
     }
     if let Some(area) = places.graph {
-        graph(ui, world, canvas, area);
+        graph(ui, canvas, area);
     }
     if let Some(area) = places.detail {
         service(ui, world, canvas, area);
@@ -50,7 +50,12 @@ pub fn first_line(screen: &ServicesScreen, page: usize) -> usize {
 
 fn list(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     let screen = &ui.services;
-    summary(screen, canvas, Rect { y: area.y - 1, height: 1, ..area });
+    let columns = Columns::of(area.width, &screen.rows);
+    let page = usize::from(area.height);
+    let first = first_line(screen, page);
+    let hidden = screen.lines.len().saturating_sub(first + page);
+    let below = if hidden > 0 { format!(" {}{hidden} ", canvas.glyphs.down) } else { String::new() };
+    summary(screen, canvas, Rect { y: area.y - 1, height: 1, ..area }, (&columns, &below));
     if screen.rows.is_empty() {
         canvas.put_fit(
             area.x + 3,
@@ -61,9 +66,6 @@ fn list(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>, area: Rect) {
         );
         return;
     }
-    let page = usize::from(area.height);
-    let first = first_line(screen, page);
-    let columns = Columns::of(area.width, &screen.rows);
     let selected = screen.index();
     for (place, line) in screen.lines.iter().enumerate().skip(first).take(page) {
         let y = area.y + u16::try_from(place - first).unwrap_or(0);
@@ -81,15 +83,10 @@ fn list(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>, area: Rect) {
         }
         canvas.hit(area, Hit::Row(place - first));
     }
-    let hidden = screen.lines.len().saturating_sub(first + page);
-    if hidden > 0 {
-        let said = format!(" {}{hidden} ", canvas.glyphs.down);
-        canvas.put_right(area.x, area.y - 1, area.width, &said, Role::Dim);
-    }
 }
 
-/// How many there are, and the worst of them first.
-fn summary(screen: &ServicesScreen, canvas: &mut Canvas<'_>, area: Rect) {
+/// How many there are, and the worst of them first; at the right how many are farther down.
+fn summary(screen: &ServicesScreen, canvas: &mut Canvas<'_>, area: Rect, (columns, below): (&Columns, &str)) {
     let mut pieces =
         vec![("SERVICES".to_owned(), Role::Title), (format!("  {}", screen.rows.len()), Role::Strong)];
     for level in [Level::Critical, Level::Degraded, Level::Elevated] {
@@ -109,11 +106,18 @@ fn summary(screen: &ServicesScreen, canvas: &mut Canvas<'_>, area: Rect) {
         x += canvas.put_fit(x, area.y, area.right().saturating_sub(x), said, *role);
     }
     canvas.rule(x + 1, area.y, area.right().saturating_sub(x + 1), Role::Border);
+    canvas.put_right(area.x, area.y, area.width, below, Role::Dim);
+    let below = u16::try_from(text::width(below)).unwrap_or(AGE);
+    let end = area.right().saturating_sub(AGE.max(below));
+    if columns.complete > 0 && end > x + WRITTEN_DOWN + 2 {
+        canvas.put(end - WRITTEN_DOWN - 1, area.y, WRITTEN_DOWN + 2, " written down ", Role::Dim);
+    }
 }
 
 /// Columns of a line; the state has what is left.
 struct Columns {
     name: u16,
+    complete: u16,
     version: u16,
     owner: u16,
 }
@@ -121,6 +125,11 @@ struct Columns {
 /// Cursor, sign and the blanks behind them.
 const LEAD: u16 = 4;
 const AGE: u16 = 5;
+/// With so many columns there is room for what is wrong and for what is written down.
+const ROOMY: u16 = 70;
+/// `100 %`, under `written down`.
+const COMPLETE: u16 = 5;
+const WRITTEN_DOWN: u16 = 12;
 
 impl Columns {
     fn of(width: u16, rows: &[Row]) -> Self {
@@ -130,7 +139,9 @@ impl Columns {
         };
         let version = if width >= 58 { longest(|row| &row.version, 12) } else { 0 };
         let owner = if width >= 70 { longest(|row| &row.owner, 14) } else { 0 };
-        Self { name: longest(|row| row.name.as_str(), (width * 2 / 5).min(32)), version, owner }
+        let is_told = width >= 52 && rows.iter().any(|row| row.complete.is_some());
+        let complete = if is_told { COMPLETE } else { 0 };
+        Self { name: longest(|row| row.name.as_str(), (width * 2 / 5).min(32)), complete, version, owner }
     }
 }
 
@@ -162,6 +173,13 @@ fn draw_row(
         canvas.put_right(right.saturating_sub(AGE), y, AGE, &since.age(world.now).to_string(), Role::Dim);
     }
     right = right.saturating_sub(AGE);
+    // Where there is little room, what is wrong needs it more than how much is written down.
+    if columns.complete > 0 && (row.level <= Level::Normal || area.width >= ROOMY) {
+        let said = row.complete.map_or_else(String::new, |percent| format!("{percent} %"));
+        right = right.saturating_sub(columns.complete);
+        canvas.put_right(right, y, columns.complete, &said, Role::Dim);
+        right = right.saturating_sub(1);
+    }
     for (width, said) in [(columns.owner, &row.owner), (columns.version, &row.version)] {
         if width > 0 {
             right = right.saturating_sub(width + 1);
@@ -173,36 +191,57 @@ fn draw_row(
         (true, Level::Normal) => (row.text.as_str(), Role::Dim),
         (true, _) => (row.text.as_str(), role),
     };
+    if let Some((mark, role)) = trigger(row.trigger) {
+        x += canvas.put_fit(x, y, right.saturating_sub(x + 1), mark, role) + 1;
+    }
     canvas.put_fit(x, y, right.saturating_sub(x + 1), said, said_role);
 }
 
-fn graph(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>, area: Rect) {
+/// What is to be done stands before what is wrong.
+const fn trigger(trigger: Trigger) -> Option<(&'static str, Role)> {
+    match trigger {
+        Trigger::Quiet => None,
+        Trigger::Met => Some(("trigger met", Role::Elevated)),
+        Trigger::RollBack => Some(("ROLL BACK", Role::Critical)),
+    }
+}
+
+fn graph(ui: &Ui, canvas: &mut Canvas<'_>, area: Rect) {
     let screen = &ui.services;
     let Some((_, plan)) = &screen.plan else { return };
     let zoom = screen.zoom();
     let line = Rect { height: 1, ..area };
     let title = format!("WHO STANDS ON WHOM  {}", zoom.title());
-    let used = canvas.put_fit(line.x, line.y, line.width, &title, Role::Title);
+    let mut used = canvas.put_fit(line.x, line.y, line.width, &title, Role::Title);
+    if let Some(circle) = circle(screen) {
+        let said = format!("  in a cycle: {circle}");
+        used += canvas.put_fit(line.x + used, line.y, line.width - used, &said, Role::Elevated);
+    }
     canvas.rule(line.x + used + 1, line.y, line.width.saturating_sub(used + 1), Role::Border);
     let inside = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
-    let selected = screen.selected_node();
-    let steps = |found: Vec<crate::domain::graph::Reached>| {
-        found.into_iter().map(|it| (it.node, it.distance)).collect()
-    };
-    let level = |node: Node| screen.level(world.situation, screen.graph.name(node));
-    let path = selected.map(|node| detail::trouble(screen, world.situation, node)).unwrap_or_default();
+    let level = |node: Node| screen.level(node);
+    let around = &screen.around;
     let scene = Scene {
         graph: &screen.graph,
         plan,
         zoom,
         pan: screen.pan,
-        selected,
+        selected: around.selected,
         level: &level,
-        path: &path,
-        stops: selected.map(|node| steps(screen.graph.blast_radius(node))).unwrap_or_default(),
-        stands_on: selected.map(|node| steps(screen.graph.stands_on(node))).unwrap_or_default(),
+        path: &around.path,
+        trouble: detail::trouble_role(screen, &around.path),
+        stops: &around.stops,
+        stands_on: &around.stands_on,
     };
     graph::draw(&scene, canvas, inside);
+}
+
+/// Services that stand on each other, which no line between columns can show: around the selected one, or the first.
+fn circle(screen: &ServicesScreen) -> Option<String> {
+    let order = screen.graph.order();
+    let own = screen.selected_node().and_then(|node| order.cycle(node));
+    let circle = own.or_else(|| order.cycles.first().map(Vec::as_slice))?;
+    Some(screen.graph.names(circle))
 }
 
 /// One service: its name, the tabs, and what the one in front says.

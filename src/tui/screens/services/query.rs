@@ -96,6 +96,7 @@ impl Term {
 
 #[cfg(test)]
 mod tests {
+    use super::super::rows::Trigger;
     use super::*;
     use crate::domain::ServiceName;
 
@@ -104,6 +105,9 @@ mod tests {
             name: ServiceName::new(name),
             tier,
             level,
+            rank: 0,
+            trigger: Trigger::Quiet,
+            complete: None,
             is_observed: true,
             text: "ok".into(),
             version: String::new(),

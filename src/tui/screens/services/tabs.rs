@@ -10,11 +10,12 @@ mod modes;
 mod overview;
 mod page;
 pub mod signals;
+pub mod triggers;
 
 pub use page::Page;
 
 use super::ServicesScreen;
-use crate::diagnosis::{ServiceState, Situation};
+use crate::diagnosis::{ModeState, ServiceState, Situation};
 use crate::domain::graph::{Graph, Node};
 use crate::domain::{Service, ServiceName};
 use crate::tui::glyphs::Glyphs;
@@ -122,6 +123,12 @@ impl<'a> Told<'a> {
 
     pub fn graph(&self) -> &'a Graph {
         &self.screen.graph
+    }
+
+    /// The modes it is in, the worst first.
+    pub fn modes(&self) -> impl Iterator<Item = &'a ModeState> {
+        let name = self.name;
+        self.situation().modes.iter().filter(move |mode| mode.service == *name)
     }
 
     pub fn situation(&self) -> &'a Situation {

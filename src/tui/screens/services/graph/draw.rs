@@ -28,10 +28,12 @@ pub struct Scene<'a> {
     pub level: &'a dyn Fn(Node) -> Option<Level>,
     /// From the selected service down to what fails below it.
     pub path: &'a [Node],
+    /// How loudly that way is drawn.
+    pub trouble: Role,
     /// Steps to whom it takes along.
-    pub stops: HashMap<Node, usize>,
+    pub stops: &'a HashMap<Node, usize>,
     /// Steps to what it stands on.
-    pub stands_on: HashMap<Node, usize>,
+    pub stands_on: &'a HashMap<Node, usize>,
 }
 
 const UP: u8 = 1;
@@ -119,7 +121,7 @@ fn wires(scene: &Scene<'_>, canvas: &mut Canvas<'_>, inside: Rect, window: (i32,
             Weight::Plain => Role::Border,
             Weight::Below => Role::Text,
             Weight::Above => Role::Accent,
-            Weight::Failing => Role::Critical,
+            Weight::Failing => scene.trouble,
         };
         let (x, y) = (u16::try_from(place % width), u16::try_from(place / width));
         let (x, y) = (x.unwrap_or(u16::MAX), y.unwrap_or(u16::MAX));
@@ -188,9 +190,10 @@ fn name(scene: &Scene<'_>, canvas: &mut Canvas<'_>, inside: Rect, window: (i32, 
     };
     let room = usize::try_from(spot.width - 6).unwrap_or(0);
     let fitted = text::fit_middle(scene.graph.name(spot.node).as_str(), room, canvas.glyphs.ellipsis);
-    let cursor = if role == Role::Selection { canvas.glyphs.cursor } else { " " };
+    // Before any other name there is the end of its line, or nothing.
+    let cursor = if role == Role::Selection { canvas.glyphs.cursor } else { "" };
     // A name that begins left of what is in sight is cut there.
-    let mut x = spot.x - 1;
+    let mut x = spot.x - i32::from(!cursor.is_empty());
     for (said, role) in [
         (cursor, Role::Selection),
         (sign, sign_role),
@@ -222,7 +225,7 @@ fn role(scene: &Scene<'_>, node: Node) -> Role {
     if scene.selected == Some(node) {
         Role::Selection
     } else if scene.path.contains(&node) {
-        Role::Critical
+        scene.trouble
     } else if scene.stops.contains_key(&node) {
         Role::Accent
     } else if scene.stands_on.contains_key(&node) {
@@ -241,8 +244,11 @@ fn legend(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect, inside: Rect, 
         ("-n", Role::Text),
         (" it stands on", Role::Dim),
     ];
+    if scene.plan.spots.iter().any(|spot| !scene.graph.is_service(spot.node)) {
+        pieces.extend([("  ", Role::Dim), (canvas.glyphs.change, Role::Dim), (" not ours", Role::Dim)]);
+    }
     if scene.path.len() > 1 {
-        pieces.extend([("  ", Role::Dim), ("the way trouble comes", Role::Critical)]);
+        pieces.extend([("  ", Role::Dim), ("the way trouble comes", scene.trouble)]);
     }
     let hidden = format!("  {} more are farther away", scene.plan.hidden);
     if scene.plan.hidden > 0 {

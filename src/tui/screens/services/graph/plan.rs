@@ -54,14 +54,19 @@ const MOST_WIRES: usize = 240;
 /// With at most so many services in a column they stand apart.
 const AIRY: usize = 12;
 const NAME: usize = 26;
+/// Names are made shorter, but not shorter than this, where that is what it takes for all columns to be in sight.
+const SHORT: usize = 9;
 /// Sign and blank before a name, and `+12` with its blank after it.
 const BESIDE: i32 = 6;
+/// The sign of the selected service stands before the first column.
+const MARGIN: i32 = 1;
 /// Uprights between two columns.
 const MOST_TRACKS: usize = 14;
 const SWEEPS: usize = 4;
 
 impl Plan {
-    pub fn of(graph: &Graph, zoom: Zoom, center: Option<Node>) -> Self {
+    /// Within so many columns, where short names are enough for that.
+    pub fn of(graph: &Graph, zoom: Zoom, center: Option<Node>, room: i32) -> Self {
         let (members, hidden) = match (zoom, center) {
             (Zoom::Around, Some(center)) => around(graph, center),
             _ => (graph.nodes().collect(), 0),
@@ -79,7 +84,7 @@ impl Plan {
         let mut sketch = Sketch::of(graph, &columns, wired);
         sketch.sort();
         sketch.settle();
-        let plan = sketch.drawn(graph, wired);
+        let plan = sketch.drawn(graph, wired, room);
         Self { hidden, without_wires, ..plan }
     }
 
@@ -101,11 +106,21 @@ fn around(graph: &Graph, center: Node) -> (BTreeSet<Node>, usize) {
     (members, hidden)
 }
 
-/// The members in the columns of the deploy order, columns with nobody in them left out.
+/// The members in the columns of the deploy order, columns with nobody in them left out. What is outside the catalog
+/// stands just before the first that needs it, so that its line is short.
 fn columns(graph: &Graph, members: &BTreeSet<Node>) -> Vec<Vec<Node>> {
     let mut columns: BTreeMap<usize, Vec<Node>> = BTreeMap::new();
-    for node in members {
-        columns.entry(graph.order().column(*node)).or_default().push(*node);
+    let (inside, outside): (Vec<Node>, Vec<Node>) =
+        members.iter().partition(|node| graph.tier(**node).is_some());
+    for node in inside {
+        columns.entry(graph.order().column(node)).or_default().push(node);
+    }
+    let ours: Vec<usize> = columns.keys().copied().collect();
+    for node in outside {
+        let callers = graph.callers(node).into_iter().filter(|caller| members.contains(caller));
+        let first = callers.map(|caller| graph.order().column(caller)).min().unwrap_or(0);
+        let before = ours.iter().rev().find(|column| **column < first);
+        columns.entry(before.copied().unwrap_or(0)).or_default().push(node);
     }
     columns.into_values().collect()
 }
@@ -142,7 +157,8 @@ struct Sketch {
     /// By column: from a place in it to a place in the next.
     links: Vec<BTreeSet<(Cell, Cell)>>,
     rows: Vec<HashMap<Cell, i32>>,
-    widths: Vec<i32>,
+    /// By column: how long its longest name is.
+    names: Vec<usize>,
 }
 
 impl Sketch {
@@ -165,9 +181,8 @@ impl Sketch {
             }
         }
         let name = |node: &Node| crate::tui::text::width(graph.name(*node).as_str()).min(NAME);
-        let width = |nodes: &Vec<Node>| whole(nodes.iter().map(name).max().unwrap_or(0)) + BESIDE;
-        let widths = columns.iter().map(width).collect();
-        Self { columns: cells, column_of, links, rows: Vec::new(), widths }
+        let names = columns.iter().map(|nodes| nodes.iter().map(name).max().unwrap_or(0)).collect();
+        Self { columns: cells, column_of, links, rows: Vec::new(), names }
     }
 
     /// Puts each place near what it is linked with, sweep by sweep, so that few lines cross.
@@ -223,33 +238,47 @@ impl Sketch {
         }
     }
 
-    fn drawn(&self, graph: &Graph, edges: &[(Node, Node)]) -> Plan {
+    fn drawn(&self, graph: &Graph, edges: &[(Node, Node)], room: i32) -> Plan {
         let mut plan = Plan::default();
         let (mut lefts, mut tracks) = (Vec::new(), Vec::new());
-        // The sign of the selected service stands before the first column.
-        let mut x = 1;
-        for (column, cells) in self.columns.iter().enumerate() {
-            let order = self.tracks(column);
-            let wide = whole(order.len().min(MOST_TRACKS));
+        let orders: Vec<_> = (0..self.columns.len()).map(|column| self.tracks(column)).collect();
+        let (widths, beside) = self.widths(&orders, room);
+        let mut x = MARGIN;
+        for ((column, cells), order) in self.columns.iter().enumerate().zip(orders) {
+            let wide = between(&order) + beside;
             lefts.push(x);
             plan.heads.push(Head { x, tier: head(graph, cells) });
             for cell in cells {
                 let y = self.rows[column][cell];
                 plan.size.1 = plan.size.1.max(y + 1);
                 if let Cell::Service(node) = *cell {
-                    plan.spots.push(Spot { node, x, y, width: self.widths[column] });
+                    plan.spots.push(Spot { node, x, y, width: widths[column] });
                 }
             }
-            x += self.widths[column];
+            x += widths[column];
+            plan.size.0 = x;
             let from = x;
             let place = |(place, cell): (usize, Cell)| (cell, from + whole(place % MOST_TRACKS));
             tracks.push(order.into_iter().enumerate().map(place).collect::<HashMap<_, _>>());
-            x += wide + 2;
+            x += wide;
         }
-        plan.size.0 = x;
         let ground = Ground { lefts: &lefts, tracks: &tracks };
         plan.wires = edges.iter().filter_map(|edge| self.wire(*edge, &ground)).collect();
         plan
+    }
+
+    /// How wide each column is, and the air after it: as its names are, or closer together, with names as long as all
+    /// of them can be within the room.
+    fn widths(&self, orders: &[Vec<Cell>], room: i32) -> (Vec<i32>, i32) {
+        let gaps = orders.len().saturating_sub(1);
+        let lines: i32 = orders.iter().take(gaps).map(|order| between(order)).sum();
+        let wide = |most: usize| self.names.iter().map(move |name| whole((*name).min(most)) + BESIDE);
+        let fits = |(most, air): &(usize, i32)| {
+            MARGIN + lines + whole(gaps) * air + wide(*most).sum::<i32>() <= room
+        };
+        let tighter = (SHORT..=NAME).rev().map(|most| (most, 0));
+        let (most, air) = [(NAME, 1)].into_iter().chain(tighter).find(fits).unwrap_or((NAME, 1));
+        (wide(most).collect(), air)
     }
 
     /// The uprights after a column, from left to right, each by the place it belongs to.
@@ -302,6 +331,11 @@ struct Ground<'a> {
     tracks: &'a [HashMap<Cell, i32>],
 }
 
+/// Columns after one of names: its uprights, and the sign of whoever is selected in the next.
+fn between(order: &[Cell]) -> i32 {
+    whole(order.len().min(MOST_TRACKS)) + 1
+}
+
 fn head(graph: &Graph, cells: &[Cell]) -> Option<Tier> {
     let services = cells.iter().filter_map(|cell| match cell {
         Cell::Service(node) => graph.tier(*node),
@@ -335,7 +369,7 @@ mod tests {
             services in prop::collection::vec(prop::collection::vec(0..12_usize, 0..4), 1..12)
         ) {
             let graph = graph(&services);
-            let plan = Plan::of(&graph, Zoom::All, None);
+            let plan = Plan::of(&graph, Zoom::All, None, 100);
             prop_assert_eq!(plan.spots.len(), graph.len());
             for (n, spot) in plan.spots.iter().enumerate() {
                 prop_assert!(spot.x + spot.width <= plan.size.0 && spot.y < plan.size.1);
@@ -362,7 +396,7 @@ mod tests {
         ) {
             let graph = graph(&services);
             for node in graph.nodes() {
-                let plan = Plan::of(&graph, Zoom::Around, Some(node));
+                let plan = Plan::of(&graph, Zoom::Around, Some(node), 100);
                 let is_related = |other| {
                     other == node || graph.path(other, node).is_some() || graph.path(node, other).is_some()
                 };

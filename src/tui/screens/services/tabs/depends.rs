@@ -104,7 +104,7 @@ fn place_of(told: &Told<'_>, node: Node) -> &'static str {
 }
 
 fn sign(told: &Told<'_>, node: Node) -> (&'static str, Role) {
-    let level = told.screen.level(told.situation(), told.graph().name(node));
+    let level = told.screen.level(node);
     level.map_or((told.glyphs.unknown, Role::Dim), |level| Mark::Level(level).drawn(told.glyphs))
 }
 

@@ -1,14 +1,14 @@
 //! How a new version comes out, and how the one before comes back: rollback first, since that is what is looked for.
 
 use super::page::joined;
-use super::{Page, Told};
+use super::{Page, Told, triggers};
 use crate::domain::catalog::{Deployment, Risk, Rollback};
 use crate::theme::Role;
 
 pub fn write(told: &Told<'_>, page: &mut Page) {
     let service = told.service;
     match service.and_then(|service| service.rollback.as_ref()) {
-        Some(it) => rollback(it, page),
+        Some(it) => rollback(told, it, page),
         None => page.said(
             "No rollback is written down: [service.rollback] has triggers, steps and a target.",
             Role::Elevated,
@@ -27,10 +27,14 @@ pub fn write(told: &Told<'_>, page: &mut Page) {
     turn(told, page);
 }
 
-fn rollback(it: &Rollback, page: &mut Page) {
+fn rollback(told: &Told<'_>, it: &Rollback, page: &mut Page) {
     let target = it.target.map_or_else(String::new, |target| format!("  within {target}"));
     page.title(&format!("Roll back{target}"));
-    page.each("when", &it.triggers);
+    if triggers::of(told).next().is_some() {
+        triggers::write(told, page);
+    } else {
+        page.each("when", &it.triggers);
+    }
     page.each("also when", &it.also_when);
     page.named(
         "watched for",

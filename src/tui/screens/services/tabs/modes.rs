@@ -12,6 +12,7 @@ pub fn write(told: &Told<'_>, page: &mut Page) {
             Role::Dim,
         );
     };
+    now(told, page);
     for mode in &service.degradations {
         page.title(&format!("{} ({})", mode.name, mode.mode.word()));
         one(mode, page);
@@ -27,6 +28,20 @@ pub fn write(told: &Told<'_>, page: &mut Page) {
     }
 }
 
+/// The modes it is in, before those it may come to.
+fn now(told: &Told<'_>, page: &mut Page) {
+    let mut is_whole = true;
+    for mode in told.modes() {
+        is_whole = false;
+        let since = mode.since.age(told.world.now);
+        page.named_as("NOW", &format!("{} ({}) for {since}", mode.name, mode.mode.word()), Role::Elevated);
+        page.named("", &format!("{}: {}", mode.trigger, mode.says));
+    }
+    if is_whole {
+        page.named("now", "in none of these, as far as their triggers say");
+    }
+}
+
 fn one(mode: &Degradation, page: &mut Page) {
     page.named("known by", &mode.trigger);
     page.named("because of", &mode.cause);
@@ -34,7 +49,7 @@ fn one(mode: &Degradation, page: &mut Page) {
         page.named_as("works", line, Role::Ok);
     }
     for line in &mode.fails {
-        page.named_as("does not", line, Role::Critical);
+        page.named_as("does not", line, Role::Elevated);
     }
     page.each("does", &mode.does);
     page.each("performance", &mode.performance);

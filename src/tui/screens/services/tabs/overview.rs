@@ -1,12 +1,14 @@
 //! A service at a glance: how it is, what it is, and what depends on its being well.
 
 use super::page::joined;
-use super::{Page, Told};
-use crate::diagnosis::Level;
+use super::{Page, Told, triggers};
+use crate::diagnosis::{Level, Standing};
+use crate::domain::Service;
+use crate::domain::catalog::completeness::{gaps, score};
 use crate::domain::graph::{Node, Reached};
 use crate::theme::Role;
 use crate::tui::overlays::detail::Line;
-use crate::tui::screens::services::detail::trouble;
+use crate::tui::screens::services::detail::{trouble, trouble_role};
 use crate::tui::screens::situation::lines::Mark;
 
 /// Names told of a list; the rest are counted.
@@ -14,6 +16,8 @@ const NAMED: usize = 6;
 
 pub fn write(told: &Told<'_>, page: &mut Page) {
     page.line(state(told));
+    modes(told, page);
+    met(told, page);
     way(told, page);
     if let Some(service) = told.service {
         page.said(&service.description, Role::Text);
@@ -41,6 +45,39 @@ pub fn write(told: &Told<'_>, page: &mut Page) {
     for document in &service.documents {
         page.named("written", &joined([document.title.clone(), document.link.clone()]));
     }
+    left_open(service, page);
+}
+
+/// How much it serves just now.
+fn modes(told: &Told<'_>, page: &mut Page) {
+    for mode in told.modes() {
+        let name = format!("{} ({}), for {}", mode.name, mode.mode.word(), mode.since.age(told.world.now));
+        page.named_as("mode", &name, Role::Strong);
+        page.named_as("works", &mode.works.join("; "), Role::Ok);
+        page.named_as("does not", &mode.fails.join("; "), Role::Elevated);
+        page.named("comes back", &mode.recovery);
+    }
+}
+
+/// The triggers that are met; the page on deployment has all of them.
+fn met(told: &Told<'_>, page: &mut Page) {
+    for trigger in triggers::of(told).filter(|it| matches!(it.standing, Standing::Met { .. })) {
+        let (word, role) = triggers::standing(trigger);
+        page.named_as(word, &format!("{}: {}", trigger.trigger, trigger.says), role);
+    }
+}
+
+/// What a service of its criticality needs and its entry does not say, each with the key that says it.
+fn left_open(service: &Service, page: &mut Page) {
+    let (score, gaps) = (score(service), gaps(service));
+    if gaps.is_empty() {
+        return page.named("written down", &format!("all {} of what it needs", score.needed));
+    }
+    page.title(&format!("Written down  {} %, {} of {}", score.percent(), score.met, score.needed));
+    page.said(&format!("A {} service needs besides:", service.criticality.word()), Role::Dim);
+    for gap in gaps {
+        page.said_with(&gap.missing, gap.key);
+    }
 }
 
 fn state(told: &Told<'_>) -> Line {
@@ -60,13 +97,13 @@ fn state(told: &Told<'_>) -> Line {
 /// Through whom trouble reaches it.
 fn way(told: &Told<'_>, page: &mut Page) {
     let Some(node) = told.node else { return };
-    let path = trouble(told.screen, told.situation(), node);
+    let path = trouble(told.screen, node);
     let Some(last) = path.last().filter(|_| path.len() > 1) else { return };
-    let name = told.graph().name(*last);
-    let level = told.screen.level(told.situation(), name).unwrap_or_default();
+    let level = told.screen.level(*last).unwrap_or_default();
     let arrow = format!(" {} ", told.glyphs.arrow);
     let names: Vec<_> = path.iter().map(|node| told.graph().name(*node).as_str()).collect();
-    page.named_as("stands on", &format!("{}, which is {level}", names.join(&arrow)), Role::Critical);
+    let role = trouble_role(told.screen, &path);
+    page.named_as("stands on", &format!("{}, which is {level}", names.join(&arrow)), role);
 }
 
 fn neighbourhood(told: &Told<'_>, page: &mut Page) {

@@ -37,6 +37,16 @@ impl Page {
         }
     }
 
+    /// A sentence, and behind it what it is about, quietly, where there is room for both.
+    pub fn said_with(&mut self, said: &str, about: &str) {
+        self.said(said, Role::Text);
+        let Some(last) = self.lines.last_mut() else { return };
+        let used: usize = last.iter().map(|(part, _)| text::width(part)).sum();
+        if used + text::width(about) + 2 <= self.columns {
+            last.push((format!("  {about}"), Role::Dim));
+        }
+    }
+
     pub fn line(&mut self, line: Line) {
         self.lines.push(line);
     }

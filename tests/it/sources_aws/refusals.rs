@@ -1,0 +1,187 @@
+//! What AWS refuses is left alone for a while: it is not asked again in the same words, the rest goes on, and what it
+//! kept back is told when it may be.
+
+use super::{Bench, LIST_CLUSTERS, LOOKUP, NOW, answer, at, call, cbor, deploy, on_time, refusal, seconds};
+use serde_json::{Value, json};
+use sitroom::domain::{Signal, Span};
+use sitroom::sources::{Failure, Source};
+use wiremock::matchers::{any, body_partial_json, body_string_contains};
+use wiremock::{Mock, MockServer};
+
+const LIST_SERVICES: &str = "AmazonEC2ContainerServiceV20141113.ListServices";
+const DESCRIBE: &str = "AmazonEC2ContainerServiceV20141113.DescribeServices";
+const LIST_DEPLOYMENTS: &str = "CodeDeploy_20141006.ListDeployments";
+const GET_DEPLOYMENTS: &str = "CodeDeploy_20141006.BatchGetDeployments";
+
+/// The cluster `prod`, whose one service was deployed some minutes ago.
+async fn with_prod(server: &MockServer, minute: i64) {
+    let services = json!({"serviceArns": ["arn:aws:ecs:eu-west-1:1:service/prod/web"]});
+    call(LIST_SERVICES).respond_with(answer(&services)).mount(server).await;
+    let deployment = json!({"id": "ecs-svc/1", "taskDefinition": "web:8", "rolloutState": "IN_PROGRESS",
+        "createdAt": seconds(minute)});
+    let described = json!({"services": [{"serviceArn": "a", "serviceName": "web", "desiredCount": 2,
+        "deployments": [deployment], "events": []}]});
+    call(DESCRIBE).respond_with(answer(&described)).mount(server).await;
+}
+
+async fn without(server: &MockServer, cluster: &str) {
+    call(LIST_SERVICES)
+        .and(body_partial_json(json!({"cluster": cluster})))
+        .respond_with(refusal(400, "ClusterNotFoundException", "Cluster not found."))
+        .mount(server)
+        .await;
+}
+
+async fn asked_of(server: &MockServer, word: &str) -> usize {
+    let requests = server.received_requests().await.unwrap();
+    requests.iter().filter(|request| String::from_utf8_lossy(&request.body).contains(word)).count()
+}
+
+#[tokio::test]
+async fn a_cluster_that_is_not_there_costs_only_itself() {
+    let server = MockServer::start().await;
+    without(&server, "gone").await;
+    with_prod(&server, -3).await;
+    let mut bench = Bench::new(&server.uri());
+    bench.account.clusters = vec!["gone".to_owned(), "prod".to_owned()];
+    let mut ecs = bench.source("ecs");
+    let told = ecs.poll(NOW).await.unwrap().signals;
+    assert_eq!(titles(&told), ["web web:8 deploying to production"]);
+    assert!(ecs.note().contains("gone: ecs:ListServices answered 400"), "{}", ecs.note());
+    ecs.poll(NOW + Span::minutes(1)).await.unwrap();
+    assert_eq!(asked_of(&server, "gone").await, 1, "it is left alone");
+
+    server.reset().await;
+    with_prod(&server, 2).await;
+    let told = ecs.poll(NOW + Span::minutes(6)).await.unwrap().signals;
+    assert_eq!(titles(&told), ["web web:8 deploying to production"; 1]);
+    assert!(asked_of(&server, "gone").await > 0 && ecs.note().is_empty(), "{}", ecs.note());
+}
+
+#[tokio::test]
+async fn where_no_cluster_can_be_read_ecs_is_failing() {
+    let server = MockServer::start().await;
+    without(&server, "gone").await;
+    let mut bench = Bench::new(&server.uri());
+    bench.account.clusters = vec!["gone".to_owned()];
+    let mut ecs = bench.source("ecs");
+    for minute in 0..2 {
+        let error = ecs.poll(NOW + Span::minutes(minute)).await.unwrap_err();
+        assert_eq!(error.kind, Failure::Broken, "{error:?}");
+    }
+    assert_eq!(asked_of(&server, "gone").await, 1);
+}
+
+fn titles(signals: &[Signal]) -> Vec<&str> {
+    signals.iter().map(|signal| signal.title.as_str()).collect()
+}
+
+/// Thirty deployments, of which the first 25 are refused together.
+async fn thirty(server: &MockServer, is_refused: bool) {
+    let ids: Vec<_> = (0..30).map(|n| format!("d-{n}-")).collect();
+    call(LIST_DEPLOYMENTS).respond_with(answer(&json!({"deployments": ids}))).mount(server).await;
+    if is_refused {
+        let first = call(GET_DEPLOYMENTS).and(body_string_contains("d-0-"));
+        first.respond_with(refusal(400, "InvalidDeploymentIdException", "no")).mount(server).await;
+    }
+    let one = |id: &String| {
+        json!({"deploymentId": id, "applicationName": "payment-api", "deploymentGroupName": "blue-staging",
+            "status": "Succeeded", "createTime": seconds(-12), "completeTime": seconds(-2)})
+    };
+    let answered = json!({"deploymentsInfo": ids[25..].iter().map(one).collect::<Vec<_>>()});
+    call(GET_DEPLOYMENTS)
+        .and(body_string_contains("d-29-"))
+        .respond_with(answer(&answered))
+        .mount(server)
+        .await;
+    let answered = json!({"deploymentsInfo": ids[..25].iter().map(one).collect::<Vec<_>>()});
+    call(GET_DEPLOYMENTS).respond_with(answer(&answered)).mount(server).await;
+}
+
+#[tokio::test]
+async fn deployments_that_are_refused_are_left_out_and_told_later() {
+    let server = MockServer::start().await;
+    thirty(&server, true).await;
+    let mut codedeploy = Bench::new(&server.uri()).source("codedeploy");
+    let told = codedeploy.poll(NOW).await.unwrap().signals;
+    assert_eq!(told.len(), 10, "five from beginning to end");
+    assert!(codedeploy.note().contains("BatchGetDeployments answered 400"), "{}", codedeploy.note());
+    codedeploy.poll(NOW + Span::minutes(1)).await.unwrap();
+    assert_eq!(asked_of(&server, "d-0-").await, 1, "they are left alone");
+
+    server.reset().await;
+    thirty(&server, false).await;
+    let later = codedeploy.poll(NOW + Span::minutes(6)).await.unwrap().signals;
+    assert_eq!((later.len(), codedeploy.note().as_str()), (50, ""));
+}
+
+#[tokio::test]
+async fn codedeploy_says_the_environment_of_a_group_and_its_outcomes_as_ecs_does() {
+    let server = MockServer::start().await;
+    call(LIST_DEPLOYMENTS).respond_with(answer(&json!({"deployments": ["d-1"]}))).mount(&server).await;
+    let one = json!({"deploymentId": "d-1", "applicationName": "payment-api", "deploymentGroupName": "blue-staging",
+        "status": "Failed", "createTime": seconds(-12), "completeTime": seconds(-2),
+        "rollbackInfo": {"rollbackDeploymentId": "d-2"}});
+    call(GET_DEPLOYMENTS).respond_with(answer(&json!({"deploymentsInfo": [one]}))).mount(&server).await;
+    let told = Bench::new(&server.uri()).source("codedeploy").poll(NOW).await.unwrap().signals;
+    assert_eq!(
+        titles(&told),
+        ["payment-api d-1 deploying to staging", "payment-api d-1 rolled back in staging"]
+    );
+    assert_eq!(deploy(&told[1]).unwrap().environment, "staging");
+}
+
+/// The token of a page is no good any more.
+#[tokio::test]
+async fn a_page_that_has_expired_is_not_asked_for_again() {
+    let server = MockServer::start().await;
+    call(LOOKUP)
+        .and(body_partial_json(json!({"NextToken": "p2"})))
+        .respond_with(refusal(400, "InvalidNextTokenException", "expired"))
+        .mount(&server)
+        .await;
+    let first = json!({"Events": [], "NextToken": "p2"});
+    call(LOOKUP).respond_with(answer(&first)).up_to_n_times(1).mount(&server).await;
+    call(LOOKUP).respond_with(answer(&json!({"Events": []}))).mount(&server).await;
+    let mut changes = Bench::new(&server.uri()).source("changes");
+    assert!(changes.poll(NOW).await.is_err());
+    assert!(changes.poll(NOW + Span::minutes(1)).await.is_ok());
+    let asked: Value = server.received_requests().await.unwrap().pop().unwrap().body_json().unwrap();
+    assert!(
+        asked["NextToken"].is_null() && asked["StartTime"].as_f64().unwrap() < seconds(-60 * 24),
+        "{asked}"
+    );
+}
+
+#[tokio::test]
+async fn a_stretch_of_measurements_that_was_not_read_is_asked_for_again() {
+    let server = MockServer::start().await;
+    let nothing = json!({"MetricDataResults": []});
+    Mock::given(any()).respond_with(cbor::answer(on_time(200), &nothing)).mount(&server).await;
+    let mut metrics = Bench::new(&server.uri()).source("metrics");
+    metrics.poll(NOW).await.unwrap();
+    server.reset().await;
+    let circle = json!({"MetricDataResults": [], "NextToken": "again"});
+    Mock::given(any()).respond_with(cbor::answer(on_time(200), &circle)).mount(&server).await;
+    assert_eq!(metrics.poll(NOW + Span::hours(1)).await.unwrap_err().kind, Failure::Broken);
+    server.reset().await;
+    let found = json!({"MetricDataResults": [{"Id": "m0", "StatusCode": "Complete",
+        "Timestamps": [at(20) / 1_000], "Values": [3.0]}]});
+    Mock::given(any()).respond_with(cbor::answer(on_time(200), &found)).mount(&server).await;
+    let told = metrics.poll(NOW + Span::minutes(61)).await.unwrap().signals;
+    assert_eq!(titles(&told), ["payment-api 5xx 3"]);
+}
+
+#[tokio::test]
+async fn clusters_are_listed_again_after_their_pages_were_refused() {
+    let server = MockServer::start().await;
+    let second = call(LIST_CLUSTERS).and(body_partial_json(json!({"nextToken": "p2"})));
+    second.respond_with(refusal(400, "InvalidParameterException", "expired")).mount(&server).await;
+    let first = json!({"clusterArns": ["prod"], "nextToken": "p2"});
+    call(LIST_CLUSTERS).respond_with(answer(&first)).up_to_n_times(1).mount(&server).await;
+    call(LIST_CLUSTERS).respond_with(answer(&json!({"clusterArns": ["prod"]}))).mount(&server).await;
+    with_prod(&server, -3).await;
+    let mut ecs = Bench::new(&server.uri()).source("ecs");
+    assert!(ecs.poll(NOW).await.is_err());
+    assert_eq!(ecs.poll(NOW + Span::minutes(1)).await.unwrap().signals.len(), 1);
+}
