@@ -79,7 +79,6 @@ impl HandOver {
             return None;
         };
         let packet = self.packet(world)?;
-        self.form.sent();
         Some(Intent::OfferHandover(self.incident, to, Arc::new(packet)))
     }
 
