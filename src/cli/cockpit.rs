@@ -80,7 +80,7 @@ fn session(
     opened: &Opened,
     unlogged: Option<&Failure>,
 ) -> io::Result<()> {
-    let Opened { handle, clock, policy, store, journal, logs, began: _ } = opened.clone();
+    let Opened { handle, clock, policy, store, journal, logs, .. } = opened.clone();
     reactor()?.block_on(async {
         let editor = start.environment.editor().map(str::to_owned);
         let carrier = LocalTerminal::new(modes, editor, multiplexer(&start.environment))?;
@@ -92,7 +92,8 @@ fn session(
         let found = drafts::of(store.as_ref(), &me).await;
         ui.looked = Looked::until(last_look(&found));
         let sentences = found.into_iter().filter(|(slot, _)| slot != LOOKED);
-        restore(&mut ui, &std::process::id().to_string(), sentences);
+        let alive = drafts::alive(store.as_ref(), &clock).await;
+        restore(&mut ui, &opened.session, sentences, |session| alive.contains(session));
         if settings.me.is_none() {
             ui.say("You write as \"somebody\"; --as NAME, or me = \"NAME\" in config.toml, says who you are");
         }

@@ -97,7 +97,7 @@ fn look(start: &Start) -> Look {
         Some((name, theme.at(depth(&terminal))))
     });
     let wanted = ui.theme.as_deref().unwrap_or_default();
-    Look::new(loaded.collect(), wanted, ui.ascii || !terminal.is_utf8)
+    Look::new(loaded.collect(), wanted, ui.ascii || !terminal.is_utf8).at(depth(&terminal))
 }
 
 /// Name, place and text of every TOML file of a folder, by name; what cannot be read is passed over.

@@ -28,6 +28,8 @@ pub struct Opened {
     pub policy: Policy,
     /// When it was opened, by the room's own clock.
     pub began: Time,
+    /// This process's own session, as others see it.
+    pub session: String,
     /// Where the room keeps what is not the truth of people; to be closed after the engine.
     pub store: Option<Store>,
     /// The file of the journal, where it is in one.
@@ -119,7 +121,8 @@ async fn story(wall: &Clock, start: &Start, asked: &Asked) -> Result<Opened, Fai
         None => Engine::start(parts.with(told_before(&scenario).await?)),
     };
     let journal = asked.drill.clone();
-    Ok(Opened { handle, clock, policy, began: scenario.start(), store: None, journal, logs: None })
+    let (began, session) = (scenario.start(), session(wall));
+    Ok(Opened { handle, clock, policy, began, session, store: None, journal, logs: None })
 }
 
 /// The journal of a story's room as it is when the story begins.
@@ -144,6 +147,7 @@ async fn room(wall: &Clock, start: &Start, name: &str, what: &str) -> Opened {
         Ok((store, keeper)) => (Some(store), Some(Arc::new(keeper) as Arc<dyn SignalKeeper>), Vec::new()),
         Err(error) => (None, None, vec![files::closed_inbox(&error)]),
     };
+    let session = session(wall);
     let policy = policy(start.loaded());
     let (catalog, renewals) = catalog::followed(start, &policy);
     let Live { sources, off: mistaken, logs } = live::sources(start, &catalog, wall);
@@ -154,7 +158,7 @@ async fn room(wall: &Clock, start: &Start, name: &str, what: &str) -> Opened {
         keeper,
         sources,
         off,
-        attendance: store.clone().map(|store| attendance(store, start, wall, what)),
+        attendance: store.clone().map(|store| attendance(store, start, &session, what)),
         catalog: Arc::new(catalog.clone()),
         renewals,
         diagnosis: diagnosis(catalog, policy.clone()),
@@ -169,13 +173,18 @@ async fn room(wall: &Clock, start: &Start, name: &str, what: &str) -> Opened {
         Err(unwritable) => Engine::start(ground.with(unwritable)),
     };
     let journal = Some(start.paths.journal_file(start.settings()));
-    Opened { handle, clock: wall.clone(), policy, began: wall.now(), store, journal, logs }
+    Opened { handle, clock: wall.clone(), policy, began: wall.now(), session, store, journal, logs }
 }
 
-fn attendance(store: Store, start: &Start, clock: &Clock, what: &str) -> Attendance {
+/// Another for every session there ever is, and the process it is in first.
+fn session(clock: &Clock) -> String {
+    format!("{}-{}", std::process::id(), clock.now().millis())
+}
+
+fn attendance(store: Store, start: &Start, session: &str, what: &str) -> Attendance {
     Attendance {
         store,
-        session: format!("{}-{}", std::process::id(), clock.now().millis()),
+        session: session.to_owned(),
         person: start.settings().me.clone().unwrap_or_else(|| Person::new("somebody")),
         what: what.to_owned(),
     }

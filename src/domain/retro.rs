@@ -8,7 +8,7 @@ mod markdown;
 mod watch;
 
 pub use field::{Field, Form};
-pub use markdown::{Misread, marked, read, write};
+pub use markdown::{Misread, marked, read, row, write};
 
 use super::event::RetroContent;
 use super::event::Severity;

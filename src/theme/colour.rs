@@ -13,6 +13,11 @@ pub enum Depth {
 }
 
 impl Depth {
+    /// What a colour looks like here.
+    pub fn shows(self, color: Color) -> Color {
+        reduce(color, self)
+    }
+
     pub const ALL: [Self; 4] = [Self::Mono, Self::Sixteen, Self::TwoFiftySix, Self::True];
 
     /// What a terminal says of itself in `TERM` and `COLORTERM`, and whether `NO_COLOR` asks for none.

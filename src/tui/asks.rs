@@ -17,7 +17,7 @@ use crate::engine::SubmitError;
 const MOST: usize = 1_000;
 
 /// The number of an ask within its session.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Ticket(u64);
 
 #[derive(Clone, Debug, PartialEq)]
@@ -72,6 +72,13 @@ impl Asks {
         self.waiting.iter().any(|asked| subject(&asked.intent) == Some((incident, entry)))
     }
 
+    /// Whether words that belong there are being saved.
+    pub fn is_kept_at(&self, slot: &Slot) -> bool {
+        self.waiting
+            .iter()
+            .any(|asked| matches!(&asked.origin, Origin::Sentence { slot: at, .. } if at == slot))
+    }
+
     fn take(&mut self, ticket: Ticket) -> Option<Asked> {
         let place = self.waiting.iter().position(|asked| asked.ticket == ticket)?;
         Some(self.waiting.remove(place))
@@ -82,13 +89,27 @@ impl Asks {
 pub fn submit(ui: &mut Ui, intent: Intent, origin: Origin) -> Vec<Effect> {
     if ui.asks.waiting.len() >= MOST {
         let why = "The journal does not answer; nothing more is taken until it does".to_owned();
-        not_saved(ui, &intent, origin, why);
+        not_saved(ui, None, &intent, origin, why);
         return Vec::new();
     }
     ui.asks.last += 1;
     let ticket = Ticket(ui.asks.last);
+    mark(ui, ticket, &origin);
     ui.asks.waiting.push(Asked { ticket, intent: intent.clone(), origin });
     vec![Effect::Submit { ticket, intent: Box::new(intent) }]
+}
+
+/// A form that stays until it is answered learns which answer is its own: another one may lie below it.
+fn mark(ui: &mut Ui, ticket: Ticket, origin: &Origin) {
+    match (origin, ui.overlays.last_mut()) {
+        (Origin::Declaration { .. }, Some(Overlay::Declare(form))) => form.ticket = Some(ticket),
+        (Origin::Form { .. }, Some(overlay)) => {
+            if let Some(form) = overlay.form() {
+                form.sent(ticket);
+            }
+        }
+        _ => {}
+    }
 }
 
 /// Takes the engine's answer to where the ask came from.
@@ -97,7 +118,7 @@ pub fn answered(ui: &mut Ui, ticket: Ticket, outcome: Result<Record, SubmitError
     let record = match outcome {
         Ok(record) => record,
         Err(error) => {
-            not_saved(ui, &asked.intent, asked.origin, why(&error));
+            not_saved(ui, Some(ticket), &asked.intent, asked.origin, why(&error));
             return Vec::new();
         }
     };
@@ -105,10 +126,10 @@ pub fn answered(ui: &mut Ui, ticket: Ticket, outcome: Result<Record, SubmitError
         Origin::Line(_) => {}
         Origin::Declaration { takes_command, .. } => {
             let incident = record.event.incident();
-            return incident.map_or_else(Vec::new, |incident| declared(ui, incident, takes_command));
+            return incident.map_or_else(Vec::new, |incident| declared(ui, ticket, incident, takes_command));
         }
         Origin::Form { .. } => {
-            let is_answered = |overlay: &mut Overlay| overlay.form().is_some_and(|form| form.is_sent());
+            let is_answered = |overlay: &mut Overlay| overlay.form().is_some_and(|form| form.awaits(ticket));
             ui.overlays.retain_mut(|overlay| !is_answered(overlay));
             ui.say(done(&record.event));
         }
@@ -118,7 +139,7 @@ pub fn answered(ui: &mut Ui, ticket: Ticket, outcome: Result<Record, SubmitError
 }
 
 /// It goes back to where it was typed, with the reason.
-fn not_saved(ui: &mut Ui, intent: &Intent, origin: Origin, why: String) {
+fn not_saved(ui: &mut Ui, ticket: Option<Ticket>, intent: &Intent, origin: Origin, why: String) {
     match origin {
         Origin::Key => ui.complain(why),
         Origin::Typed(wants, line) => not_taken(ui, wants, &line, why),
@@ -126,8 +147,8 @@ fn not_saved(ui: &mut Ui, intent: &Intent, origin: Origin, why: String) {
             ui.drafts.park(slot, text);
             ui.complain(format!("{why}; your words are there when you open it again"));
         }
-        Origin::Form { kept } => not_sent(ui, kept, why),
-        Origin::Declaration { kept, .. } => not_declared(ui, kept, why),
+        Origin::Form { kept } => not_sent(ui, ticket, kept, why),
+        Origin::Declaration { kept, .. } => not_declared(ui, ticket, kept, why),
         Origin::Line(line) => match subject(intent) {
             // Given back to the line it would become an entry of its own.
             Some((incident, entry)) => {
@@ -150,8 +171,14 @@ fn not_taken(ui: &mut Ui, wants: Typing, line: &str, why: String) {
 }
 
 /// The form that was sent says so, and the words stay in it.
-fn not_sent(ui: &mut Ui, kept: Option<Draft>, why: String) {
-    match ui.overlays.iter_mut().filter_map(Overlay::form).find(|form| form.is_sent()) {
+fn not_sent(ui: &mut Ui, ticket: Option<Ticket>, kept: Option<Draft>, why: String) {
+    // What was not even taken is the form in front.
+    let mut forms = ui.overlays.iter_mut().rev().filter_map(Overlay::form);
+    let form = match ticket {
+        Some(ticket) => forms.find(|form| form.awaits(ticket)),
+        None => forms.next(),
+    };
+    match form {
         Some(form) => form.refuse(why, None),
         None => put_by(ui, kept, &format!("Not saved: {why}")),
     }
@@ -172,8 +199,9 @@ fn not_written(ui: &mut Ui, line: String, why: &str) {
     }
 }
 
-fn declared(ui: &mut Ui, incident: IncidentId, takes_command: bool) -> Vec<Effect> {
-    ui.overlays.retain(|overlay| !matches!(overlay, Overlay::Declare(_)));
+fn declared(ui: &mut Ui, ticket: Ticket, incident: IncidentId, takes_command: bool) -> Vec<Effect> {
+    let is_it = |overlay: &Overlay| matches!(overlay, Overlay::Declare(form) if form.ticket == Some(ticket));
+    ui.overlays.retain(|overlay| !is_it(overlay));
     ui.screen = Screen::Incident;
     ui.incident.show(incident);
     ui.say(format!("{incident} is declared"));
@@ -183,9 +211,9 @@ fn declared(ui: &mut Ui, incident: IncidentId, takes_command: bool) -> Vec<Effec
     Vec::new()
 }
 
-fn not_declared(ui: &mut Ui, kept: Option<Draft>, why: String) {
-    let form = ui.overlays.iter_mut().find_map(|overlay| match overlay {
-        Overlay::Declare(form) => Some(form),
+fn not_declared(ui: &mut Ui, ticket: Option<Ticket>, kept: Option<Draft>, why: String) {
+    let form = ui.overlays.iter_mut().rev().find_map(|overlay| match overlay {
+        Overlay::Declare(form) if ticket.is_none() || form.ticket == ticket => Some(form),
         _ => None,
     });
     match form {

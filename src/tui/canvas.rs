@@ -165,7 +165,7 @@ fn put_graphemes(cells: &mut [Cell], text: &str, style: Style, ascii_only: bool)
     at
 }
 
-fn visible(grapheme: &str, ascii_only: bool) -> &str {
+pub(super) fn visible(grapheme: &str, ascii_only: bool) -> &str {
     if grapheme.chars().any(crate::domain::text::is_hostile) {
         return if ascii_only { "?" } else { "\u{fffd}" };
     }

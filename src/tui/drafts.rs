@@ -78,6 +78,20 @@ impl Slot {
         Self(format!("{PAGE}{incident} {entry}"))
     }
 
+    /// What came back from an editor for a section of a retro and could not be read.
+    pub fn misread(incident: IncidentId, section: usize) -> Self {
+        Self(format!("retro {incident} section {section} misread"))
+    }
+
+    /// A row that came back from an editor, while it is not in the journal.
+    pub fn edited_row(incident: IncidentId, section: usize, place: usize) -> Self {
+        Self(format!("{}{place}", Self::edited_rows(incident, section)))
+    }
+
+    fn edited_rows(incident: IncidentId, section: usize) -> String {
+        format!("retro {incident} section {section} row ")
+    }
+
     fn line(session: &str) -> Self {
         Self(format!("{LINE}{session}"))
     }
@@ -141,6 +155,18 @@ impl Drafts {
     /// Whether something waits for a place.
     pub fn has(&self, slot: &Slot) -> bool {
         self.parked.contains_key(slot)
+    }
+
+    /// What waits for a place, which goes on waiting.
+    pub fn parked(&self, slot: &Slot) -> Option<&str> {
+        self.parked.get(slot).map(String::as_str)
+    }
+
+    /// The rows of a section that are not in the journal though an editor gave them back.
+    pub fn edited_rows(&self, incident: IncidentId, section: usize) -> Vec<(Slot, String)> {
+        let prefix = Slot::edited_rows(incident, section);
+        let theirs = self.parked.iter().filter(|(slot, _)| slot.as_str().starts_with(&prefix));
+        theirs.map(|(slot, text)| (slot.clone(), text.clone())).collect()
     }
 
     /// Hands out what waits for a place that is opened.

@@ -38,6 +38,16 @@ pub fn frozen(about: &About, world: World<'_>) -> Option<Frozen> {
     }
 }
 
+/// Whether [`frozen`] would give something, found out without reading a series.
+pub fn can_be_frozen(about: &About, world: World<'_>) -> bool {
+    match about {
+        About::Signal(key) => world.snapshot.signals.get(*key).is_some(),
+        About::Finding(_) => true,
+        About::Service(name) => world.situation.state.services.iter().any(|state| state.name == *name),
+        About::Entry(..) | About::Page(_) | About::Ready(_) | About::Incident(_) => false,
+    }
+}
+
 impl Frozen {
     pub fn content(self) -> Content {
         Content {

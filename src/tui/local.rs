@@ -228,15 +228,50 @@ pub fn write_all(bytes: &[u8]) -> io::Result<()> {
     out.flush()
 }
 
-/// The editor is a command with arguments, `code --wait`; the text lies in a file only its owner can read.
+/// The editor is a command with arguments, `code --wait`; the text lies in a file only its owner can read. What was
+/// written and cannot be taken stays in that file, and the error says where.
 fn edit(editor: &str, text: &str) -> io::Result<String> {
     let file = tempfile::Builder::new().prefix("sitroom-").suffix(".txt").tempfile()?;
     std::fs::write(file.path(), text)?;
     let mut words = editor.split_whitespace();
     let program = words.next().ok_or(io::ErrorKind::NotFound)?;
     let status = Command::new(program).args(words).arg(file.path()).status()?;
-    if !status.success() {
-        return Err(io::Error::other(format!("{program} ended with {status}")));
+    let written = std::fs::read(file.path())?;
+    let is_changed = written != text.as_bytes();
+    let why = match String::from_utf8(written) {
+        Ok(written) if status.success() => return Ok(written),
+        Ok(_) => format!("{program} ended with {status}"),
+        Err(_) => "what it wrote is not UTF-8".to_owned(),
+    };
+    if !is_changed {
+        return Err(io::Error::other(why));
     }
-    std::fs::read_to_string(file.path())
+    let (_, path) = file.keep().map_err(|error| error.error)?;
+    Err(io::Error::other(format!("your text is in {}; {why}", path.display())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An editor that does what a line of shell says to the file it is given.
+    fn edited_by(script: &str, text: &str) -> io::Result<String> {
+        let editor = tempfile::Builder::new().prefix("editor-").tempfile().unwrap().into_temp_path();
+        std::fs::write(&editor, format!("#!/bin/sh\n{script}\n")).unwrap();
+        edit(&format!("/bin/sh {}", editor.display()), text)
+    }
+
+    #[test]
+    fn what_an_editor_wrote_and_cannot_be_taken_stays_in_a_file_that_is_named() {
+        assert_eq!(edited_by("printf more >> \"$1\"", "some ").unwrap(), "some more");
+        for script in ["printf more >> \"$1\"; exit 3", "printf '\\377' >> \"$1\""] {
+            let error = edited_by(script, "some ").unwrap_err().to_string();
+            let path = error.strip_prefix("your text is in ").and_then(|rest| rest.split(';').next());
+            let path = path.expect(&error);
+            assert!(std::fs::read(path).unwrap().starts_with(b"some "), "{error}");
+            std::fs::remove_file(path).unwrap();
+        }
+        let given_up = edited_by("exit 1", "some ").unwrap_err().to_string();
+        assert!(!given_up.contains("your text"), "{given_up}");
+    }
 }

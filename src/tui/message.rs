@@ -25,6 +25,8 @@ pub enum Message {
     Idle,
     /// The situation as of a moment the person went to.
     LookedBack(Arc<Situation>),
+    /// It could not be worked out.
+    NotLookedBack(Time),
     /// A pack was made as somebody ordered it, or could not be.
     Packed {
         order: Order,

@@ -77,7 +77,7 @@ struct Running<C> {
     next_second: Instant,
     escape_until: Option<Instant>,
     /// The computation that runs, and the moment wanted after it.
-    looking: Option<JoinHandle<Situation>>,
+    looking: Option<(Time, JoinHandle<Situation>)>,
     wanted: Option<Time>,
     /// The pack that is being made, and the orders after it; bounded by the one window that gives them.
     packing: Option<(Order, JoinHandle<Result<Packed, String>>)>,
@@ -161,7 +161,7 @@ impl<C: Carrier> Running<C> {
             (generation, findings) = self.listening.next() => {
                 self.change(Message::Found(generation, Box::new(findings))).await
             }
-            looked = looked(&mut self.looking) => self.looked_back(looked).await,
+            (at, looked) = looked(&mut self.looking) => self.looked_back(at, looked).await,
             (order, outcome) = packed(&mut self.packing) => self.packed(order, outcome).await,
             // What has arrived is drained after every turn, so that input waits for none of the above, and a flood of
             // it keeps none of them waiting.
@@ -302,7 +302,8 @@ impl<C: Carrier> Running<C> {
             && let Some(at) = self.wanted.take()
         {
             let (snapshot, look_back) = (Arc::clone(&self.snapshot), Arc::clone(&self.session.look_back));
-            self.looking = Some(tokio::task::spawn_blocking(move || look_back.look_back(&snapshot, at)));
+            let running = tokio::task::spawn_blocking(move || look_back.look_back(&snapshot, at));
+            self.looking = Some((at, running));
         }
     }
 
@@ -323,13 +324,14 @@ impl<C: Carrier> Running<C> {
         self.change(Message::Packed { order, outcome }).await
     }
 
-    async fn looked_back(&mut self, looked: Option<Situation>) -> io::Result<()> {
+    async fn looked_back(&mut self, at: Time, looked: Option<Situation>) -> io::Result<()> {
         self.looking = None;
         self.look_back();
-        match looked {
-            Some(situation) => self.change(Message::LookedBack(Arc::new(situation))).await,
-            None => Ok(()),
-        }
+        self.change(match looked {
+            Some(situation) => Message::LookedBack(Arc::new(situation)),
+            None => Message::NotLookedBack(at),
+        })
+        .await
     }
 
     /// All that waits at once, in one append, and nothing more before that is answered: what was typed first is first
@@ -391,11 +393,14 @@ impl<C: Carrier> Running<C> {
         let travel = self.session.ui.travel.clone();
         let world = world(&self.snapshot, travel.as_ref(), self.session.clock.now());
         let effects = update(&mut self.session.ui, Message::Edited(outcome), world);
-        // What was edited may be asked of the engine; the picture is drawn anew below in any case.
-        self.to_ask.extend(effects.into_iter().filter_map(|effect| match effect {
-            Effect::Submit { ticket, intent } => Some((ticket, *intent)),
-            _ => None,
-        }));
+        for effect in effects {
+            match effect {
+                Effect::Submit { ticket, intent } => self.to_ask.push((ticket, *intent)),
+                Effect::KeepDraft { slot, text } => self.keeping.change(slot, text),
+                // Nobody is sent away again from here, and the picture is drawn anew below in any case.
+                _ => {}
+            }
+        }
         self.ask();
         self.session.ui.size = self.session.carrier.size();
         self.encoder.forget(self.session.ui.size);
@@ -446,9 +451,9 @@ async fn company(stall: &mut Option<Stall>) -> News {
 }
 
 /// Waits for the computation that runs, if any.
-async fn looked(looking: &mut Option<JoinHandle<Situation>>) -> Option<Situation> {
+async fn looked(looking: &mut Option<(Time, JoinHandle<Situation>)>) -> (Time, Option<Situation>) {
     match looking {
-        Some(running) => running.await.ok(),
+        Some((at, running)) => (*at, running.await.ok()),
         None => std::future::pending().await,
     }
 }

@@ -30,7 +30,7 @@ use crate::domain::rights::Right;
 use crate::domain::{Person, Time};
 use crate::engine::Snapshot;
 use crate::keymap::{Chord, Context, Keymap, Verb};
-use crate::theme::{Role, Theme};
+use crate::theme::{Depth, Role, Theme};
 use jiff::tz::TimeZone;
 use ratatui::layout::{Rect, Size};
 use std::sync::Arc;
@@ -107,6 +107,8 @@ pub struct Look {
     pub themes: Arc<[(String, Theme)]>,
     pub theme: usize,
     pub glyphs: &'static Glyphs,
+    /// How many colours the terminal has; themes are reduced to them already.
+    pub depth: Depth,
 }
 
 impl Look {
@@ -118,7 +120,13 @@ impl Look {
     /// The theme of that name, or the first.
     pub fn new(themes: Arc<[(String, Theme)]>, name: &str, is_ascii: bool) -> Self {
         let theme = themes.iter().position(|(known, _)| known == name).unwrap_or(0);
-        Self { themes, theme, glyphs: if is_ascii { &ASCII } else { &UNICODE } }
+        Self { themes, theme, glyphs: if is_ascii { &ASCII } else { &UNICODE }, depth: Depth::True }
+    }
+
+    /// The same for a terminal of so many colours.
+    #[must_use]
+    pub fn at(self, depth: Depth) -> Self {
+        Self { depth, ..self }
     }
 
     pub fn theme(&self) -> &Theme {
@@ -208,6 +216,13 @@ pub struct Travel {
     pub at: Time,
     /// The situation as of then, once it has been computed.
     pub situation: Option<Arc<Situation>>,
+}
+
+impl Travel {
+    /// What is shown is of another moment until that one is worked out.
+    pub fn is_reading(&self) -> bool {
+        self.situation.as_ref().is_none_or(|situation| situation.at != self.at)
+    }
 }
 
 impl Ui {

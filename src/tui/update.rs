@@ -11,7 +11,7 @@ use super::ring::Ring;
 use super::screens::Screen;
 use super::ui::{Ui, World};
 use super::verbs::follow::company;
-use super::verbs::{lists, pack, perform, retro};
+use super::verbs::{lists, pack, perform, retro, travel};
 use super::wall;
 use super::widgets::list::Step;
 use crate::keymap::{Chord, Lookup};
@@ -94,6 +94,7 @@ fn on_message(ui: &mut Ui, message: Message, world: World<'_>) -> Vec<Effect> {
             }
             Vec::new()
         }
+        Message::NotLookedBack(at) => travel::lost(ui, at),
         Message::Packed { order, outcome } => pack::packed(ui, order, outcome),
         Message::Found(generation, findings) => {
             if let Some(queries) = ui.overlays.iter_mut().find_map(Overlay::queries) {

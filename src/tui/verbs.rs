@@ -24,6 +24,7 @@ mod work;
 use super::message::Effect;
 use super::text::sentence;
 use super::ui::{Ui, World};
+use crate::domain::rights::Right;
 use crate::keymap::{Context, Verb};
 
 pub struct Deed {
@@ -75,6 +76,10 @@ pub fn find(verb: Verb) -> Option<&'static Deed> {
 /// Does it, or says why not.
 pub fn perform(verb: Verb, ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
     let Some(deed) = find(verb) else { return Vec::new() };
+    // What is seen then is another's, and what a key would change is not seen.
+    if rights::needed(verb) > Right::Observe && ui.overlays.is_empty() && follow::stays(ui) {
+        return Vec::new();
+    }
     match deed.judge(ui, world) {
         Able::Yes => (deed.run)(ui, world),
         Able::No(reason) => {

@@ -42,7 +42,7 @@ pub fn view(ui: &Ui, world: World<'_>, frame: &mut Frame, damage: Damage) -> Hit
 
 /// What somebody else sees, and below it whose it is.
 fn looking_on(ui: &Ui, following: &Following, world: World<'_>, canvas: &mut Canvas<'_>) {
-    canvas.frame.mirror(&following.picture, 1);
+    canvas.frame.mirror(&following.picture, 1, &ui.look);
     let Size { width, height } = following.picture.size();
     let y = ui.size.height - 1;
     canvas.fill(Rect { x: 0, y, width: ui.size.width, height: 1 }, Role::Bar);
@@ -123,9 +123,10 @@ fn clock(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) -> u16 {
             let said = format!(" THIS IS NOW; the others AS OF {}, esc for now ", &utc[..5]);
             canvas.put_right(0, 0, ui.size.width, &said, Role::TimeTravel)
         }
-        Some(_) => {
-            let said =
-                format!(" AS OF {} {utc} UTC, esc for now ", &world.now.date(&jiff::tz::TimeZone::UTC)[5..]);
+        Some(travel) => {
+            let date = world.now.date(&jiff::tz::TimeZone::UTC);
+            let what = if travel.is_reading() { "reading, " } else { "" };
+            let said = format!(" {what}AS OF {} {utc} UTC, esc for now ", &date[5..]);
             canvas.put_right(0, 0, ui.size.width, &said, Role::TimeTravel)
         }
     }

@@ -74,7 +74,8 @@ impl Host for RoomHost {
         ui.looked = Looked::until(last_look(&found));
         if let Some(attendance) = &attendance {
             let sentences = found.into_iter().filter(|(slot, _)| slot != LOOKED);
-            restore(&mut ui, &attendance.session, sentences);
+            let alive = drafts::alive(store.as_ref(), &clock).await;
+            restore(&mut ui, &attendance.session, sentences, |session| alive.contains(session));
         }
         // Where packs go is the server's to say, and so is how they look.
         let desk = Desk::on_the_host(&self.start, policy, journal);

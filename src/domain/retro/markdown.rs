@@ -37,12 +37,19 @@ pub fn write(section: &Section, incident: &Incident) -> String {
     }
     text.push_str("-->\n");
     for item in section.rows(incident) {
-        let kind = Kind::of(&item.content);
-        let _ = write!(text, "\n## {} [{}]\n", kind.word, item.id);
-        for field in kind.fields {
-            let said = said(&item.content, field).replace('\n', "\n  ");
-            let _ = writeln!(text, "{}: {said}", field.name);
-        }
+        text.push_str(&row(Some(item.id), &item.content));
+    }
+    text
+}
+
+/// One row as it stands in its section, a new one without an id.
+pub fn row(id: Option<RetroId>, content: &RetroContent) -> String {
+    let kind = Kind::of(content);
+    let id = id.map_or_else(String::new, |id| format!(" [{id}]"));
+    let mut text = format!("\n## {}{id}\n", kind.word);
+    for field in kind.fields {
+        let said = said(content, field).replace('\n', "\n  ");
+        let _ = writeln!(text, "{}: {said}", field.name);
     }
     text
 }

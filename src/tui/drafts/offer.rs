@@ -7,11 +7,21 @@ use crate::tui::overlays::takes_text;
 use crate::tui::ui::{Ui, World};
 use jiff::tz::TimeZone;
 
-/// Takes over what sessions of this person kept; from now on this one keeps it.
-pub fn restore(ui: &mut Ui, session: &str, found: impl IntoIterator<Item = (String, String)>) {
+/// Takes over what sessions of this person kept; from now on this one keeps it. The line of a session that is still there
+/// is its own: taken over, it would be in the timeline twice.
+pub fn restore(
+    ui: &mut Ui,
+    session: &str,
+    found: impl IntoIterator<Item = (String, String)>,
+    is_alive: impl Fn(&str) -> bool,
+) {
     session.clone_into(&mut ui.drafts.session);
     for (name, text) in found {
-        if name.starts_with(LINE) || name.starts_with(HANDED) {
+        let owner = [LINE, HANDED].iter().find_map(|kind| name.strip_prefix(kind));
+        if owner.is_some_and(&is_alive) {
+            continue;
+        }
+        if owner.is_some() {
             ui.drafts.unsettled.extend(text.lines().filter_map(since));
         } else {
             ui.drafts.parked.insert(Slot::new(name.clone()), text.clone());

@@ -10,6 +10,7 @@ use crate::domain::incident::Status;
 use crate::domain::text::clean;
 use crate::domain::{Incident, Intent, Room, ServiceName};
 use crate::keymap::{Chord, Key};
+use crate::tui::asks::Ticket;
 use crate::tui::drafts::Slot;
 use crate::tui::evidence::Frozen;
 use crate::tui::ui::World;
@@ -28,6 +29,8 @@ pub struct Declare {
     takes_command: bool,
     part: Part,
     state: State,
+    /// The answer it waits for.
+    pub ticket: Option<Ticket>,
     /// What it said when it was opened, before anybody touched it.
     opened: String,
     /// Somebody was told that an open incident is about the same, and goes on.
@@ -108,6 +111,7 @@ impl Declare {
             takes_command: false,
             part: Part::Title,
             state: State::Filling,
+            ticket: None,
             opened: String::new(),
             is_another: false,
         };

@@ -88,7 +88,6 @@ impl HandOver {
             return None;
         }
         let packet = self.packet(world)?;
-        self.form.sent();
         Some(Intent::OfferHandover(self.incident, to, Arc::new(packet)))
     }
 

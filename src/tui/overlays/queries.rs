@@ -73,6 +73,10 @@ impl Queries {
         }
     }
 
+    pub fn has_row(&self) -> bool {
+        self.answer.as_ref().is_some_and(|answer| answer.cursor.line < answer.findings.rows.len())
+    }
+
     /// The row under the cursor in words, for the clipboard.
     pub fn row(&self) -> Option<String> {
         let answer = self.answer.as_ref()?;

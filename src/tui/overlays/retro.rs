@@ -11,6 +11,7 @@ use crate::domain::incident::RetroItem;
 use crate::domain::retro::{Kind, SECTIONS, Section};
 use crate::domain::{Incident, IncidentId, RetroId};
 use crate::export::{Dimension, Gate};
+use crate::tui::drafts::Slot;
 use crate::tui::ui::{Ui, World};
 use crate::tui::widgets::list::{Cursor, Step};
 
@@ -56,13 +57,14 @@ pub struct Edit {
     pub incident: IncidentId,
     pub section: usize,
     pub given: String,
+    /// What waited for it and is in the text now.
+    pub waiting: Vec<Slot>,
 }
 
-/// What an editor has, and what came back from one and could not be read.
+/// What an editor has.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Desk {
     pub editing: Option<Edit>,
-    pub misread: Option<(Edit, String)>,
 }
 
 impl Retro {

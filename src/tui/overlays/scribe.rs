@@ -29,6 +29,8 @@ pub struct Scribe {
     /// Lines that were pasted and stand above the one being typed.
     block: Vec<String>,
     writes: Writes,
+    /// Where a new entry goes: the incident that was meant when the line was opened, whatever is in front by now.
+    into: Option<IncidentId>,
     history: Vec<String>,
     recalled: Option<Recalled>,
     unsaved: Vec<Unsaved>,
@@ -73,6 +75,7 @@ impl Default for Scribe {
             field: Field::new(PLACEHOLDER),
             block: Vec::new(),
             writes: Writes::Entry,
+            into: None,
             history: Vec::new(),
             recalled: None,
             unsaved: Vec::new(),
@@ -83,6 +86,19 @@ impl Default for Scribe {
 }
 
 impl Scribe {
+    /// From now on new entries go there.
+    pub fn open(&mut self, incident: IncidentId) {
+        self.into = Some(incident);
+    }
+
+    /// The incident that what is typed goes into.
+    pub fn incident(&self) -> Option<IncidentId> {
+        match &self.writes {
+            Writes::Entry => self.into,
+            Writes::Revision { incident, .. } => Some(*incident),
+        }
+    }
+
     /// Takes the line for the new words of an entry.
     pub fn revise(
         &mut self,

@@ -10,6 +10,7 @@ use crate::domain::{Intent, ItemId};
 use crate::keymap::Chord;
 use crate::theme::Role;
 use crate::tui::canvas::Canvas;
+use crate::tui::drafts::{Draft, Slot};
 use crate::tui::text;
 use crate::tui::ui::{Ui, World};
 use crate::tui::widgets::field::Field;
@@ -25,6 +26,8 @@ pub struct SignForm {
     item: ItemId,
     does: Does,
     form: Form,
+    /// What stood in it when it was opened.
+    begun: Vec<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +48,21 @@ impl TakesText for SignForm {
     fn step(&mut self, by: isize) {
         self.form.step(by);
     }
+
+    fn draft(&self) -> Option<(Slot, String)> {
+        if self.form.is_sent() { None } else { self.kept() }
+    }
+
+    fn awaits(&self) -> Option<Slot> {
+        (self.words() == self.begun).then(|| self.slot())
+    }
+
+    fn resume(&mut self, kept: &str) {
+        let Ok(words) = serde_json::from_str::<Vec<String>>(kept) else { return };
+        for (row, said) in words.iter().enumerate().take(self.begun.len()) {
+            self.form.set(row, said);
+        }
+    }
 }
 
 impl SignForm {
@@ -63,7 +81,32 @@ impl SignForm {
                 Form::new(rows, "asks once more, and withdraws it")
             }
         };
-        Self { item: standing.item.id.clone(), does, form }
+        let mut opened = Self { item: standing.item.id.clone(), does, form, begun: Vec::new() };
+        opened.begun = opened.words();
+        opened
+    }
+
+    fn words(&self) -> Vec<String> {
+        let rows: &[usize] = match self.does {
+            Does::Sign => &[EVIDENCE, NOTE],
+            Does::Withdraw => &[REASON],
+        };
+        rows.iter().map(|row| self.form.text(*row).to_owned()).collect()
+    }
+
+    fn slot(&self) -> Slot {
+        let word = match self.does {
+            Does::Sign => "sign",
+            Does::Withdraw => "withdraw",
+        };
+        Slot::new(format!("{word} {}", self.item))
+    }
+
+    /// What a person wrote, if they wrote anything.
+    pub fn kept(&self) -> Option<Draft> {
+        let words = self.words();
+        let kept = serde_json::to_string(&words).ok()?;
+        (words != self.begun).then(|| (self.slot(), kept))
     }
 
     pub fn form(&mut self) -> &mut Form {
@@ -127,7 +170,7 @@ impl SignForm {
             Does::Withdraw => format!("Withdraw the sign-off of {}", self.item),
         };
         let area = centred(ui, 96, 18);
-        let inside = window(canvas, area, &title, "enter next, tab and arrows move, esc leaves");
+        let inside = window(canvas, area, &title, "enter next, tab and arrows move, esc leaves and keeps it");
         let (catalog, room) = (&world.snapshot.catalog, &world.snapshot.room);
         let Some(standing) = standing(catalog, room, &self.item, world.now) else { return };
         let about = about(&standing, usize::from(inside.width));

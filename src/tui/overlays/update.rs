@@ -101,7 +101,6 @@ impl UpdateForm {
         }
         match promised(&next, zone, now) {
             Ok(next) => {
-                self.form.sent();
                 let content =
                     UpdateContent { audience: self.audience, happened: When::exactly(now), brief, next };
                 Some(Intent::PostUpdate(self.incident, content))

@@ -78,7 +78,7 @@ fn quit(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
 }
 
 /// Whoever goes somewhere goes their own way.
-fn go(ui: &mut Ui, screen: Screen) -> Vec<Effect> {
+pub(super) fn go(ui: &mut Ui, screen: Screen) -> Vec<Effect> {
     ui.screen = screen;
     if ui.company.following.is_some() { follow::wish(ui, Wish::Leave) } else { Vec::new() }
 }

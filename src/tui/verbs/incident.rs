@@ -1,12 +1,12 @@
 //! Verbs that run an incident: declare it, write into it, command it, and answer the questions on the way.
 
 use super::items::item;
-use super::{Able, Deed, perform};
+use super::{Able, Deed, app, perform};
 use crate::domain::{Incident, Intent};
 use crate::keymap::Verb;
 use crate::tui::asks::{self, Origin};
 use crate::tui::drafts::Slot;
-use crate::tui::evidence::{Frozen, frozen};
+use crate::tui::evidence::{Frozen, can_be_frozen, frozen};
 use crate::tui::message::Effect;
 use crate::tui::overlays::Overlay;
 use crate::tui::overlays::command::Menu;
@@ -14,13 +14,12 @@ use crate::tui::overlays::confirm::{Question, Then};
 use crate::tui::overlays::declare::Declare;
 use crate::tui::overlays::editor::Editor;
 use crate::tui::screens::Screen;
-use crate::tui::ui::{Ui, World};
+use crate::tui::ui::{Travel, Ui, World};
 
 pub const DEEDS: &[Deed] = &[
     Deed::always(Verb::ScreenIncident, |ui, world| {
-        ui.screen = Screen::Incident;
         ui.incident.show_front(&world.snapshot.room);
-        Vec::new()
+        app::go(ui, Screen::Incident)
     }),
     Deed { verb: Verb::IncidentDeclare, able: may_ask, run: declare },
     Deed { verb: Verb::EntryNew, able: has_incident, run: write },
@@ -57,7 +56,8 @@ fn may_ask(_: &Ui, world: World<'_>) -> Able {
 }
 
 fn declare(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
-    let form = Declare::open(item(ui, world).and_then(|about| frozen(&about, world)), world);
+    let about = item(ui, world).filter(|_| !is_reading(ui));
+    let form = Declare::open(about.and_then(|about| frozen(&about, world)), world);
     ui.overlays.push(Overlay::Declare(Box::new(form)));
     Vec::new()
 }
@@ -66,11 +66,19 @@ fn declare(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
 fn write(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
     let page = target(ui, world).map(|incident| (incident.id, Slot::page(incident.id, None)));
     let kept = page.and_then(|(incident, slot)| Some((incident, ui.drafts.take(&slot)?)));
+    if let Some(incident) = target(ui, world) {
+        ui.scribe.open(incident.id);
+    }
     ui.overlays.push(match kept {
         Some((incident, text)) => Overlay::Editor(Box::new(Editor::open(incident, &text))),
         None => Overlay::Scribe,
     });
     Vec::new()
+}
+
+/// While another moment is being worked out, what is under the cursor is of neither.
+fn is_reading(ui: &Ui) -> bool {
+    ui.travel.as_ref().is_some_and(Travel::is_reading)
 }
 
 /// What is under the cursor, frozen: a row of an answer, a signal or a finding.
@@ -81,9 +89,18 @@ fn pulled(ui: &Ui, world: World<'_>) -> Option<Frozen> {
     item(ui, world).and_then(|about| frozen(&about, world))
 }
 
+/// Whether there is anything to freeze, which is asked for every picture and so freezes nothing.
+fn can_be_pulled(ui: &Ui, world: World<'_>) -> bool {
+    if let Some(Overlay::Queries(queries)) = ui.overlays.last() {
+        return queries.has_row();
+    }
+    item(ui, world).is_some_and(|about| can_be_frozen(&about, world))
+}
+
 fn may_pull(ui: &Ui, world: World<'_>) -> Able {
     match has_incident(ui, world) {
-        Able::Yes => Able::when(pulled(ui, world).is_some(), "no signal or finding is under the cursor"),
+        Able::Yes if is_reading(ui) => Able::No("the room as of then is still being read".to_owned()),
+        Able::Yes => Able::when(can_be_pulled(ui, world), "no signal or finding is under the cursor"),
         no => no,
     }
 }
@@ -122,11 +139,8 @@ fn yes(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
         }
         Some(Overlay::Confirm(confirm)) => {
             // A form that asked stays until the answer is there.
-            let origin = match ui.overlays.last_mut() {
-                Some(Overlay::Sign(form)) => {
-                    form.form().sent();
-                    Origin::Form { kept: None }
-                }
+            let origin = match ui.overlays.last() {
+                Some(Overlay::Sign(form)) => Origin::Form { kept: form.kept() },
                 _ => Origin::Key,
             };
             asks::submit(ui, confirm.intent, origin)

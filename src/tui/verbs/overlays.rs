@@ -1,6 +1,5 @@
 //! Verbs of what lies on top: leaving it, taking what it offers, editing its field.
 
-use super::incident::target;
 use super::{Able, Deed, command, follow, pack, perform, retro, travel};
 use crate::domain::Intent;
 use crate::keymap::Verb;
@@ -47,23 +46,23 @@ fn has_overlay(ui: &Ui, _: World<'_>) -> Able {
     Able::when(!ui.overlays.is_empty(), "nothing lies over the screen")
 }
 
-fn is_scribing(ui: &Ui, world: World<'_>) -> Able {
-    let is_so = matches!(ui.overlays.last(), Some(Overlay::Scribe)) && target(ui, world).is_some();
+fn is_scribing(ui: &Ui, _: World<'_>) -> Able {
+    let is_so = matches!(ui.overlays.last(), Some(Overlay::Scribe)) && ui.scribe.incident().is_some();
     Able::when(is_so, "only what goes into a timeline is written over many lines")
 }
 
 /// The line goes on as a page, behind what was left of one.
 fn over_many_lines(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
-    let Some(incident) = target(ui, world) else { return Vec::new() };
+    let Some(incident) = ui.scribe.incident() else { return Vec::new() };
     let writes = ui.scribe.writes().clone();
     ui.overlays.pop();
     let typed = ui.scribe.hand_on();
     let editor = match writes {
         Writes::Entry => {
-            let kept = ui.drafts.take(&Slot::page(incident.id, None));
+            let kept = ui.drafts.take(&Slot::page(incident, None));
             let parts = [kept.unwrap_or_default(), typed];
             let text = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n");
-            Editor::open(incident.id, &text)
+            Editor::open(incident, &text)
         }
         Writes::Revision { incident, entry, was, .. } => {
             Editor::revise(incident, entry, &was, Some(&typed), ui, world)
@@ -245,7 +244,7 @@ fn open(ui: &mut Ui, overlay: Overlay) -> Vec<Effect> {
 
 /// Hands over what the line says; it stays open for the next, unless it was to be a revision.
 fn write(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
-    let Some(incident) = target(ui, world).map(|incident| incident.id) else {
+    let Some(incident) = ui.scribe.incident() else {
         ui.complain("No incident is open; D declares one, and the line is kept");
         return Vec::new();
     };

@@ -7,6 +7,7 @@ use crate::domain::retro::{self, SECTIONS};
 use crate::domain::{Incident, IncidentId, Intent, RetroId};
 use crate::keymap::Verb;
 use crate::tui::asks::{self, Origin};
+use crate::tui::drafts::Slot;
 use crate::tui::message::Effect;
 use crate::tui::overlays::Overlay;
 use crate::tui::overlays::confirm::Confirm;
@@ -249,16 +250,23 @@ fn go_on(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
     Vec::new()
 }
 
-/// The section as Markdown; what came back and could not be read is given out again, with what is wrong above it.
+/// The section as Markdown. What came back and could not be read is given out again, with what is wrong above it, and
+/// so are rows the journal did not take; either waits until it comes back.
 pub fn editor(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
     let Some((open, incident)) = here(ui, world) else { return Vec::new() };
     let (place, section) = open.section();
-    let kept = ui.retro.misread.take_if(|(edit, _)| edit.incident == incident.id && edit.section == place);
-    let (edit, text) = kept.unwrap_or_else(|| {
+    let misread = ui.drafts.parked(&Slot::misread(incident.id, place));
+    let misread = misread.and_then(|kept| serde_json::from_str::<[String; 2]>(kept).ok());
+    let [given, mut text] = misread.unwrap_or_else(|| {
         let given = retro::write(section, incident);
-        (Edit { incident: incident.id, section: place, given: given.clone() }, given)
+        [given.clone(), given]
     });
-    ui.retro.editing = Some(edit);
+    let rows = ui.drafts.edited_rows(incident.id, place);
+    for (_, row) in &rows {
+        text.push_str(row);
+    }
+    let waiting = rows.into_iter().map(|(slot, _)| slot).collect();
+    ui.retro.editing = Some(Edit { incident: incident.id, section: place, given, waiting });
     vec![Effect::Edit(text)]
 }
 
@@ -266,17 +274,41 @@ pub fn editor(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
 pub fn edited(ui: &mut Ui, text: &str, world: World<'_>) -> Vec<Effect> {
     let Some(edit) = ui.retro.editing.take() else { return Vec::new() };
     let Some(incident) = world.snapshot.room.incident(edit.incident) else { return Vec::new() };
-    match retro::read(&SECTIONS[edit.section], incident, &edit.given, text) {
+    let misread = Slot::misread(edit.incident, edit.section);
+    let read = retro::read(&SECTIONS[edit.section], incident, &edit.given, text);
+    // Whatever waited was in the text, and is in what it came to.
+    for slot in edit.waiting.iter().chain([&misread]) {
+        ui.drafts.take(slot);
+    }
+    match read {
         Ok(intents) if intents.is_empty() => {
             ui.say("Nothing was changed");
             Vec::new()
         }
-        Ok(intents) => intents.into_iter().flat_map(|intent| asks::submit(ui, intent, Origin::Key)).collect(),
+        Ok(intents) => {
+            let rows = intents.into_iter().enumerate();
+            rows.flat_map(|(place, intent)| submit_row(ui, &edit, place, intent)).collect()
+        }
         Err(wrong) => {
             let first = wrong.first().map(ToString::to_string).unwrap_or_default();
             ui.complain(format!("Not taken, {first}; e has the text with {} marked", wrong.len()));
-            ui.retro.misread = Some((edit, retro::marked(text, &wrong)));
+            let kept = serde_json::to_string(&[edit.given, retro::marked(text, &wrong)]);
+            ui.drafts.park(misread, kept.unwrap_or_default());
             Vec::new()
         }
     }
+}
+
+/// The words of a row wait as a draft until they are in the journal.
+fn submit_row(ui: &mut Ui, edit: &Edit, place: usize, intent: Intent) -> Vec<Effect> {
+    let text = match &intent {
+        Intent::WriteItem(_, content) => retro::row(None, content),
+        Intent::ReviseItem(_, row, content) => retro::row(Some(*row), content),
+        _ => return asks::submit(ui, intent, Origin::Key),
+    };
+    let mut slots = (place..).map(|place| Slot::edited_row(edit.incident, edit.section, place));
+    let is_free = |slot: &Slot| !ui.drafts.has(slot) && !ui.asks.is_kept_at(slot);
+    let slot = slots.find(is_free);
+    let origin = slot.map_or(Origin::Key, |slot| Origin::Sentence { slot, text });
+    asks::submit(ui, intent, origin)
 }

@@ -45,7 +45,92 @@ pub(super) const fn needed(verb: Verb) -> Right {
         | Verb::EntryStrike
         | Verb::EntryPin
         | Verb::EntryEdit
-        | Verb::RunbookOpen => Right::Respond,
-        _ => Right::Observe,
+        | Verb::RunbookOpen
+        // Whoever asks logs has the room pay for it.
+        | Verb::LogsQuery => Right::Respond,
+        Verb::AppQuit
+        | Verb::AppHelp
+        | Verb::AppPalette
+        | Verb::AppRedraw
+        | Verb::AppSuspend
+        | Verb::ThemePick
+        | Verb::ZoneSwitch
+        | Verb::MouseToggle
+        | Verb::ScreenSituation
+        | Verb::ScreenIncident
+        | Verb::ScreenFeed
+        | Verb::ScreenServices
+        | Verb::ScreenReadiness
+        | Verb::ScreenPlan
+        | Verb::ScreenFollow
+        | Verb::SourcesShow
+        | Verb::ScreenNext
+        | Verb::ScreenPrevious
+        | Verb::PaneNext
+        | Verb::PanePrevious
+        | Verb::ChangesWindow
+        | Verb::PaneZoom
+        | Verb::ExportPack
+        | Verb::Catchup
+        | Verb::WorkTasks
+        | Verb::WorkCriteria
+        | Verb::WorkChecklists
+        | Verb::WorkMoments
+        | Verb::WorkHypotheses
+        | Verb::WorkNext
+        | Verb::WorkPrevious
+        | Verb::TimelineView
+        | Verb::IncidentSwitch
+        | Verb::RetroOpen
+        | Verb::AfterOpen
+        | Verb::GateOpen
+        | Verb::TimeBack
+        | Verb::TimeForward
+        | Verb::TimeBackFar
+        | Verb::TimeForwardFar
+        | Verb::TimeGoto
+        | Verb::TimeLive
+        | Verb::ListDown
+        | Verb::ListUp
+        | Verb::ListPageDown
+        | Verb::ListPageUp
+        | Verb::ListHalfPageDown
+        | Verb::ListHalfPageUp
+        | Verb::ListTop
+        | Verb::ListBottom
+        | Verb::FilterOpen
+        | Verb::FilterClear
+        | Verb::FeedFollow
+        | Verb::LogsOpen
+        | Verb::LogsGroup
+        | Verb::LogsLevel
+        | Verb::LogsWrap
+        | Verb::LogsFields
+        | Verb::LogsMark
+        | Verb::LogsJump
+        | Verb::GraphNearer
+        | Verb::GraphFarther
+        | Verb::GraphLeft
+        | Verb::GraphRight
+        | Verb::GraphUp
+        | Verb::GraphDown
+        | Verb::ItemExplain
+        | Verb::ItemCopy
+        | Verb::ItemCopyLink
+        | Verb::ItemOpenEditor
+        | Verb::OverlayClose
+        | Verb::OverlayAccept
+        | Verb::ConfirmYes
+        | Verb::ConfirmNo
+        | Verb::TextAccept
+        | Verb::TextCancel
+        | Verb::TextDeleteWord
+        | Verb::TextStart
+        | Verb::TextEnd
+        | Verb::TextClear
+        | Verb::TextHistoryUp
+        | Verb::TextHistoryDown
+        | Verb::TextEditor
+        | Verb::TextComplete => Right::Observe,
     }
 }

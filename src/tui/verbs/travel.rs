@@ -26,7 +26,7 @@ fn is_away(ui: &Ui, _: World<'_>) -> Able {
     Able::when(ui.travel.is_some(), "this is now already")
 }
 
-/// Shows everything as of a moment; what was shown stays until that is known.
+/// Shows everything as of a moment; what was shown stays until that is known, and the header says that it is not yet.
 pub fn go(ui: &mut Ui, at: Time) -> Vec<Effect> {
     let situation = ui.travel.take().and_then(|travel| travel.situation);
     ui.travel = Some(Travel { at, situation });
@@ -44,4 +44,16 @@ pub fn return_to_now(ui: &mut Ui) -> Vec<Effect> {
     ui.travel = None;
     ui.feed.until(None);
     Vec::new()
+}
+
+/// The situation as of a moment could not be worked out; whoever still waits for it is better off with now.
+pub fn lost(ui: &mut Ui, at: Time) -> Vec<Effect> {
+    if ui.travel.as_ref().is_none_or(|travel| travel.at != at) {
+        return Vec::new();
+    }
+    let moment = at.hour_minute(&ui.zone.shown());
+    ui.complain(format!(
+        "The room as of {moment} could not be worked out, and this is now; the log says more"
+    ));
+    return_to_now(ui)
 }

@@ -51,8 +51,9 @@ impl Field {
 
     /// Types a key; true when the text changed.
     pub fn key(&mut self, chord: Chord) -> bool {
-        let Some(key) = area_key(chord.key, self.extent) else { return false };
-        self.area.input(Input { key, ctrl: chord.ctrl, alt: chord.alt, shift: chord.shift })
+        let Some((key, is_held)) = area_key(chord, self.extent) else { return false };
+        let (ctrl, alt) = (chord.ctrl && is_held, chord.alt && is_held);
+        self.area.input(Input { key, ctrl, alt, shift: chord.shift })
     }
 
     /// Pasted lines become one where there is only one.
@@ -137,8 +138,21 @@ impl Field {
     }
 }
 
+/// What a chord is to the text area, and whether what is held beside the key goes along.
+///
+/// The area has keys of its own for letters with Ctrl or Alt, which would delete what somebody wrote; what such a letter
+/// does is for the keymap to say. Only what terminals send for Enter and Backspace is typed.
+fn area_key(chord: Chord, extent: Extent) -> Option<(AreaKey, bool)> {
+    match chord.key {
+        Key::Char('h') if chord.ctrl && !chord.alt => Some((AreaKey::Backspace, false)),
+        Key::Char('j') if chord.ctrl && !chord.alt && extent == Extent::Page => Some((AreaKey::Enter, false)),
+        Key::Char(_) => chord.typed().map(|c| (AreaKey::Char(c), false)),
+        key => named(key, extent).map(|key| (key, true)),
+    }
+}
+
 /// Enter and the keys that would leave the one line are not typed into it.
-fn area_key(key: Key, extent: Extent) -> Option<AreaKey> {
+fn named(key: Key, extent: Extent) -> Option<AreaKey> {
     let within_a_page = match key {
         Key::Enter => Some(AreaKey::Enter),
         Key::Up => Some(AreaKey::Up),
@@ -148,8 +162,7 @@ fn area_key(key: Key, extent: Extent) -> Option<AreaKey> {
         _ => None,
     };
     Some(match key {
-        _ if extent == Extent::Page && within_a_page.is_some() => return within_a_page,
-        Key::Char(c) => AreaKey::Char(c),
+        _ if within_a_page.is_some() => return within_a_page.filter(|_| extent == Extent::Page),
         Key::Backspace => AreaKey::Backspace,
         Key::Delete => AreaKey::Delete,
         Key::Left => AreaKey::Left,
@@ -189,6 +202,20 @@ mod tests {
         page.key(Chord::plain(Key::Up));
         page.key(Chord::plain(Key::Char('!')));
         assert_eq!((page.whole().as_str(), page.text()), ("f one\nt!wo\n3", "f one"));
+    }
+
+    #[test]
+    fn a_letter_with_ctrl_or_alt_deletes_nothing() {
+        let mut field = typed("f pool is full");
+        for held in ["ctrl-j", "ctrl-k", "ctrl-u", "ctrl-d", "ctrl-x", "alt-d", "ctrl-m"] {
+            assert!(!field.key(held.parse().unwrap()), "{held}");
+            assert_eq!(field.text(), "f pool is full", "{held}");
+        }
+        assert!(field.key("ctrl-h".parse().unwrap()));
+        assert_eq!(field.text(), "f pool is ful");
+        let mut page = Field::page("", "f one");
+        assert!(page.key("ctrl-j".parse().unwrap()));
+        assert_eq!(page.whole(), "f one\n");
     }
 
     #[test]

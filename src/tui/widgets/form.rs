@@ -5,6 +5,7 @@
 use super::field::Field;
 use crate::keymap::{Chord, Key};
 use crate::theme::Role;
+use crate::tui::asks::Ticket;
 use crate::tui::canvas::Canvas;
 use crate::tui::text;
 use ratatui::layout::Rect;
@@ -38,7 +39,8 @@ enum Value {
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum State {
     Filling,
-    Sent,
+    /// It waits for the answer of that number.
+    Sent(Ticket),
     Refused(String),
 }
 
@@ -130,12 +132,16 @@ impl Form {
         if self.is_sent() { Entered::Next } else { Entered::Send }
     }
 
-    pub fn sent(&mut self) {
-        self.state = State::Sent;
+    pub fn sent(&mut self, ticket: Ticket) {
+        self.state = State::Sent(ticket);
     }
 
-    pub fn is_sent(&self) -> bool {
-        self.state == State::Sent
+    pub const fn is_sent(&self) -> bool {
+        matches!(self.state, State::Sent(_))
+    }
+
+    pub fn awaits(&self, ticket: Ticket) -> bool {
+        self.state == State::Sent(ticket)
     }
 
     /// Says what stands in the way, and goes to the row where it does.
@@ -161,7 +167,7 @@ impl Form {
             let rest = label(canvas, Rect { y, height: 1, ..area }, "", is_here);
             let (said, role) = match &self.state {
                 State::Refused(why) => (why.clone(), Role::Error),
-                State::Sent => (format!("saving{}", canvas.glyphs.ellipsis), Role::Stale),
+                State::Sent(_) => (format!("saving{}", canvas.glyphs.ellipsis), Role::Stale),
                 State::Filling if is_here => (format!("enter {}", self.sends), Role::Selection),
                 State::Filling => (format!("enter on this line {}", self.sends), Role::Dim),
             };
@@ -228,7 +234,7 @@ mod tests {
     fn enter_walks_down_and_sends_once() {
         let mut form = form();
         assert_eq!([form.enter(), form.enter(), form.enter()], [Entered::Next, Entered::Next, Entered::Send]);
-        form.sent();
+        form.sent(Ticket::default());
         assert_eq!(form.enter(), Entered::Next);
         form.refuse("no", Some(1));
         form.key(Chord::plain(Key::Char('x')));

@@ -147,7 +147,7 @@ impl Story {
         let (room, engine) = (self.room.snapshot(), self.room.clone());
         let (clock, look_back) = (self.clock.clone(), Arc::clone(&self.look_back));
         self.sessions += 1;
-        restore(&mut ui, &self.sessions.to_string(), self.cupboard.found(&me));
+        restore(&mut ui, &self.sessions.to_string(), self.cupboard.found(&me), |_| false);
         let drafts = Some(self.cupboard.of(&me));
         let session =
             Session { carrier, ui, room, engine, clock, look_back, drafts, logs: None, stall: None };

@@ -8,7 +8,6 @@ use crate::tui::canvas::Canvas;
 use crate::tui::screens::incident::item::{glyph, kind_role, letter, when};
 use crate::tui::text;
 use crate::tui::ui::{Ui, World};
-use crate::tui::verbs::incident::target;
 use jiff::tz::TimeZone;
 use ratatui::layout::Rect;
 
@@ -26,7 +25,7 @@ pub fn draw(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
     let area = Rect { x: 0, y: top, width: ui.size.width, height: y - top };
     canvas.fill(area, Role::Overlay);
     canvas.rule(0, top, ui.size.width, Role::Border);
-    let title = title(ui, world, hidden);
+    let title = title(ui, hidden);
     canvas.put_fit(2, top, ui.size.width.saturating_sub(4), &title, Role::Title);
     let hint = " enter saves, esc leaves and keeps it ";
     canvas.put_right(0, top, ui.size.width.saturating_sub(2), hint, Role::Dim);
@@ -47,8 +46,8 @@ fn prompt(ui: &Ui, canvas: &mut Canvas<'_>, y: u16) {
     ui.scribe.field.draw(canvas, x, y, ui.size.width.saturating_sub(x + 1));
 }
 
-fn title(ui: &Ui, world: World<'_>, hidden: usize) -> String {
-    let incident = target(ui, world).map_or_else(String::new, |incident| incident.id.to_string());
+fn title(ui: &Ui, hidden: usize) -> String {
+    let incident = ui.scribe.incident().map_or_else(String::new, |incident| incident.to_string());
     let entries = ui.scribe.block.len() + usize::from(!ui.scribe.field.text().trim().is_empty());
     let above = if hidden > 0 { format!(", {hidden} more above") } else { String::new() };
     match (ui.scribe.writes(), entries) {
