@@ -110,7 +110,13 @@ impl Task {
         };
         let said = |words: &[String]| clean(&words.join(" "));
         Ok(match &self.what {
-            What::Add { line } => Intent::AddTask(id, read(line)?),
+            What::Add { line } => {
+                let task = read(line)?;
+                if let Some(late) = scribe::born_late(&task, now, &TimeZone::UTC) {
+                    return Err(Failure::no(late, ""));
+                }
+                Intent::AddTask(id, task)
+            }
             What::Edit { task, line } => Intent::ReviseTask(id, *task, read(line)?),
             What::Done { task, outcome } => Intent::MarkTask(id, *task, TaskState::Done, said(outcome)),
             What::Drop { task, reason } => Intent::MarkTask(id, *task, TaskState::Cancelled, said(reason)),

@@ -26,6 +26,9 @@ fn a_task_is_given_listed_and_done() {
     shell.run(&["task", "drop", "1"]).complains(1, "T1 is cancelled already", "");
     shell.run(&["task", "done", "9"]).complains(1, "no task T9", "task list");
     shell.run(&["task", "add", "x", "box:soon"]).complains(1, "write 20m or 14:50", "task add");
+    let over =
+        (jiff::Timestamp::now() - jiff::SignedDuration::from_mins(40)).strftime("call:%H:%M").to_string();
+    shell.run(&["task", "add", "x", &over]).complains(1, "write a time still to come", "");
 }
 
 #[test]
