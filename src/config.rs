@@ -102,6 +102,11 @@ impl Loaded {
 
     /// What `config check` prints: the problems, then every setting that is not the default, with its origin.
     pub fn report(&self) -> String {
+        self.report_with(0)
+    }
+
+    /// The same, where so many more problems were said of what the file names.
+    pub fn report_with(&self, more: usize) -> String {
         let mut text = String::new();
         for problem in &self.problems {
             let _ = writeln!(text, "{problem}");
@@ -113,7 +118,7 @@ impl Loaded {
             };
             let _ = writeln!(text, "{} = {value}  ({})", key.name, origin.say(&self.file));
         }
-        let _ = match self.problems.len() {
+        let _ = match self.problems.len() + more {
             0 => writeln!(text, "{}: no problems", problem::shown(&self.file)),
             1 => writeln!(text, "{}: 1 problem", problem::shown(&self.file)),
             many => writeln!(text, "{}: {many} problems", problem::shown(&self.file)),

@@ -115,3 +115,19 @@ fn public_key(file: &Path) -> Result<PublicKey, Failure> {
         )
     })
 }
+
+/// Where there is a list of who may come in, it tells who could never accept. On this host everybody may, so it stops
+/// nobody.
+pub(super) fn doubt(start: &Start, to: &Person) {
+    let file = start.paths.people_file();
+    let Ok(register) = Register::read(&file) else { return };
+    let why = match register.listed(to) {
+        _ if register.people.is_empty() => return,
+        Some(listed) if listed.right >= Right::Command => return,
+        Some(listed) => format!("may only {}", listed.right.word()),
+        None => "is unknown".to_owned(),
+    };
+    let fix = "`sitroom ic withdraw` takes the offer back; `sitroom people list` says who may command";
+    Failure::no(format!("{to} {why} in {}: over SSH the offer cannot be accepted", file.display()), fix)
+        .report();
+}

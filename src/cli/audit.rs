@@ -10,7 +10,7 @@ use super::journal::walked;
 use super::moment::Moment;
 use super::wait::wait;
 use super::{Exit, Failure, Out, Run, Start, looking};
-use crate::domain::signal::Body;
+use crate::domain::signal::{Body, Outcome};
 use crate::domain::text::clean;
 use crate::domain::{Seq, SignalLog, SignalRef, Span, Time};
 use crate::export::cell;
@@ -69,8 +69,9 @@ const PAGE: usize = 1_000;
 const COLUMNS: [&str; 10] =
     ["at", "by", "what", "kind", "subject", "text", "record", "hash", "signal", "key"];
 
-/// `7d` is what people mean by a week ago.
+/// `7d` and `7d ago` are what people mean by a week ago.
 fn since(text: &str) -> Result<Moment, String> {
+    let text = text.strip_suffix(" ago").map_or(text, str::trim);
     let ago = text.parse::<Span>().ok().filter(|span| *span > Span::ZERO && !text.starts_with('+'));
     ago.map_or_else(|| text.parse(), |span| Ok(Moment::Away(-span)))
 }
@@ -135,9 +136,9 @@ async fn deployments(path: &Path, from: Time, to: Time) -> Result<Vec<Entry>, Fa
 
 /// Deployments, and changes of settings; who did them where that is known, else who saw them.
 fn observed(signal: &SignalRef<'_>) -> Option<Entry> {
-    let (what, by) = match signal.body() {
-        Body::Deploy(_) => ("deployment", String::new()),
-        Body::Config(change) => ("change", change.by),
+    let (what, by, came_of_it) = match signal.body() {
+        Body::Deploy(deploy) => ("deployment", String::new(), outcome(deploy.outcome)),
+        Body::Config(change) => ("change", change.by, ""),
         _ => return None,
     };
     Some(Entry {
@@ -146,12 +147,22 @@ fn observed(signal: &SignalRef<'_>) -> Option<Entry> {
         what,
         kind: signal.kind().tag().to_owned(),
         subject: signal.service().to_owned(),
-        text: signal.title().to_owned(),
+        text: format!("{}{came_of_it}", signal.title()),
         record: None,
         hash: None,
         signal: Some(signal.id().to_string()),
         key: None,
     })
+}
+
+/// What the title of a deployment alone would not tell.
+const fn outcome(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Succeeded => "",
+        Outcome::Started => ", started",
+        Outcome::Failed => ", FAILED",
+        Outcome::RolledBack => ", ROLLED BACK",
+    }
 }
 
 fn print(entries: &[Entry], out: &mut Out) -> Result<(), Failure> {
@@ -193,6 +204,7 @@ mod tests {
         let now: Time = "2026-03-18T14:00:00Z".parse().unwrap();
         for (text, is) in [
             ("7d", "2026-03-11T14:00:00Z"),
+            ("7d ago", "2026-03-11T14:00:00Z"),
             ("-2h", "2026-03-18T12:00:00Z"),
             ("13:30", "2026-03-18T13:30:00Z"),
             ("2026-03-01T00:00:00Z", "2026-03-01T00:00:00Z"),

@@ -30,6 +30,11 @@ pub(super) fn place(start: &Start) -> Option<PathBuf> {
     start.settings().catalog.as_ref().map(|path| start.paths.resolve(path))
 }
 
+/// The folder of whoever has named none.
+fn usual(start: &Start) -> PathBuf {
+    start.paths.config_file.with_file_name("catalog")
+}
+
 /// The configured catalog as it is, and whatever becomes of it while the room is open: whoever shares it has it first.
 pub(super) fn followed(start: &Start, policy: &Policy) -> (Current, Option<Renewals>) {
     let Some(place) = place(start) else { return Default::default() };

@@ -96,6 +96,6 @@ fn check(start: &Start, out: &mut Out) -> Result<Exit, Failure> {
     for problem in &named {
         out.line(problem)?;
     }
-    out.text(loaded.report())?;
+    out.text(loaded.report_with(named.len()))?;
     Ok(if loaded.problems.is_empty() && named.is_empty() { Exit::Done } else { Exit::Usage })
 }

@@ -5,7 +5,7 @@
 use super::moment::Moment;
 use super::people::service;
 use super::wait::wait;
-use super::{Exit, Failure, Out, Run, Start};
+use super::{Exit, Failure, Out, Run, Start, catalog};
 use crate::domain::signal::{Alarm, AlarmState, Body, Change, Deploy, Outcome};
 use crate::domain::text::clean;
 use crate::domain::{ServiceName, Signal, SignalId, SourceName, Time};
@@ -39,7 +39,7 @@ pub(super) struct Emit {
 enum What {
     /// Something went out
     Deploy {
-        #[arg(long)]
+        #[arg(long, value_parser = said)]
         version: String,
         #[arg(long, default_value = "production")]
         environment: String,
@@ -51,7 +51,7 @@ enum What {
     },
     /// An alarm changed its state
     Alarm {
-        #[arg(long)]
+        #[arg(long, value_parser = said)]
         name: String,
         #[arg(long, value_enum, default_value_t = Rings::Alarm)]
         state: Rings,
@@ -60,7 +60,7 @@ enum What {
     },
     /// A setting, a flag, a limit was changed
     Change {
-        #[arg(long)]
+        #[arg(long, value_parser = said)]
         key: String,
         #[arg(long, value_name = "VALUE")]
         before: Option<String>,
@@ -84,6 +84,15 @@ enum Rings {
     Ok,
     Alarm,
     NoData,
+}
+
+/// Words that say something, and are not a file.
+fn said(text: &str) -> Result<String, String> {
+    match text.trim() {
+        "" => Err("say something".to_owned()),
+        text if text.chars().count() > 200 => Err("it has at most 200 letters".to_owned()),
+        text => Ok(text.to_owned()),
+    }
 }
 
 #[derive(Serialize)]
@@ -119,11 +128,23 @@ impl Run for Emit {
         } else {
             out.line(signal.id)?;
         }
+        self.hint_at_a_stranger(start);
         Ok(Exit::Done)
     }
 }
 
 impl Emit {
+    /// A service that the catalog does not know is kept all the same: it may be the catalog that is behind.
+    fn hint_at_a_stranger(&self, start: &Start) {
+        let (catalog, _) = catalog::configured(start);
+        let Some(name) = &self.service else { return };
+        if catalog.services.is_empty() || catalog.services.iter().any(|service| service.name == *name) {
+            return;
+        }
+        let fix = format!("if that is no typing mistake: sitroom catalog new service {name}");
+        Failure::no(format!("kept, but the catalog knows no service {name}"), fix).report();
+    }
+
     fn signal(&self, start: &Start, at: Time) -> Result<Signal, Failure> {
         if self.service.is_none() && !matches!(self.what, What::Note { .. }) {
             return Err(Failure::usage("a signal needs the service it is about", "add --service S"));

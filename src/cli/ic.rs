@@ -166,6 +166,10 @@ impl On {
             let (id, intent) = (incident.id, intent(incident));
             let record = open.submit(&me, start.clock().now(), intent).await?;
             answer(start, open.room(), id, self.json, out)?;
+            #[cfg(feature = "ssh")]
+            if let Event::CommandOffered { to, .. } | Event::HandoverOffered { to, .. } = &record.event {
+                super::access::doubt(start, to);
+            }
             tell_packet(&record.event, self.json, out)
         })
     }

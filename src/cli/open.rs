@@ -231,3 +231,38 @@ impl Due for Told {
         self.0.next_at()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::Global;
+    use std::fs;
+
+    /// What opens in a home where these files are.
+    fn opens(files: &[(&str, &str)]) -> Result<&'static str, Failure> {
+        let home = tempfile::tempdir().unwrap();
+        for (name, text) in files {
+            let file = home.path().join(name);
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(file, text).unwrap();
+        }
+        let global = Global { home: Some(home.path().to_owned()), ..Global::default() };
+        let start = Start::new(global, [("USER", "dana")].into_iter().collect()).unwrap();
+        wanted(&start, None).map(|wanted| match wanted {
+            Wanted::Story(_) => "story",
+            Wanted::Room(name) if name == UNNAMED => "unnamed room",
+            Wanted::Room(_) => "room",
+        })
+    }
+
+    #[test]
+    fn a_story_stands_in_nobodys_place() {
+        assert_eq!(opens(&[]), Ok("story"));
+        assert_eq!(opens(&[("config/config.toml", "# room = \"x\"\n")]), Ok("story"));
+        assert_eq!(opens(&[("data/journal.sqlite", "")]), Ok("unnamed room"));
+        assert_eq!(opens(&[("config/config.toml", "me = \"dana\"\n")]), Ok("unnamed room"));
+        assert_eq!(opens(&[("config/config.toml", "room = \"r\"\n")]), Ok("room"));
+        let refused = opens(&[("config/config.toml", "me = \"dana\"\nroom = \"r\n")]).unwrap_err();
+        assert_eq!((refused.code, refused.what.contains("config.toml:2")), (crate::cli::Exit::Usage, true));
+    }
+}

@@ -15,10 +15,15 @@ pub(super) fn person(text: &str) -> Result<Person, String> {
     if is_name { Ok(Person::new(name)) } else { Err("a person is one word, such as sam".to_owned()) }
 }
 
+/// Longer than this is no name but a file somebody pasted.
+const LONGEST: usize = 200;
+
 pub(super) fn service(text: &str) -> Result<ServiceName, String> {
     let name = clean(text);
     if name.trim().is_empty() {
         Err("a service needs a name".to_owned())
+    } else if name.chars().count() > LONGEST {
+        Err(format!("a service's name has at most {LONGEST} letters"))
     } else {
         Ok(ServiceName::new(name.trim()))
     }

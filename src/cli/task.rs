@@ -88,7 +88,13 @@ impl Work for Change {
         };
         let said = |words: &[String]| clean(&words.join(" "));
         Ok(match self {
-            Self::Add { line } => Intent::AddTask(id, read(line)?),
+            Self::Add { line } => {
+                let task = read(line)?;
+                if let Some(late) = scribe::born_late(&task, now, &TimeZone::UTC) {
+                    return Err(Failure::no(late, ""));
+                }
+                Intent::AddTask(id, task)
+            }
             Self::Edit { task, line } => Intent::ReviseTask(id, *task, read(line)?),
             Self::Done { task, outcome } => Intent::MarkTask(id, *task, TaskState::Done, said(outcome)),
             Self::Drop { task, reason } => Intent::MarkTask(id, *task, TaskState::Cancelled, said(reason)),

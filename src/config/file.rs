@@ -218,7 +218,9 @@ fn mending(path: &Path, error: &io::Error) -> String {
     match error.kind() {
         ErrorKind::NotFound => "correct the path, or write the file with `sitroom config init`".to_owned(),
         ErrorKind::PermissionDenied => format!("make it readable: chmod u+r {}", shown(path)),
-        ErrorKind::IsADirectory => "give the file in it: --config FILE".to_owned(),
+        ErrorKind::IsADirectory => {
+            "move the folder away and write a file of that name, or give one with --config FILE".to_owned()
+        }
         _ => "give another file with --config FILE".to_owned(),
     }
 }

@@ -255,6 +255,7 @@ fn sentence(
         };
     }
     let elevation = view.elevations().iter().find(|elevation| elevation.series.service == worst.name);
+    let others = services.iter().skip(1).filter(|service| service.level > Level::Normal).count();
     match (worst.level, elevation) {
         (Level::Elevated, Some(elevation)) => format!(
             "System operating within normal range, with {} {} still elevated{}.",
@@ -263,12 +264,21 @@ fn sentence(
             after(view, elevation),
         ),
         (Level::Elevated | Level::Normal | Level::Unknown, None | Some(_)) => {
-            format!("System operating within normal range, with an eye on {}: {}.", worst.name, worst.text)
+            format!("{} needs an eye: {}{}.", worst.name, worst.text, unwell(others))
         }
         (level, Some(elevation)) => {
             format!("{} is {level}{}: {}.", worst.name, after(view, elevation), worst.text)
         }
         (level, None) => format!("{} is {level}: {}.", worst.name, worst.text),
+    }
+}
+
+/// How many services beside the worst are not well.
+fn unwell(others: usize) -> String {
+    match others {
+        0 => String::new(),
+        1 => ", and 1 more service is not well".to_owned(),
+        many => format!(", and {many} more services are not well"),
     }
 }
 
@@ -310,6 +320,18 @@ mod tests {
         let busy = Story::new().run(30, "main", crate::domain::signal::Outcome::Succeeded).situation();
         assert_eq!((busy.state.level, busy.confidence.score), (Level::Unknown, None));
         assert!(busy.state.sentence.starts_with("No service was observed yet"));
+    }
+
+    #[test]
+    fn a_service_with_an_alarm_and_no_measurement_is_not_called_normal() {
+        let ringing = |story: Story, service: &str| {
+            let name = format!("{service}-cpu");
+            story.alarm(30, service, &name, AlarmState::Ok).alarm(12, service, &name, AlarmState::Alarm)
+        };
+        let one = ringing(Story::new(), "db");
+        assert_eq!(one.situation().state.sentence, "db needs an eye: db-cpu is ringing.");
+        let sentence = ringing(one, "web").situation().state.sentence;
+        assert!(sentence.ends_with("-cpu is ringing, and 1 more service is not well."), "{sentence}");
     }
 
     #[test]

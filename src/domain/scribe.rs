@@ -12,7 +12,7 @@ mod zone;
 
 pub use criterion::{check_line, criterion, criterion_line};
 pub use moment::moment;
-pub use task::{task, task_line};
+pub use task::{born_late, task, task_line};
 
 use super::event::{Content, EntryKind, When};
 use super::time::Time;

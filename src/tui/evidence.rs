@@ -3,7 +3,7 @@
 
 mod reading;
 
-pub use reading::of_check;
+pub use reading::{of_check, sample_of};
 
 use super::overlays::detail::About;
 use super::screens::situation::lines::Subject;

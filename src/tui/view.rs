@@ -119,6 +119,10 @@ fn clock(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) -> u16 {
             canvas.put_right(0, 0, ui.size.width, &format!("{utc} UTC "), Role::Bar)
         }
         None => canvas.put_right(0, 0, ui.size.width, &format!("{utc} UTC {local} "), Role::Bar),
+        Some(_) if ui.screen == Screen::Incident => {
+            let said = format!(" THIS IS NOW; the others AS OF {}, esc for now ", &utc[..5]);
+            canvas.put_right(0, 0, ui.size.width, &said, Role::TimeTravel)
+        }
         Some(travel) => {
             let date = world.now.date(&jiff::tz::TimeZone::UTC);
             let what = if travel.is_reading() { "reading, " } else { "" };

@@ -5,6 +5,7 @@ mod drafts;
 mod logs;
 mod pack;
 mod pictures;
+mod reach;
 mod readiness;
 mod retro;
 mod rollback;

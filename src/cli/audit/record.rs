@@ -34,7 +34,7 @@ const FIELDS: [(&str, &str); 19] = [
     ("title", ""),
     ("entry", "E"),
     ("task", "T"),
-    ("criterion", "C"),
+    ("criterion", "X"),
     ("checklist", "L"),
     ("step", "step "),
     ("from", "from "),

@@ -1,6 +1,6 @@
 //! `sitroom catalog init` and `new`: files to begin with. Whatever is there already is left as it is.
 
-use super::place;
+use super::{place, usual};
 use crate::cli::{Exit, Failure, Out, Run, Start};
 use clap::{Args, Subcommand};
 use std::fs::{self, OpenOptions};
@@ -86,8 +86,7 @@ impl Run for New {
 
 /// A catalog that is one file has no folder to put another into.
 fn folder(start: &Start, asked: Option<&PathBuf>) -> Result<PathBuf, Failure> {
-    let beside = || start.paths.config_file.with_file_name("catalog");
-    let folder = asked.cloned().or_else(|| place(start)).unwrap_or_else(beside);
+    let folder = asked.cloned().or_else(|| place(start)).unwrap_or_else(|| usual(start));
     if folder.is_file() {
         return Err(Failure::usage(
             format!("the catalog {} is one file", folder.display()),

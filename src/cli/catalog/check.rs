@@ -1,6 +1,6 @@
 //! `sitroom catalog check`: everything that is wrong with the catalog, with line and fix, and what it leaves open.
 
-use super::place;
+use super::{place, usual};
 use crate::cli::open::live::bounds;
 use crate::cli::{Exit, Failure, Out, Run, Start};
 use crate::domain::Service;
@@ -62,7 +62,12 @@ struct Open {
 
 impl Run for Check {
     fn run(&self, start: &Start, out: &mut Out) -> Result<Exit, Failure> {
-        let place = self.place.clone().or_else(|| place(start)).ok_or_else(nothing_configured)?;
+        let place = self
+            .place
+            .clone()
+            .or_else(|| place(start))
+            .or_else(|| beside(start))
+            .ok_or_else(nothing_configured)?;
         let loaded = Loader::new(place.clone()).within(bounds(start)).load().map_err(|error| {
             Failure::unable(
                 format!("{}: cannot be read: {error}", place.display()),
@@ -150,6 +155,11 @@ fn entry(service: &Service) -> Entry<'_> {
         needed: score.needed,
         gaps: open,
     }
+}
+
+/// Where `catalog new` begins one that nobody has configured yet.
+fn beside(start: &Start) -> Option<PathBuf> {
+    Some(usual(start)).filter(|folder| folder.is_dir())
 }
 
 fn nothing_configured() -> Failure {

@@ -27,6 +27,14 @@ pub fn task(line: &str, now: Time, zone: &TimeZone) -> Result<TaskContent, Strin
     if task.text.is_empty() { Err("say what is to be done".to_owned()) } else { Ok(task) }
 }
 
+/// What of a task that is given now is over already; a time of day is the one nearest to now, and may have passed.
+pub fn born_late(task: &TaskContent, now: Time, zone: &TimeZone) -> Option<String> {
+    let times = [("box", task.due), ("call", task.call_back)];
+    let (word, at) = times.into_iter().find_map(|(word, at)| Some((word, at.filter(|at| *at <= now)?)))?;
+    let (clock, ago) = (at.hour_minute(zone), at.age(now));
+    Some(format!("{word}:{clock} was {ago} ago: write a time still to come, or a span such as {word}:10m"))
+}
+
 /// The task as the line that gives it again.
 pub fn task_line(task: &TaskContent, now: Time, zone: &TimeZone) -> String {
     let mut line = task.text.clone();
@@ -120,6 +128,13 @@ mod tests {
             let line = task_line(&task, now + Span::minutes(1), &TimeZone::UTC);
             assert_eq!(self::task(&line, now + Span::minutes(1), &TimeZone::UTC), Ok(task), "{line}");
         }
+    }
+
+    #[test]
+    fn a_time_that_is_over_is_said_and_one_to_come_is_not() {
+        let late = |line: &str| born_late(&read(line).unwrap(), now(), &TimeZone::UTC);
+        assert!(late("x call:13:51").unwrap().starts_with("call:13:51 was 38m ago"));
+        assert_eq!((late("x call:14:40 box:20m"), late("x")), (None, None));
     }
 
     #[test]

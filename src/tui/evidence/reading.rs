@@ -120,10 +120,22 @@ impl<'a> Reader<'a> {
     }
 
     fn source_of(&self, series: &SeriesName, from: Time, to: Time) -> SourceName {
-        let samples = self.world.snapshot.signals.range(from, to).filter(|it| it.kind() == Kind::Sample);
-        let mut of_it = samples.filter(|it| it.body_json().contains(series.as_str()));
-        of_it.next().map_or_else(|| SourceName::new("store"), |signal| SourceName::new(signal.source()))
+        let found = sample_of(self.world.snapshot.signals.range(from, to), series);
+        found.map_or_else(|| SourceName::new("store"), |signal| SourceName::new(signal.source()))
     }
+}
+
+/// The first of these signals that is a sample of this series.
+pub fn sample_of<'s>(
+    mut signals: impl Iterator<Item = SignalRef<'s>>,
+    series: &SeriesName,
+) -> Option<SignalRef<'s>> {
+    // The name stands in the text of its samples, and in that of others whose names are longer.
+    signals.find(|signal| {
+        signal.kind() == Kind::Sample
+            && signal.body_json().contains(series.as_str())
+            && matches!(signal.body(), Body::Sample(sample) if sample.series == *series)
+    })
 }
 
 /// What a live check rested on when somebody marked its criterion.

@@ -56,6 +56,10 @@ impl Menu {
         Self::of(format!("Command of {}", incident.id), choices(incident, &ui.me, ui.role, &people))
     }
 
+    pub fn into_choices(self) -> Vec<Choice> {
+        self.choices
+    }
+
     /// Any other short list of things to do.
     pub fn of(title: impl Into<String>, choices: Vec<Choice>) -> Self {
         Self { title: title.into(), choices, cursor: Cursor::default() }

@@ -28,6 +28,8 @@ pub struct HandOver {
     form: Form,
     /// What stood in it when it was opened.
     begun: Words,
+    /// Somebody was told that it says nothing.
+    is_warned: bool,
 }
 
 /// To, condition, actions, needs.
@@ -48,7 +50,7 @@ impl HandOver {
         let at = if to.is_empty() { TO } else { CONDITION };
         let form = Form::new(rows, "offers command; it is yours until it is accepted").at(at);
         let begun = [TO, CONDITION, ACTIONS, NEEDS].map(|row| form.text(row).to_owned());
-        Self { incident: incident.id, form, begun }
+        Self { incident: incident.id, form, begun, is_warned: false }
     }
 
     /// What a person wrote, if they wrote anything.
@@ -78,6 +80,13 @@ impl HandOver {
             self.form.refuse("a person is one word, such as sam", Some(TO));
             return None;
         };
+        let says = |row: usize| !self.form.text(row).trim().is_empty();
+        if ![CONDITION, ACTIONS, NEEDS].into_iter().any(says) && !std::mem::replace(&mut self.is_warned, true)
+        {
+            let why = format!("it tells {to} nothing: say what is so; enter once more sends it as it is");
+            self.form.refuse(why, None);
+            return None;
+        }
         let packet = self.packet(world)?;
         Some(Intent::OfferHandover(self.incident, to, Arc::new(packet)))
     }

@@ -1,5 +1,6 @@
 //! The palette: every verb by its name and what it does, the disabled ones with the reason.
 
+use super::command::{Choice, Does, Menu};
 use super::takes_text::TakesText;
 use super::{centred, more_mark, window};
 use crate::keymap::{Chord, Context, Verb};
@@ -21,9 +22,17 @@ pub struct Palette {
     cursor: Cursor,
 }
 
-struct Row {
-    deed: &'static Deed,
-    able: Able,
+/// A verb, or a line of the menu of command, which nobody should have to know to be in there.
+enum Row {
+    Verb(&'static Deed, Able),
+    Choice(Box<Choice>),
+}
+
+/// What enter does.
+#[derive(Debug)]
+pub enum Chosen {
+    Verb(Verb, Able),
+    Does(Box<Does>),
 }
 
 impl Palette {
@@ -44,8 +53,11 @@ impl Palette {
     }
 
     /// What enter does: the verb under the cursor, or why not.
-    pub fn chosen(&self, ui: &Ui, world: World<'_>) -> Option<(Verb, Able)> {
-        self.rows(ui, world).into_iter().nth(self.cursor.line).map(|row| (row.deed.verb, row.able))
+    pub fn chosen(&self, ui: &Ui, world: World<'_>) -> Option<Chosen> {
+        Some(match self.rows(ui, world).into_iter().nth(self.cursor.line)? {
+            Row::Verb(deed, able) => Chosen::Verb(deed.verb, able),
+            Row::Choice(choice) => Chosen::Does(Box::new(choice.does)),
+        })
     }
 
     pub fn draw(&self, ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
@@ -63,7 +75,11 @@ impl Palette {
     }
 
     fn row(&self, row: &Row, ui: &Ui, canvas: &mut Canvas<'_>, line: Rect, is_selected: bool) {
-        let (name_role, doc_role) = match (&row.able, is_selected) {
+        let (name, able, doc) = match row {
+            Row::Verb(deed, able) => (deed.verb.name(), able, deed.verb.doc()),
+            Row::Choice(choice) => (Verb::CommandTake.name(), &Able::Yes, choice.said.as_str()),
+        };
+        let (name_role, doc_role) = match (able, is_selected) {
             (Able::No(_), _) => (Role::Dim, Role::Dim),
             (Able::Yes, true) => (Role::Selection, Role::Selection),
             (Able::Yes, false) => (Role::Strong, Role::Text),
@@ -71,12 +87,16 @@ impl Palette {
         if is_selected {
             canvas.put(line.x, line.y, 1, canvas.glyphs.cursor, Role::Selection);
         }
-        canvas.put_fit(line.x + 2, line.y, 22, row.deed.verb.name(), name_role);
-        let keys = ui.keymap.keys_in(row.deed.verb, self.contexts).into_iter().next().unwrap_or_default();
+        canvas.put_fit(line.x + 2, line.y, 22, name, name_role);
+        let verb = match row {
+            Row::Verb(deed, _) => deed.verb,
+            Row::Choice(_) => Verb::CommandTake,
+        };
+        let keys = ui.keymap.keys_in(verb, self.contexts).into_iter().next().unwrap_or_default();
         let keys_from = canvas.put_right(line.x, line.y, line.width, &keys, Role::Key);
-        let said = match &row.able {
-            Able::Yes => row.deed.verb.doc().to_owned(),
-            Able::No(reason) => format!("{} ({reason})", row.deed.verb.doc()),
+        let said = match able {
+            Able::Yes => doc.to_owned(),
+            Able::No(reason) => format!("{doc} ({reason})"),
         };
         let x = line.x + 25;
         canvas.put_fit(x, line.y, keys_from.saturating_sub(x + 1), &said, doc_role);
@@ -86,25 +106,40 @@ impl Palette {
     fn rows(&self, ui: &Ui, world: World<'_>) -> Vec<Row> {
         let deeds = verbs::all().filter(|deed| deed.is_in_palette());
         let query = self.field.text();
-        let row = |deed: &'static Deed| Row { deed, able: deed.judge(ui, world) };
+        let row = |deed: &'static Deed| Row::Verb(deed, deed.judge(ui, world));
         if query.is_empty() {
             return deeds.map(row).collect();
         }
         let pattern = Pattern::parse(query, CaseMatching::Ignore, Normalization::Smart);
         let mut matcher = Matcher::new(Config::DEFAULT);
-        let mut found: Vec<_> = deeds
-            .filter_map(|deed| {
-                let mut score = |text| pattern.score(Utf32Str::new(text, &mut Vec::new()), &mut matcher);
-                // A name that is meant stands before everything that only mentions the word.
-                match score(deed.verb.name()) {
-                    Some(named) => Some((true, named, deed)),
-                    None => score(deed.verb.doc()).map(|said| (false, said, deed)),
-                }
-            })
-            .collect();
+        let mut score = |text: &str| pattern.score(Utf32Str::new(text, &mut Vec::new()), &mut matcher);
+        let mut found = Vec::new();
+        for deed in deeds {
+            // A name that is meant stands before everything that only mentions the word.
+            match score(deed.verb.name()) {
+                Some(named) => found.push((true, named, row(deed))),
+                None => found.extend(score(deed.verb.doc()).map(|said| (false, said, row(deed)))),
+            }
+        }
+        for choice in choices(ui, world) {
+            // Of a menu's line the words are the name.
+            let is_named = begins_with(&choice.said, query);
+            found.extend(score(&choice.said).map(|said| (is_named, said, Row::Choice(Box::new(choice)))));
+        }
         found.sort_by_key(|(is_named, score, _)| std::cmp::Reverse((*is_named, *score)));
-        found.into_iter().map(|(_, _, deed)| row(deed)).collect()
+        found.into_iter().map(|(_, _, row)| row).collect()
     }
+}
+
+/// What can be done about the incident one means, if one may do anything about it.
+fn choices(ui: &Ui, world: World<'_>) -> Vec<Choice> {
+    let may = verbs::find(Verb::CommandTake).is_some_and(|deed| deed.judge(ui, world) == Able::Yes);
+    let incident = verbs::incident::target(ui, world).filter(|_| may);
+    incident.map_or_else(Vec::new, |incident| Menu::open(incident, ui, world).into_choices())
+}
+
+fn begins_with(text: &str, query: &str) -> bool {
+    text.to_lowercase().starts_with(&query.trim().to_lowercase())
 }
 
 impl TakesText for Palette {

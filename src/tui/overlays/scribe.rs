@@ -266,7 +266,7 @@ mod tests {
     #[test]
     fn a_pasted_block_is_as_many_entries_and_what_is_in_doubt_stays() {
         let mut scribe = Scribe::default();
-        scribe.paste("f one\n\nh 25:10 two\r\nd three\n");
+        scribe.paste("f one\r\rh 25:10 two\r\nd three\n");
         assert_eq!(taken(&mut scribe), ["one", "three"]);
         assert_eq!(scribe.field.text(), "h 25:10 two");
         assert!(scribe.problem.as_ref().is_some_and(|problem| problem.contains("25:10")));

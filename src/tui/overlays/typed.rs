@@ -4,13 +4,14 @@
 
 use super::takes_text::TakesText;
 use super::{centred, window};
-use crate::domain::event::{CriterionState, Evidence, Moment, MomentValue, StepState, TaskState};
+use crate::domain::event::{CriterionState, Evidence, LiveCheck, Moment, MomentValue, StepState, TaskState};
 use crate::domain::incident::CheckState;
 use crate::domain::scribe::{self, check_line};
-use crate::domain::{ChecklistId, CriterionId, IncidentId, Intent, TaskId};
+use crate::domain::{ChecklistId, CriterionId, IncidentId, Intent, SeriesName, TaskId};
 use crate::theme::Role;
 use crate::tui::canvas::Canvas;
 use crate::tui::drafts::Slot;
+use crate::tui::evidence;
 use crate::tui::screens::incident::item::when;
 use crate::tui::ui::{Ui, World};
 use crate::tui::widgets::field::Field;
@@ -62,13 +63,15 @@ impl Typed {
 
     pub fn draw(&self, ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
         let area = centred(ui, 84, 5);
-        let inside = window(canvas, area, &self.wants.title(), "enter does it, esc does not");
+        let hint =
+            if self.wants.goes_on() { "enter adds it, esc closes" } else { "enter does it, esc does not" };
+        let inside = window(canvas, area, &self.wants.title(), hint);
         self.field.draw(canvas, inside.x, inside.y, inside.width);
         let (said, role) = match (&self.problem, self.field.text().trim()) {
             (Some(problem), _) => (problem.clone(), Role::Error),
             (None, "") => (self.wants.grammar().to_owned(), Role::Dim),
             (None, _) => match self.intent(ui, world) {
-                Ok(intent) => (understood(&intent, ui), Role::Info),
+                Ok(intent) => (understood(&intent, ui, world), Role::Info),
                 Err(problem) => (problem, Role::Elevated),
             },
         };
@@ -79,6 +82,11 @@ impl Typed {
 impl Typing {
     pub const fn new(incident: IncidentId, what: What) -> Self {
         Self { incident, what }
+    }
+
+    /// Whether another line follows, as one follows in the timeline.
+    pub const fn goes_on(self) -> bool {
+        matches!(self.what, What::Task(None) | What::Criterion(None))
     }
 
     /// Where what is typed here is kept.
@@ -143,7 +151,13 @@ impl Typing {
         let Self { incident, what } = self;
         let (now, zone, reason) = (world.present(), ui.zone.shown(), said.to_owned());
         Ok(match what {
-            What::Task(None) => Intent::AddTask(incident, scribe::task(said, now, &zone)?),
+            What::Task(None) => {
+                let task = scribe::task(said, now, &zone)?;
+                if let Some(late) = scribe::born_late(&task, now, &zone) {
+                    return Err(late);
+                }
+                Intent::AddTask(incident, task)
+            }
             What::Task(Some(task)) => Intent::ReviseTask(incident, task, scribe::task(said, now, &zone)?),
             What::Outcome(task, state) => Intent::MarkTask(incident, task, state, reason),
             What::Criterion(None) => Intent::AddCriterion(incident, scribe::criterion(said)?),
@@ -175,7 +189,7 @@ impl Typing {
         let check = content.and_then(|content| content.check.as_ref());
         match (check, ui.incident.live().check(criterion)) {
             (Some(check), Some(CheckState::Met { since } | CheckState::NotYet { since, .. })) => {
-                crate::tui::evidence::of_check(check, *since, world).into_iter().collect()
+                evidence::of_check(check, *since, world).into_iter().collect()
             }
             _ => Vec::new(),
         }
@@ -204,8 +218,15 @@ impl TakesText for Typed {
     }
 }
 
+/// Among so many of the newest signals, every series that is still measured has a sample.
+const NEWEST: usize = 20_000;
+
+fn is_measured(series: &SeriesName, world: World<'_>) -> bool {
+    evidence::sample_of(world.snapshot.signals.iter().rev().take(NEWEST), series).is_some()
+}
+
 /// What the line comes to, in words.
-fn understood(intent: &Intent, ui: &Ui) -> String {
+fn understood(intent: &Intent, ui: &Ui, world: World<'_>) -> String {
     let zone = ui.zone.shown();
     match intent {
         Intent::AddTask(_, task) | Intent::ReviseTask(_, _, task) => {
@@ -217,6 +238,9 @@ fn understood(intent: &Intent, ui: &Ui) -> String {
             format!("{}: {owner}{due}{call}", task.text)
         }
         Intent::AddCriterion(_, content) | Intent::ReviseCriterion(_, _, content) => match &content.check {
+            Some(check @ LiveCheck::Series { series, .. }) if !is_measured(series, world) => {
+                format!("nothing called {series} is measured yet; when it is: {}", check_line(check))
+            }
             Some(check) => format!("live: {}", check_line(check)),
             None => "prose: a person says when it is met".to_owned(),
         },

@@ -110,7 +110,7 @@ impl IncidentScreen {
         let is_open = |incident: &&Incident| incident.status == Status::Open;
         let is_mine = |incident: &&Incident| self.me.is_some() && incident.command.holder == self.me;
         let chosen = self.front.and_then(|id| room.incident(id));
-        let open = room.incidents.values().map(AsRef::as_ref).filter(is_open);
+        let open = room.incidents.values().map(|incident| &**incident).filter(is_open);
         let mine =
             open.filter(is_mine).min_by_key(|incident: &&Incident| (incident.severity, Reverse(incident.id)));
         chosen.filter(is_open).or(mine).or_else(|| room.in_front())

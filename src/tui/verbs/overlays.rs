@@ -13,9 +13,11 @@ use crate::tui::overlays::confirm::{Question, Then};
 use crate::tui::overlays::declare::{Declare, Entered};
 use crate::tui::overlays::editor::Editor;
 use crate::tui::overlays::goto::Goes;
+use crate::tui::overlays::palette::Chosen;
 use crate::tui::overlays::queries::{Leaves, Queries};
 use crate::tui::overlays::scribe::Writes;
 use crate::tui::overlays::takes_text::{self, TakesText};
+use crate::tui::overlays::typed::Typed;
 use crate::tui::screens::Screen;
 use crate::tui::text::sentence;
 use crate::tui::ui::{Ui, World};
@@ -107,8 +109,9 @@ fn leave(ui: &mut Ui, mut queries: Queries) -> Vec<Effect> {
 fn accept(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
     match ui.overlays.pop() {
         Some(Overlay::Palette(palette)) => match palette.chosen(ui, world) {
-            Some((verb, Able::Yes)) => perform(verb, ui, world),
-            Some((_, Able::No(reason))) => {
+            Some(Chosen::Verb(verb, Able::Yes)) => perform(verb, ui, world),
+            Some(Chosen::Does(does)) => carry_out(ui, world, *does),
+            Some(Chosen::Verb(_, Able::No(reason))) => {
                 ui.complain(sentence(&reason));
                 ui.overlays.push(Overlay::Palette(palette));
                 Vec::new()
@@ -136,19 +139,9 @@ fn accept(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
         },
         Some(Overlay::Scribe) => write(ui, world),
         Some(Overlay::Declare(form)) => declare(ui, world, form),
-        Some(Overlay::Command(menu)) => match menu.chosen() {
-            Some(Does::Submit(intent)) => asks::submit(ui, intent, Origin::Key),
-            Some(Does::Confirm(confirm)) => open(ui, Overlay::Confirm(confirm)),
-            Some(Does::Ask(wants)) => open(ui, Overlay::Ask(Ask::open(wants))),
-            Some(Does::Front(incident)) => {
-                ui.screen = Screen::Incident;
-                ui.incident.put_in_front(incident);
-                Vec::new()
-            }
-            Some(Does::Follow(wish)) => follow::wish(ui, wish),
-            Some(Does::Open(opens)) => command::open(ui, world, opens),
-            None => Vec::new(),
-        },
+        Some(Overlay::Command(menu)) => {
+            menu.chosen().map_or_else(Vec::new, |does| carry_out(ui, world, does))
+        }
         Some(Overlay::RetroForm(mut form)) => match form.intent() {
             Some(intent) => {
                 asks::submit(ui, intent, Origin::Sentence { slot: form.slot(), text: form.kept() })
@@ -165,6 +158,9 @@ fn accept(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
         Some(Overlay::Typed(mut typed)) => match typed.intent(ui, world) {
             Ok(intent) => {
                 let line = typed.field.text().to_owned();
+                if typed.wants.goes_on() {
+                    ui.overlays.push(Overlay::Typed(Typed::open(typed.wants, ui, world)));
+                }
                 asks::submit(ui, intent, Origin::Typed(typed.wants, line))
             }
             Err(problem) => {
@@ -216,6 +212,22 @@ fn accept(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
         }
         Some(Overlay::Packet(reading)) => open(ui, Overlay::Command(reading.answers())),
         _ => Vec::new(),
+    }
+}
+
+/// What a line of a menu does.
+fn carry_out(ui: &mut Ui, world: World<'_>, does: Does) -> Vec<Effect> {
+    match does {
+        Does::Submit(intent) => asks::submit(ui, intent, Origin::Key),
+        Does::Confirm(confirm) => open(ui, Overlay::Confirm(confirm)),
+        Does::Ask(wants) => open(ui, Overlay::Ask(Ask::open(wants))),
+        Does::Front(incident) => {
+            ui.screen = Screen::Incident;
+            ui.incident.put_in_front(incident);
+            Vec::new()
+        }
+        Does::Follow(wish) => follow::wish(ui, wish),
+        Does::Open(opens) => command::open(ui, world, opens),
     }
 }
 

@@ -144,6 +144,9 @@ fn walk(
 fn what_is_wrong_is_the_answer_no() {
     let shell = Shell::new();
     shell.run(&["catalog", "check"]).complains(2, "no catalog is configured", "catalog init");
+    shell.done(&["catalog", "new", "service", "checkout"]);
+    let beside = shell.done(&["catalog", "check"]);
+    assert!(beside.contains("1 service"), "what `catalog new` began is found by itself: {beside}");
     let file = shell.path("catalog.toml");
     fs::write(&file, "[[service]]\nname = \"api\"\nteir = \"core\"\n\n[[service]]\nname = \"web\"\ncriticality = \"critical\"\n").unwrap();
     let answer = shell.run(&["catalog", "check", "catalog.toml"]);

@@ -62,6 +62,47 @@ fn command_is_taken_offered_and_accepted_and_never_slips_away() {
 }
 
 #[test]
+fn an_offer_is_taken_back_and_ends_with_the_incident() {
+    let shell = Shell::declared();
+    shell.done(&["ic", "take"]);
+    shell.done(&["ic", "offer", "lee"]);
+    shell.run(&["--as", "sam", "ic", "withdraw"]).complains(1, "was not offered to you", "ic offer");
+    shell.done(&["ic", "withdraw"]);
+    assert_eq!(shell.json(&["incident", "show", "--json"])["command"]["offered_to"], Value::Null);
+    shell.run(&["--as", "lee", "ic", "accept"]).complains(1, "was not offered to you", "ic offer");
+    shell.done(&["ic", "offer", "lee"]);
+    shell.done(&["incident", "resolve"]);
+    assert_eq!(shell.json(&["incident", "show", "INC-1", "--json"])["command"]["offered_to"], Value::Null);
+}
+
+#[test]
+fn an_offer_to_somebody_who_could_never_accept_it_says_so() {
+    let shell = Shell::declared();
+    shell.done(&["ic", "take"]);
+    fs::create_dir_all(shell.home().join("config")).unwrap();
+    let key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJdD7y3aLq454yWBdwLWbieU1ebz9/cu7/QEXn9OIeZJ";
+    let people = format!("[[person]]\nname = \"sam\"\nrights = \"observe\"\nkeys = [\"{key}\"]\n");
+    fs::write(shell.home().join("config/people.toml"), people).unwrap();
+    let listed = shell.run(&["ic", "offer", "sam"]);
+    assert_eq!(listed.code, 0, "{listed:?}");
+    assert!(listed.err.contains("sam may only observe") && listed.err.contains("ic withdraw"), "{listed:?}");
+    assert!(shell.run(&["ic", "offer", "nobodyever"]).err.contains("nobodyever is unknown"));
+}
+
+#[test]
+fn what_is_left_undone_is_said_when_an_incident_is_resolved() {
+    let shell = Shell::declared();
+    shell.done(&["criterion", "add", "support", "is", "calm"]);
+    shell.done(&["task", "add", "restart the pods"]);
+    let resolved = shell.run(&["incident", "resolve"]);
+    assert_eq!((resolved.code, resolved.out.starts_with("INC-1 SEV-2 resolved")), (0, true));
+    assert!(
+        resolved.err.contains("INC-1 is resolved, but X1 is not met and 1 task is running"),
+        "{resolved:?}"
+    );
+}
+
+#[test]
 fn a_note_is_read_as_the_scribe_line_is() {
     let shell = Shell::declared();
     let line = "f -7m rollback playbook is outdated https://wiki/x @sam #db";

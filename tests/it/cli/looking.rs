@@ -146,7 +146,7 @@ fn a_room_that_nobody_has_looked_at_is_not_called_normal() {
     assert!(text.out.contains("State: UNKNOWN") && text.out.contains("sitroom emit"), "{text:?}");
 
     // Of the first thing that happens to a service more is known, and of the others as little as before.
-    shell.done(&["emit", "deploy", "--service", "ledger", "--version", "v1"]);
+    assert_eq!(shell.run(&["emit", "deploy", "--service", "ledger", "--version", "v1"]).code, 0);
     let page = shell.json(&["status", "--json"]);
     assert_eq!(page["state"]["level"], "normal");
     let levels: Vec<_> =
@@ -164,6 +164,35 @@ fn what_people_note_says_nothing_about_how_the_system_is() {
     assert_eq!(answer.code, 1);
     assert!(answer.out.contains("State: UNKNOWN"), "{answer:?}");
     assert!(answer.out.contains("Release confidence: unknown"), "{answer:?}");
+}
+
+#[test]
+fn the_first_alarm_of_all_goes_off_and_the_same_again_does_not() {
+    let shell = Shell::new();
+    let emit = |what: &[&str]| shell.done(&[&["emit"], what, &["--service", "api"]].concat());
+    emit(&["deploy", "--version", "v2", "--at", "-20m"]);
+    emit(&["alarm", "--name", "api-5xx", "--at", "-10m"]);
+    emit(&["alarm", "--name", "api-5xx", "--at", "-9m"]);
+    let page: Value = serde_json::from_str(&shell.run(&["status", "--json"]).out).unwrap();
+    let kinds = page["sequence"].as_array().unwrap().iter().map(|step| step["kind"].as_str().unwrap());
+    assert_eq!(kinds.filter(|kind| *kind == "alarm").count(), 1, "{page}");
+    let changes = page["changes"].to_string();
+    assert_eq!(changes.matches("api-5xx went off").count(), 1, "{changes}");
+}
+
+#[test]
+fn what_is_emitted_says_something_of_a_service_that_is_known() {
+    let shell = Shell::new();
+    let empty = ["emit", "deploy", "--service", "api", "--version", ""];
+    shell.run(&empty).complains(2, "say something", "");
+    let long = "x".repeat(60_000);
+    shell.run(&["emit", "note", "x", "--service", &long]).complains(2, "at most 200 letters", "");
+    shell.done(&["catalog", "new", "service", "checkout"]);
+    fs::write(shell.home().join("config/config.toml"), "catalog = \"catalog\"\n").unwrap();
+    shell.done(&["emit", "note", "x", "--service", "checkout"]);
+    let stranger = shell.run(&["emit", "note", "x", "--service", "chekout"]);
+    assert_eq!(stranger.code, 0);
+    assert!(stranger.err.contains("the catalog knows no service chekout"), "{stranger:?}");
 }
 
 #[test]
@@ -254,6 +283,7 @@ fn the_configured_catalog_is_read_and_what_is_wrong_with_it_named() {
     assert!(page["state"]["services"].to_string().contains("checkout"), "{}", page["state"]);
     let checked = shell.run(&["config", "check"]);
     checked.complains_in_print(&[&place, "unknown rule `elevatd`, did you mean `elevated`?"]);
+    assert!(checked.out.ends_with("config.toml: 2 problems\n"), "as many as were named: {checked:?}");
 }
 
 #[test]

@@ -121,6 +121,11 @@ fn the_trail_has_every_act_and_every_deployment_in_order() {
     let csv = shell.done(&["audit", "--csv"]);
     assert_eq!(csv.lines().count(), 5);
     assert!(csv.contains("'=1+1"), "no spreadsheet takes a title for a formula: {csv}");
+    shell.done(&["emit", "deploy", "--service", "api", "--version", "v3", "--outcome", "failed"]);
+    shell.done(&["criterion", "add", "support is calm"]);
+    let text = shell.done(&["audit", "--since", "1h ago"]);
+    assert!(text.contains(", FAILED"), "{text}");
+    assert!(text.contains("X1") && !text.contains("C1"), "{text}");
     let text = shell.done(&["audit", "--since", "5m"]);
-    assert!(!text.contains("deployment") && text.contains("sign-off"), "{text}");
+    assert!(!text.contains("v2") && text.contains("sign-off"), "{text}");
 }

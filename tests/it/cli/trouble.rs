@@ -1,6 +1,8 @@
 //! What stands in the way: broken files, folders that may not be written, a reader that leaves.
 
 use super::Shell;
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions as _, Connection as _};
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::process::Stdio;
@@ -102,4 +104,22 @@ fn a_reader_that_leaves_is_no_failure() {
     let mut child = shell.command(&["man"]).stdout(Stdio::piped()).spawn().unwrap();
     drop(child.stdout.take());
     assert!(child.wait().unwrap().success());
+}
+
+#[test]
+fn whoever_writes_into_a_journal_that_was_changed_is_told() {
+    let shell = Shell::declared();
+    shell.done(&["note", "f one"]);
+    let journal = shell.home().join("data/journal.sqlite");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let mut raw = SqliteConnectOptions::new().filename(&journal).connect().await.unwrap();
+        let sql = "DROP TRIGGER record_never_changes; UPDATE record SET text = replace(text, 'one', 'two') WHERE seq = 2";
+        sqlx::raw_sql(sql).execute(&mut raw).await.unwrap();
+        raw.close().await.unwrap();
+    });
+    let noted = shell.run(&["note", "f three"]);
+    assert_eq!(noted.code, 0);
+    assert!(noted.err.contains("record #2") && noted.err.contains("journal verify"), "{noted:?}");
+    assert!(shell.run(&["journal", "verify"]).code == 1);
 }

@@ -1,7 +1,9 @@
 //! The work of an incident from the shell: tasks, mergers, and everything in one JSON document.
 
 use super::Shell;
+use jiff::tz::TimeZone;
 use serde_json::Value;
+use sitroom::domain::{Span, Time};
 
 #[test]
 fn a_task_is_given_listed_and_done() {
@@ -26,6 +28,9 @@ fn a_task_is_given_listed_and_done() {
     shell.run(&["task", "drop", "1"]).complains(1, "T1 is cancelled already", "");
     shell.run(&["task", "done", "9"]).complains(1, "no task T9", "task list");
     shell.run(&["task", "add", "x", "box:soon"]).complains(1, "write 20m or 14:50", "task add");
+    let due: Time = task["due"].as_str().unwrap().parse().unwrap();
+    let over = format!("call:{}", (due - Span::hours(1)).hour_minute(&TimeZone::UTC));
+    shell.run(&["task", "add", "x", &over]).complains(1, "write a time still to come", "");
 }
 
 #[test]

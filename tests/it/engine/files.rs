@@ -14,11 +14,15 @@ use tokio::time::timeout;
 const BOUND: Duration = Duration::from_secs(60);
 
 async fn on_files(home: &Path, person: sitroom::domain::Person, clock: &Clock) -> Handle {
+    looking_at(home, person, clock, "cockpit").await
+}
+
+async fn looking_at(home: &Path, person: sitroom::domain::Person, clock: &Clock, what: &str) -> Handle {
     let journal = SqliteJournal::open(home.join("journal.sqlite")).await.unwrap();
     let store = Store::open(&home.join("store.sqlite")).await.unwrap();
     let keeper = StoreKeeper::open(store.clone()).await.unwrap();
     let session = format!("session of {person}");
-    let attendance = Attendance { store, session, person, what: "cockpit".to_owned() };
+    let attendance = Attendance { store, session, person, what: what.to_owned() };
     Engine::start(Parts {
         keeper: Some(Arc::new(keeper)),
         attendance: Some(attendance),
@@ -103,4 +107,28 @@ async fn where_nothing_can_be_saved_all_is_shown_and_nothing_pretends() {
     assert_eq!(shown.room.incidents[&IncidentId(1)].entries.len(), 1);
     handle.stop().await;
     sound.stop().await;
+}
+
+#[tokio::test]
+async fn a_process_at_which_nobody_sits_is_nobody_who_is_here() {
+    let home = tempfile::tempdir().unwrap();
+    let clock = clock();
+    let server = looking_at(home.path(), dana(), &clock, "").await;
+    let seated = on_files(home.path(), sam(), &clock).await;
+    let shown = shows(&server, |room| !room.present.is_empty()).await;
+    let people: Vec<_> = shown.present.iter().map(|attendee| attendee.person.as_str()).collect();
+    assert_eq!(people, ["sam"]);
+    seated.stop().await;
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_the_chain_is_said_to_everybody() {
+    let home = tempfile::tempdir().unwrap();
+    let journal = SqliteJournal::open(home.path().join("journal.sqlite")).await.unwrap();
+    let wrong = "record 7 is not what it was".to_owned();
+    let proof = Some(Box::pin(std::future::ready(Some(wrong.clone()))) as sitroom::engine::Proof);
+    let room = Engine::start(Parts { proof, ..Parts::new("payments-prod", journal, clock()) });
+    shows(&room, |room| room.notices.contains(&wrong)).await;
+    room.stop().await;
 }

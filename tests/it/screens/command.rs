@@ -219,6 +219,17 @@ fn an_update_that_was_left_is_gone_on_with() {
 }
 
 #[test]
+fn a_hand_over_that_says_nothing_is_asked_about_once() {
+    let mut story = declared();
+    story.press("command.hand-over").type_text("@lee");
+    for _ in 0..5 {
+        story.press("text.accept");
+    }
+    story.shows("it tells lee nothing").hides("Command of INC-1 is offered").press("text.accept");
+    story.shows("Command of INC-1 is offered to lee");
+}
+
+#[test]
 fn command_stays_until_the_packet_is_read_and_accepted() {
     let mut story = declared();
     story.press("command.hand-over").shows("GOES ALONG");

@@ -28,7 +28,7 @@ fn a_task_is_given_done_and_taken_back() {
     let mut story = declared();
     story.press("work.tasks").shows("Nobody was given a task");
     story.press("work.add").type_text("restart the pods @sam box:20m").shows("@sam, until");
-    story.press("text.accept").shows("restart the pods").shows("20m left");
+    story.press("text.accept").press("text.cancel").shows("restart the pods").shows("20m left");
     story.press("work.done").type_text("all of them").press("text.accept").shows("done: all of them");
     story.press("work.done").shows("left, until").press("work.drop").type_text("no need");
     story.press("text.accept").shows("cancelled: no need");
@@ -46,8 +46,12 @@ fn a_line_that_is_not_understood_stays_and_says_why() {
 fn an_exit_criterion_says_how_far_its_live_check_is() {
     let mut story = declared();
     open(&mut story, "work.criteria").press("work.add");
+    story
+        .type_text("it is calm when payment-api/5x < 99 for 10m")
+        .shows("nothing called payment-api/5x is measured");
+    story.press("text.clear");
     story.type_text("errors are usual when payment-api/5xx < 99 for 10m").shows("live: payment-api/5xx < 99");
-    story.press("text.accept").shows("holds for");
+    story.press("text.accept").press("text.cancel").shows("holds for");
     story.press("work.edit").press("text.clear").type_text("quiet when payment-api/5xx < 0.01 for 10m");
     story.press("text.accept").shows("not good");
     story.press("work.done").press("text.accept").shows("met by dana");

@@ -3,6 +3,7 @@
 use crate::domain::event::Severity;
 use crate::domain::{Incident, Span};
 use crate::theme::Role;
+use crate::tui::screens::Screen;
 use crate::tui::ui::{Ui, World};
 
 /// From this width on there is room for all of it.
@@ -10,8 +11,10 @@ const WIDE: u16 = 110;
 
 /// Two pieces: the incident with its clock, and who has command of it.
 pub fn badge(ui: &Ui, world: World<'_>) -> Option<[(String, Role); 2]> {
-    let incident = ui.incident.in_front(&world.snapshot.room)?;
-    let running = clock(incident.declared_at.age(world.now));
+    // The incident is shown as it is now, whatever moment the other screens are at; before it began there was none.
+    let now = if ui.screen == Screen::Incident { world.present() } else { world.now };
+    let incident = ui.incident.in_front(&world.snapshot.room).filter(|it| it.declared_at <= now)?;
+    let running = clock(incident.declared_at.age(now));
     let is_wide = ui.size.width >= WIDE;
     let said = format!("{} {} {running}", incident.id, incident.severity);
     Some([(said, severity_role(incident.severity)), command(incident, is_wide)])

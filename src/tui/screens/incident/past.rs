@@ -1,4 +1,4 @@
-//! The list of incidents, the newest first, and what to do while none is open.
+//! The list of incidents, the open ones first and then the newest, and what to do while none is open.
 
 use super::badge::{clock, severity_role};
 use crate::domain::event::RetroState;
@@ -22,25 +22,32 @@ pub(super) struct Past {
 impl Past {
     pub(super) fn selected(&self, room: &Room) -> Option<IncidentId> {
         let known = self.selected.filter(|id| room.incidents.contains_key(id));
-        known.or_else(|| room.incidents.keys().next_back().copied())
+        known.or_else(|| order(room).next().map(|incident| incident.id))
     }
 
     pub(super) fn step(&mut self, step: Step, room: &Room, page: usize) {
         let mut cursor = self.cursor(room);
         cursor.step(step, room.incidents.len(), page);
         self.first = cursor.first;
-        self.selected = room.incidents.keys().nth_back(cursor.line).copied();
+        self.selected = order(room).nth(cursor.line).map(|incident| incident.id);
     }
 
     pub(super) fn select_row(&mut self, row: usize, room: &Room) {
-        self.selected = room.incidents.keys().nth_back(row).copied();
+        self.selected = order(room).nth(row).map(|incident| incident.id);
     }
 
     fn cursor(&self, room: &Room) -> Cursor {
         let selected = self.selected(room);
-        let line = room.incidents.keys().rev().position(|id| Some(*id) == selected).unwrap_or(0);
+        let line = order(room).position(|incident| Some(incident.id) == selected).unwrap_or(0);
         Cursor { line, first: self.first }
     }
+}
+
+/// The open ones before those that are over, and the newest first.
+fn order(room: &Room) -> impl Iterator<Item = &Incident> {
+    let is_open = |incident: &&Incident| incident.status == Status::Open;
+    let newest = || room.incidents.values().rev().map(|incident| &**incident);
+    newest().filter(is_open).chain(newest().filter(move |incident| !is_open(incident)))
 }
 
 pub(super) fn draw(past: &Past, ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
@@ -58,7 +65,7 @@ pub(super) fn draw(past: &Past, ui: &Ui, world: World<'_>, canvas: &mut Canvas<'
     let list = Rect { y: body.y + 1, height: body.height.saturating_sub(3), ..body };
     let mut cursor = past.cursor(room);
     cursor.keep_in_sight(room.incidents.len(), usize::from(list.height));
-    let shown = room.incidents.values().rev().enumerate().skip(cursor.first);
+    let shown = order(room).enumerate().skip(cursor.first);
     for (y, (n, incident)) in (list.y..list.bottom()).zip(shown) {
         let line = Rect { y, height: 1, ..list };
         canvas.hit(line, Hit::Row(n));
