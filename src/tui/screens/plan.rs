@@ -12,7 +12,7 @@ use super::{Face, Narrow, nowhere};
 use crate::keymap::{Context, Verb};
 use crate::tui::overlays::detail::About;
 use crate::tui::ui::World;
-use crate::tui::widgets::list::{Cursor, Step};
+use crate::tui::widgets::list::{Cursor, Step, nearest};
 use layout::Place;
 use ratatui::layout::Rect;
 use rows::{Mark, Row};
@@ -93,7 +93,8 @@ impl PlanScreen {
             let now = rows.iter().position(|row| row.mark == Mark::Now);
             return Cursor { line: now.unwrap_or(0), first: 0 };
         };
-        let line = rows.iter().position(|row| row.id == *id);
+        let same = rows.iter().enumerate().filter(|(_, row)| row.id == *id).map(|(n, _)| n);
+        let line = nearest(same, cursor.line);
         Cursor { line: line.unwrap_or(cursor.line).min(rows.len().saturating_sub(1)), ..*cursor }
     }
 

@@ -12,7 +12,7 @@ use super::{Face, Narrow, nowhere};
 use crate::keymap::{Context, Verb};
 use crate::tui::overlays::detail::About;
 use crate::tui::ui::{Ui, World};
-use crate::tui::widgets::list::Step;
+use crate::tui::widgets::list::{Step, nearest};
 use rows::{Row, rows};
 
 pub const FACE: Face = Face {
@@ -38,8 +38,8 @@ pub const FACE: Face = Face {
 
 #[derive(Debug, Default)]
 pub struct ReadinessScreen {
-    /// What somebody went to; until then the first line has the cursor.
-    chosen: Option<Subject>,
+    /// What somebody went to, and the row where it stood; until then the first line has the cursor.
+    chosen: Option<(Subject, usize)>,
     asked: String,
 }
 
@@ -52,26 +52,37 @@ impl ReadinessScreen {
 
     /// Where the cursor stands: where it was put, else on the first line that stands for something.
     fn place(&self, rows: &[Row]) -> Option<usize> {
-        let chosen = rows.iter().position(|row| row.subject.is_some() && row.subject == self.chosen);
-        chosen.or_else(|| rows.iter().position(|row| row.subject.is_some()))
+        let chosen = self.chosen.as_ref().and_then(|(chosen, last)| {
+            nearest(places(rows).filter(|place| rows[*place].subject.as_ref() == Some(chosen)), *last)
+        });
+        chosen.or_else(|| places(rows).next())
     }
+
+    fn choose(&mut self, rows: &[Row], place: usize) {
+        if let Some(subject) = rows.get(place).and_then(|row| row.subject.clone()) {
+            self.chosen = Some((subject, place));
+        }
+    }
+}
+
+/// The rows that stand for something.
+fn places(rows: &[Row]) -> impl Iterator<Item = usize> {
+    rows.iter().enumerate().filter(|(_, row)| row.subject.is_some()).map(|(place, _)| place)
 }
 
 fn step(ui: &mut Ui, world: World<'_>, step: Step) {
     let rows = rows(world, &ui.readiness.asked);
-    let subjects: Vec<_> = rows.iter().filter_map(|row| row.subject.as_ref()).collect();
-    let Some(last) = subjects.len().checked_sub(1) else { return };
-    let at = ui.readiness.place(&rows).and_then(|place| rows[place].subject.as_ref());
-    let at = subjects.iter().position(|subject| Some(*subject) == at).unwrap_or(0);
+    let places: Vec<_> = places(&rows).collect();
+    let Some(last) = places.len().checked_sub(1) else { return };
+    let at = ui.readiness.place(&rows);
+    let at = places.iter().position(|place| Some(*place) == at).unwrap_or(0);
     let to = at.saturating_add_signed(step.lines(ui.page())).min(last);
-    ui.readiness.chosen = Some(subjects[to].clone());
+    ui.readiness.choose(&rows, places[to]);
 }
 
 fn select_row(ui: &mut Ui, world: World<'_>, row: usize) {
     let rows = rows(world, &ui.readiness.asked);
-    if let Some(subject) = rows.get(row).and_then(|row| row.subject.clone()) {
-        ui.readiness.chosen = Some(subject);
-    }
+    ui.readiness.choose(&rows, row);
 }
 
 /// To the first line of the next part, or of the one before.
@@ -84,6 +95,7 @@ fn turn(ui: &mut Ui, world: World<'_>, by: isize) {
     let part = firsts.iter().rposition(|first| *first <= place).unwrap_or(0);
     let count = isize::try_from(firsts.len()).unwrap_or(1);
     let to = (isize::try_from(part).unwrap_or(0) + by).rem_euclid(count.max(1));
-    let first = usize::try_from(to).ok().and_then(|to| firsts.get(to));
-    ui.readiness.chosen = first.and_then(|first| rows[*first].subject.clone());
+    if let Some(first) = usize::try_from(to).ok().and_then(|to| firsts.get(to)) {
+        ui.readiness.choose(&rows, *first);
+    }
 }

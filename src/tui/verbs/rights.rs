@@ -134,3 +134,14 @@ pub(super) const fn needed(verb: Verb) -> Right {
         | Verb::TextComplete => Right::Observe,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_may_only_look_costs_nobody_anything() {
+        assert_eq!(needed(Verb::LogsQuery), Right::Respond);
+        assert_eq!(needed(Verb::LogsOpen), Right::Observe);
+    }
+}
