@@ -35,6 +35,7 @@ pub use renew::{Renewals, Renewed};
 pub use snapshot::{Attendee, Snapshot, Story};
 pub use stored::StoreKeeper;
 
+use crate::diagnosis::Policy;
 use crate::domain::incident::ClockPolicy;
 use crate::domain::log::Chunk;
 use crate::domain::rights::{Denied, Right};
@@ -92,6 +93,8 @@ pub struct Parts<J> {
     pub rules: Rules,
     /// What the room expects of its incidents.
     pub clocks: ClockPolicy,
+    /// What the team sets differently in the rules, for whoever draws their limits.
+    pub policy: Policy,
     /// Spreads the waits of different rooms.
     pub seed: u64,
 }
@@ -117,6 +120,7 @@ impl<J> Parts<J> {
             keep_for: Span::days(30),
             rules: Rules::default(),
             clocks: ClockPolicy::default(),
+            policy: Policy::default(),
             seed: 0,
         }
     }
@@ -124,7 +128,7 @@ impl<J> Parts<J> {
     /// The same with another journal.
     pub fn with<K>(self, journal: K) -> Parts<K> {
         let Self { name, keeper, attendance, sources, off, catalog, renewals, diagnosis, clock, .. } = self;
-        let Self { story, drill, proof, notices, keep_for, rules, clocks, seed, .. } = self;
+        let Self { story, drill, proof, notices, keep_for, rules, clocks, policy, seed, .. } = self;
         Parts {
             name,
             journal,
@@ -143,6 +147,7 @@ impl<J> Parts<J> {
             keep_for,
             rules,
             clocks,
+            policy,
             seed,
         }
     }

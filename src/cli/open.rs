@@ -117,6 +117,7 @@ async fn story(wall: &Clock, start: &Start, asked: &Asked) -> Result<Opened, Fai
         drill: asked.drill.is_some().then(|| scenario.name().into()),
         notices: notices(start, named::problems),
         clocks: clocks::policy(&start.settings().policy),
+        policy: policy.clone(),
         ..Parts::new(scenario.room(), (), clock.clone())
     };
     let handle = match &asked.drill {
@@ -169,6 +170,7 @@ async fn room(wall: &Clock, start: &Start, name: &str, what: &str) -> Opened {
         notices: notices.into_iter().flatten().chain(self::notices(start, named::besides_catalog)).collect(),
         keep_for: start.settings().store.retention,
         clocks: clocks::policy(&start.settings().policy),
+        policy: policy.clone(),
         seed: u64::from(std::process::id()),
         ..Parts::new(name, (), wall.clone())
     };

@@ -1,7 +1,7 @@
 //! What everybody sees: the whole room at one revision, cheap to clone and never changed once it is published.
 
 use super::Parts;
-use crate::diagnosis::Situation;
+use crate::diagnosis::{Policy, Situation};
 use crate::domain::incident::ClockPolicy;
 use crate::domain::{Catalog, Health, Person, Room, Seq, SignalLog, SourceStatus, Time};
 use crate::store::Present;
@@ -26,6 +26,8 @@ pub struct Snapshot {
     pub present: Arc<[Attendee]>,
     /// What the room expects of its incidents.
     pub clocks: Arc<ClockPolicy>,
+    /// What the team sets differently in the rules.
+    pub policy: Arc<Policy>,
     /// The journal or the kept signals are still being read.
     pub loading: bool,
 }
@@ -69,6 +71,7 @@ impl Snapshot {
             story: None,
             present: Arc::default(),
             clocks: Arc::default(),
+            policy: Arc::default(),
             loading: true,
         }
     }
@@ -84,6 +87,7 @@ pub(super) fn first<J>(parts: &Parts<J>) -> Snapshot {
         notices: parts.notices.iter().cloned().collect(),
         story: parts.story.clone(),
         clocks: Arc::new(parts.clocks.clone()),
+        policy: Arc::new(parts.policy.clone()),
         ..Snapshot::empty(&parts.name, parts.clock.now())
     }
 }

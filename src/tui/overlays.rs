@@ -29,7 +29,7 @@ pub mod themes;
 pub mod typed;
 pub mod update;
 
-use super::canvas::Canvas;
+use super::canvas::{Canvas, HitMap};
 use super::ui::{Ui, World};
 use super::widgets::form::Form;
 use super::widgets::list::Step;
@@ -109,6 +109,19 @@ impl Overlay {
         }
     }
 
+    /// A row in sight was clicked, counted from the first of its list.
+    pub fn select_row(&mut self, row: usize, ui: &mut Ui) {
+        match self {
+            Self::Pull(pull) => pull.select_row(row),
+            Self::Export(export) => export.select_row(row),
+            Self::Command(menu) => menu.select_row(row),
+            Self::Themes(themes) => themes.select_row(row, ui),
+            Self::Palette(palette) => palette.select_row(row),
+            Self::Queries(queries) => queries.select_row(row, ui),
+            _ => {}
+        }
+    }
+
     /// The form it is, where it is one.
     pub fn form(&mut self) -> Option<&mut Form> {
         match self {
@@ -160,6 +173,8 @@ pub fn step(ui: &mut Ui, world: World<'_>, step: Step) -> bool {
 pub fn draw(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
     for overlay in &ui.overlays {
         canvas.frame.cursor = None;
+        // What lies below is not clicked past the edge of what lies on top.
+        canvas.hits = HitMap::default();
         match overlay {
             Overlay::Help(help) => help.draw(ui, canvas),
             Overlay::Palette(palette) => palette.draw(ui, world, canvas),

@@ -83,8 +83,12 @@ fn wrap_line(line: &str, columns: usize) -> Vec<String> {
             taken = 0;
         }
         let mut rest = word;
-        while width(rest.trim_end()) > columns {
+        let hanging = word.len() - word.trim_end().len();
+        loop {
             let part = head(rest, columns);
+            if part.len() + hanging >= rest.len() {
+                break;
+            }
             let part = if part.is_empty() { rest.graphemes(true).next().unwrap_or(rest) } else { part };
             lines.push(part.to_owned());
             rest = &rest[part.len()..];
@@ -94,6 +98,19 @@ fn wrap_line(line: &str, columns: usize) -> Vec<String> {
     }
     lines.push(current.trim_end().to_owned());
     lines
+}
+
+/// `56,244`.
+pub fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut said = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            said.push(',');
+        }
+        said.push(digit);
+    }
+    said
 }
 
 #[cfg(test)]
@@ -108,6 +125,13 @@ mod tests {
         assert_eq!(fit("日本語", 5, "…"), "日本…");
         assert_eq!(fit_middle("checkout-worker-eu-west-1", 13, "…"), "checko…west-1");
         assert_eq!(fit("x", 0, "…"), "");
+    }
+
+    #[test]
+    fn a_word_without_an_end_is_looked_at_once() {
+        let word = "é".repeat(64 * 1024);
+        let lines = wrap(&word, 80);
+        assert_eq!((lines.len(), lines.concat() == word), (820, true));
     }
 
     #[test]

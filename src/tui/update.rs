@@ -179,35 +179,27 @@ fn on_paste(ui: &mut Ui, text: &str) -> Vec<Effect> {
 }
 
 fn on_click(ui: &mut Ui, x: u16, y: u16, world: World<'_>) -> Vec<Effect> {
-    match (ui.hits.at(x, y), ui.overlays.pop()) {
-        (Some(Hit::Tab(place)), None) => {
-            ui.screen = Screen::ALL[place];
+    let effects = match (ui.hits.at(x, y), ui.overlays.pop()) {
+        (Some(Hit::Tab(place)), None) => perform(Screen::ALL[place].face().verb, ui, world),
+        (Some(Hit::Line { pane, line }), None) => {
+            ui.situation.select_row(pane, line, world.situation);
+            Vec::new()
         }
-        (Some(Hit::Line { pane, line }), None) => ui.situation.select_row(pane, line, world.situation),
-        (Some(Hit::Row(row)), Some(Overlay::Pull(mut pull))) => {
-            pull.select_row(row);
-            ui.overlays.push(Overlay::Pull(pull));
+        (Some(Hit::Row(row)), None) => {
+            (ui.screen.face().select_row)(ui, world, row);
+            Vec::new()
         }
-        (Some(Hit::Row(row)), Some(Overlay::Export(mut export))) => {
-            export.select_row(row);
-            ui.overlays.push(Overlay::Export(export));
+        (hit, Some(mut overlay)) => {
+            if let Some(Hit::Row(row)) = hit {
+                overlay.select_row(row, ui);
+            }
+            ui.overlays.push(overlay);
+            Vec::new()
         }
-        (Some(Hit::Row(row)), Some(Overlay::Command(mut menu))) => {
-            menu.select_row(row);
-            ui.overlays.push(Overlay::Command(menu));
-        }
-        (Some(Hit::Row(row)), None) => (ui.screen.face().select_row)(ui, world, row),
-        (Some(Hit::Row(row)), Some(Overlay::Themes(mut themes))) => {
-            themes.select_row(row, ui);
-            ui.overlays.push(Overlay::Themes(themes));
-        }
-        (Some(Hit::Row(row)), Some(Overlay::Palette(mut palette))) => {
-            palette.select_row(row);
-            ui.overlays.push(Overlay::Palette(palette));
-        }
-        (_, overlay) => ui.overlays.extend(overlay),
-    }
-    on_idle(ui, world)
+        (None, None) => Vec::new(),
+    };
+    on_idle(ui, world);
+    effects
 }
 
 fn on_resize(ui: &mut Ui, size: Size, world: World<'_>) -> Vec<Effect> {
@@ -229,6 +221,8 @@ fn on_tick(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
         ui.toast = None;
     }
     ui.feed.tick(world.now);
+    // What was thrown away because it grew old is there again in the same picture.
+    on_idle(ui, world);
     wall::tick(ui, world);
     ring(ui, world)
 }

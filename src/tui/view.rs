@@ -395,14 +395,7 @@ pub(super) fn hinted(context: Context) -> &'static [(Verb, &'static str)] {
 
 /// A number people can read, with a sign while it still grows.
 pub fn counted(count: feed::matches::Count) -> String {
-    let digits = count.found.to_string();
-    let mut said = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            said.push(',');
-        }
-        said.push(digit);
-    }
+    let mut said = text::grouped(count.found);
     if !count.is_complete {
         said.push('+');
     }

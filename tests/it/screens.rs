@@ -3,6 +3,7 @@
 mod command;
 mod drafts;
 mod logs;
+mod mouse;
 mod pack;
 mod pictures;
 mod reach;

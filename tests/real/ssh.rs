@@ -281,7 +281,7 @@ fn a_line_torn_off_in_mid_word_is_there_at_the_next_login() {
     let served = Served::new();
     assert_eq!(served.asks("dana", DECLARE).0, 0);
     let mut dana = served.screen("dana");
-    dana.shows("payments");
+    dana.shows("INC-1");
     dana.send(b"n");
     dana.shows("what may be so");
     dana.send(b"f the queue is stu");
@@ -289,7 +289,7 @@ fn a_line_torn_off_in_mid_word_is_there_at_the_next_login() {
     dana.wait_for_silence(Duration::from_millis(700));
     dana.hang_up();
     let mut again = served.screen("dana");
-    again.shows("payments");
+    again.shows("INC-1");
     again.send(b"n");
     again.shows("the queue is stu");
     again.send(b"ck\r");

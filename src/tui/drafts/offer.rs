@@ -91,3 +91,35 @@ fn is_done(room: &Room, slot: &Slot, text: &str, zone: &TimeZone) -> bool {
         Err(_) => incident.entries.values().any(says_so),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::Snapshot;
+    use crate::theme::Theme;
+    use crate::tui::carrier::Abilities;
+    use crate::tui::drafts::changes;
+    use crate::tui::ui::{Look, Zone};
+    use ratatui::layout::Size;
+    use std::sync::Arc;
+
+    #[test]
+    fn the_line_of_a_window_that_is_still_open_stays_its_own() {
+        let now = Time::from_millis(100_000_000);
+        let mut snapshot = Snapshot::empty("room", now);
+        snapshot.loading = false;
+        let world = World { snapshot: &snapshot, situation: &snapshot.situation, now };
+        let (look, zone) = (Look::only(Theme::default(), false), Zone::new(TimeZone::UTC));
+        let size = Size::new(80, 24);
+        let mut ui = Ui::new(Person::new("dana"), look, Arc::default(), zone, Abilities::default(), size);
+        let found = [
+            ("line 7".to_owned(), "90000000 f of the other window".to_owned()),
+            ("line 6".to_owned(), "80000000 f of one that is gone".to_owned()),
+        ];
+        restore(&mut ui, "8", found, |session| session == "7");
+        settle(&mut ui, world);
+        assert_eq!(ui.scribe.line_draft(), "f of one that is gone");
+        let told = format!("{:?}", changes(&mut ui, world));
+        assert!(!told.contains("line 7"), "its draft is not let go either: {told}");
+    }
+}

@@ -1,6 +1,6 @@
 //! Numbers, charts, log lines and findings read off the signals, each with its source, its query and its window.
 
-use crate::diagnosis::{self, Policy, chart, rules};
+use crate::diagnosis::{self, chart, rules};
 use crate::domain::event::{Basis, Evidence, LiveCheck, LogLine, Point, Reading};
 use crate::domain::signal::{Body, Kind};
 use crate::domain::{SeriesName, SignalRef, SourceName, Span, Time};
@@ -72,7 +72,8 @@ impl<'a> Reader<'a> {
 
     fn between(&self, series: &SeriesName, from: Time, to: Time) -> Option<Evidence> {
         let snapshot = self.world.snapshot;
-        let found = chart(&snapshot.signals, &snapshot.catalog, &Policy::default(), series, from, to)?;
+        let (signals, catalog, policy) = (&snapshot.signals, &snapshot.catalog, &snapshot.policy);
+        let found = chart(signals, catalog, policy, series, from, to)?;
         let every = found.points.len().div_ceil(POINTS).max(1);
         let point = |(at, value): &(Time, f64)| Point { at: *at, value: decimal(*value) };
         // Counted from the newest, so that the last value is always among them.
@@ -164,9 +165,34 @@ fn decimal(value: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::signal::Sample;
+    use crate::domain::{Signal, SignalId};
+    use crate::engine::Snapshot;
 
     #[test]
     fn a_value_is_written_as_it_was_read() {
         assert_eq!([1.9, 40.0, 0.123_456].map(decimal), ["1.9", "40", "0.1235"]);
+    }
+
+    #[test]
+    fn a_series_is_of_the_source_that_told_it_and_not_of_one_whose_name_only_holds_its_name() {
+        let now = Time::from_millis(100_000_000);
+        let sample = |source: &str, series: &str, minutes: i64| Signal {
+            id: SignalId::of(source, series),
+            at: now - Span::minutes(minutes),
+            source: SourceName::new(source),
+            service: None,
+            title: series.into(),
+            body: Body::Sample(Sample { series: series.into(), value: 1.0 }),
+            link: None,
+            raw: None,
+        };
+        let mut snapshot = Snapshot::empty("room", now);
+        for signal in [sample("other", "api/5xx-canary", 9), sample("aws", "api/5xx", 5)] {
+            snapshot.signals.insert(&signal);
+        }
+        let world = World { snapshot: &snapshot, situation: &snapshot.situation, now };
+        let source = Reader::new(world).source_of(&"api/5xx".into(), now - AROUND, now);
+        assert_eq!(source, SourceName::new("aws"));
     }
 }

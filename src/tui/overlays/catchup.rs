@@ -57,7 +57,15 @@ impl Catchup {
     pub fn open(ui: &Ui, world: World<'_>) -> Self {
         let zone = ui.zone.shown();
         let (since, title) = match ui.looked.since() {
-            Some(since) => (since, format!("Since you looked at {}", since.clock(&zone))),
+            Some(since) => {
+                let zone_name = ui.zone.label().trim_start_matches("TIME ");
+                let said = format!(
+                    "Since you looked at {}{} {zone_name}",
+                    day(since, world.now, &zone),
+                    since.clock(&zone)
+                );
+                (since, said)
+            }
             None if ui.looked.is_back => {
                 (world.now - Span::hours(1), "You have been here all the while; the last hour".to_owned())
             }
@@ -96,8 +104,13 @@ fn lines(world: World<'_>, since: Time, zone: &TimeZone, columns: usize) -> Vec<
         lines.push(Line::new());
         lines.push(vec![(title.to_owned(), Role::Title), (format!("  {}", told.len()), Role::Dim)]);
         for (at, said) in told {
-            let said = text::fit(&said, columns.saturating_sub(7), "…").into_owned();
-            lines.push(vec![(format!("{}  ", at.hour_minute(zone)), Role::Dim), (said, Role::Text)]);
+            // Where it goes back beyond today, every line has its day, so that they stay in columns.
+            let at = match since.is_same_day(world.now, zone) {
+                true => format!("{}  ", at.hour_minute(zone)),
+                false => format!("{} {}  ", &at.date(zone)[5..], at.hour_minute(zone)),
+            };
+            let said = text::fit(&said, columns.saturating_sub(at.len()), "…").into_owned();
+            lines.push(vec![(at, Role::Dim), (said, Role::Text)]);
         }
     }
     if lines.len() == 1 {
@@ -105,6 +118,11 @@ fn lines(world: World<'_>, since: Time, zone: &TimeZone, columns: usize) -> Vec<
         lines.push(vec![("Nothing else happened.".to_owned(), Role::Dim)]);
     }
     lines
+}
+
+/// The day before a time, unless it is today.
+fn day(at: Time, now: Time, zone: &TimeZone) -> String {
+    if at.is_same_day(now, zone) { String::new() } else { format!("{} ", at.date(zone)) }
 }
 
 fn groups(world: World<'_>) -> [Group; 4] {
@@ -147,6 +165,10 @@ fn area(ui: &Ui) -> Rect {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::event::Severity;
+    use crate::domain::{Intent, Person, Record, Room, decide};
+    use crate::engine::Snapshot;
+    use std::sync::Arc;
 
     #[test]
     fn one_is_away_after_a_while_without_a_key() {
@@ -161,5 +183,30 @@ mod tests {
         let mut back = Looked::until(Some(at(5)));
         back.at(at(60));
         assert_eq!(back.since(), Some(at(5)));
+    }
+
+    #[test]
+    fn after_days_away_every_time_has_its_day() {
+        let (then, now): (Time, Time) =
+            ("2026-03-14T14:05:00Z".parse().unwrap(), "2026-03-16T14:29:00Z".parse().unwrap());
+        let mut snapshot = Snapshot::empty("room", now);
+        let by = Person::new("sam");
+        let declare = Intent::Declare {
+            title: "Checkout fails".into(),
+            severity: Severity::Sev2,
+            services: Vec::new(),
+            impact: String::new(),
+            evidence: Vec::new(),
+        };
+        let mut room = Room::default();
+        let event = decide(&room, &by, declare).unwrap();
+        room.apply(&Record { key: None, seq: room.seq.next(), at: then + Span::hours(1), by, event });
+        snapshot.room = Arc::new(room);
+        let world = World { snapshot: &snapshot, situation: &snapshot.situation, now };
+        let told = lines(world, then, &TimeZone::UTC, 80);
+        assert_eq!(told.last().unwrap()[0].0, "03-14 15:05  ");
+        let today = lines(world, now - Span::hours(1), &TimeZone::UTC, 80);
+        assert_eq!(today.last().unwrap()[0].0, "Nothing else happened.");
+        assert_eq!(day(then, now, &TimeZone::UTC), "2026-03-14 ");
     }
 }

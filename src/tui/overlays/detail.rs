@@ -94,16 +94,7 @@ impl Detail {
             About::Service(_) => ("Service", "esc closes, y copies, p puts its state into the timeline"),
         };
         let inside = window(canvas, area(ui), title, hint);
-        for (y, line) in (inside.y..inside.bottom()).zip(self.lines.iter().skip(self.cursor.first)) {
-            let mut x = inside.x;
-            for (said, role) in line {
-                let drawn = canvas.put(x, y, inside.right().saturating_sub(x), said, *role);
-                if *role == Role::Link {
-                    canvas.frame.link(x, y, drawn, said);
-                }
-                x += drawn;
-            }
-        }
+        put_lines(canvas, inside, &self.lines, self.cursor.first);
         more_mark(canvas, inside, self.cursor.first, usize::from(inside.height), self.lines.len());
     }
 
@@ -114,6 +105,39 @@ impl Detail {
         };
         self.lines.iter().map(line).collect::<Vec<_>>().join("\n")
     }
+}
+
+/// Draws lines from the first that is in sight; whatever is a part of an address leads to the whole of it.
+pub fn put_lines(canvas: &mut Canvas<'_>, area: Rect, lines: &[Line], first: usize) {
+    for (y, (n, line)) in (area.y..area.bottom()).zip(lines.iter().enumerate().skip(first)) {
+        let mut x = area.x;
+        for (said, role) in line {
+            let drawn = canvas.put(x, y, area.right().saturating_sub(x), said, *role);
+            if *role == Role::Link {
+                canvas.frame.link(x, y, drawn, &address(lines, n));
+            }
+            x += drawn;
+        }
+    }
+}
+
+/// The address that a line has a part of: wrapped, it begins on the line that says how it is reached, and each line below
+/// that only goes on goes on with it.
+fn address(lines: &[Line], n: usize) -> String {
+    let part = |n: usize| {
+        let mut pieces = lines.get(n).into_iter().flatten();
+        pieces.find(|(_, role)| *role == Role::Link).map(|(said, _)| said.as_str())
+    };
+    let begins =
+        |n: usize| part(n).is_none_or(|said| said.starts_with("http://") || said.starts_with("https://"));
+    let from = (0..=n).rev().find(|n| begins(*n)).unwrap_or(n);
+    let rest = (from + 1..).take_while(|n| !begins(*n)).filter_map(part);
+    part(from).into_iter().chain(rest).collect()
+}
+
+/// How a place is drawn: as a link where it is one; a path within a repository is only words.
+const fn link_role(is_address: bool) -> Role {
+    if is_address { Role::Link } else { Role::Text }
 }
 
 /// A name and what belongs to it, over as many lines as that takes.
@@ -132,4 +156,18 @@ fn paragraph(said: &str, role: Role, columns: usize) -> Vec<Line> {
 
 fn area(ui: &Ui) -> Rect {
     centred(ui, 110, u16::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_part_of_a_long_address_leads_to_the_whole_of_it() {
+        let (long, other) = (format!("https://example.org/{}", "a".repeat(60)), "https://example.org/b");
+        let mut lines = named("link", &long, Role::Link, 40);
+        lines.extend(named("link", other, Role::Link, 40));
+        let found: Vec<_> = (0..lines.len()).map(|n| address(&lines, n)).collect();
+        assert_eq!(found, [long.as_str(), long.as_str(), long.as_str(), other]);
+    }
 }

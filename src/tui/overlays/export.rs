@@ -143,16 +143,18 @@ impl Export {
     fn said(&self, choice: Choice) -> String {
         let room = match self.written.as_ref().map(|written| written.markdown) {
             Some(size) if size > LONGEST => {
-                format!("{} bytes, too much for a terminal's {}", grouped(size), grouped(LONGEST))
+                format!("{} bytes, too much for a terminal's {}", text::grouped(size), text::grouped(LONGEST))
             }
-            Some(size) => format!("{} of the {} bytes a terminal takes", grouped(size), grouped(LONGEST)),
-            None => format!("a terminal takes {} bytes", grouped(LONGEST)),
+            Some(size) => {
+                format!("{} of the {} bytes a terminal takes", text::grouped(size), text::grouped(LONGEST))
+            }
+            None => format!("a terminal takes {} bytes", text::grouped(LONGEST)),
         };
         match choice {
             Choice::CopyPath => "Copy the path".to_owned(),
             Choice::CopyMarkdown(Names::Kept) => format!("Copy the Markdown: {room}"),
             Choice::CopyMarkdown(Names::Hidden) => {
-                format!("Copy the Markdown without them: a terminal takes {} bytes", grouped(LONGEST))
+                format!("Copy the Markdown without them: a terminal takes {} bytes", text::grouped(LONGEST))
             }
             Choice::Write(Names::Kept) => "Try again".to_owned(),
             Choice::Write(Names::Hidden) => "Write the folder without them".to_owned(),
@@ -238,17 +240,4 @@ fn preview(lines: &mut Vec<(String, Role)>, covered: &[Covered]) {
         let said = format!("  and {more} more; `sitroom export --redact --dry-run` names them all");
         lines.push((said, Role::Dim));
     }
-}
-
-/// `56,244`.
-fn grouped(number: usize) -> String {
-    let digits = number.to_string();
-    let mut said = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            said.push(',');
-        }
-        said.push(digit);
-    }
-    said
 }

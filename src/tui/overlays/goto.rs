@@ -76,10 +76,14 @@ fn moment(text: &str, zone: &TimeZone, now: Time) -> Result<Time, String> {
     let clock: civil::Time = text
         .parse()
         .map_err(|_| format!("`{text}` is no moment; write 14:17, -20m, 2026-03-16T14:17:00Z"))?;
-    let today = zone.to_datetime(now.timestamp()).date().to_datetime(clock);
-    let at = zone.to_timestamp(today).map_err(|_| "there was no such time that day".to_owned())?;
-    let at = Time::from(at);
-    Ok(if at <= now { at } else { at - Span::days(1) })
+    let no_such = |_| "there was no such time that day".to_owned();
+    let on = |day: civil::Date| zone.to_timestamp(day.to_datetime(clock)).map(Time::from).map_err(no_such);
+    let today = zone.to_datetime(now.timestamp()).date();
+    match on(today)? {
+        at if at <= now => Ok(at),
+        // Not a day's length earlier: where clocks were put forward or back in between, that is another time.
+        _ => on(today.yesterday().map_err(no_such)?),
+    }
 }
 
 #[cfg(test)]
@@ -94,6 +98,10 @@ mod tests {
         assert_eq!(went("23:50"), Ok("2026-03-15T23:50:00.000Z".into()));
         assert_eq!(went("-20m"), went("20m"));
         assert_eq!(went("2026-03-16T14:06:00Z"), Ok("2026-03-16T14:06:00.000Z".into()));
+        let zone = TimeZone::posix("CET-1CEST,M3.5.0,M10.5.0/3").unwrap();
+        let after_the_change: Time = "2026-03-29T08:00:00Z".parse().unwrap();
+        let eleven = moment("11:00", &zone, after_the_change).map(|at| at.to_string());
+        assert_eq!(eleven, Ok("2026-03-28T10:00:00.000Z".into()), "the clocks went forward that night");
         assert!(went("soon").is_err() && went("2027-01-01T00:00:00Z").is_err());
     }
 }

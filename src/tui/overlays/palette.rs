@@ -149,7 +149,15 @@ impl TakesText for Palette {
 
     /// Another query finds other verbs, the best of them first.
     fn key(&mut self, chord: Chord) -> bool {
-        let is_changed = self.field.key(chord);
+        self.edit(&|field: &mut Field| field.key(chord))
+    }
+
+    fn paste(&mut self, text: &str) -> Option<bool> {
+        Some(self.edit(&|field: &mut Field| field.paste(text)))
+    }
+
+    fn edit(&mut self, change: &dyn Fn(&mut Field) -> bool) -> bool {
+        let is_changed = change(&mut self.field);
         if is_changed {
             self.cursor = Cursor::default();
         }

@@ -73,6 +73,12 @@ impl Queries {
         }
     }
 
+    pub fn select_row(&mut self, row: usize, ui: &Ui) {
+        if self.answer.is_none() {
+            self.cursor.line = (self.cursor.first + row).min(ui.queries.len().saturating_sub(1));
+        }
+    }
+
     pub fn has_row(&self) -> bool {
         self.answer.as_ref().is_some_and(|answer| answer.cursor.line < answer.findings.rows.len())
     }

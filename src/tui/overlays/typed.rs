@@ -44,6 +44,8 @@ pub enum What {
     Decline(Moment),
 }
 
+const DOES_IT: &str = "enter does it";
+
 impl Typed {
     pub fn open(wants: Typing, ui: &Ui, world: World<'_>) -> Self {
         let text = wants.before(ui, world);
@@ -70,6 +72,8 @@ impl Typed {
         let (said, role) = match (&self.problem, self.field.text().trim()) {
             (Some(problem), _) => (problem.clone(), Role::Error),
             (None, "") => (self.wants.grammar().to_owned(), Role::Dim),
+            // What shows it is frozen when it is marked, not for every picture; and any words will do.
+            (None, _) if matches!(self.wants.what, What::Mark(..)) => (DOES_IT.to_owned(), Role::Info),
             (None, _) => match self.intent(ui, world) {
                 Ok(intent) => (understood(&intent, ui, world), Role::Info),
                 Err(problem) => (problem, Role::Elevated),
@@ -251,6 +255,6 @@ fn understood(intent: &Intent, ui: &Ui, world: World<'_>) -> String {
             MomentValue::Never => "did not happen, and will not".to_owned(),
             MomentValue::Unknown => "nobody knows yet; what was said is withdrawn".to_owned(),
         },
-        _ => "enter does it".to_owned(),
+        _ => DOES_IT.to_owned(),
     }
 }

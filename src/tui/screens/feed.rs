@@ -77,9 +77,7 @@ pub enum Pane {
 
 fn draw(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
     match ui.feed.pane {
-        Pane::Signals => {
-            view::draw(&ui.feed.signals, canvas, ui.body(), &ui.zone, world.now);
-        }
+        Pane::Signals => view::draw(&ui.feed.signals, canvas, ui.body(), &ui.zone, world.now),
         Pane::Logs => logs_view::draw(&ui.feed.logs, canvas, ui.body(), &ui.zone, world),
     }
 }
@@ -130,7 +128,11 @@ impl Feed {
 
     /// Looks at some more of the log; true while there is more to look at.
     pub fn work(&mut self, now: Time, chunks: usize) -> bool {
-        self.list_mut().work(now, chunks)
+        let is_more = self.list_mut().work(now, chunks);
+        if self.pane == Pane::Logs {
+            self.logs.count(now);
+        }
+        is_more
     }
 
     pub fn has_work(&self) -> bool {
@@ -209,6 +211,7 @@ impl Feed {
         self.list().first()
     }
 }
+
 /// Escape takes back what narrows; with nothing left that narrows the lines of logs, it is their pane that stands between.
 fn leave(ui: &mut Ui) {
     match ui.feed.pane {

@@ -248,7 +248,12 @@ fn select_row(ui: &mut Ui, world: World<'_>, row: usize) {
     let mut screen = std::mem::take(&mut ui.incident);
     match screen.shown(&world.snapshot.room) {
         None => screen.past.select_row(row, &world.snapshot.room),
-        Some(_) => screen.timeline.select_index(row),
+        Some(incident) => {
+            let layout = Layout::of(ui.body());
+            let pen = Pen::new(incident, ui, world, layout.timeline.width);
+            let height = |rows: &[Row], index: usize| pen.height(rows, index);
+            screen.timeline.select_index(row, usize::from(layout.list().height), height);
+        }
     }
     ui.incident = screen;
 }

@@ -15,7 +15,7 @@ use crate::domain::Catalog;
 use crate::keymap::{Context, Verb};
 use crate::tui::overlays::detail::About;
 use crate::tui::ui::World;
-use crate::tui::widgets::list::{Cursor, Step};
+use crate::tui::widgets::list::{Cursor, Step, nearest};
 use layout::Place;
 use ratatui::layout::Rect;
 use rows::{Mark, Row};
@@ -134,7 +134,8 @@ impl PlanScreen {
             let of = |mark| rows.iter().position(|row| row.mark == mark && pane == Pane::Phases);
             return Cursor { line: of(Mark::Bad).or(of(Mark::Now)).unwrap_or(0), first: 0 };
         };
-        let line = rows.iter().position(|row| row.id == *id);
+        let same = rows.iter().enumerate().filter(|(_, row)| row.id == *id).map(|(n, _)| n);
+        let line = nearest(same, cursor.line);
         Cursor { line: line.unwrap_or(cursor.line).min(rows.len().saturating_sub(1)), ..*cursor }
     }
 

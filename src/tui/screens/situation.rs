@@ -17,7 +17,7 @@ use crate::keymap::{Context, Verb};
 use crate::tui::damage::Damage;
 use crate::tui::overlays::detail::About;
 use crate::tui::ui::{Ui, World};
-use crate::tui::widgets::list::{Cursor, Step};
+use crate::tui::widgets::list::{Cursor, Step, nearest};
 use layout::Place;
 use lines::{Id, Line, Subject};
 use ratatui::layout::Rect;
@@ -130,7 +130,8 @@ impl SituationScreen {
 
     fn cursor(&self, pane: Pane, lines: &[Line<'_>]) -> Cursor {
         let Some((id, cursor)) = self.selected.get(&pane) else { return Cursor::default() };
-        let line = lines.iter().position(|line| line.id == *id);
+        let same = lines.iter().enumerate().filter(|(_, line)| line.id == *id).map(|(n, _)| n);
+        let line = nearest(same, cursor.line);
         Cursor { line: line.unwrap_or(cursor.line).min(lines.len().saturating_sub(1)), ..*cursor }
     }
 
@@ -205,5 +206,24 @@ fn step(ui: &mut Ui, world: World<'_>, step: Step) {
         let mut damage = Damage::NONE;
         damage.area(area);
         ui.damage = damage;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnosis::Statement;
+
+    #[test]
+    fn the_cursor_passes_lines_that_say_the_same() {
+        let mut situation = Situation::quiet(&[], Time::from_millis(0));
+        let said = |text: &str| Statement { text: text.into(), rule: "exposure", evidence: Vec::new() };
+        situation.exposure = ["same", "same", "other"].map(said).to_vec();
+        let mut screen = SituationScreen { focus: Pane::Exposure, ..SituationScreen::default() };
+        for _ in 0..2 {
+            screen.step(Step::Line(1), &situation, Rect::new(0, 2, 120, 37));
+        }
+        let subject = screen.subject(&situation);
+        assert!(matches!(&subject, Some(Subject::Statement(it)) if it.text == "other"), "{subject:?}");
     }
 }

@@ -155,18 +155,23 @@ fn yes(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::event::{EntryKind, Verdict};
-    use crate::domain::{Person, Record, Refusal, Room, Seq, Time, decide};
+    use crate::domain::event::{EntryKind, Severity, Verdict};
+    use crate::domain::{Person, Record, Refusal, Room, Seq, Span, Time, decide};
     use crate::engine::{Snapshot, SubmitError};
     use crate::keymap::Chord;
     use crate::theme::Theme;
     use crate::tui::asks::Ticket;
     use crate::tui::carrier::Abilities;
+    use crate::tui::damage::Damage;
+    use crate::tui::follow::Following;
+    use crate::tui::frame::Frame;
     use crate::tui::input::Input;
     use crate::tui::message::Message;
     use crate::tui::ui::{Look, Zone};
     use crate::tui::update::update;
+    use crate::tui::view::view;
     use jiff::tz::TimeZone;
+    use ratatui::buffer::Cell;
     use ratatui::layout::Size;
     use std::sync::Arc;
 
@@ -333,5 +338,98 @@ mod tests {
         table.refuse(&SubmitError::Refused(Refusal::NoTitle));
         assert!(matches!(table.ui.overlays.last(), Some(Overlay::Declare(_))));
         assert_eq!(table.snapshot.seq, Seq::default());
+    }
+
+    impl Table {
+        /// Somebody else declares meanwhile.
+        fn hear_of(&mut self, title: &str, severity: Severity) -> &mut Self {
+            let intent = Intent::Declare {
+                title: title.into(),
+                severity,
+                services: Vec::new(),
+                impact: String::new(),
+                evidence: Vec::new(),
+            };
+            let (me, mine) = (self.ui.me.clone(), std::mem::take(&mut self.asked));
+            self.ui.me = Person::new("sam");
+            self.asked = vec![(Ticket::default(), intent)];
+            self.answer();
+            (self.ui.me, self.asked) = (me, mine);
+            self.tell(Message::News);
+            self
+        }
+
+        fn top_row(&self) -> String {
+            let now = "2026-03-16T14:29:30Z".parse().unwrap();
+            let now = self.ui.travel.as_ref().map_or(now, |travel| travel.at);
+            let world = World { snapshot: &self.snapshot, situation: &self.snapshot.situation, now };
+            let mut frame = Frame::new(self.ui.size);
+            view(&self.ui, world, &mut frame, Damage::All);
+            frame.buffer.content[..usize::from(self.ui.size.width)].iter().map(Cell::symbol).collect()
+        }
+
+        fn toast(&self) -> &str {
+            self.ui.toast.as_ref().map_or("", |toast| &toast.text)
+        }
+    }
+
+    #[test]
+    fn a_line_goes_into_the_incident_it_was_begun_for_whatever_is_in_front_by_then() {
+        let mut table = Table::with_incident();
+        let begun_for = table.incident().id;
+        table.press("1 n").type_in("f pool is full").hear_of("Everything is down", Severity::Sev1);
+        assert_ne!(table.incident().id, begun_for, "another one is in front");
+        table.press("enter");
+        let [Intent::Write(into, _)] = table.intents()[..] else { panic!("{:?}", table.intents()) };
+        assert_eq!(into, begun_for);
+    }
+
+    #[test]
+    fn an_answer_closes_the_declaration_it_is_of_and_no_other() {
+        let mut table = Table::new();
+        table.press("D").type_in("Checkout fails").press("enter enter enter");
+        let first = std::mem::take(&mut table.asked);
+        table.ui.overlays.push(Overlay::Declare(Box::new({
+            let now = "2026-03-16T14:29:30Z".parse().unwrap();
+            let world = World { snapshot: &table.snapshot, situation: &table.snapshot.situation, now };
+            Declare::open(None, world)
+        })));
+        table.type_in("Logins fail");
+        table.asked = first;
+        table.answer();
+        assert_eq!(table.ui.overlays.len(), 1, "the other one is still being filled in");
+        table.press("enter enter enter");
+        assert!(matches!(&table.intents()[..], [Intent::Declare { title, .. }] if title == "Logins fail"));
+        table.refuse(&SubmitError::Refused(Refusal::NoTitle));
+        assert_eq!(table.ui.overlays.len(), 1);
+    }
+
+    #[test]
+    fn while_another_moment_is_worked_out_the_header_says_so_and_nothing_is_frozen() {
+        let mut table = Table::with_incident();
+        table.press("1 [");
+        assert!(table.top_row().contains("reading, AS OF"), "{}", table.top_row());
+        table.press("p");
+        assert_eq!((table.intents(), table.toast()), (vec![], "The room as of then is still being read"));
+        let at = table.ui.travel.as_ref().unwrap().at;
+        table.tell(Message::NotLookedBack(at - Span::minutes(1)));
+        assert!(table.ui.travel.is_some(), "what nobody waits for any more is none of their business");
+        table.tell(Message::NotLookedBack(at));
+        assert!(table.ui.travel.is_none() && table.toast().contains("could not be worked out"));
+    }
+
+    #[test]
+    fn who_looks_on_changes_nothing_they_do_not_see() {
+        let mut table = Table::with_incident();
+        let picture = Arc::new(Frame::new(table.ui.size));
+        table.ui.company.following = Some(Following { person: Person::new("sam"), picture });
+        table.ui.screen = Screen::Feed;
+        for keys in ["n", "D", "I", "p"] {
+            table.press(keys);
+            assert_eq!((table.ui.overlays.len(), table.intents()), (0, vec![]), "{keys}");
+            assert!(table.toast().contains("This is sam's screen"), "{keys}: {}", table.toast());
+        }
+        table.press("2");
+        assert!(table.ui.company.following.is_none(), "whoever goes somewhere goes their own way");
     }
 }

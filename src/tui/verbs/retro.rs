@@ -219,7 +219,12 @@ pub fn pulled(ui: &mut Ui, world: World<'_>, pull: &Pull) -> Vec<Effect> {
     let Some(mut content) = item.map(|item| item.content.clone()) else { return Vec::new() };
     let Some(support) = content.support_mut() else { return Vec::new() };
     let before = support.grounds.len();
-    for ground in pull.grounds(world) {
+    let found = pull.grounds(world);
+    if found.is_empty() {
+        ui.say("What was listed is older than what is kept now");
+        return Vec::new();
+    }
+    for ground in found {
         if !support.grounds.contains(&ground) {
             support.grounds.push(ground);
         }

@@ -52,6 +52,12 @@ impl Cursor {
     }
 }
 
+/// Where what was selected stands now: of several lines that are the same, the one nearest to where it stood last, or the
+/// cursor could never pass the second.
+pub fn nearest(same: impl Iterator<Item = usize>, last: usize) -> Option<usize> {
+    same.min_by_key(|line| line.abs_diff(last))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -49,6 +49,7 @@ const PLACES: &[(&str, &[&str], &[&str], &str)] = &[
         &["entry.edit"],
         " but half right",
     ),
+    ("a sign-off", &["screen.readiness"], &["screen.readiness", "readiness.sign"], " half a link"),
 ];
 
 #[test]
@@ -119,4 +120,12 @@ fn the_new_words_of_an_entry_are_not_offered_again_once_it_says_them() {
     story.killed_after(KEPT_WITHIN).press("screen.incident").press("list.up").press("entry.edit");
     story.shows("f right after all").with_a_slow_disk().press("text.accept").killed_after(AT_ONCE);
     story.hides("is kept").press("screen.incident").shows("right after all");
+}
+
+#[test]
+fn lines_that_come_as_keys_are_lines_of_their_own() {
+    let mut story = declared();
+    story.press("entry.new").send(b"f pool is full\nf and the queue grows\nh half");
+    story.shows("pool is full").shows("and the queue grows").press("text.cancel").shows("The line is kept");
+    story.press("entry.new").shows("h half");
 }

@@ -2,7 +2,10 @@
 
 use super::super::support::scene::Scene;
 use super::super::support::stage::Stage;
+use sitroom::diagnosis::Policy;
 use sitroom::domain::{Body, ServiceName, Signal, SignalId, SourceName, Span};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 const SMALL: (u16, u16) = (80, 24);
 const MIDDLE: (u16, u16) = (120, 40);
@@ -255,4 +258,17 @@ fn a_room_without_a_plan_says_how_to_come_by_one() {
     picture("plan-empty", Scene::empty(), SMALL, |stage| {
         stage.press("screen.plan");
     });
+}
+
+#[test]
+fn charts_draw_the_limits_that_this_room_has() {
+    let explained = |spreads: f64| {
+        let mut scene = Scene::at_the_end();
+        let elevated = BTreeMap::from([("spreads".to_owned(), spreads)]);
+        let policy = Policy { rules: BTreeMap::from([("elevated".to_owned(), elevated)]) };
+        scene.snapshot.policy = Arc::new(policy);
+        let mut stage = Stage::new(scene, 120, 60);
+        stage.press("item.explain").picture()
+    };
+    assert!(explained(3.0) != explained(30_000.0));
 }

@@ -5,7 +5,8 @@ use super::super::support::stage::Stage;
 use jiff::tz::TimeZone;
 use ratatui::layout::Size;
 use sitroom::domain::event::*;
-use sitroom::domain::{EntryId, IncidentId, Intent, Person, Record, RetroId, Room, Time, decide};
+use sitroom::domain::{EntryId, IncidentId, Intent, Person, Record, RetroId, Room, SignalLog, Time, decide};
+use sitroom::engine::SubmitError;
 use sitroom::keymap::Chord;
 use sitroom::theme::Theme;
 use sitroom::tui::carrier::Abilities;
@@ -139,6 +140,55 @@ fn a_section_comes_back_from_the_editor_and_what_cannot_be_read_is_given_out_aga
     assert_eq!(*cluster, Cluster::People);
 }
 
+/// Everything that was asked comes to nothing.
+fn refuse_all(desk: &mut Desk, effects: Vec<Effect>) {
+    for effect in effects {
+        if let Effect::Submit { ticket, .. } = effect {
+            let error = SubmitError::NotSaved { what: "the disk is full".into(), fix: String::new() };
+            desk.tell(Message::Answered { ticket, outcome: Box::new(Err(error)) });
+        }
+    }
+}
+
+#[test]
+fn rows_the_journal_did_not_take_are_given_out_again() {
+    let mut desk = Desk::new();
+    desk.press("2 enter R tab tab");
+    let text = desk.opened();
+    let more = text.replace("cluster: process", "cluster: people")
+        + "\n## why\ntext: Why one?\n\n## why\ntext: Why two?\n";
+    let effects = desk.tell(Message::Edited(Ok(more)));
+    assert_eq!(Desk::intents(effects.clone()).len(), 3);
+    refuse_all(&mut desk, effects);
+    let again = desk.opened();
+    for said in ["text: Why one?", "text: Why two?", "cluster: people"] {
+        assert!(again.contains(said), "{said}: {again}");
+    }
+    // An editor that fails takes nothing away, and what it gives back is asked once more.
+    desk.tell(Message::Edited(Err("vim ended with exit status: 1".into())));
+    let again = desk.opened();
+    assert_eq!(Desk::intents(desk.tell(Message::Edited(Ok(again)))).len(), 3);
+    assert_eq!(desk.opened(), text, "what is being saved is not given out twice");
+}
+
+#[test]
+fn what_could_not_be_read_is_kept_of_every_section() {
+    let mut desk = Desk::new();
+    desk.press("2 enter R tab tab");
+    let broken = desk.opened().replace("cluster: process", "cluster: kitchen");
+    let effects = desk.tell(Message::Edited(Ok(broken)));
+    let is_kept =
+        |effect: &Effect| matches!(effect, Effect::KeepDraft { text, .. } if text.contains("kitchen"));
+    assert!(effects.iter().any(is_kept), "a crash would take it: {effects:?}");
+    desk.press("tab");
+    let broken = desk.opened() + "\n## kitchen\n";
+    desk.tell(Message::Edited(Ok(broken)));
+    assert!(desk.opened().contains("## kitchen"));
+    desk.tell(Message::Edited(Err("gone".into())));
+    desk.press("shift-tab");
+    assert!(desk.opened().contains("cluster: kitchen"));
+}
+
 #[test]
 fn a_row_is_written_in_a_form_and_a_why_knows_what_it_asks_about() {
     let mut desk = Desk::new();
@@ -229,4 +279,13 @@ fn what_can_be_pulled_in_is_listed_in_every_size() {
         settings.set_omit_expression(true);
         settings.bind(|| insta::assert_snapshot!(format!("retro-pull-{width}x{height}"), stage.picture()));
     }
+}
+
+#[test]
+fn what_is_not_kept_any_more_is_not_said_to_be_there_already() {
+    let mut desk = Desk::new();
+    desk.press("2 enter R tab tab j p tab tab");
+    desk.scene.snapshot.signals = SignalLog::new();
+    assert_eq!(Desk::intents(desk.press("enter")), []);
+    assert!(desk.ui.toast.as_ref().is_some_and(|toast| toast.text.contains("older than what is kept")));
 }

@@ -172,3 +172,10 @@ fn leaving_ends_the_session() {
     assert!(!story.is_over());
     assert!(story.press("app.quit").is_over());
 }
+
+#[test]
+fn what_is_pasted_into_the_palette_finds_its_verb_wherever_the_cursor_was() {
+    let mut story = Story::at_the_end();
+    story.press("app.palette").send(b"\x0e\x0e\x0e\x0e").paste("app.quit").send(b"\r");
+    assert!(story.is_over());
+}

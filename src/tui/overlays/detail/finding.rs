@@ -2,9 +2,7 @@
 
 use super::{Line, named, paragraph};
 use crate::diagnosis::rules;
-use crate::diagnosis::{
-    Changed, Evidence, Issue, Policy, Reason, Remedy, ServiceState, Statement, Step, chart,
-};
+use crate::diagnosis::{Changed, Evidence, Issue, Reason, Remedy, ServiceState, Statement, Step, chart};
 use crate::domain::{SeriesName, Span, Time};
 use crate::theme::Role;
 use crate::tui::screens::services::tabs::triggers::standing;
@@ -207,10 +205,8 @@ impl Told<'_> {
         let now = self.world.now;
         let from = marked_at.map_or(now - AROUND, |at| at.min(now) - AROUND);
         let snapshot = self.world.snapshot;
-        let Some(found) = chart(&snapshot.signals, &snapshot.catalog, &Policy::default(), name, from, now)
-        else {
-            return;
-        };
+        let (signals, catalog, policy) = (&snapshot.signals, &snapshot.catalog, &snapshot.policy);
+        let Some(found) = chart(signals, catalog, policy, name, from, now) else { return };
         self.blank();
         self.title(name.as_str());
         let zone = self.ui.zone.shown();

@@ -1,7 +1,8 @@
 //! A page that a screen has put together itself: a heading, what belongs to it by name, and a line drawn.
 
-use super::{Line, named, paragraph};
+use super::{Line, link_role, named, paragraph};
 use crate::theme::Role;
+use crate::tui::frame::is_address;
 use crate::tui::glyphs::Glyphs;
 
 /// Kept as it was when somebody asked, so that it can be read in peace.
@@ -40,8 +41,7 @@ impl Page {
 pub fn lines(page: &Page, glyphs: &Glyphs, columns: usize) -> Vec<Line> {
     let mut lines = paragraph(&page.heading, Role::Strong, columns);
     for (name, text) in &page.parts {
-        let role = if text.starts_with("https://") { Role::Link } else { Role::Text };
-        lines.extend(named(name, text, role, columns));
+        lines.extend(named(name, text, link_role(text.lines().all(is_address)), columns));
     }
     if page.trend.iter().any(Option::is_some) {
         let signs = glyphs.levels(&page.trend);

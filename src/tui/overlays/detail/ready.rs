@@ -1,12 +1,13 @@
 //! What stands on the Readiness screen in detail: what an item needs and why, who signed it and when, what a budget
 //! allows, the steps of a runbook, who is on call.
 
-use super::{Line, named, paragraph};
+use super::{Line, link_role, named, paragraph};
 use crate::diagnosis::Budget;
 use crate::domain::catalog::{OnCall, Runbook};
 use crate::domain::readiness::{Act, Did, Standing, Suggestion, on_duty, standing};
 use crate::domain::{SeriesName, ServiceName, Time};
 use crate::theme::Role;
+use crate::tui::frame::is_address;
 use crate::tui::screens::readiness::{Subject, day_minute, minutes};
 use crate::tui::ui::{Ui, World};
 use jiff::tz::TimeZone;
@@ -76,8 +77,7 @@ impl Page {
 
     /// What can be opened; a path within a repository is only words.
     fn link(&mut self, name: &str, place: &str) {
-        let role = if place.starts_with("http") { Role::Link } else { Role::Text };
-        self.named(name, place, role);
+        self.named(name, place, link_role(is_address(place)));
     }
 }
 

@@ -30,9 +30,20 @@ pub enum Level {
 impl Level {
     /// A word nobody knows is no reason to worry.
     pub fn of(word: &str) -> Self {
-        let known =
-            LEVELS.iter().find(|(_, words)| words.iter().any(|known| word.eq_ignore_ascii_case(known)));
-        known.map_or(Self::Info, |(level, _)| *level)
+        Self::known(word).unwrap_or(Self::Info)
+    }
+
+    fn known(word: &str) -> Option<Self> {
+        let is_it = |known: &&str| word.eq_ignore_ascii_case(known);
+        LEVELS.iter().find(|(_, words)| words.iter().any(is_it)).map(|(level, _)| *level)
+    }
+
+    /// What somebody asks for, who may have mistyped it.
+    pub fn asked(word: &str) -> Result<Self, String> {
+        Self::known(word).ok_or_else(|| {
+            let known: Vec<_> = LEVELS.iter().map(|(level, _)| level.word()).collect();
+            format!("`{word}` is not a level; known are {}", known.join(", "))
+        })
     }
 
     pub const fn word(self) -> &'static str {

@@ -2,6 +2,7 @@
 
 use super::line::{Level, Shows, lines_of_fields, lines_of_message, log_of};
 use super::list::{Height, List};
+use super::query::Query;
 use crate::domain::{Kind, SignalLog, Span, Time};
 
 /// Groups are looked for among this many of the newest lines.
@@ -23,6 +24,9 @@ pub struct Logs {
     wrap: Wrap,
     /// Words that are marked besides those of the filter.
     pub marked: String,
+    rate: Rate,
+    /// The second and the query the rate is of.
+    counted: Option<(i64, Query)>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +51,8 @@ impl Default for Logs {
             shows: Shows::Message,
             wrap: Wrap::Cut,
             marked: String::new(),
+            rate: Rate::default(),
+            counted: None,
         };
         logs.narrow();
         logs
@@ -135,8 +141,23 @@ impl Logs {
         true
     }
 
+    /// How much was being written a moment ago.
+    pub const fn rate(&self) -> Rate {
+        self.rate
+    }
+
+    /// Counts anew when a second has gone by or something else is asked: there may be thousands of lines to read.
+    pub fn count(&mut self, now: Time) {
+        let (second, query) = (now.millis() / 1_000, self.list.query());
+        if !self.list.has_work() && self.counted.as_ref().is_none_or(|(at, of)| *at != second || of != query)
+        {
+            self.counted = Some((second, query.clone()));
+            self.rate = self.counted_at(now);
+        }
+    }
+
     /// Lines of the last minute that are shown.
-    pub fn rate(&self, now: Time) -> Rate {
+    fn counted_at(&self, now: Time) -> Rate {
         let recent = self.list.since(now - MINUTE).skip_while(|signal| signal.at() > now);
         recent.take(MOST_COUNTED).fold(Rate::default(), |rate, signal| {
             let is_grave = log_of(&signal).is_some_and(|log| Level::of(&log.level) >= Level::Error);
@@ -178,4 +199,34 @@ pub fn groups(log: &SignalLog) -> Vec<String> {
     let groups = lines.filter_map(|signal| log_of(&signal)).map(|log| log.group);
     let groups: std::collections::BTreeSet<_> = groups.filter(|group| !group.is_empty()).collect();
     groups.into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Body, Signal, SignalId, SourceName, signal};
+
+    #[test]
+    fn lines_are_counted_once_a_second_however_many_pictures_there_are() {
+        let now = Time::from_millis(100_000_000);
+        let mut log = SignalLog::new();
+        let mut logs = Logs::default();
+        let mut rate = |n: i64, at: Time| {
+            log.insert(&Signal {
+                id: SignalId::of("aws", &n.to_string()),
+                at: now - Span::seconds(n),
+                source: SourceName::new("aws"),
+                service: None,
+                title: n.to_string(),
+                body: Body::Log(signal::Log { level: "error".into(), group: "api".into() }),
+                link: None,
+                raw: None,
+            });
+            logs.list.follow_log(&log);
+            logs.list.work(at, usize::MAX);
+            logs.count(at);
+            logs.rate().lines
+        };
+        assert_eq!([rate(1, now), rate(2, now), rate(3, now + Span::seconds(1))], [1, 1, 3]);
+    }
 }

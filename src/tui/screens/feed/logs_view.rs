@@ -28,7 +28,7 @@ pub fn draw(logs: &Logs, canvas: &mut Canvas<'_>, area: Rect, zone: &Zone, world
 
 /// Which lines these are, on the left; how many come, on the right, where the eye looks for whether it grows.
 fn head(logs: &Logs, canvas: &mut Canvas<'_>, line: Rect, zone: &Zone, world: World<'_>) {
-    let rate = logs.rate(world.now);
+    let rate = logs.rate();
     let more = if rate.lines >= MOST_COUNTED { "+" } else { "" };
     let noun = if rate.lines == 1 { "line" } else { "lines" };
     let lines = format!("{}{more} {noun}/min", rate.lines);

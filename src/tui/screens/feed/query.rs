@@ -171,7 +171,7 @@ fn parse_test(word: &str) -> Result<Test, String> {
         "kind" => value.parse().map(Test::Kind),
         "since" => value.parse().map(Test::Since),
         "group" => Ok(Test::Group(value)),
-        "level" => Ok(Test::Level(Level::of(&value))),
+        "level" => Level::asked(&value).map(Test::Level),
         // A time, a URL or a version has a colon too.
         _ if !name.chars().all(|c| c.is_ascii_lowercase()) || value.starts_with('/') => {
             Ok(Test::Word(Word::new(word)))
@@ -339,6 +339,8 @@ mod tests {
         let strange = Query::parse("zebra:stripes");
         assert!(strange.problems[0].starts_with("`zebra:` is not a term, there are source:aws "));
         assert_eq!(found("knd:deploy v2"), ["Deployed v2 to production"]);
+        let typo = Query::parse("level:eror").problems;
+        assert_eq!(typo, ["`eror` is not a level; known are debug, info, warn, error, fatal"]);
         assert!(Query::parse("https://example.org 14:06").problems.is_empty());
     }
 }

@@ -1,9 +1,10 @@
 //! The Feed drawn: a line of what is asked for, the columns, the signals.
 
 use super::list::List;
-use crate::domain::{Kind, SignalRef, Time};
+use crate::domain::{SignalRef, Time};
 use crate::theme::Role;
 use crate::tui::canvas::{Canvas, Hit};
+use crate::tui::screens::situation::lines::tag_role;
 use crate::tui::ui::Zone;
 use jiff::tz::TimeZone;
 use ratatui::layout::Rect;
@@ -30,8 +31,7 @@ const MARKER: u16 = 2;
 /// As much as a time of today takes, where nothing in sight is older.
 const TODAY: u16 = 8;
 
-/// Draws the feed and returns how many signals are in sight.
-pub fn draw(feed: &List, canvas: &mut Canvas<'_>, area: Rect, zone: &Zone, now: Time) -> usize {
+pub fn draw(feed: &List, canvas: &mut Canvas<'_>, area: Rect, zone: &Zone, now: Time) {
     let list = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
     let mut columns = Columns::of(area.width);
     let oldest = feed.rows(usize::from(list.height)).last();
@@ -52,7 +52,6 @@ pub fn draw(feed: &List, canvas: &mut Canvas<'_>, area: Rect, zone: &Zone, now: 
     if drawn == 0 {
         nothing(feed, canvas, list);
     }
-    drawn
 }
 
 fn head(canvas: &mut Canvas<'_>, area: Rect, columns: &Columns, zone: &Zone) {
@@ -90,7 +89,7 @@ fn row(
         Role::Dim,
     );
     x += columns.time + 1;
-    canvas.put_fit(x, line.y, columns.tag, signal.kind().tag(), tag_role(signal));
+    canvas.put_fit(x, line.y, columns.tag, signal.kind().tag(), tag_role(signal.kind()));
     x += columns.tag + 1;
     canvas.put_fit(x, line.y, columns.service, signal.service(), Role::Strong);
     x += columns.service + 1;
@@ -115,15 +114,6 @@ fn moment(at: Time, now: Time, zone: &TimeZone, columns: u16) -> String {
         (true, _) => at.hour_minute(zone),
         (false, 12..) => format!("{} {}", &at.date(zone)[5..], at.hour_minute(zone)),
         (false, _) => at.date(zone)[5..].to_owned(),
-    }
-}
-
-pub fn tag_role(signal: &SignalRef<'_>) -> Role {
-    match signal.kind() {
-        Kind::PullRequest | Kind::Review | Kind::Run => Role::TagGit,
-        Kind::Config | Kind::Scaling => Role::TagConfig,
-        Kind::Deploy | Kind::Alarm | Kind::Sample => Role::TagAws,
-        Kind::Health | Kind::Log | Kind::Note => Role::TagOther,
     }
 }
 

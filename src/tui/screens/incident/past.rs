@@ -5,7 +5,7 @@ use crate::domain::event::RetroState;
 use crate::domain::incident::{Status, follow_ups};
 use crate::domain::retro::review_due;
 use crate::domain::time::Day;
-use crate::domain::{Incident, IncidentId, Room};
+use crate::domain::{Event, Incident, IncidentId, Room, Time};
 use crate::theme::Role;
 use crate::tui::canvas::{Canvas, Hit};
 use crate::tui::ui::{Ui, World};
@@ -96,7 +96,7 @@ fn row(
     };
     let declared =
         format!("{} {}", incident.declared_at.date(&zone), incident.declared_at.hour_minute(&zone));
-    let ended = incident.resolved_at.unwrap_or(world.now);
+    let ended = incident.resolved_at.or_else(|| merged_at(incident)).unwrap_or(world.now);
     let lasted = clock(ended - incident.declared_at);
     let mut x = line.x + 2;
     for (said, columns, role) in [
@@ -118,6 +118,12 @@ fn row(
         None => line.right(),
     };
     canvas.put_fit(x, y, right.saturating_sub(x + 1), &incident.title, role);
+}
+
+/// When it began to go on in another one, as long as it does.
+fn merged_at(incident: &Incident) -> Option<Time> {
+    let mut records = incident.history.values().filter(|_| incident.is_merged());
+    records.rfind(|record| matches!(record.event, Event::IncidentMerged { .. })).map(|record| record.at)
 }
 
 /// How far the review of what is over has come, and until when it is to be held.
@@ -163,4 +169,33 @@ fn left_hint(ui: &Ui, world: World<'_>) -> String {
 fn declare_hint(ui: &Ui) -> String {
     let key = ui.keymap.keys_in(crate::keymap::Verb::IncidentDeclare, ui.screen.face().context.stack());
     format!("{} declares one; enter three times is enough.", key.first().map_or("D", String::as_str))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::event::Severity;
+    use crate::domain::{Intent, Person, Record, decide};
+
+    #[test]
+    fn an_incident_that_goes_on_in_another_one_lasts_until_then() {
+        let mut room = Room::default();
+        let declare = || Intent::Declare {
+            title: "Checkout fails".into(),
+            severity: Severity::Sev2,
+            services: Vec::new(),
+            impact: String::new(),
+            evidence: Vec::new(),
+        };
+        let (incident, into) = (IncidentId(1), IncidentId(2));
+        let merge = Intent::Merge { incident, into, reason: String::new() };
+        for (minute, intent) in [(0, declare()), (5, declare()), (7, merge)] {
+            let by = Person::new("dana");
+            let event = decide(&room, &by, intent).unwrap();
+            let at = Time::from_millis(minute * 60_000);
+            room.apply(&Record { key: None, seq: room.seq.next(), at, by, event });
+        }
+        let ended = |id| merged_at(room.incident(id).unwrap());
+        assert_eq!([ended(incident), ended(into)], [Some(Time::from_millis(7 * 60_000)), None]);
+    }
 }

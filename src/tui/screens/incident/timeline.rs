@@ -219,13 +219,11 @@ impl Timeline {
         self.place = Place::At { cursor: self.rows[to], first: self.rows[first] };
     }
 
-    pub fn select_index(&mut self, index: usize) {
-        if let Some(row) = self.rows.get(index) {
-            let first = match self.place {
-                Place::End => self.rows[0],
-                Place::At { first, .. } => first,
-            };
-            self.place = Place::At { cursor: *row, first };
+    /// Selects a row in sight; what is in sight stays where it is.
+    pub fn select_index(&mut self, index: usize, page: usize, height: impl Fn(&[Row], usize) -> usize) {
+        let first = self.window(page, height).first;
+        if let (Some(cursor), Some(first)) = (self.rows.get(index), self.rows.get(first)) {
+            self.place = Place::At { cursor: *cursor, first: *first };
         }
     }
 
@@ -349,6 +347,14 @@ mod tests {
         timeline.follow(room.incident(IncidentId(1)).unwrap(), room.seq);
         assert_eq!(timeline.selected(), Some(EntryId(4)));
         assert_eq!(timeline.window(3, height), Window { first: 4, cursor: Some(5) });
+    }
+
+    #[test]
+    fn a_click_at_the_end_selects_and_moves_nothing() {
+        let mut timeline = timeline(&room(&[101, 102, 103, 104, 105]));
+        let height = |_: &[Row], _: usize| 1;
+        timeline.select_index(4, 3, height);
+        assert_eq!(timeline.window(3, height), Window { first: 3, cursor: Some(4) });
     }
 
     #[test]

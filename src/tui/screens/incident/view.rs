@@ -78,7 +78,10 @@ fn title(ui: &Ui, canvas: &mut Canvas<'_>, incident: &Incident, area: Rect) {
             format!("  {rows} {noun}, no entry yet, {}", ui.zone.label())
         }
         "" => format!("  {}, {}", counted(incident.entries.len()), ui.zone.label()),
-        asked => format!("  {rows} of {} match {asked}", incident.entries.len()),
+        asked => {
+            let entries: usize = incident.with_merged().map(|(_, it)| it.entries.len()).sum();
+            format!("  {rows} of {entries} match {asked}")
+        }
     };
     canvas.put_fit(x, area.y, area.right().saturating_sub(x), &format!("{said} "), Role::Dim);
 }

@@ -9,6 +9,7 @@ use crate::diagnosis::Level;
 use crate::domain::graph::Node;
 use crate::theme::Role;
 use crate::tui::canvas::{Canvas, Hit};
+use crate::tui::overlays::detail::put_lines;
 use crate::tui::screens::situation::lines::Mark;
 use crate::tui::text;
 use crate::tui::ui::{Ui, World};
@@ -277,7 +278,7 @@ fn service(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     let lines = detail::tab(screen.tab, &told);
     let is_cut = lines.len() > usize::from(inside.height);
     let height = inside.height.saturating_sub(u16::from(is_cut));
-    put_lines(canvas, Rect { height, ..inside }, &lines);
+    put_lines(canvas, Rect { height, ..inside }, &lines, 0);
     if is_cut {
         let said = format!("{}{} enter", canvas.glyphs.down, lines.len() - usize::from(height));
         canvas.put_right(inside.x, inside.y + height, inside.width, &said, Role::Dim);
@@ -298,20 +299,7 @@ fn tree(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     canvas.rule(inside.x + used + 1, inside.y, inside.width.saturating_sub(used + 1), Role::Border);
     let inside = Rect { y: inside.y + 1, height: inside.height.saturating_sub(1), ..inside };
     let told = Told::of(ui, world, name, usize::from(inside.width));
-    put_lines(canvas, inside, &detail::tab(Tab::Depends, &told));
-}
-
-fn put_lines(canvas: &mut Canvas<'_>, area: Rect, lines: &[crate::tui::overlays::detail::Line]) {
-    for (y, line) in (area.y..area.bottom()).zip(lines) {
-        let mut x = area.x;
-        for (said, role) in line {
-            let drawn = canvas.put_fit(x, y, area.right().saturating_sub(x), said, *role);
-            if *role == Role::Link {
-                canvas.frame.link(x, y, drawn, said);
-            }
-            x += drawn;
-        }
-    }
+    put_lines(canvas, inside, &detail::tab(Tab::Depends, &told), 0);
 }
 
 /// Without services, what to do about that.
