@@ -122,7 +122,7 @@ fn has_cause<C: Error + 'static>(error: &(impl Error + 'static)) -> bool {
     cause::<C>(error).is_some()
 }
 
-fn cause<'e, C: Error + 'static>(error: &'e (impl Error + 'static)) -> Option<&'e C> {
+fn cause<C: Error + 'static>(error: &(impl Error + 'static)) -> Option<&C> {
     let mut cause = error.source();
     while let Some(deeper) = cause {
         if let Some(found) = deeper.downcast_ref() {

@@ -112,7 +112,7 @@ pub fn put_lines(canvas: &mut Canvas<'_>, area: Rect, lines: &[Line], first: usi
     for (y, (n, line)) in (area.y..area.bottom()).zip(lines.iter().enumerate().skip(first)) {
         let mut x = area.x;
         for (said, role) in line {
-            let drawn = canvas.put(x, y, area.right().saturating_sub(x), said, *role);
+            let drawn = canvas.put_fit(x, y, area.right().saturating_sub(x), said, *role);
             if *role == Role::Link {
                 canvas.frame.link(x, y, drawn, &address(lines, n));
             }
