@@ -66,6 +66,7 @@ use crate::config::Environment;
 use clap::{CommandFactory, Parser, Subcommand};
 use std::ffi::OsString;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 #[derive(Debug, Parser)]
 #[command(
@@ -126,6 +127,10 @@ trait Run {
 
 /// Does what the arguments ask for; the first of them is the program's own name.
 pub fn run(environment: Environment, arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    // A file that may grow no more is an answer of the disk like another, and no reason to be killed.
+    if let Err(error) = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, Arc::default()) {
+        tracing::debug!(%error, "a limit on the size of files would end this");
+    }
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(usage) => return failure::usage(&usage),

@@ -67,6 +67,9 @@ struct Row {
 impl Run for People {
     fn run(&self, start: &Start, out: &mut Out) -> Result<Exit, Failure> {
         let file = self.people.clone().unwrap_or_else(|| start.paths.people_file());
+        if matches!(self.what, What::Add { .. } | What::Remove { .. }) {
+            start.check_writable()?;
+        }
         match &self.what {
             What::Add { name, key, rights, role } => {
                 people::add(&file, name, &public_key(key)?, *rights, *role)?;

@@ -29,7 +29,7 @@ enum What {
 impl Run for Config {
     fn run(&self, start: &Start, out: &mut Out) -> Result<Exit, Failure> {
         match self.what {
-            What::Init => begin(start, out),
+            What::Init => start.check_writable().and_then(|()| begin(start, out)),
             What::Check => check(start, out),
             What::Path => {
                 out.line(start.paths.config_file.display())?;

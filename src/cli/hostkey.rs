@@ -33,6 +33,9 @@ enum What {
 impl Run for HostKey {
     fn run(&self, start: &Start, out: &mut Out) -> Result<Exit, Failure> {
         let data = &start.paths.data_dir;
+        if !matches!(self.what, What::Show { .. }) {
+            start.check_writable()?;
+        }
         match &self.what {
             What::Show { host } => {
                 let keys = [hostkey::read(&data.join(hostkey::FILE))?, hostkey::announced(data)?];

@@ -2,7 +2,7 @@
 
 use super::incident::answer;
 use super::people::{person, role};
-use super::room::{self, OpenRoom};
+use super::room;
 use super::wait::wait;
 use super::{Exit, Failure, Out, Run, Start};
 use super::{clocks, packet};
@@ -159,9 +159,8 @@ impl On {
         out: &mut Out,
         intent: impl FnOnce(&Incident) -> Intent,
     ) -> Result<Exit, Failure> {
-        wait(async {
-            let me = start.me()?;
-            let mut open = OpenRoom::open(start).await?;
+        let me = start.me()?;
+        wait(room::with(start, async |open| {
             let incident = room::meant(open.room(), self.incident)?;
             let (id, intent) = (incident.id, intent(incident));
             let record = open.submit(&me, start.clock().now(), intent).await?;
@@ -171,7 +170,7 @@ impl On {
                 super::access::doubt(start, to);
             }
             tell_packet(&record.event, self.json, out)
-        })
+        }))
     }
 }
 

@@ -10,7 +10,7 @@ pub(super) use json::{Line as EntryJson, checklist_json, criterion_json};
 pub(super) use text::line as entry_text;
 
 use super::people::{service, severity};
-use super::room::{self, OpenRoom};
+use super::room;
 use super::wait::wait;
 use super::{Exit, Failure, Out, Run, Start};
 use crate::domain::event::Severity;
@@ -111,9 +111,8 @@ impl Incident {
     }
 
     fn change(&self, start: &Start, out: &mut Out) -> Result<Exit, Failure> {
-        wait(async {
-            let me = start.me()?;
-            let mut open = OpenRoom::open(start).await?;
+        let me = start.me()?;
+        wait(room::with(start, async |open| {
             let intent = self.intent(start, open.room())?;
             let left = match &intent {
                 Intent::Resolve(id) => open.room().incident(*id).map(unfinished).unwrap_or_default(),
@@ -125,7 +124,7 @@ impl Incident {
                 Failure::no(format!("{incident} is resolved, but {}", and(&left)), "").report();
             }
             answer(start, open.room(), incident, self.json, out)
-        })
+        }))
     }
 
     fn intent(&self, start: &Start, room: &Room) -> Result<Intent, Failure> {

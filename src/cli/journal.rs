@@ -85,6 +85,9 @@ impl Run for Journal {
     fn run(&self, start: &Start, out: &mut Out) -> Result<Exit, Failure> {
         start.check_flags()?;
         let path = start.paths.journal_file(start.settings());
+        if matches!(self.what, What::Seal { .. } | What::Import { .. }) {
+            start.check_writable()?;
+        }
         match &self.what {
             What::Verify { at: Some(hash), json: false, .. } => at(&path, *hash, out),
             What::Verify { seal: Some(seals), key, json, .. } => {

@@ -38,7 +38,7 @@ pub(super) struct Note {
 /// Who writes, into what, and how it is answered.
 struct Scribe<'s> {
     start: &'s Start,
-    room: OpenRoom,
+    room: &'s mut OpenRoom,
     me: Person,
     named: Option<IncidentId>,
     answer: Answer,
@@ -46,14 +46,13 @@ struct Scribe<'s> {
 
 impl Run for Note {
     fn run(&self, start: &Start, out: &mut Out) -> Result<Exit, Failure> {
-        wait(async {
-            let me = start.me()?;
-            let room = OpenRoom::open(start).await?;
+        let me = start.me()?;
+        wait(room::with(start, async |room| {
             room::meant(room.room(), self.incident)?;
             let answer = Answer { json: self.json, many: self.text == "-" };
             let mut scribe = Scribe { start, room, me, named: self.incident, answer };
             if self.text == "-" { scribe.read_on(out).await } else { scribe.one(&self.text, out).await }
-        })
+        }))
     }
 }
 

@@ -4,7 +4,7 @@ pub(super) mod json;
 mod text;
 
 use super::looking::Looking;
-use super::room::OpenRoom;
+use super::room;
 use super::wait::wait;
 use super::{Exit, Failure, Out, Run, Start, catalog, looking};
 use crate::diagnosis::Budget;
@@ -145,12 +145,11 @@ fn change(
         format!("there are {}", ids.join(", "))
     };
     let intent = intent.map_err(|refusal| Failure::no(refusal.to_string(), known()))?;
-    let (room, seq) = wait(async {
-        let me = start.me()?;
-        let mut open = OpenRoom::open(start).await?;
+    let me = start.me()?;
+    let (room, seq) = wait(room::with(start, async |open| {
         let record = open.submit(&me, start.clock().now(), intent).await?;
-        Ok::<_, Failure>((open.room().clone(), record.seq))
-    })?;
+        Ok((open.room().clone(), record.seq))
+    }))?;
     let room = Arc::new(room);
     let seen = Seen { name: String::new(), catalog, room, budgets: Vec::new(), at: start.clock().now() };
     let Some(item) = item_of(&seen.room, seq) else { return Ok(Exit::Done) };

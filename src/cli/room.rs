@@ -31,9 +31,20 @@ pub(super) struct OpenRoom {
 /// What became of an intent: the record it is kept as, or why not.
 pub(super) type Outcome = Result<Record, Refusal>;
 
+/// Opens the room, works on it, and closes it whatever came of that: a journal that is copied after a command is whole.
+pub(super) async fn with<T>(
+    start: &Start,
+    work: impl AsyncFnOnce(&mut OpenRoom) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    let mut open = OpenRoom::open(start).await?;
+    let done = work(&mut open).await;
+    open.journal.close().await;
+    done
+}
+
 impl OpenRoom {
     /// Opens the journal for appending, and makes one where there is none.
-    pub(super) async fn open(start: &Start) -> Result<Self, Failure> {
+    async fn open(start: &Start) -> Result<Self, Failure> {
         start.check_writable()?;
         check_place(start)?;
         let journal = SqliteJournal::open(start.paths.journal_file(start.settings())).await?;
@@ -95,6 +106,7 @@ fn outcomes(verdicts: Vec<Result<usize, Refusal>>, records: &[Record]) -> Vec<Ou
 pub(super) async fn look(start: &Start) -> Result<Room, Failure> {
     let path = start.paths.journal_file(start.settings());
     if !path.exists() {
+        check_place(start)?;
         return Ok(Room::default());
     }
     told(&SqliteJournal::open_read_only(path).await?, Room::default()).await
@@ -104,6 +116,7 @@ pub(super) async fn look(start: &Start) -> Result<Room, Failure> {
 pub(super) async fn look_to_the_head(start: &Start) -> Result<(Room, Option<Head>), Failure> {
     let path = start.paths.journal_file(start.settings());
     if !path.exists() {
+        check_place(start)?;
         return Ok((Room::default(), None));
     }
     let journal = SqliteJournal::open_read_only(path).await?;
@@ -132,14 +145,13 @@ pub(super) fn change(
     named: Option<IncidentId>,
     intent: impl FnOnce(IncidentId, Time) -> Result<Intent, Failure>,
 ) -> Result<(Record, Arc<Incident>), Failure> {
-    wait(async {
-        let (me, now) = (start.me()?, start.clock().now());
-        let mut open = OpenRoom::open(start).await?;
+    let (me, now) = (start.me()?, start.clock().now());
+    wait(with(start, async |open| {
         let id = meant(open.room(), named)?.id;
         let record = open.submit(&me, now, intent(id, now)?).await?;
         let incident = open.room().incidents.get(&id).ok_or(Refusal::NoIncident(id))?;
-        Ok::<_, Failure>((record, Arc::clone(incident)))
-    })
+        Ok((record, Arc::clone(incident)))
+    }))
 }
 
 /// The same where an open one cannot be meant: the only one of that status.

@@ -62,10 +62,10 @@ impl Start {
 
     /// Whoever asked for nothing to be changed is not to change anything by a slip.
     pub fn check_writable(&self) -> Result<(), Failure> {
-        if !self.settings().read_only {
+        if !self.settings().read_only && !self.global.kiosk {
             return Ok(());
         }
-        let fix = "leave out --read-only, or read_only in config.toml";
+        let fix = "leave out --read-only or --kiosk, or read_only in config.toml";
         Err(Failure::usage("nothing is changed here: it is read only", fix))
     }
 

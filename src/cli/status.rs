@@ -74,8 +74,9 @@ impl Run for Status {
             let paint = (out.is_terminal() && !self.plain).then_some(&style);
             out.text(plain::written(&seen, incident.as_ref(), &situation, paint))?;
         }
-        // Who has looked at nothing cannot say that all is well.
-        Ok(if situation.state.level == Level::Normal { Exit::Done } else { Exit::No })
+        // Who has looked at nothing cannot say that all is well, and nobody can while an incident is open.
+        let is_well = situation.state.level == Level::Normal && incident.is_none();
+        Ok(if is_well { Exit::Done } else { Exit::No })
     }
 }
 
@@ -106,6 +107,10 @@ fn sums(seen: &Seen) -> Option<Counts> {
 
 /// Where there is no room, no incident is open and nothing was ever kept, there is nothing to look at.
 fn nothing(start: &Start) -> Failure {
+    // What is wrong with the configuration may be why there is nothing.
+    if let Some(problem) = start.loaded().problems.first() {
+        return problem.clone().into();
+    }
     Failure::usage(
         format!("nothing is configured in {}, and no signals were kept", start.paths.config_file.display()),
         "see one at work: sitroom status --scenario checkout-deploy\nbegin: sitroom config init, \

@@ -100,7 +100,7 @@ pub const KEYS: &[Key] = &[
     ),
     key!(
         read_only,
-        "Nothing is changed: neither the journal nor the signals, by nobody who comes in here.",
+        "Nothing is changed: not the journal, nor the signals, the people or the configuration, by anybody who comes in here. An export is still written.",
         "true",
         &[Flag("--read-only")]
     ),

@@ -92,7 +92,7 @@ fn service(
         .filter(|finding| finding.service.as_ref() == Some(name) && finding.level > Level::Normal)
         .max_by(|a, b| a.level.cmp(&b.level).then(b.since.cmp(&a.since)).then(b.about.cmp(&a.about)));
     let silence = heard.and_then(|heard| heard.silence(view.now));
-    let is_well = heard.is_some() && silence.is_none();
+    let is_well = heard.is_some_and(Heard::is_measured) && silence.is_none();
     let least = if is_well { Level::Normal } else { Level::Unknown };
     let measured = elevation.map_or(least, |elevation| level_of(view, elevation));
     let found = finding.map_or(measured, |finding| measured.max(finding.level));
@@ -104,7 +104,7 @@ fn service(
         (Some(mode), Some((text, since))) => (format!("{}: {text}", mode.name), Some(since)),
         (Some(mode), None) => (mode.name.clone(), Some(mode.since)),
         (None, Some((text, since))) => (text, Some(since)),
-        (None, None) if level == Level::Unknown => (unknown(silence), None),
+        (None, None) if level == Level::Unknown => (unknown(heard, silence), None),
         (None, None) => ("ok".to_owned(), heard.and_then(Heard::last_change)),
     };
     let spark = elevation.map(|elevation| elevation.series).or_else(|| heard?.main_series(view, name));
@@ -119,11 +119,20 @@ fn service(
     }
 }
 
-fn unknown(silence: Option<Span>) -> String {
-    silence.map_or_else(|| "not observed".to_owned(), |silence| format!("not measured for {silence}"))
+fn unknown(heard: Option<&Heard<'_>>, silence: Option<Span>) -> String {
+    match (heard, silence) {
+        (_, Some(silence)) => format!("not measured for {silence}"),
+        (Some(_), None) => "not measured".to_owned(),
+        (None, None) => "not observed".to_owned(),
+    }
 }
 
 impl Heard<'_> {
+    /// That something was deployed or changed says nothing about how it does since.
+    fn is_measured(&self) -> bool {
+        !self.series.is_empty() || self.checked.is_some() || self.has_alarm
+    }
+
     /// Since when nothing was measured or checked that usually is. An alarm that watches a service speaks for it.
     fn silence(&self, now: Time) -> Option<Span> {
         if self.has_alarm {
@@ -243,7 +252,7 @@ fn sentence(
             Some((_, silence)) => {
                 format!("Nothing was measured for {silence}: nothing is known about how it is now.")
             }
-            None => "No service was observed yet: nothing is known about how they are.".to_owned(),
+            None => "No service was measured yet: nothing is known about how they are.".to_owned(),
         };
     };
     if worst.level == Level::Normal {
@@ -319,7 +328,7 @@ mod tests {
     fn what_reviews_say_says_nothing_about_how_services_are() {
         let busy = Story::new().run(30, "main", crate::domain::signal::Outcome::Succeeded).situation();
         assert_eq!((busy.state.level, busy.confidence.score), (Level::Unknown, None));
-        assert!(busy.state.sentence.starts_with("No service was observed yet"));
+        assert!(busy.state.sentence.starts_with("No service was measured yet"));
     }
 
     #[test]

@@ -11,8 +11,8 @@ mod trouble;
 use super::{AppendError, Hash, Head, JournalError, Row, Rows};
 use crate::domain::Seq;
 use follow::Follower;
-use sqlx::Row as _;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
+use sqlx::{Connection as _, Row as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use tokio::sync::watch;
@@ -62,6 +62,16 @@ impl SqliteJournal {
         let path = path.into();
         let connection = open::for_reading(&path).await?;
         Ok(Self::new(path, Access::ReadOnly, connection))
+    }
+
+    /// Lets go of the file, and waits until that is done: where nobody else has it open, everything is in that one file
+    /// then.
+    pub async fn close(self) {
+        // Whoever follows it has it for a moment, and then lets go by themselves.
+        let Some(file) = Arc::into_inner(self.file) else { return };
+        if let Err(error) = file.connection.into_inner().close().await {
+            tracing::warn!(file = %file.path.display(), %error, "the journal did not close well");
+        }
     }
 
     pub fn path(&self) -> &Path {

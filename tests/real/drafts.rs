@@ -232,6 +232,29 @@ fn a_full_disk_is_said_the_line_stays_and_goes_through_when_there_is_room() {
     assert!(done(disk.path(), &["journal", "verify"]).contains("sound"));
 }
 
+#[test]
+#[ignore = "mounts a small disk, where that is allowed"]
+fn what_was_opened_on_a_full_disk_saves_once_there_is_room() {
+    let Some(disk) = Disk::mounted("6m") else {
+        eprintln!("not proved here: mounting is not allowed");
+        return;
+    };
+    let home = disk.path().join("home");
+    fs::create_dir_all(home.join("config")).unwrap();
+    fs::write(home.join("config/config.toml"), "room = \"payments\"\nme = \"dana\"\n").unwrap();
+    let filler = disk.path().join("filler");
+    let _ = fs::write(&filler, vec![0; 8 << 20]);
+    let mut pty = Pty::start(SIZE, SITROOM, &["--home", home.to_str().unwrap()], &[]);
+    pty.shows("nothing you do will be saved");
+    fs::remove_file(&filler).unwrap();
+    pty.send(b"D");
+    pty.shows("Declare an incident");
+    pty.send(b"There is room again\r\r\r");
+    pty.shows("INC-1");
+    killed(pty);
+    assert!(done(&home, &["incident", "list"]).contains("There is room again"));
+}
+
 /// A cockpit on a disk that can be told to fail, with an incident and a line that was saved.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 fn fails_and_comes_back(trouble: Trouble, said: &str, fix: &str) {

@@ -44,6 +44,7 @@ enum Thing {
 
 impl Run for Init {
     fn run(&self, start: &Start, out: &mut Out) -> Result<Exit, Failure> {
+        start.check_writable()?;
         let folder = folder(start, self.folder.as_ref())?;
         let services = folder.join(SERVICES);
         fs::create_dir_all(&services).map_err(|error| unwritten(&services, &error))?;
@@ -67,6 +68,7 @@ impl Run for Init {
 
 impl Run for New {
     fn run(&self, start: &Start, out: &mut Out) -> Result<Exit, Failure> {
+        start.check_writable()?;
         let Thing::Service { name, dir } = &self.what;
         let folder = folder(start, dir.as_ref())?;
         let services = folder.join(SERVICES);

@@ -1,7 +1,7 @@
 //! `sitroom incident moment`: when it began, was seen, escalated, mitigated; and what comes of it in minutes.
 
 use super::json::Moments;
-use crate::cli::room::{self, OpenRoom};
+use crate::cli::room;
 use crate::cli::wait::wait;
 use crate::cli::{Exit, Failure, Out, Start};
 use crate::domain::event::{Moment, MomentValue, When};
@@ -51,19 +51,18 @@ impl KeyMoment {
         is_json: bool,
         out: &mut Out,
     ) -> Result<Exit, Failure> {
-        wait(async {
-            let me = start.me()?;
-            let now = start.clock().now();
-            let (value, reason) = scribe::moment(&clean(line), now, &TimeZone::UTC).map_err(|what| {
-                Failure::no(what, "write: sitroom incident moment detected '~14:06 support called'")
-            })?;
-            let mut open = OpenRoom::open(start).await?;
+        let me = start.me()?;
+        let now = start.clock().now();
+        let (value, reason) = scribe::moment(&clean(line), now, &TimeZone::UTC).map_err(|what| {
+            Failure::no(what, "write: sitroom incident moment detected '~14:06 support called'")
+        })?;
+        wait(room::with(start, async |open| {
             let incident = room::meant(open.room(), self.incident)?.id;
             let set =
                 Intent::SetMoment { incident, moment, value, reason, evidence: Vec::new(), basis: None };
             open.submit(&me, now, set).await?;
             tell(room::meant(open.room(), Some(incident))?, Some(moment), is_json, out)
-        })
+        }))
     }
 }
 

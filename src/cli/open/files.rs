@@ -11,12 +11,15 @@ use crate::store::{Store, StoreError};
 pub(super) async fn journal(start: &Start) -> Result<SqliteJournal, Unwritable> {
     if let Err(hidden) = room::check_place(start) {
         // It may be another room's journal that lies in the usual place, so it is not even read.
-        return Err(Unwritable::new(JournalError::new(hidden.what, hidden.fix), None));
+        return Err(Unwritable::new(JournalError::new(hidden.what, hidden.fix), None, None));
     }
     let path = start.paths.journal_file(start.settings());
     match SqliteJournal::open(&path).await {
         Ok(journal) => Ok(journal),
-        Err(why) => Err(Unwritable::new(why, SqliteJournal::open_read_only(&path).await.ok())),
+        Err(why) => {
+            let readable = SqliteJournal::open_read_only(&path).await.ok();
+            Err(Unwritable::new(why, Some(path), readable))
+        }
     }
 }
 

@@ -33,6 +33,9 @@ pub enum KeyError {
 impl KeyError {
     pub fn fix(&self) -> String {
         match self {
+            Self::Disk { error, .. } if error.kind() == io::ErrorKind::StorageFull => {
+                "make room on the disk, and do it again".to_owned()
+            }
             Self::Disk { .. } => "make the folder of the journal yours to write".to_owned(),
             Self::NotAKey { what, .. } => format!("restore the {what} from a backup, or name another file"),
             Self::Open { file } => format!("chmod 600 {}", file.display()),

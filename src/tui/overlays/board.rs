@@ -26,6 +26,9 @@ pub struct Board {
     pub incident: IncidentId,
     pub part: Part,
     cursor: Option<Item>,
+    /// The template of a checklist that has just been asked for; until it is there nothing is under the cursor, so that no
+    /// step of another one is ticked in its stead.
+    awaits: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,7 +121,12 @@ impl Part {
 
 impl Board {
     pub fn open(incident: IncidentId, part: Part) -> Self {
-        Self { incident, part, cursor: None }
+        Self { incident, part, cursor: None, awaits: None }
+    }
+
+    /// On the first open step of a checklist that begins or runs already.
+    pub fn open_on(incident: IncidentId, template: &str) -> Self {
+        Self { awaits: Some(template.to_owned()), ..Self::open(incident, Part::Checklists) }
     }
 
     /// The next part, or the one before.
@@ -127,21 +135,33 @@ impl Board {
         let count = isize::try_from(Part::ALL.len()).unwrap_or(1);
         let to = (isize::try_from(place).unwrap_or(0) + by).rem_euclid(count);
         self.part = Part::ALL[usize::try_from(to).unwrap_or(0)];
-        self.cursor = None;
+        (self.cursor, self.awaits) = (None, None);
     }
 
     /// Puts the cursor on what is to be done next, so that it stays there whatever others do.
     pub fn settle(&mut self, ui: &Ui, world: World<'_>) {
         self.cursor = self.selected(ui, world);
+        if self.cursor.is_some() {
+            self.awaits = None;
+        }
     }
 
     pub fn choose(&mut self, item: Item) {
-        self.cursor = Some(item);
+        (self.cursor, self.awaits) = (Some(item), None);
+    }
+
+    fn awaited(&self, incident: &Incident) -> Option<Item> {
+        let template = self.awaits.as_ref()?;
+        let lists = incident.checklists.values().filter(|list| list.template == *template);
+        lists.filter_map(|list| Some(Item::Step(list.id, list.next_step()?.0))).last()
     }
 
     /// What is under the cursor; without one that was chosen, the first there is.
     pub fn selected(&self, ui: &Ui, world: World<'_>) -> Option<Item> {
         let incident = world.snapshot.room.incident(self.incident)?;
+        if self.awaits.is_some() {
+            return self.awaited(incident);
+        }
         self.found(&self.part.rows(&pen(incident, ui, world, 80))).1
     }
 
@@ -153,7 +173,7 @@ impl Board {
         let selected = self.selected(ui, world);
         let at = items.iter().position(|item| Some(*item) == selected).unwrap_or(0);
         let page = usize::from(ui.body().height.saturating_sub(4));
-        self.cursor = Some(items[at.saturating_add_signed(step.lines(page)).min(last)]);
+        self.choose(items[at.saturating_add_signed(step.lines(page)).min(last)]);
     }
 
     pub fn draw(&self, ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
@@ -191,6 +211,9 @@ impl Board {
 
     /// Where the cursor stands, and on what.
     fn found(&self, rows: &[Row]) -> (Option<usize>, Option<Item>) {
+        if self.awaits.is_some() {
+            return (None, None);
+        }
         let chosen = rows.iter().position(|row| row.item.is_some() && row.item == self.cursor);
         let next = || rows.iter().position(|row| row.standing == Standing::Next);
         let place = chosen.or_else(next).or_else(|| rows.iter().position(|row| row.item.is_some()));

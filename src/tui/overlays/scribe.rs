@@ -87,8 +87,8 @@ impl Default for Scribe {
 
 impl Scribe {
     /// From now on new entries go there.
-    pub fn open(&mut self, incident: IncidentId) {
-        self.into = Some(incident);
+    pub fn open(&mut self, incident: Option<IncidentId>) {
+        self.into = incident;
     }
 
     /// The incident that what is typed goes into.

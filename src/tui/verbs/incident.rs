@@ -22,7 +22,7 @@ pub const DEEDS: &[Deed] = &[
         app::go(ui, Screen::Incident)
     }),
     Deed { verb: Verb::IncidentDeclare, able: may_ask, run: declare },
-    Deed { verb: Verb::EntryNew, able: has_incident, run: write },
+    Deed { verb: Verb::EntryNew, able: may_ask, run: write },
     Deed { verb: Verb::EntryPull, able: may_pull, run: pull },
     Deed { verb: Verb::CommandTake, able: has_incident, run: command },
     Deed { verb: Verb::ConfirmYes, able: is_asked, run: yes },
@@ -62,13 +62,12 @@ pub fn declare(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
     Vec::new()
 }
 
-/// A page that was left goes on before a line does.
+/// A page that was left goes on before a line does. Where no incident is open the line is taken all the same: somebody who
+/// types on would set off a key with every letter.
 fn write(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
     let page = target(ui, world).map(|incident| (incident.id, Slot::page(incident.id, None)));
     let kept = page.and_then(|(incident, slot)| Some((incident, ui.drafts.take(&slot)?)));
-    if let Some(incident) = target(ui, world) {
-        ui.scribe.open(incident.id);
-    }
+    ui.scribe.open(target(ui, world).map(|incident| incident.id));
     ui.overlays.push(match kept {
         Some((incident, text)) => Overlay::Editor(Box::new(Editor::open(incident, &text))),
         None => Overlay::Scribe,
@@ -331,7 +330,7 @@ mod tests {
     #[test]
     fn without_an_incident_there_is_nothing_to_write_into() {
         let mut table = Table::new();
-        table.press("n p I");
+        table.press("p I");
         assert_eq!((table.ui.overlays.len(), table.intents().len()), (0, 0));
         assert!(table.ui.toast.is_some());
         table.press("D").type_in("x").press("enter enter enter");
@@ -371,6 +370,18 @@ mod tests {
         fn toast(&self) -> &str {
             self.ui.toast.as_ref().map_or("", |toast| &toast.text)
         }
+    }
+
+    #[test]
+    fn a_line_is_taken_before_there_is_an_incident_and_goes_into_the_next() {
+        let mut table = Table::new();
+        table.press("n").type_in("t q D quiet").press("enter");
+        assert!(matches!(table.ui.overlays[..], [Overlay::Scribe]), "{:?}", table.ui.overlays);
+        assert!(table.intents().is_empty() && table.toast().contains("D declares one"), "{}", table.toast());
+        table.hear_of("Checkout fails", Severity::Sev2).press("enter");
+        let intents = table.intents();
+        let [Intent::Write(_, content)] = &intents[..] else { panic!("{intents:?}") };
+        assert!(content.text.contains("quiet"));
     }
 
     #[test]

@@ -17,7 +17,7 @@ use std::collections::BTreeSet;
 
 pub const DEEDS: &[Deed] = &[
     Deed { verb: Verb::OverlayClose, able: has_overlay, run: close },
-    Deed { verb: Verb::OverlayAccept, able: has_overlay, run: accept::accept },
+    Deed { verb: Verb::OverlayAccept, able: has_choice, run: accept::accept },
     Deed { verb: Verb::TextAccept, able: has_overlay, run: accept::accept },
     Deed { verb: Verb::TextCancel, able: has_overlay, run: close },
     Deed::always(Verb::TextHistoryUp, |ui, _| turn(ui, -1)),
@@ -35,6 +35,13 @@ pub const DEEDS: &[Deed] = &[
 
 fn has_overlay(ui: &Ui, _: World<'_>) -> Able {
     Able::when(!ui.overlays.is_empty(), "nothing lies over the screen")
+}
+
+fn has_choice(ui: &Ui, world: World<'_>) -> Able {
+    match ui.overlays.last() {
+        Some(Overlay::Sources(_)) => Able::No("there is nothing to take here; y copies the line".to_owned()),
+        _ => has_overlay(ui, world),
+    }
 }
 
 fn is_scribing(ui: &Ui, _: World<'_>) -> Able {

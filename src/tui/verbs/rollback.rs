@@ -5,13 +5,15 @@
 use super::incident::{declare, has_incident, target};
 use super::items::item;
 use super::{Able, Deed};
+use crate::diagnosis::Level;
 use crate::domain::catalog::Template;
 use crate::domain::{Incident, Intent, ServiceName};
 use crate::keymap::Verb;
 use crate::tui::asks::{self, Origin};
 use crate::tui::message::Effect;
 use crate::tui::overlays::Overlay;
-use crate::tui::overlays::board::{Board, Part};
+use crate::tui::overlays::board::Board;
+use crate::tui::overlays::confirm::Confirm;
 use crate::tui::overlays::detail::About;
 use crate::tui::screens::situation::lines::Subject;
 use crate::tui::ui::{Ui, World};
@@ -41,11 +43,28 @@ fn begin(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
         return declare(ui, world);
     };
     let Some(template) = world.snapshot.catalog.rollback_of(&service) else { return Vec::new() };
-    let board = Overlay::Board(Board::open(incident.id, Part::Checklists));
+    ui.overlays.push(Overlay::Board(Board::open_on(incident.id, &template.name)));
+    if runs(incident, &template) {
+        return Vec::new();
+    }
     let intent = Intent::StartChecklist(incident.id, template.content());
-    let effects = if runs(incident, &template) { Vec::new() } else { asks::submit(ui, intent, Origin::Key) };
-    ui.overlays.push(board);
-    effects
+    if !is_well(world, &service) {
+        return asks::submit(ui, intent, Origin::Key);
+    }
+    ui.overlays.push(Overlay::Confirm(Confirm {
+        question: format!("Roll back {service}?"),
+        means: format!(
+            "Nothing is known to be wrong with {service}. Yes begins its rollback in {}.",
+            incident.id
+        ),
+        intent,
+    }));
+    Vec::new()
+}
+
+fn is_well(world: World<'_>, service: &ServiceName) -> bool {
+    let mut services = world.situation.state.services.iter();
+    services.find(|state| state.name == *service).is_none_or(|state| state.level <= Level::Normal)
 }
 
 fn runs(incident: &Incident, template: &Template) -> bool {

@@ -145,14 +145,27 @@ fn a_room_that_nobody_has_looked_at_is_not_called_normal() {
     assert_eq!(text.code, 1);
     assert!(text.out.contains("State: UNKNOWN") && text.out.contains("sitroom emit"), "{text:?}");
 
-    // Of the first thing that happens to a service more is known, and of the others as little as before.
+    // What was deployed is not known to be well for that.
     assert_eq!(shell.run(&["emit", "deploy", "--service", "ledger", "--version", "v1"]).code, 0);
+    let answer = shell.run(&["status", "--json"]);
+    let page: Value = serde_json::from_str(&answer.out).unwrap();
+    let ledger = &page["state"]["services"][1];
+    assert_eq!((answer.code, &page["state"]["level"]), (1, &Value::from("unknown")));
+    assert_eq!((&ledger["text"], &ledger["version"]), (&Value::from("not measured"), &Value::from("v1")));
+
+    // Of one that something watches more is known, and of the others as little as before.
+    let ok = ["emit", "alarm", "--service", "ledger", "--name", "ledger-5xx", "--state", "ok"];
+    assert_eq!(shell.run(&ok).code, 0);
     let page = shell.json(&["status", "--json"]);
     assert_eq!(page["state"]["level"], "normal");
     let levels: Vec<_> =
         page["state"]["services"].as_array().unwrap().iter().map(|it| &it["level"]).collect();
     assert_eq!(levels, ["normal", "unknown"]);
     assert_eq!(page["confidence"]["score"], 100);
+
+    // An incident that is open is an answer as well.
+    shell.done(&["--as", "dana", "incident", "declare", "--title", "Ledger is slow", "--sev", "3"]);
+    assert_eq!(shell.run(&["status"]).code, 1);
 }
 
 #[test]

@@ -33,6 +33,46 @@ fn a_broken_scenario_says_where() {
 }
 
 #[test]
+fn a_configuration_that_is_not_there_is_no_empty_room() {
+    let shell = Shell::declared();
+    let nowhere = shell.path("typo.toml");
+    let list = ["incident", "list", "--config", nowhere.to_str().unwrap()];
+    assert!(shell.done(&list).contains("Checkout fails"), "the usual journal is there and is read");
+    fs::remove_dir_all(shell.home().join("data")).unwrap();
+    shell.run(&list).complains(2, "typo.toml", "correct the path");
+}
+
+#[test]
+fn a_limit_on_the_size_of_files_is_an_error_and_not_the_end() {
+    let shell = Shell::declared();
+    let mut command = std::process::Command::new("sh");
+    command.args(["-c", "ulimit -f 1; exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_sitroom"), "--home"]);
+    command.arg(shell.home()).args(["--as", "dana", "note"]).arg("f long ".repeat(900));
+    let output = command.output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(3), "{said}");
+    assert!(said.contains("journal.sqlite"), "{said}");
+}
+
+/// Somebody who copies the one file after a command has everything.
+#[test]
+fn after_a_command_the_journal_is_in_its_one_file() {
+    let shell = Shell::declared();
+    for n in 0..10 {
+        shell.done(&["note", &format!("f line {n}")]);
+        let data = shell.home().join("data");
+        assert!(!data.join("journal.sqlite-wal").exists(), "after line {n}");
+        let copy = shell.path(&format!("copy-{n}"));
+        fs::create_dir_all(copy.join("data")).unwrap();
+        fs::copy(data.join("journal.sqlite"), copy.join("data/journal.sqlite")).unwrap();
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_sitroom"));
+        let shown = command.arg("--home").arg(copy).args(["incident", "show", "INC-1"]).output().unwrap();
+        let shown = String::from_utf8(shown.stdout).unwrap();
+        assert!(shown.contains(&format!("line {n}")), "{shown}");
+    }
+}
+
+#[test]
 fn read_only_changes_nothing() {
     let shell = Shell::declared();
     for words in [
@@ -41,9 +81,12 @@ fn read_only_changes_nothing() {
         vec!["ic", "take"],
         vec!["task", "add", "x"],
         vec!["emit", "note", "x"],
+        vec!["journal", "seal"],
+        vec!["config", "init"],
+        vec!["catalog", "init"],
     ] {
         let words: Vec<_> = words.into_iter().chain(["--read-only"]).collect();
-        shell.run(&words).complains(2, "it is read only", "leave out --read-only");
+        shell.run(&words).complains(2, "it is read only", "leave out --read-only or --kiosk");
     }
     assert!(shell.done(&["incident", "list", "--read-only"]).contains("Checkout fails"));
     assert!(!shell.home().join("data/store.sqlite").exists());

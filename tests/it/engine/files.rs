@@ -95,7 +95,7 @@ async fn where_nothing_can_be_saved_all_is_shown_and_nothing_pretends() {
     sound.submit(dana(), declare()).await.unwrap();
     let readable = SqliteJournal::open_read_only(home.path().join("journal.sqlite")).await.unwrap();
     let why = JournalError::new("the disk is read-only", "mount it for writing");
-    let journal = Unwritable::new(why, Some(readable));
+    let journal = Unwritable::new(why, None, Some(readable));
     assert!(journal.notice().contains("nothing you do will be saved"));
     let handle = Engine::start(Parts::new("payments-prod", journal, clock));
     shows(&handle, |room| room.room.incidents.len() == 1).await;

@@ -49,6 +49,22 @@ fn what_is_demanded_begins_from_the_incident_as_well() {
     assert!(begun, "{:?}", stage.intents());
 }
 
+/// A step of another checklist must not be ticked by somebody who looks at the one they have just begun.
+#[test]
+fn the_cursor_stands_on_what_was_begun_and_what_is_well_is_asked_about() {
+    let mut story = Story::at_the_end();
+    story.press("incident.declare").press("text.clear").type_text("Checkout fails");
+    story.press("text.accept").press("text.accept").press("text.accept").shows("Checkout fails");
+    story
+        .press("screen.situation")
+        .press("rollback.begin")
+        .shows("Roll back payment-api")
+        .press("overlay.close");
+    story.press("screen.services").press("list.top").press("rollback.begin").shows("Roll back ledger?");
+    story.press("confirm.yes").shows("stop writers");
+    story.press("work.done").shows("1 of 3").hides("1 of 7");
+}
+
 /// At three in the morning the red line and the key that answers it stand together, declared or not.
 #[test]
 fn what_is_demanded_leads_to_an_incident_where_there_is_none() {

@@ -47,7 +47,7 @@ fn prompt(ui: &Ui, canvas: &mut Canvas<'_>, y: u16) {
 }
 
 fn title(ui: &Ui, hidden: usize) -> String {
-    let incident = ui.scribe.incident().map_or_else(String::new, |incident| incident.to_string());
+    let incident = ui.scribe.incident().map_or_else(|| "no incident yet,".to_owned(), |it| it.to_string());
     let entries = ui.scribe.block.len() + usize::from(!ui.scribe.field.text().trim().is_empty());
     let above = if hidden > 0 { format!(", {hidden} more above") } else { String::new() };
     match (ui.scribe.writes(), entries) {

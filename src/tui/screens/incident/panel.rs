@@ -130,8 +130,9 @@ fn command(pen: &Pen<'_>, take_key: &str) -> Vec<Line> {
     let command = &pen.incident.command;
     let mut lines = match (&command.holder, pen.incident.status) {
         (Some(holder), _) => {
+            let until = pen.incident.resolved_at.unwrap_or(pen.now);
             let since =
-                command.since.map_or_else(String::new, |at| format!("  for {}", clock(at.age(pen.now))));
+                command.since.map_or_else(String::new, |at| format!("  for {}", clock(at.age(until))));
             vec![vec![("IC ".to_owned(), Role::Dim), (holder.to_string(), Role::Strong), (since, Role::Dim)]]
         }
         (None, Status::Open) => {

@@ -24,6 +24,7 @@ use crate::tui::overlays::typed::Typed;
 use crate::tui::screens::Screen;
 use crate::tui::text::sentence;
 use crate::tui::ui::{Ui, World};
+use crate::tui::verbs::incident::target;
 use crate::tui::verbs::{Able, command, follow, pack, perform, retro, travel};
 
 pub(super) fn accept(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
@@ -106,9 +107,13 @@ fn moment(ui: &mut Ui, world: World<'_>, mut goto: Goto) -> Vec<Effect> {
 
 /// Hands over what the line says; it stays open for the next, unless it was to be a revision.
 fn write(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
+    if ui.scribe.incident().is_none() {
+        // Somebody may have declared one since the line was begun.
+        ui.scribe.open(target(ui, world).map(|incident| incident.id));
+    }
     let Some(incident) = ui.scribe.incident() else {
-        ui.complain("No incident is open; D declares one, and the line is kept");
-        return Vec::new();
+        ui.complain("No incident is open: esc keeps the line, D declares one, and n goes on with it");
+        return open(ui, Overlay::Scribe);
     };
     let (was_revision, zone) = (*ui.scribe.writes() != Writes::Entry, ui.zone.shown());
     let taken = ui.scribe.take(incident, world.present(), &zone);
