@@ -153,7 +153,7 @@ impl Board {
     fn awaited(&self, incident: &Incident) -> Option<Item> {
         let template = self.awaits.as_ref()?;
         let lists = incident.checklists.values().filter(|list| list.template == *template);
-        lists.filter_map(|list| Some(Item::Step(list.id, list.next_step()?.0))).last()
+        lists.filter_map(|list| Some(Item::Step(list.id, list.next_step()?.0))).next_back()
     }
 
     /// What is under the cursor; without one that was chosen, the first there is.
