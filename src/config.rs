@@ -18,7 +18,6 @@ pub mod problem;
 mod repair;
 pub mod secret;
 pub mod settings;
-mod suggest;
 pub mod template;
 pub mod value;
 

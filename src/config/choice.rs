@@ -1,7 +1,7 @@
 //! Settings that are one word out of a few, as enums with their words.
 
-use super::suggest::nearest;
 use super::value::{Value, Wrong, quoted};
+use crate::domain::problem::nearest;
 use toml::de::DeValue;
 
 macro_rules! choices {

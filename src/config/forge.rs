@@ -4,6 +4,7 @@
 
 use super::SecretRef;
 use crate::domain::Span;
+use crate::domain::problem::nearest;
 use crate::domain::text::clean;
 use toml::{Table, Value};
 
@@ -101,7 +102,7 @@ impl Forge {
 pub fn account(forge: Forge, table: &Table) -> Result<Account, Wrong> {
     let keys = KEYS.iter().find(|(section, _)| *section == forge.section()).map_or(&[][..], |(_, keys)| keys);
     if let Some(unknown) = table.keys().find(|key| !keys.contains(&key.as_str())) {
-        let near = super::suggest::nearest(unknown, keys.iter().copied());
+        let near = nearest(unknown, keys.iter().copied());
         let meant = near.map_or_else(String::new, |near| format!(", did you mean \"{near}\"?"));
         return Err(wrong(
             unknown,

@@ -3,9 +3,9 @@
 
 use super::Loaded;
 use super::settings::Settings;
-use super::suggest::nearest;
 use super::value::{Value, Wrong};
 use crate::domain::Span;
+use crate::domain::problem::nearest;
 use toml::de::DeValue;
 
 /// One setting: its name in the file, what it is for, and how it gets in and out of the settings.

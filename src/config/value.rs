@@ -2,7 +2,7 @@
 //!
 //! An empty text is a setting that is not set, so that the generated file can show every key with its default.
 
-use super::suggest::nearest;
+use crate::domain::problem::nearest;
 use crate::domain::text::{clean, is_hostile};
 use crate::domain::{Person, Span};
 use jiff::tz::TimeZone;
