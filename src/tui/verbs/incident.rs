@@ -21,8 +21,8 @@ pub const DEEDS: &[Deed] = &[
         ui.incident.show_front(&world.snapshot.room);
         app::go(ui, Screen::Incident)
     }),
-    Deed { verb: Verb::IncidentDeclare, able: may_ask, run: declare },
-    Deed { verb: Verb::EntryNew, able: may_ask, run: write },
+    Deed::always(Verb::IncidentDeclare, declare),
+    Deed::always(Verb::EntryNew, write),
     Deed { verb: Verb::EntryPull, able: may_pull, run: pull },
     Deed { verb: Verb::CommandTake, able: has_incident, run: command },
     Deed { verb: Verb::ConfirmYes, able: is_asked, run: yes },
@@ -44,17 +44,20 @@ pub fn target<'a>(ui: &Ui, world: World<'a>) -> Option<&'a Incident> {
 }
 
 pub fn has_incident(ui: &Ui, world: World<'_>) -> Able {
-    match (may_ask(ui, world), target(ui, world)) {
-        (Able::Yes, None) => Able::No("no incident is open: D declares one".to_owned()),
-        (able, _) => able,
+    match target(ui, world) {
+        Some(_) => Able::Yes,
+        None if is_unread(world) => Able::No("the journal is still being read".to_owned()),
+        None => Able::No("no incident is open: D declares one".to_owned()),
     }
 }
 
-/// Before the journal is read, nobody knows what an intent would meet.
-fn may_ask(_: &Ui, world: World<'_>) -> Able {
-    Able::when(!world.snapshot.loading || world.snapshot.seq.0 > 0, "the journal is still being read")
+/// Nobody knows yet which incidents there are.
+pub fn is_unread(world: World<'_>) -> bool {
+    world.snapshot.loading && world.snapshot.seq.0 == 0
 }
 
+/// The form opens while the journal is still being read, and what it sends waits for that: a key that did nothing
+/// would leave the title that is typed after it to be taken for keys.
 pub fn declare(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
     let about = item(ui, world).filter(|_| !is_reading(ui));
     let form = Declare::open(about.and_then(|about| frozen(&about, world)), world);
@@ -270,6 +273,24 @@ mod tests {
         table.answer();
         assert_eq!((table.ui.screen, table.ui.overlays.len()), (Screen::Incident, 0));
         assert_eq!(table.incident().command.holder, Some(Person::new("dana")));
+    }
+
+    #[test]
+    fn what_is_typed_before_the_journal_is_read_is_text_and_no_keys() {
+        let mut table = Table::new();
+        table.snapshot.loading = true;
+        table.press("D").type_in("Checkout fails").press("enter enter enter").answer();
+        assert_eq!(table.incident().title, "Checkout fails");
+        let mut table = Table::new();
+        table.snapshot.loading = true;
+        table.press("n f q enter");
+        assert_eq!(table.toast(), "The journal is still being read: enter again in a moment");
+        table.press("esc I");
+        assert_eq!(table.toast(), "The journal is still being read");
+        let room = Arc::clone(&Table::with_incident().snapshot.room);
+        table.snapshot = Snapshot { seq: room.seq, room, loading: false, ..table.snapshot };
+        table.press("n enter").answer();
+        assert_eq!(table.incident().entries.len(), 1);
     }
 
     #[test]

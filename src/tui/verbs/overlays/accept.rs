@@ -24,7 +24,7 @@ use crate::tui::overlays::typed::Typed;
 use crate::tui::screens::Screen;
 use crate::tui::text::sentence;
 use crate::tui::ui::{Ui, World};
-use crate::tui::verbs::incident::target;
+use crate::tui::verbs::incident::{is_unread, target};
 use crate::tui::verbs::{Able, command, follow, pack, perform, retro, travel};
 
 pub(super) fn accept(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
@@ -112,7 +112,11 @@ fn write(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
         ui.scribe.open(target(ui, world).map(|incident| incident.id));
     }
     let Some(incident) = ui.scribe.incident() else {
-        ui.complain("No incident is open: esc keeps the line, D declares one, and n goes on with it");
+        ui.complain(if is_unread(world) {
+            "The journal is still being read: enter again in a moment"
+        } else {
+            "No incident is open: esc keeps the line, D declares one, and n goes on with it"
+        });
         return open(ui, Overlay::Scribe);
     };
     let (was_revision, zone) = (*ui.scribe.writes() != Writes::Entry, ui.zone.shown());
