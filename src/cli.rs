@@ -39,7 +39,6 @@ mod open;
 mod out;
 mod packet;
 mod paint;
-mod people;
 mod plan;
 mod readiness;
 mod room;
@@ -53,6 +52,7 @@ mod task;
 mod themes;
 mod triggers;
 mod wait;
+mod words;
 mod work;
 
 pub use demo::{Tale, Telling};

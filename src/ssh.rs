@@ -40,6 +40,9 @@ pub trait Host: Send + Sync + 'static {
     /// The room on this visitor's screen.
     fn screen(&self, visitor: &Visitor, terminal: &Terminal) -> impl Future<Output = Screen> + Send;
 
+    /// What everybody is told when the room closes.
+    fn farewell(&self) -> &'static str;
+
     /// They have left their screen.
     fn left(&self, visitor: &Visitor) -> impl Future<Output = ()> + Send;
 
@@ -54,6 +57,13 @@ pub struct Terminal {
     /// `TERM` and what else of the environment is let in.
     pub environment: Vec<(String, String)>,
     pub abilities: Abilities,
+}
+
+impl Terminal {
+    /// Whether the client said anything of a variable.
+    pub fn says(&self, variable: &str) -> bool {
+        self.environment.iter().any(|(name, _)| name == variable)
+    }
 }
 
 pub struct Screen {

@@ -56,6 +56,10 @@ impl Host for Table {
         }
     }
 
+    fn farewell(&self) -> &'static str {
+        "The room is closing; what was shown as saved is saved"
+    }
+
     async fn left(&self, _: &Visitor) {}
 
     fn errand(&self, _: &Visitor, line: &str) -> Result<Errand, Reply> {
@@ -362,7 +366,7 @@ async fn a_room_that_closes_says_goodbye() {
     hers.shows("payments-prod").await;
     served.stop.take().unwrap().send(()).unwrap();
     hers.shows("The room is closing").await;
-    assert_eq!(hers.ends().await, Some(0));
+    assert_eq!(hers.ends().await, Some(3));
     drop(dana);
     timeout(BOUND, &mut served.running).await.unwrap().unwrap();
 }
