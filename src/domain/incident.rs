@@ -177,6 +177,29 @@ impl Incident {
         std::iter::once((None, self)).chain(self.merged_tree().map(|origin| (Some(origin.id), origin)))
     }
 
+    /// The services it touches, those of what was merged into it too.
+    pub fn all_services(&self) -> Vec<ServiceName> {
+        let mut found: Vec<ServiceName> = Vec::new();
+        for service in self.with_merged().flat_map(|(_, incident)| &incident.services) {
+            if !found.contains(service) {
+                found.push(service.clone());
+            }
+        }
+        found
+    }
+
+    /// What customers feel, as it was said here and in what was merged into it.
+    pub fn whole_impact(&self) -> String {
+        let mut found: Vec<&str> = Vec::new();
+        for (_, incident) in self.with_merged() {
+            let impact = incident.impact.trim();
+            if !impact.is_empty() && !found.contains(&impact) {
+                found.push(impact);
+            }
+        }
+        found.join("; ")
+    }
+
     /// Every incident merged into this one, at any remove.
     pub fn merged_tree(&self) -> impl Iterator<Item = &Self> {
         let mut waiting: Vec<&Self> = self.merged.values().rev().map(Arc::as_ref).collect();
