@@ -133,11 +133,12 @@ pub struct Row {
 }
 
 impl TimelineRow {
-    /// The text, with whose it is and its labels, as the scribe line has them.
+    /// The text, with whose it is and its labels where it does not say so.
     pub(super) fn event(&self) -> String {
-        let owner = self.owner.iter().map(|owner| format!(" @{owner}"));
-        let labels = self.labels.iter().map(|label| format!(" #{label}"));
-        std::iter::once(self.text.clone()).chain(owner).chain(labels).collect()
+        let owner = self.owner.iter().map(|owner| format!("@{owner}"));
+        let marks = owner.chain(self.labels.iter().map(|label| format!("#{label}")));
+        let unsaid = marks.filter(|mark| !self.text.contains(mark));
+        std::iter::once(self.text.clone()).chain(unsaid).collect::<Vec<_>>().join(" ")
     }
 
     /// What speaks for it and against it, on one line.
