@@ -89,7 +89,7 @@ enum Part {
 /// Which incident, and how to answer.
 #[derive(Debug, Args)]
 pub(super) struct On {
-    /// Which incident; the open one in front when not given
+    /// Which incident; when not given the worst you command, else the open one in front
     #[arg(long, global = true, value_name = "ID")]
     pub(super) incident: Option<IncidentId>,
     /// Answer in JSON
@@ -161,7 +161,7 @@ impl On {
     ) -> Result<Exit, Failure> {
         let me = start.me()?;
         wait(room::with(start, async |open| {
-            let incident = room::meant(open.room(), self.incident)?;
+            let incident = room::meant(start, open.room(), self.incident)?;
             let (id, intent) = (incident.id, intent(incident));
             let record = open.submit(&me, start.clock().now(), intent).await?;
             answer(start, open.room(), id, self.json, out)?;
