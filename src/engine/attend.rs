@@ -7,7 +7,7 @@
 use super::board::Board;
 use super::inbox::INBOX;
 use super::snapshot::Attendee;
-use crate::domain::{Clock, Person, SourceStatus, Span};
+use crate::domain::{Clock, Health, Person, SourceStatus, Span};
 use crate::store::{Heard, Stirs, Store, StoreError};
 use std::sync::Arc;
 use std::time::Duration;
@@ -154,8 +154,11 @@ impl Attendance {
 fn heard(board: &Board) -> Vec<Heard> {
     let snapshot = board.snapshots().borrow().clone();
     let of = |status: &SourceStatus| {
-        let (at, fresh_until) = (status.last_good?, status.fresh_until?);
         let source = status.name.clone();
+        let (at, fresh_until) = match status.last_good.zip(status.fresh_until) {
+            None if status.health == Health::Failing => (Heard::NEVER, Heard::NEVER),
+            heard => heard?,
+        };
         (source.as_str() != INBOX).then_some(Heard { source, at, fresh_until })
     };
     snapshot.sources.iter().filter_map(of).collect()
