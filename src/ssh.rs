@@ -28,7 +28,7 @@ use crate::tui::asking::AskLogs;
 use crate::tui::carrier::Abilities;
 use crate::tui::follow::Stall;
 use crate::tui::keeping::KeepDrafts;
-use crate::tui::session::LookBack;
+use crate::tui::chores::Chores;
 use crate::tui::ui::Ui;
 use ratatui::layout::Size;
 use std::ffi::OsString;
@@ -70,7 +70,7 @@ pub struct Screen {
     pub ui: Ui,
     pub engine: Handle,
     pub clock: Clock,
-    pub look_back: LookBack,
+    pub chores: Arc<dyn Chores>,
     pub attendance: Option<Attendance>,
     /// Where what this visitor has half typed is kept.
     pub drafts: Option<Arc<dyn KeepDrafts>>,

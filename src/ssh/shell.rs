@@ -52,7 +52,7 @@ impl<H: Host> Shell<H> {
     async fn visit(self, reason: Arc<OnceLock<Arc<str>>>) {
         let Self { host, place, terminal, inbox, output } = self;
         let visitor = &place.pass.visitor;
-        let Screen { ui, engine, clock, look_back, mut attendance, drafts, logs, stall } =
+        let Screen { ui, engine, clock, chores, mut attendance, drafts, logs, stall } =
             host.screen(visitor, &terminal).await;
         let mut carrier = channel(&place.pass, &terminal, inbox, &output, reason);
         if ui.wall.is_some() {
@@ -61,7 +61,7 @@ impl<H: Host> Shell<H> {
         let (room, engine) = (engine.snapshot(), engine.of(visitor.clone()));
         let does = engine.doing();
         let session =
-            Session { carrier, ui, room, engine, clock: clock.clone(), look_back, drafts, logs, stall };
+            Session { carrier, ui, room, engine, clock: clock.clone(), chores, drafts, logs, stall };
         if write(&output, ENTER, None).await.is_ok() {
             let ended = match &mut attendance {
                 None => session.run().await,

@@ -42,13 +42,13 @@ impl Host for Table {
         let (keymap, abilities) = (Arc::new(Keymap::default()), terminal.abilities);
         let mut ui = Ui::new(visitor.person.clone(), look, keymap, zone, abilities, terminal.size);
         ui.right = visitor.right;
-        let look_back = Arc::new(|snapshot: &sitroom::engine::Snapshot, _| (*snapshot.situation).clone());
+        let chores = Arc::new(|snapshot: &sitroom::engine::Snapshot, _| (*snapshot.situation).clone());
         assert_ne!(visitor.person.as_str(), "crash", "a screen that cannot be made");
         Screen {
             ui,
             engine: self.engine.clone(),
             clock: self.clock.clone(),
-            look_back,
+            chores,
             attendance: None,
             drafts: None,
             stall: Some(self.gallery.enter(visitor.person.clone())),

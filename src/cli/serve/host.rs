@@ -86,7 +86,7 @@ impl Host for RoomHost {
         let keeper = store.map(|store| drafts::Keeper { store, person: me });
         let drafts = keeper.map(|keeper| Arc::new(keeper) as Arc<dyn KeepDrafts>);
         let stall = Some(self.gallery.enter(visitor.person.clone()));
-        Screen { ui, engine: handle, clock, look_back: Arc::new(desk), attendance, drafts, logs, stall }
+        Screen { ui, engine: handle, clock, chores: Arc::new(desk), attendance, drafts, logs, stall }
     }
 
     fn farewell(&self) -> &'static str {

@@ -6,7 +6,6 @@ use crate::cli::definition;
 use crate::domain::rights::Right;
 use crate::ssh::Reply;
 use clap::ArgMatches;
-use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 
 struct Remote {
@@ -114,15 +113,13 @@ pub(super) fn with_its_line(words: Vec<String>) -> Vec<String> {
 
 /// Refuses what somebody with this right may not run; help is an answer as well. What it gives is to be said besides.
 pub(super) fn check(words: &[String], held: Right) -> Result<&'static [&'static str], Reply> {
+    if let [only] = words
+        && ["help", "--help", "-h"].contains(&only.as_str())
+    {
+        let out = format!("These may be run over SSH, and each with --help:\n{}", known());
+        return Err(Reply { out, ..Reply::default() });
+    }
     let matches = definition().no_binary_name(true).try_get_matches_from(words).map_err(|usage| {
-        if usage.kind() == ErrorKind::DisplayHelp
-            && words.iter().all(|word| word.starts_with('-') || word == "help")
-        {
-            return Reply {
-                out: format!("These may be run over SSH, and each with --help:\n{}\n", known()),
-                ..Reply::default()
-            };
-        }
         let text = usage.render().to_string();
         if usage.use_stderr() {
             Reply { code: 2, err: text, ..Reply::default() }
@@ -141,7 +138,7 @@ pub(super) fn check(words: &[String], held: Right) -> Result<&'static [&'static 
         } else {
             format!("{path} is not for SSH")
         };
-        return Err(refused(2, &what, "--help says which commands are"));
+        return Err(refused(2, &what, "`help` says which commands are"));
     };
     held.allows(remote.needs).map_err(|denied| {
         refused(1, &format!("{path}: {denied}"), "`sitroom people` on the server gives rights")
