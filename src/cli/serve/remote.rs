@@ -64,6 +64,7 @@ const REMOTE: &[Remote] = &[
     row("emit deploy", Right::Respond, &[]),
     row("emit alarm", Right::Respond, &[]),
     row("emit change", Right::Respond, &[]),
+    row("emit metric", Right::Respond, &[]),
     row("emit note", Right::Respond, &[]),
     row("readiness", Right::Observe, &["scenario"]),
     row("readiness sign", Right::Command, &[]),

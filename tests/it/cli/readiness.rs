@@ -103,6 +103,17 @@ fn what_cannot_be_signed_says_why() {
 }
 
 #[test]
+fn what_cannot_be_read_is_not_called_absent() {
+    let shell = with_catalog("[plan]\ntitle = 5\n[[readiness.item]]\nid = \"restore\"\ngating = \"ga\"\n");
+    for (part, absent) in [("plan", "there is no plan"), ("readiness", "no readiness register")] {
+        let answer = shell.run(&[part]);
+        assert_eq!(answer.code, 2, "{answer:?}");
+        assert!(answer.err.contains(&format!("no {part} could be read from")), "{answer:?}");
+        assert!(!answer.err.contains(absent), "{answer:?}");
+    }
+}
+
+#[test]
 fn a_scenario_has_its_register_and_nobody_signed_it() {
     let shell = Shell::new();
     let answer = shell.run(&["readiness", "--scenario", "checkout-deploy"]);
