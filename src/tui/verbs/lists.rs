@@ -31,11 +31,11 @@ pub const DEEDS: &[Deed] = &[
     }),
     Deed::always(Verb::FilterClear, |ui, _| leave(ui)),
     Deed::always(Verb::FeedFollow, |ui, _| {
-        if ui.feed.is_following() {
-            ui.feed.stop_following();
+        if ui.feed.list().is_following() {
+            ui.feed.list_mut().stop_following();
             ui.say("The feed stands still; f follows again");
         } else {
-            ui.feed.start_following();
+            ui.feed.list_mut().start_following();
             ui.say("The feed follows the newest signal");
         }
         Vec::new()

@@ -17,8 +17,8 @@ use sitroom::sources::scenario::ScenarioSource;
 use sitroom::sources::story::{Due, Telling};
 use sitroom::theme::{SHIPPED, Theme};
 use sitroom::tui::carrier::{Arrival, Carrier};
-use sitroom::tui::drafts::restore;
 use sitroom::tui::chores::Chores;
+use sitroom::tui::drafts::restore;
 use sitroom::tui::session::Session;
 use sitroom::tui::ui::{Look, Ui, Zone};
 use std::io;
@@ -150,8 +150,7 @@ impl Story {
         self.sessions += 1;
         restore(&mut ui, &self.sessions.to_string(), self.cupboard.found(&me), |_| false);
         let drafts = Some(self.cupboard.of(&me));
-        let session =
-            Session { carrier, ui, room, engine, clock, chores, drafts, logs: None, stall: None };
+        let session = Session { carrier, ui, room, engine, clock, chores, drafts, logs: None, stall: None };
         self.session = JoinSet::new();
         self.session.spawn_on(session.run(), self.runtime.handle());
         self.sat_down = self.runtime.block_on(async { Instant::now() });
