@@ -16,6 +16,8 @@ use tokio::time::{Instant, sleep, sleep_until};
 
 /// Well within the time after which a silent session is taken as gone.
 const AFRESH: Duration = Duration::from_secs(10);
+/// What is noted once a round is good for three, however soon it is stale here.
+const NOTED: Span = Span::seconds(30);
 /// Somebody who walks through the screens is not written down at each of them.
 const SETTLE: Duration = Duration::from_millis(150);
 /// What is too old is forgotten every so many rounds.
@@ -156,8 +158,9 @@ fn heard(board: &Board) -> Vec<Heard> {
     let of = |status: &SourceStatus| {
         let source = status.name.clone();
         let (at, fresh_until) = match status.last_good.zip(status.fresh_until) {
+            Some((at, until)) => (at, until.max(at + NOTED)),
             None if status.health == Health::Failing => (Heard::NEVER, Heard::NEVER),
-            heard => heard?,
+            None => return None,
         };
         (source.as_str() != INBOX).then_some(Heard { source, at, fresh_until })
     };
