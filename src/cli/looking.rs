@@ -95,6 +95,11 @@ impl Looking {
 }
 
 impl Seen {
+    /// Why the catalog has no such part, where one is written and cannot be read.
+    pub(super) fn unread(&self, start: &Start, part: &str) -> Option<Failure> {
+        if self.origin == Origin::Room { catalog::unread(start, part) } else { None }
+    }
+
     /// What the diagnosis says of it, by the team's policy.
     pub(super) fn situation(&self, start: &Start) -> Situation {
         let policy = open::policy(start.loaded());

@@ -6,6 +6,7 @@ use super::rule::{Finding, Place};
 use super::rules::blind_spot::never_heard;
 use super::rules::elevated::level_of;
 use super::rules::elevated_after_deploy::blamed;
+use super::rules::failing_check::last_word;
 use super::series::Series;
 use super::situation::{Level, ServiceState, Spark, State};
 use super::stats::rounded;
@@ -74,7 +75,7 @@ fn heard<'a>(view: &View<'a>) -> HashMap<&'a ServiceName, Heard<'a>> {
     }
     for (check, name) in view.checks().flat_map(|past| of_a_service(&past[past.len() - 1..])) {
         let of_it = heard.entry(name).or_default();
-        of_it.checked = of_it.checked.max(Some(check.at()));
+        of_it.checked = of_it.checked.max(Some(last_word(view, check)));
     }
     heard
 }

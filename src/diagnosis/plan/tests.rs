@@ -254,3 +254,17 @@ fn a_room_without_a_plan_measures_nothing() {
     let story = Story::new().deploy(100, "api", "v1", Outcome::Failed);
     assert_eq!(story.seen(|view| Memory::default().state(view, &Room::default())), None);
 }
+
+#[test]
+fn what_was_written_of_an_incident_just_now_counts_at_once() {
+    let story = story().deploy(8, "api", "v1", Outcome::Succeeded);
+    let mut room = Room::default();
+    let (mut memory, now) = (Memory::default(), NOW + Span::minutes(2));
+    let failed = |memory: &mut Memory, room: &Room| {
+        story.seen(|view| memory.state(&view.at(now), room).unwrap().failures.failed)
+    };
+    assert_eq!(failed(&mut memory, &room), 0);
+    incident(&mut room, "api", (5, -1, -1), "");
+    assert_eq!(failed(&mut memory, &room), 1);
+    assert_eq!(failed(&mut Memory::default(), &room), 1, "from scratch it is the same");
+}
