@@ -47,6 +47,11 @@ pub trait Source: Send + 'static {
         String::new()
     }
 
+    /// Up to when all of it is known, where some of it still waits for its turn.
+    fn known_until(&self, now: Time) -> Time {
+        now
+    }
+
     /// What asking has cost and how far it has come.
     fn usage(&self) -> Usage {
         Usage::default()

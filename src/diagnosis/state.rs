@@ -262,7 +262,7 @@ fn sentence(
     if worst.level == Level::Normal {
         if let [first, more @ ..] = never_heard(view).as_slice() {
             let (name, more) = (&first.name, never_heard_more(more.len()));
-            return format!("Nothing is known to be wrong, but {name}{more} never answered.");
+            return format!("{name}{more} never answered; nothing is known to be wrong.");
         }
         return match quietest {
             Some((name, silence)) => {
@@ -350,10 +350,10 @@ mod tests {
         };
         let (level, confidence, sentence) = seen(quiet().source(status("aws-prod/alarms", Health::Failing)));
         assert_eq!((level, confidence), (Level::Unknown, ConfidenceLevel::Unknown));
-        assert_eq!(sentence, "Nothing is known to be wrong, but aws-prod/alarms has never answered.");
+        assert_eq!(sentence, "aws-prod/alarms has never answered; nothing is known to be wrong.");
         let both = quiet().source(status("aws-a/alarms", Health::Failing));
         let (_, _, sentence) = seen(both.source(status("aws-b/metrics", Health::Failing)));
-        assert!(sentence.ends_with("but aws-a/alarms and 1 more have never answered."), "{sentence}");
+        assert!(sentence.starts_with("aws-a/alarms and 1 more have never answered; "), "{sentence}");
         let answered = SourceStatus { last_good: Some(NOW), ..status("aws-prod/alarms", Health::Failing) };
         for source in
             [answered, status("github", Health::Failing), status("aws-prod/alarms", Health::Starting)]

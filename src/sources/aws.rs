@@ -37,6 +37,9 @@ use std::sync::Arc;
 const EVERY: Span = Span::seconds(60);
 const GOING_ON: Span = Span::seconds(1);
 
+/// What is asked of a target, and what each source is called behind its account.
+pub const CONCERNS: [&str; 6] = ["alarms", "ecs", "changes", "codedeploy", "metrics", "logs"];
+
 /// Whoever allows what was refused wants to see it before the next coffee.
 const DENIED_PAUSE: Span = Span::minutes(5);
 
@@ -71,13 +74,13 @@ struct Asked<C> {
 
 /// Everything there is to ask of the accounts, as sources.
 pub fn sources(accounts: &[Account], catalog: &Current, now: Time) -> Vec<Box<dyn Source>> {
-    let targets: Vec<_> = accounts.iter().flat_map(|account| targets(account, catalog, now)).collect();
+    let targets: Vec<_> = accounts.iter().flat_map(|account| targets(account, catalog)).collect();
     of_targets(&targets, now)
 }
 
 /// Metrics of the catalog that none of the accounts is asked for, and why.
-pub fn unplaced(accounts: &[Account], catalog: &Current, now: Time) -> Vec<String> {
-    let targets: Vec<_> = accounts.iter().flat_map(|account| targets(account, catalog, now)).collect();
+pub fn unplaced(accounts: &[Account], catalog: &Current) -> Vec<String> {
+    let targets: Vec<_> = accounts.iter().flat_map(|account| targets(account, catalog)).collect();
     match targets.is_empty() {
         true => Vec::new(),
         false => place::metrics(&catalog.get()).filter_map(|one| place::unplaced(&targets, one)).collect(),
@@ -85,8 +88,8 @@ pub fn unplaced(accounts: &[Account], catalog: &Current, now: Time) -> Vec<Strin
 }
 
 /// An account once for each of its regions.
-pub fn targets(account: &Account, catalog: &Current, now: Time) -> Vec<Arc<Target>> {
-    let of = |region| Arc::new(Target::new(account.clone(), region, catalog.clone(), now));
+pub fn targets(account: &Account, catalog: &Current) -> Vec<Arc<Target>> {
+    let of = |region| Arc::new(Target::new(account.clone(), region, catalog.clone()));
     if account.regions.is_empty() {
         return vec![of(None)];
     }
@@ -109,6 +112,7 @@ fn of_target(target: &Arc<Target>, targets: &[Arc<Target>], now: Time) -> Vec<Bo
     if !target.account().log_groups.is_empty() {
         sources.push(asked("logs", target, logs::Logs::of(target, now)));
     }
+    sources.retain(|source| target.wants(source.name().as_str()));
     sources
 }
 
@@ -152,6 +156,11 @@ impl<C: Concern> Source for Asked<C> {
     fn note(&self) -> String {
         let parts = [self.concern.note(), self.target.clock().said()];
         parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ")
+    }
+
+    /// Whoever waits for a request within the budget is not stale meanwhile.
+    fn lap(&self) -> Span {
+        EVERY
     }
 
     fn usage(&self) -> Usage {

@@ -106,7 +106,7 @@ pub struct Trial {
 const SLICE: Span = Span::seconds(3);
 /// How long it waits at most, which is less than anybody waits for a poll.
 const WHOLE: Span = Span::seconds(9);
-/// Between two slices, for the network's other users.
+/// Between two slices of what lies further back, for the network's other users.
 const BETWEEN: Span = Span::seconds(2);
 /// When the host has failed so often to say what has stirred, it is done without.
 const MOST_UNHEARD: u32 = 3;
@@ -285,7 +285,7 @@ impl Forge {
             let wait = self.turns.wait(&thread.repository, thread.open, there);
             let is_first = !thread.has_had_a_turn();
             thread.waits_until(now + if is_first { self.turns.first_wait(place, feeds, wait) } else { wait });
-            self.queue.begin(place, thread.want(thread.since(farthest), Part::First));
+            self.queue.begin(place, thread.want(thread.since(farthest), Part::First), now);
         }
     }
 
@@ -348,7 +348,11 @@ impl Forge {
         if let Some(pause) = self.host.api().pause() {
             return pause.min(self.plan.interval);
         }
-        if self.queue.is_idle(now) { (self.next_round - now).max(BETWEEN) } else { BETWEEN }
+        match (self.queue.is_idle(now), self.queue.behind()) {
+            (true, _) => (self.next_round - now).max(BETWEEN),
+            (false, Some(_)) => Span::ZERO,
+            (false, None) => BETWEEN,
+        }
     }
 }
 
@@ -367,6 +371,10 @@ impl Source for Forge {
 
     fn lap(&self) -> Span {
         self.plan.interval
+    }
+
+    fn known_until(&self, now: Time) -> Time {
+        self.queue.behind().map_or(now, |(_, since)| since)
     }
 
     fn usage(&self) -> Usage {

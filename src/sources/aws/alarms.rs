@@ -202,7 +202,7 @@ impl Alarms {
         if self.trouble.is_none() {
             return;
         }
-        let region = &target.clients().await.region;
+        let clients = target.clients().await;
         for (listed, watch) in changed {
             let Some(known) = self.known.get_mut(&listed.name) else { continue };
             let (was, Some(since)) = (known.state, listed.since) else { continue };
@@ -210,7 +210,7 @@ impl Alarms {
                 (known.state, known.since) = (listed.state, since);
                 let (reason, raw) = (Some(listed.reason), Some(parsed(&listed.data)));
                 let change = Change { name: listed.name, was: Some(was), is: listed.state, reason, raw };
-                self.held.push(watch.changed(target, region, since, change));
+                self.held.push(watch.changed(target, &clients.region, since, change));
             }
         }
     }

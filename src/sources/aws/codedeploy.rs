@@ -94,7 +94,7 @@ impl Deployments {
     async fn list(&mut self, target: &Target, now: Time) -> Result<(), SourceError> {
         self.refused.take_if(|refused| refused.until <= now);
         let (from, until) = self.window.open(target.there(now));
-        let clients = target.within_budget(now).await?;
+        let clients = target.within_its_share(now).await?;
         let created = TimeRange::builder().start(date(from)).end(date(until)).build();
         let asked = clients.codedeploy.list_deployments().create_time_range(created);
         let page = asked.set_next_token(self.pages.token()).send().await;
@@ -127,7 +127,7 @@ impl Deployments {
     }
 
     async fn get(&mut self, target: &Target, now: Time) -> Result<(), SourceError> {
-        let clients = target.within_budget(now).await?;
+        let clients = target.within_its_share(now).await?;
         let some = self.ids.iter().take(AT_ONCE).cloned().collect();
         let asked = clients.codedeploy.batch_get_deployments().set_deployment_ids(Some(some));
         let page = asked.send().await.map_err(|error| target.trouble(GET, &error))?;

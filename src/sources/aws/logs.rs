@@ -50,6 +50,8 @@ pub(super) struct Logs {
     held: Vec<Signal>,
     intake: Intake,
     tail: Option<Tail>,
+    /// When to ask once more for what was written before the session had begun and could not be asked for yet.
+    behind: Option<Time>,
     /// Why there is no session although somebody looks, and until when it is not tried again.
     refused: Option<(SourceError, Time)>,
     is_sampled: bool,
@@ -86,6 +88,7 @@ impl Logs {
             held: Vec::new(),
             intake: Intake::new(account.log_lines_per_minute.unwrap_or(LINES_A_MINUTE), now),
             tail: None,
+            behind: None,
             refused: None,
             is_sampled: false,
         }
@@ -94,7 +97,7 @@ impl Logs {
 
 impl Concern for Logs {
     async fn read(&mut self, target: &Target, now: Time) -> Result<Span, SourceError> {
-        if self.tail.is_some() {
+        if self.tail.is_some() && !self.is_catching_up(now) {
             self.follow(target, now).await;
             return Ok(AT_ONCE);
         }
@@ -123,9 +126,11 @@ impl Concern for Logs {
         }
         let is_done = self.turn >= self.groups.len();
         if is_done {
-            self.turn = 0;
+            (self.turn, self.behind) = (0, None);
             self.common_trouble()?;
-            self.listen(target, now).await;
+            if self.tail.is_none() {
+                self.listen(target, now).await;
+            }
         }
         let again_in = match (&self.tail, is_done) {
             (Some(_), _) => AT_ONCE,
@@ -147,6 +152,9 @@ impl Concern for Logs {
             (Some(_), _) if self.is_sampled => "live tail, of which AWS tells only a sample".to_owned(),
             (Some(_), _) => "live tail".to_owned(),
             (None, Some((why, _))) => format!("polled, no live tail: {why}"),
+            (None, None) if self.groups.len() > tail::MOST => {
+                format!("polled, live tail takes {} log groups", tail::MOST)
+            }
             (None, None) => String::new(),
         };
         let mut troubled =
@@ -165,6 +173,10 @@ impl Logs {
         first.map_or(Ok(()), |(error, _)| Err(error))
     }
 
+    fn is_catching_up(&self, now: Time) -> bool {
+        self.turn > 0 || self.behind.is_some_and(|at| at <= now)
+    }
+
     /// Begins a session if somebody looks. That it is refused is no failure: the lines come in as before.
     async fn listen(&mut self, target: &Target, now: Time) {
         let is_wanted = target.account().log_tail == LogTail::Watched && target.onlookers().are_there();
@@ -174,7 +186,7 @@ impl Logs {
         }
         let names: Vec<_> = self.groups.iter().map(|group| group.name.clone()).collect();
         match Tail::start(target, now, &names).await {
-            Ok(tail) => (self.tail, self.refused) = (Some(tail), None),
+            Ok(tail) => (self.tail, self.behind, self.refused) = (Some(tail), Some(now + EVERY), None),
             Err(error) => {
                 let pause = if error.kind == Failure::Denied { REFUSED_PAUSE } else { BROKEN_PAUSE };
                 self.refused = Some((error, now + pause));
@@ -195,8 +207,10 @@ impl Logs {
                     let line = self.heard(target, now, line).await;
                     self.held.extend(line);
                 }
-                let there = target.there(now);
-                self.groups.iter_mut().for_each(|group| group.window.reach(there));
+                if self.behind.is_none() {
+                    let there = target.there(now);
+                    self.groups.iter_mut().for_each(|group| group.window.reach(there));
+                }
             }
             Ok(None) => self.tail = None,
             Err(error) => {
@@ -244,7 +258,7 @@ impl Group {
         held: &mut Vec<Signal>,
     ) -> Result<bool, SourceError> {
         let (from, until) = self.window.open(target.there(now));
-        let clients = target.within_budget(now).await?;
+        let clients = target.within_its_share(now).await?;
         let asked = clients.logs.filter_log_events().log_group_name(&self.name).limit(PAGE);
         let asked = asked.start_time(from.millis()).end_time(until.millis());
         let asked = asked.set_filter_pattern(target.account().log_filter.clone());

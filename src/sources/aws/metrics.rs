@@ -8,7 +8,7 @@
 use super::pages::Pages;
 use super::target::{Observed, Target, date, time};
 use super::{Concern, EVERY, GOING_ON, place};
-use crate::domain::catalog::{CloudWatch, Unit};
+use crate::domain::catalog::{self, CloudWatch, Service, Unit};
 use crate::domain::signal::{Body, Sample};
 use crate::domain::{Catalog, SeriesName, ServiceName, Signal, SignalId, Span, Time};
 use crate::sources::SourceError;
@@ -238,17 +238,39 @@ fn measured(
     let here: Vec<_> = place::metrics(catalog).filter(|(_, _, from)| first(from)).collect();
     let unplaced = here.iter().filter_map(|one| place::unplaced(targets, *one)).collect();
     let here = here.into_iter().filter(|one| place::unplaced(targets, *one).is_none());
-    let series = here.map(|(service, metric, from)| Measured {
-        name: SeriesName::new(format!("{}/{}", service.name, metric.name)),
-        service: service.name.clone(),
-        metric: metric.name.clone(),
-        unit: metric.unit,
-        from: from.clone(),
-    });
-    (series.collect(), unplaced)
+    (here.map(Measured::of).collect(), unplaced)
+}
+
+/// The series of the catalog that may be here, and what asks for them; without any, for one that need not be there.
+pub(super) fn tried(target: &Target) -> (Vec<SeriesName>, Vec<MetricDataQuery>) {
+    let catalog = target.catalog();
+    let here = place::metrics(&catalog).filter(|(_, _, from)| target.could_have(from)).take(AT_ONCE);
+    let here: Vec<_> = here.map(Measured::of).collect();
+    let mut queries: Vec<_> = here.iter().enumerate().map(|(index, one)| query(index, one, MINUTE)).collect();
+    if queries.is_empty() {
+        let any = Metric::builder().namespace("AWS/Usage").metric_name("CallCount").build();
+        let stat = MetricStat::builder().metric(any).period(MINUTE).stat("Sum").build();
+        queries.push(MetricDataQuery::builder().id(id(0)).metric_stat(stat).build());
+    }
+    (here.into_iter().map(|one| one.name).collect(), queries)
+}
+
+/// What a query is called in a request.
+pub(super) fn id(index: usize) -> String {
+    format!("m{index}")
 }
 
 impl Measured {
+    fn of((service, metric, from): (&Service, &catalog::Metric, &CloudWatch)) -> Self {
+        Self {
+            name: SeriesName::new(format!("{}/{}", service.name, metric.name)),
+            service: service.name.clone(),
+            metric: metric.name.clone(),
+            unit: metric.unit,
+            from: from.clone(),
+        }
+    }
+
     fn sample(&self, target: &Target, at: Time, value: f64, later: u32) -> Signal {
         target.signal(Observed {
             external: format!("metric/{}/{}", self.name, at.millis()),
@@ -279,7 +301,7 @@ fn query(index: usize, measured: &Measured, period: i32) -> MetricDataQuery {
         .set_dimensions(Some(dimensions.collect()))
         .build();
     let stat = MetricStat::builder().metric(metric).period(period).stat(stat).build();
-    MetricDataQuery::builder().id(format!("m{index}")).metric_stat(stat).build()
+    MetricDataQuery::builder().id(id(index)).metric_stat(stat).build()
 }
 
 /// What is recent in minutes and first, what is older in steps of five.

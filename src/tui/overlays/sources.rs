@@ -165,7 +165,7 @@ fn row(
         canvas.put_right(x, line.y, width, cell, *role);
         x += width + places.gap;
     }
-    if matches!(source.health, Health::Failing | Health::Stale) {
+    if matches!(source.health, Health::Failing | Health::Stale | Health::Off) {
         canvas.put_fit(x, line.y, places.why, &source.message, Role::Overlay);
     }
 }

@@ -244,7 +244,7 @@ async fn what_ran_before_is_what_the_same_service_ran_in_the_same_environment() 
     let deployment = |id: u64, task: &str, environment: &str, version: &str, minutes: i64| {
         json!({
             "databaseId": id, "environment": environment, "task": task, "createdAt": ago(Span::minutes(minutes)),
-            "ref": {"name": version},
+            "ref": {"name": version, "prefix": "refs/tags/"},
             "statuses": {"nodes": [{"id": format!("s{id}"), "state": "SUCCESS", "createdAt": ago(Span::minutes(minutes))}]},
         })
     };
@@ -390,6 +390,30 @@ async fn a_graphql_error_is_a_limit_or_a_refusal_by_its_type() {
             assert!(!forge.note().contains('\u{1b}'));
         }
     }
+}
+
+/// The organisation wants the token to be authorized, and a name behind a pull request may not be read.
+#[tokio::test]
+async fn what_is_there_is_read_beside_what_is_refused_and_the_fix_is_the_one_github_names() {
+    let server = serving(|request| match request.url.path() {
+        "/repos/team/api/releases" => status(403)
+            .insert_header("x-github-sso", "required; url=https://github.com/orgs/team/sso?x=1")
+            .set_body_json(json!({"message": "Resource protected by organization SAML enforcement."})),
+        "/graphql" => {
+            let is_pulls = String::from_utf8_lossy(&request.body).contains("pullRequests");
+            let nodes = if is_pulls { vec![pull(1, Span::hours(1), &[])] } else { Vec::new() };
+            said(&json!({"data": {"repository": {"list": {"nodes": nodes}}},
+                "errors": [{"type": "FORBIDDEN", "message": "Resource not accessible by integration"}]}))
+        }
+        "/repos/team/api" => said(&json!({"default_branch": "main"})),
+        "/repos/team/api/actions/runs" => said(&json!({"workflow_runs": []})),
+        _ => said(&json!([])),
+    })
+    .await;
+    let mut forge = github(&server.uri());
+    assert!(!forge.poll(NOW).await.unwrap().signals.is_empty());
+    let note = forge.note();
+    assert!(note.contains("authorize the token at https://github.com/orgs/team/sso?x=1"), "{note}");
 }
 
 #[tokio::test]

@@ -7,8 +7,10 @@ use super::{
 use serde_json::{Value, json};
 use sitroom::domain::{Signal, SignalLog, Span};
 use sitroom::sources::Failure;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use wiremock::matchers::{any, body_partial_json, body_string_contains};
-use wiremock::{Mock, MockServer};
+use wiremock::{Mock, MockServer, Request};
 
 const LIST_SERVICES: &str = "AmazonEC2ContainerServiceV20141113.ListServices";
 const DESCRIBE: &str = "AmazonEC2ContainerServiceV20141113.DescribeServices";
@@ -152,10 +154,44 @@ async fn a_page_that_has_expired_is_not_asked_for_again() {
     assert!(changes.poll(NOW).await.is_err());
     assert!(changes.poll(NOW + Span::minutes(1)).await.is_ok());
     let asked: Value = server.received_requests().await.unwrap().pop().unwrap().body_json().unwrap();
+    assert!(asked["NextToken"].is_null() && asked["StartTime"].as_f64().unwrap() <= seconds(-20), "{asked}");
+}
+
+/// An account that does more than anybody can read: fifty calls on every page, and always another page.
+#[tokio::test]
+async fn of_a_busy_account_what_is_new_is_read_first_and_the_past_by_the_way() {
+    let server = MockServer::start().await;
+    let turned = Arc::new(AtomicUsize::new(0));
+    let page = move |request: &Request| {
+        let asked: Value = request.body_json().unwrap();
+        let n = turned.fetch_add(1, Ordering::Relaxed);
+        // Each page is a minute further back.
+        let place = asked["NextToken"].as_str().map_or(0, |token| token.parse::<i64>().unwrap() % 1_000);
+        let until = asked["EndTime"].as_f64().unwrap();
+        let event = |m: i64| {
+            json!({"EventId": format!("{until}-{place}-{m}"), "EventName": "SubmitTaskStateChange",
+            "EventTime": until - 60.0 * place as f64 - m as f64, "CloudTrailEvent": "{}"})
+        };
+        let events: Vec<_> = (0..50).map(event).collect();
+        answer(&json!({"Events": events, "NextToken": format!("{}", n as i64 * 1_000 + place + 1)}))
+    };
+    call(LOOKUP).respond_with(page).mount(&server).await;
+    let bench = Bench::new(&server.uri());
+    let (mut changes, mut now, mut asked) = (bench.source("changes"), NOW, Vec::new());
+    while now < NOW + Span::minutes(40) {
+        let polled = changes.poll(now).await.unwrap();
+        let minute = (now - NOW).as_minutes() as usize;
+        asked.resize(minute + 1, 0);
+        asked[minute] = server.received_requests().await.unwrap().len();
+        now = now + polled.again_in;
+    }
+    let in_a_minute: Vec<_> = asked.windows(2).map(|pair| pair[1] - pair[0]).collect();
     assert!(
-        asked["NextToken"].is_null() && asked["StartTime"].as_f64().unwrap() < seconds(-60 * 24),
-        "{asked}"
+        in_a_minute[2..].iter().all(|asked| *asked <= 20),
+        "of 120 that CloudTrail answers: {in_a_minute:?}"
     );
+    assert!(in_a_minute[35] <= 6, "the past is left: {in_a_minute:?}");
+    assert!(changes.note().contains("left after 360 pages"), "{}", changes.note());
 }
 
 #[tokio::test]

@@ -30,7 +30,7 @@ async fn what_is_asked_at_once_does_not_count_the_difference_of_the_clocks_twice
     call(LIST_SERVICES).respond_with(services).mount(&server).await;
     call(LOOKUP).respond_with(said_at(there, &json!({"Events": []}))).mount(&server).await;
     let bench = Bench::new(&server.uri());
-    let targets = aws::targets(&bench.account, &catalog(), NOW);
+    let targets = aws::targets(&bench.account, &catalog());
     let mut sources = aws::of_targets(&targets, NOW);
     let mut take = |word: &str| {
         let place = sources.iter().position(|source| source.name().as_str().ends_with(word)).unwrap();
