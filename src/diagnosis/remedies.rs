@@ -39,7 +39,7 @@ macro_rules! table {
 table! {
     rollback_trigger, "roll-back", High, Immediate:
         "Roll back {service} {version} to {previous}: {trigger} met since {met}, after the deploy at {deployed}.",
-        "it has been met for {minutes} min: {says}{more}";
+        "it has been met for {for}: {says}{more}";
     change_timing, "roll-back", High, Immediate:
         "Roll back {service} {kind} change ({setting}) and rerun synthetic load profile.",
         "{measure} spike is linked to recent {kind} and {key} changes";
