@@ -2,19 +2,29 @@
 
 use super::rule::{Finding, Place};
 use super::rules::rule;
-use super::situation::{Confidence, ConfidenceLevel, Gravity, Level, Reason};
+use super::say::list;
+use super::situation::{Confidence, ConfidenceLevel, Gravity, Level, Reason, State};
+use super::view::View;
 
 /// What an issue takes away, and what a finding that is no issue does.
 pub(super) const WEIGHTS: [(Gravity, i64, i64); 3] =
     [(Gravity::High, -15, -5), (Gravity::Medium, -8, -4), (Gravity::Low, -4, -2)];
+
+/// What every critical service takes away of which nothing is known.
+pub(super) const UNKNOWN: i64 = -8;
+
+/// More of them are counted and not named.
+const NAMED: usize = 3;
 
 /// From here on confidence is high, or guarded; below it is low.
 pub(super) const HIGH: i64 = 80;
 pub(super) const GUARDED: i64 = 50;
 
 /// Of a system that nobody has looked at nothing is known, whatever speaks against it.
-pub(super) fn confidence(findings: &[Finding], system: Level) -> Confidence {
+pub(super) fn confidence(view: &View<'_>, findings: &[Finding], state: &State) -> Confidence {
+    let system = state.level;
     let mut reasons: Vec<Reason> = findings.iter().filter_map(reason).collect();
+    reasons.extend(unseen(view, state).filter(|_| system > Level::Unknown));
     reasons.sort_by(|a, b| a.weight.cmp(&b.weight).then_with(|| a.text.cmp(&b.text)));
     if system == Level::Unknown {
         return Confidence::unknown(reasons);
@@ -26,6 +36,15 @@ pub(super) fn confidence(findings: &[Finding], system: Level) -> Confidence {
         _ => ConfidenceLevel::Low,
     };
     Confidence { level, score: Some(score), reasons }
+}
+
+fn unseen(view: &View<'_>, state: &State) -> Option<Reason> {
+    let (unknown, _) = view.unknown_critical(&state.services);
+    let weight = UNKNOWN * i64::try_from(unknown.len()).ok().filter(|count| *count > 0)?;
+    let mut named: Vec<_> = unknown.iter().take(NAMED).map(ToString::to_string).collect();
+    named.extend((unknown.len() > NAMED).then(|| format!("{} more", unknown.len() - NAMED)));
+    let are = if unknown.len() == 1 { "is" } else { "are" };
+    Some(Reason { text: format!("Critical and unknown: nothing tells how {} {are}", list(&named)), weight })
 }
 
 fn reason(finding: &Finding) -> Option<Reason> {

@@ -11,6 +11,7 @@ use super::rules::{
 };
 use super::say::fill;
 use super::situation::{Gravity, Horizon, Remedy};
+use super::view::View;
 
 /// One row of the table.
 #[derive(Debug)]
@@ -96,8 +97,8 @@ table! {
         "it goes off and on by itself";
 }
 
-/// Gravest and most urgent first.
-pub(super) fn remedies(findings: &[Finding]) -> Vec<Remedy> {
+/// Gravest and most urgent first, of those what the team itself has said it would do, and then what most stands on.
+pub(super) fn remedies(view: &View<'_>, findings: &[Finding]) -> Vec<Remedy> {
     let mut remedies: Vec<Remedy> = Vec::new();
     for finding in findings {
         let Some(template) = template_of(finding) else { continue };
@@ -107,7 +108,10 @@ pub(super) fn remedies(findings: &[Finding]) -> Vec<Remedy> {
             None => remedies.push(remedy),
         }
     }
-    remedies.sort_by_key(|remedy| (remedy.impact, remedy.horizon));
+    remedies.sort_by_cached_key(|remedy| {
+        let is_demanded = remedy.rule == rollback_trigger::RULE.id;
+        (remedy.impact, remedy.horizon, !is_demanded, view.weight(remedy.service.as_ref()))
+    });
     remedies
 }
 
