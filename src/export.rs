@@ -98,6 +98,7 @@ impl FromStr for Format {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
+        let text = if text == "md" { "markdown" } else { text };
         Self::ALL.iter().copied().find(|format| format.word() == text).ok_or_else(|| {
             let known: Vec<_> = Self::ALL.iter().map(|format| format.word()).collect();
             format!("`{text}` is none of {}", known.join(", "))

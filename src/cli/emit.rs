@@ -3,8 +3,8 @@
 //! Its source is `inbox`. Text is cleaned here, at the boundary, as that of every other source is.
 
 use super::moment::Moment;
-use super::people::service;
 use super::wait::wait;
+use super::words::service;
 use super::{Exit, Failure, Out, Run, Start, catalog};
 use crate::domain::signal::{Alarm, AlarmState, Body, Change, Deploy, Outcome, Sample};
 use crate::domain::text::clean;

@@ -22,7 +22,7 @@ use std::path::{Path, PathBuf};
 /// Write the post-mortem pack of an incident
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Without an ID it is the open incident in front, else the last one. The pack goes into DATE-TITLE below the \
+    after_help = "Without an ID it is the open incident in front, else the last that is over. The pack goes into DATE-TITLE below the \
                   folder; a file that somebody edited there stays as it is, and the new one goes beside it."
 )]
 pub(super) struct Export {
@@ -30,8 +30,8 @@ pub(super) struct Export {
     /// The folder that packs go into, instead of export.folder; - prints one format, Markdown unless another is asked for
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Only this one: markdown, html, json, csv or svg; may be given several times
-    #[arg(long, value_name = "FORMAT")]
+    /// Only these, with commas between them: markdown (or md), html, json, csv, svg
+    #[arg(long, value_name = "FORMAT", value_delimiter = ',')]
     format: Vec<Format>,
     /// Judge it and write nothing; exit 1 when it is not good enough to send
     #[arg(long)]
@@ -84,7 +84,7 @@ impl Run for Export {
         }
         let (room, head) = wait(room::look_to_the_head(start))?;
         let head = head.map(|head| Head { seq: head.seq.0, hash: head.hash.to_string() });
-        let incident = meant(&room, self.id)?;
+        let incident = meant(start, &room, self.id)?;
         let packer = Packer::of(start).with_templates(self.templates.clone());
         let signals = if self.check { SignalLog::new() } else { kept(start) };
         let (catalog, problems) = catalog::configured(start);
@@ -184,10 +184,12 @@ fn kept(start: &Start) -> SignalLog {
     })
 }
 
-fn meant(room: &Room, named: Option<IncidentId>) -> Result<&Incident, Failure> {
-    let last = || room.incidents.keys().next_back().copied();
-    let id = named.or_else(|| room.in_front().map(|incident| incident.id)).or_else(last);
-    room::meant(room, id)
+/// What is over is meant only where nothing is open.
+fn meant<'r>(start: &Start, room: &'r Room, named: Option<IncidentId>) -> Result<&'r Incident, Failure> {
+    match (named, room.in_front(), room.over().next()) {
+        (None, None, Some(last)) => Ok(last),
+        _ => room::meant(start, room, named),
+    }
 }
 
 fn said(gate: &Gate) -> String {

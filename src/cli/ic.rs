@@ -1,9 +1,9 @@
 //! `sitroom ic` and `sitroom role`: who has command, and who does what beside.
 
 use super::incident::answer;
-use super::people::{person, role};
 use super::room;
 use super::wait::wait;
+use super::words::role;
 use super::{Exit, Failure, Out, Run, Start};
 use super::{clocks, packet};
 use crate::domain::event::{Brief, Packet, Role as RoleName};
@@ -36,14 +36,14 @@ enum Command {
     /// Take command; from somebody who has it only with --relieve
     Take {
         /// Whom this relieves
-        #[arg(long, value_name = "NAME", value_parser = person)]
+        #[arg(long, value_name = "NAME")]
         relieve: Option<Person>,
     },
     /// Offer command to somebody, who reads the hand-over packet and then accepts or declines
     Offer(Offer),
     /// Name who is to have command next, or nobody
     Next {
-        #[arg(value_name = "NAME", value_parser = person)]
+        #[arg(value_name = "NAME")]
         next: Option<Person>,
     },
     /// Read the hand-over packet and accept the command that was offered to you
@@ -59,7 +59,7 @@ enum Command {
 /// To whom, and the words for the next commander; what is not given is composed from what is there.
 #[derive(Debug, Args)]
 struct Offer {
-    #[arg(value_name = "NAME", value_parser = person)]
+    #[arg(value_name = "NAME")]
     to: Person,
     /// What is so
     #[arg(long, value_name = "TEXT")]
@@ -89,7 +89,7 @@ enum Part {
 /// Which incident, and how to answer.
 #[derive(Debug, Args)]
 pub(super) struct On {
-    /// Which incident; the open one in front when not given
+    /// Which incident; when not given the worst you command, else the open one in front
     #[arg(long, global = true, value_name = "ID")]
     pub(super) incident: Option<IncidentId>,
     /// Answer in JSON
@@ -161,7 +161,7 @@ impl On {
     ) -> Result<Exit, Failure> {
         let me = start.me()?;
         wait(room::with(start, async |open| {
-            let incident = room::meant(open.room(), self.incident)?;
+            let incident = room::meant(start, open.room(), self.incident)?;
             let (id, intent) = (incident.id, intent(incident));
             let record = open.submit(&me, start.clock().now(), intent).await?;
             answer(start, open.room(), id, self.json, out)?;

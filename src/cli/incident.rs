@@ -9,9 +9,9 @@ pub(super) use json::line as entry_json;
 pub(super) use json::{Line as EntryJson, checklist_json, criterion_json};
 pub(super) use text::line as entry_text;
 
-use super::people::{service, severity};
 use super::room;
 use super::wait::wait;
+use super::words::{service, severity};
 use super::{Exit, Failure, Out, Run, Start};
 use crate::domain::event::Severity;
 use crate::domain::incident::{Status, and, unfinished};
@@ -90,7 +90,7 @@ impl Run for Incident {
             What::List => self.list(start, out),
             What::Show { id } => {
                 let room = wait(room::look(start))?;
-                let id = room::meant(&room, *id)?.id;
+                let id = room::meant(start, &room, *id)?.id;
                 show(start, &room, id, self.json, out)
             }
             What::Moment(moment) => moment.run(start, self.json, out),
@@ -128,12 +128,12 @@ impl Incident {
     }
 
     fn intent(&self, start: &Start, room: &Room) -> Result<Intent, Failure> {
-        let meant = |id: &Option<IncidentId>| room::meant(room, *id).map(|incident| incident.id);
+        let decided = |id: &Option<IncidentId>| room::decided(start, room, *id).map(|incident| incident.id);
         Ok(match &self.what {
             What::Declare(declare) => declare.intent(),
-            What::Sev { severity, id } => Intent::SetSeverity(meant(id)?, *severity),
-            What::Update(update) => update.intent(room::meant(room, update.id)?, start)?,
-            What::Resolve { id } => Intent::Resolve(meant(id)?),
+            What::Sev { severity, id } => Intent::SetSeverity(decided(id)?, *severity),
+            What::Update(update) => update.intent(room::meant(start, room, update.id)?, start)?,
+            What::Resolve { id } => Intent::Resolve(decided(id)?),
             What::Close { id } => Intent::Close(room::only(room, *id, Status::Resolved)?),
             What::Reopen { id } => Intent::Reopen(room::only(room, *id, Status::Resolved)?),
             What::Merge { from, into, reason } => {
@@ -167,13 +167,13 @@ pub(super) fn answer(
     if json {
         return show(start, room, id, true, out);
     }
-    let incident = room::meant(room, Some(id))?;
+    let incident = room::the(room, id)?;
     out.line(text::headline(incident, start.clock().now()))?;
     Ok(Exit::Done)
 }
 
 fn show(start: &Start, room: &Room, id: IncidentId, json: bool, out: &mut Out) -> Result<Exit, Failure> {
-    let incident = room::meant(room, Some(id))?;
+    let incident = room::the(room, id)?;
     if json {
         out.json(&json::whole(room, incident, start.clock().now()))?;
     } else {

@@ -27,7 +27,7 @@ pub(super) struct Note {
     /// The line, or - for lines on standard input
     #[arg(allow_hyphen_values = true)]
     text: String,
-    /// Which incident; the open one in front when not given
+    /// Which incident; when not given the worst you command, else the open one in front
     #[arg(long, value_name = "ID")]
     incident: Option<IncidentId>,
     /// Answer in JSON, a line for each entry as soon as it is on disk
@@ -48,7 +48,7 @@ impl Run for Note {
     fn run(&self, start: &Start, out: &mut Out) -> Result<Exit, Failure> {
         let me = start.me()?;
         wait(room::with(start, async |room| {
-            room::meant(room.room(), self.incident)?;
+            room::meant(start, room.room(), self.incident)?;
             let answer = Answer { json: self.json, many: self.text == "-" };
             let mut scribe = Scribe { start, room, me, named: self.incident, answer };
             if self.text == "-" { scribe.read_on(out).await } else { scribe.one(&self.text, out).await }
@@ -83,7 +83,7 @@ impl Scribe<'_> {
 
     async fn write(&mut self, lines: Vec<Line>, out: &mut Out) -> Result<Exit, Failure> {
         let at = self.start.clock().now();
-        let incident = room::meant(self.room.room(), self.named)?.id;
+        let incident = room::meant(self.start, self.room.room(), self.named)?.id;
         let read: Vec<_> =
             lines.into_iter().map(|line| (line.number, understood(line, incident, at))).collect();
         let intents: Vec<Intent> = read.iter().filter_map(|(_, intent)| intent.clone().ok()).collect();

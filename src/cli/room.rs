@@ -5,7 +5,7 @@ use super::open::files::said;
 use super::wait::wait;
 use super::{Failure, Start};
 use crate::config::{Place, Problem};
-use crate::domain::incident::Status;
+use crate::domain::incident::{Status, and};
 use crate::domain::text::clean;
 use crate::domain::{Fingerprint, Incident, IncidentId, Intent, Person, Record, Refusal, Room, Time};
 use crate::engine::Author;
@@ -126,17 +126,50 @@ pub(super) async fn look_to_the_head(start: &Start) -> Result<(Room, Option<Head
     Ok((room, hash.map(|hash| Head { seq, hash })))
 }
 
-/// The incident somebody means: the one they name, else the open one in front.
-pub(super) fn meant(room: &Room, named: Option<IncidentId>) -> Result<&Incident, Failure> {
-    match named {
-        Some(id) => Ok(room.incident(id).ok_or(Refusal::NoIncident(id))?),
-        None => room.in_front().ok_or_else(|| {
-            Failure::no(
-                "no incident is open",
-                "declare one (`sitroom incident declare`), or name one of `sitroom incident list`",
-            )
-        }),
+/// The incident somebody means: the one they name, else the worst they command, else the open one in front.
+pub(super) fn meant<'r>(
+    start: &Start,
+    room: &'r Room,
+    named: Option<IncidentId>,
+) -> Result<&'r Incident, Failure> {
+    let front = || mine(start, room).or_else(|| room.in_front());
+    let found = named.map_or_else(|| Ok(front()), |id| the(room, id).map(Some))?;
+    found.ok_or_else(|| {
+        Failure::no(
+            "no incident is open",
+            "declare one (`sitroom incident declare`), or name one of `sitroom incident list`",
+        )
+    })
+}
+
+/// The same for what decides how an incident goes on: where one commands none of several, nothing is guessed.
+pub(super) fn decided<'r>(
+    start: &Start,
+    room: &'r Room,
+    named: Option<IncidentId>,
+) -> Result<&'r Incident, Failure> {
+    let open: Vec<_> = room.open().map(|incident| incident.id).collect();
+    if named.is_none() && open.len() > 1 && mine(start, room).is_none() {
+        return Err(several(&open, "open"));
     }
+    meant(start, room, named)
+}
+
+pub(super) fn the(room: &Room, id: IncidentId) -> Result<&Incident, Failure> {
+    Ok(room.incident(id).ok_or(Refusal::NoIncident(id))?)
+}
+
+fn mine<'r>(start: &Start, room: &'r Room) -> Option<&'r Incident> {
+    room.commanded_by(&start.me().ok()?)
+}
+
+/// Named as long as one can read them.
+fn several(ids: &[IncidentId], are: &str) -> Failure {
+    let which = match ids.len() {
+        ..=4 => and(&ids.iter().map(ToString::to_string).collect::<Vec<_>>()),
+        count => format!("{count} incidents"),
+    };
+    Failure::no(format!("{which} are {are}"), "name the one you mean")
 }
 
 /// Asks one thing of the incident somebody means: the record it is kept as, and the incident as it is then.
@@ -147,7 +180,7 @@ pub(super) fn change(
 ) -> Result<(Record, Arc<Incident>), Failure> {
     let (me, now) = (start.me()?, start.clock().now());
     wait(with(start, async |open| {
-        let id = meant(open.room(), named)?.id;
+        let id = meant(start, open.room(), named)?.id;
         let record = open.submit(&me, now, intent(id, now)?).await?;
         let incident = open.room().incidents.get(&id).ok_or(Refusal::NoIncident(id))?;
         Ok((record, Arc::clone(incident)))
@@ -159,17 +192,14 @@ pub(super) fn only(room: &Room, named: Option<IncidentId>, status: Status) -> Re
     if let Some(id) = named {
         return Ok(id);
     }
-    let mut ids =
-        room.incidents.values().filter(|incident| incident.status == status).map(|incident| incident.id);
-    match (ids.next(), ids.next()) {
-        (Some(id), None) => Ok(id),
-        (None, _) => Err(Failure::no(
+    let those = room.incidents.values().filter(|incident| incident.status == status);
+    match those.map(|incident| incident.id).collect::<Vec<_>>().as_slice() {
+        [id] => Ok(*id),
+        [] => Err(Failure::no(
             "no incident is resolved and still to be closed",
             "name one of `sitroom incident list`",
         )),
-        (Some(first), Some(second)) => {
-            Err(Failure::no(format!("{first} and {second} are both resolved"), "name the one you mean"))
-        }
+        ids => Err(several(ids, "resolved")),
     }
 }
 

@@ -5,8 +5,10 @@
 use super::ic::On;
 use super::wait::wait;
 use super::{Exit, Failure, Out, Start, room};
+use crate::domain::incident::name;
 use crate::domain::{Event, Incident, IncidentId, Intent, Time};
-use serde::ser::{Serialize, SerializeMap as _, Serializer};
+use serde::Serialize;
+use serde::ser::{SerializeMap as _, Serializer};
 
 /// A change of one kind of work, and what there is of that kind.
 pub(super) trait Work {
@@ -55,22 +57,36 @@ impl<C: Serialize> Serialize for Document<C> {
     }
 }
 
-/// All that an incident has of a kind.
+/// One in a list, with the incident it is of where that was merged into the one that is listed.
+#[derive(Serialize)]
+struct Listed<J> {
+    #[serde(flatten)]
+    piece: J,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    incident: Option<String>,
+}
+
+/// All that an incident has of a kind, and what was merged into it.
 pub(super) fn list<W: Work>(start: &Start, on: &On, out: &mut Out) -> Result<Exit, Failure> {
     let room = wait(room::look(start))?;
-    let (incident, now) = (room::meant(&room, on.incident)?, start.clock().now());
-    let mut pieces: Vec<_> = W::all(incident).collect();
+    let (incident, now) = (room::meant(start, &room, on.incident)?, start.clock().now());
+    let all = |(of, incident)| W::all(incident).map(move |piece| (of, piece));
+    let mut pieces: Vec<(Option<IncidentId>, &W::Piece)> = incident.with_merged().flat_map(all).collect();
     if on.json {
-        let content: Vec<_> = pieces.into_iter().map(|piece| W::json(piece, now)).collect();
+        let listed = |(of, piece): (Option<IncidentId>, _)| Listed {
+            piece: W::json(piece, now),
+            incident: of.map(|of| of.to_string()),
+        };
+        let content: Vec<_> = pieces.into_iter().map(listed).collect();
         out.json(&Document { schema: W::ALL, incident: incident.id, content })?;
         return Ok(Exit::Done);
     }
     if pieces.is_empty() {
         out.line(format!("{} has no {}", incident.id, W::CALLED))?;
     }
-    pieces.sort_by_key(|piece| W::is_behind(piece));
-    for piece in pieces {
-        out.line(W::text(piece, now))?;
+    pieces.sort_by_key(|(_, piece)| W::is_behind(piece));
+    for (of, piece) in pieces {
+        out.line(name(of, W::text(piece, now)))?;
     }
     Ok(Exit::Done)
 }

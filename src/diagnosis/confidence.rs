@@ -55,3 +55,22 @@ fn reason(finding: &Finding) -> Option<Reason> {
     let weight = if finding.is_issue() { *issue } else { *other };
     Some(Reason { text: format!("{title}: {text}"), weight })
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::diagnosis::testing::Story;
+    use crate::domain::signal::AlarmState;
+
+    #[test]
+    fn a_critical_service_that_nothing_measures_is_said_and_weighs() {
+        let story = Story::new().alarm(30, "api", "api-5xx", AlarmState::Ok);
+        let one = story.situation();
+        let said = "Nothing is known to be wrong, but 1 of 2 critical services was never measured.";
+        assert_eq!(one.state.sentence, said);
+        let reasons: Vec<_> = one.confidence.reasons.iter().map(|it| (it.weight, it.text.as_str())).collect();
+        assert!(reasons.contains(&(-8, "Critical and unknown: nothing tells how web is")), "{reasons:?}");
+        let both = story.alarm(30, "web", "web-5xx", AlarmState::Ok).situation();
+        assert_eq!(both.state.sentence, "System operating within normal range.");
+        assert!(both.confidence.score > one.confidence.score);
+    }
+}

@@ -54,7 +54,7 @@ struct SampleText<'a> {
 }
 
 impl History {
-    /// Takes a signal in; false when it was known, or is of a kind nothing is derived from.
+    /// Takes a signal in, or what it was corrected to; false when it was known, or is of a kind nothing is derived from.
     pub fn observe(&mut self, signal: SignalRef<'_>, catalog: &Catalog) -> bool {
         match signal.kind() {
             Kind::Sample => self.observe_sample(signal, catalog),
@@ -123,7 +123,7 @@ impl History {
         let (name, value) = match serde_json::from_str::<SampleText<'_>>(text) {
             Ok(sample) => (sample.series, sample.value),
             Err(_) => match signal.body() {
-                Body::Sample(Sample { series, value }) => (Cow::Owned(series.as_str().to_owned()), value),
+                Body::Sample(Sample { series, value, .. }) => (Cow::Owned(series.as_str().to_owned()), value),
                 _ => return false,
             },
         };

@@ -97,6 +97,11 @@ impl<'a> View<'a> {
         })
     }
 
+    /// Those that are still there to watch something.
+    pub(super) fn standing_alarms(&self) -> impl Iterator<Item = &'a Seen<Alarm>> {
+        self.alarms().map(|(latest, _)| latest).filter(|latest| latest.body.state != AlarmState::Gone)
+    }
+
     pub(super) fn ringing(&self) -> impl Iterator<Item = (&'a Seen<Alarm>, &'a [Seen<Alarm>])> {
         self.alarms().filter(|(latest, _)| latest.body.state == AlarmState::Alarm)
     }

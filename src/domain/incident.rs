@@ -43,7 +43,7 @@ pub use score::{Score, Scored, score};
 pub use timeline::{Line, What, timeline};
 pub use told::{Told, tell_brief, tell_packet};
 pub use triggers::{FollowUp, Trigger, TriggerState, follow_ups, triggers};
-pub use unfinished::{and, unfinished};
+pub use unfinished::{and, name, unfinished};
 pub use work::{Checklist, ChecklistStep, Criterion, Mark, Task, Update};
 
 use super::event::{Audience, Evidence, Moment, Nudge, Record, Role, Severity};
@@ -118,13 +118,25 @@ impl Room {
         self.incidents.get(&id).map(Arc::as_ref)
     }
 
+    pub fn open(&self) -> impl Iterator<Item = &Incident> {
+        self.incidents.values().map(Arc::as_ref).filter(|incident| incident.status == Status::Open)
+    }
+
     /// The incident one means when one names none: the worst open one, the youngest of those.
     pub fn in_front(&self) -> Option<&Incident> {
-        self.incidents
-            .values()
-            .map(Arc::as_ref)
-            .filter(|incident| incident.status == Status::Open)
-            .min_by_key(|incident| (incident.severity, std::cmp::Reverse(incident.id)))
+        worst(self.open())
+    }
+
+    /// The worst of those that somebody commands.
+    pub fn commanded_by(&self, person: &Person) -> Option<&Incident> {
+        worst(self.open().filter(|incident| incident.command.holder.as_ref() == Some(person)))
+    }
+
+    /// What is over, the last of it first: a post-mortem is written of it. What went on in another one comes last.
+    pub fn over(&self) -> impl Iterator<Item = &Incident> {
+        let newest = || self.incidents.values().rev().map(Arc::as_ref);
+        let is_over = |incident: &&Incident| matches!(incident.status, Status::Resolved | Status::Closed);
+        newest().filter(is_over).chain(newest().filter(|incident| incident.is_merged()))
     }
 
     pub fn next_incident(&self) -> IncidentId {
@@ -142,6 +154,10 @@ impl Room {
         }
         None
     }
+}
+
+fn worst<'a>(incidents: impl Iterator<Item = &'a Incident>) -> Option<&'a Incident> {
+    incidents.min_by_key(|incident| (incident.severity, std::cmp::Reverse(incident.id)))
 }
 
 impl Incident {
@@ -175,6 +191,29 @@ impl Incident {
     /// Itself, and everything merged into it by its name.
     pub fn with_merged(&self) -> impl Iterator<Item = (Option<IncidentId>, &Self)> {
         std::iter::once((None, self)).chain(self.merged_tree().map(|origin| (Some(origin.id), origin)))
+    }
+
+    /// The services it touches, those of what was merged into it too.
+    pub fn all_services(&self) -> Vec<ServiceName> {
+        let mut found: Vec<ServiceName> = Vec::new();
+        for service in self.with_merged().flat_map(|(_, incident)| &incident.services) {
+            if !found.contains(service) {
+                found.push(service.clone());
+            }
+        }
+        found
+    }
+
+    /// What customers feel, as it was said here and in what was merged into it.
+    pub fn whole_impact(&self) -> String {
+        let mut found: Vec<&str> = Vec::new();
+        for (_, incident) in self.with_merged() {
+            let impact = incident.impact.trim();
+            if !impact.is_empty() && !found.contains(&impact) {
+                found.push(impact);
+            }
+        }
+        found.join("; ")
     }
 
     /// Every incident merged into this one, at any remove.

@@ -108,6 +108,8 @@ pub enum AlarmState {
     Ok,
     Alarm,
     NoData,
+    /// It was deleted, and says nothing any more.
+    Gone,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -195,6 +197,27 @@ pub struct Health {
 pub struct Sample {
     pub series: SeriesName,
     pub value: f64,
+    /// How many seconds later it was read than it could be; whoever reads later knows better, since what is measured may
+    /// arrive late.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub later: u32,
+}
+
+impl Sample {
+    /// As it was read first.
+    pub fn new(series: SeriesName, value: f64) -> Self {
+        Self { series, value, later: 0 }
+    }
+
+    /// Whether this is what another reading of the same moment came to later.
+    pub fn corrects(&self, earlier: &Self) -> bool {
+        self.later > earlier.later && self.value != earlier.value && self.series == earlier.series
+    }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "what serde asks takes a reference")]
+fn is_nothing(count: &u32) -> bool {
+    *count == 0
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

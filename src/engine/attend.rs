@@ -159,7 +159,10 @@ fn heard(board: &Board, said_again: Option<Time>) -> Vec<Heard> {
 }
 
 fn heard_of(status: &SourceStatus, said_again: Option<Time>) -> Option<Heard> {
-    let (at, fresh_until) = (status.last_good?, status.fresh_until?);
+    let (at, fresh_until) = match status.last_good.zip(status.fresh_until) {
+        None if status.health == Health::Failing => (Heard::NEVER, Heard::NEVER),
+        heard => heard?,
+    };
     let said_again = said_again.filter(|_| status.health == Health::Live);
     let fresh_until = said_again.map_or(fresh_until, |again| again.max(fresh_until));
     let source = status.name.clone();

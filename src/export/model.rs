@@ -34,6 +34,9 @@ pub struct Model {
     pub known: Vec<KnownRow>,
     pub review: RetroState,
     pub rows: Vec<Row>,
+    /// Everybody who did something or was given something, wherever the pack says so or not; nobody reads it there.
+    #[serde(skip)]
+    pub involved: BTreeSet<Person>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -102,6 +105,11 @@ pub struct TimelineRow {
     pub kind: String,
     pub text: String,
     pub by: Person,
+    /// Whose it is, and what it is labelled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<Person>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub labels: Vec<String>,
     /// What it rests on, and what speaks for it.
     pub evidence: Vec<String>,
     /// What speaks against it.
@@ -125,6 +133,14 @@ pub struct Row {
 }
 
 impl TimelineRow {
+    /// The text, with whose it is and its labels where it does not say so.
+    pub(super) fn event(&self) -> String {
+        let owner = self.owner.iter().map(|owner| format!("@{owner}"));
+        let marks = owner.chain(self.labels.iter().map(|label| format!("#{label}")));
+        let unsaid = marks.filter(|mark| !self.text.contains(mark));
+        std::iter::once(self.text.clone()).chain(unsaid).collect::<Vec<_>>().join(" ")
+    }
+
     /// What speaks for it and against it, on one line.
     pub(super) fn grounds(&self) -> String {
         let against = self.against.iter().map(|said| format!("against: {said}"));
@@ -146,7 +162,7 @@ impl Model {
             struck: incident.entries.values().filter(|entry| entry.struck.is_some()).count(),
             signals: signals(incident, &lines),
             series: series::frozen(incident, &lines),
-            services: incident.services.iter().map(ServiceRow::unknown).collect(),
+            services: incident.all_services().iter().map(ServiceRow::unknown).collect(),
             known: KnownRow::unknown(incident, |when| said_when(when, date)),
             review: incident.retro.state(),
             rows: incident
@@ -154,6 +170,7 @@ impl Model {
                 .standing()
                 .map(|item| Row { id: item.id, state: item.state, content: item.content.clone() })
                 .collect(),
+            involved: incident.with_merged().flat_map(|(_, incident)| involved(incident)).cloned().collect(),
         }
     }
 
@@ -191,8 +208,8 @@ fn summary(incident: &Incident, date: Day) -> Summary {
         title: incident.title.clone(),
         severity: incident.severity,
         status,
-        services: incident.services.clone(),
-        impact: incident.impact.clone(),
+        services: incident.all_services(),
+        impact: incident.whole_impact(),
         declared_at: incident.declared_at,
         date,
         people: people(incident),
@@ -216,6 +233,32 @@ fn people(incident: &Incident) -> BTreeMap<Person, BTreeSet<String>> {
         }
     }
     people
+}
+
+/// Whoever acted in an incident, and whoever something in it is or was owned by, struck or not.
+fn involved(incident: &Incident) -> BTreeSet<&Person> {
+    let mut found = BTreeSet::new();
+    for record in incident.history.values() {
+        found.insert(&record.by);
+        if let Event::TaskWritten { content, .. } = &record.event {
+            found.extend(&content.owner);
+        }
+    }
+    for entry in incident.entries.values() {
+        found.insert(&entry.written_by);
+        found.extend(&entry.content.owner);
+        found.extend(entry.weights.iter().map(|weight| &weight.by));
+        for revision in &entry.revisions {
+            found.insert(&revision.replaced_by);
+            found.extend(&revision.content.owner);
+        }
+    }
+    for item in incident.retro.items.values() {
+        found.insert(&item.written_by);
+        let said = item.revisions.iter().map(|revision| &revision.content).chain([&item.content]);
+        found.extend(said.filter_map(RetroContent::owner));
+    }
+    found
 }
 
 /// Who was what by a record. Whoever was only asked is named as well.
@@ -267,7 +310,9 @@ fn duration(
 fn belongs(line: &Line<'_>) -> bool {
     match &line.what {
         What::Entry(entry) => entry.struck.is_none(),
-        What::Announcement(announcement) => announcement.announces.is_curated(),
+        What::Announcement(announcement) => {
+            announcement.announces.is_curated() || announcement.announces.is_work()
+        }
     }
 }
 
@@ -280,6 +325,8 @@ fn timeline_row(incident: &Incident, line: &Line<'_>, date: Day) -> TimelineRow 
         kind: String::new(),
         text: line.text().to_owned(),
         by: line.by().clone(),
+        owner: None,
+        labels: Vec::new(),
         evidence: Vec::new(),
         against: Vec::new(),
         notes: String::new(),
@@ -298,6 +345,8 @@ fn timeline_row(incident: &Incident, line: &Line<'_>, date: Day) -> TimelineRow 
             TimelineRow {
                 entry: Some(entry_name(line.origin, entry.id)),
                 kind: entry.content.entry_kind.word().to_owned(),
+                owner: entry.content.owner.clone(),
+                labels: entry.content.labels.clone(),
                 evidence: own.chain(leaning(Bearing::For)).collect(),
                 against: leaning(Bearing::Against).collect(),
                 notes: notes(entry),

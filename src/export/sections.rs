@@ -192,7 +192,7 @@ fn timeline(model: &Model) -> Part {
             none if none.is_empty() => "–".to_owned(),
             said => said,
         };
-        vec![row.time.clone(), row.text.clone(), evidence, row.notes.clone()]
+        vec![row.time.clone(), row.event(), evidence, row.notes.clone()]
     };
     let columns = ["Time (UTC)", "Event", "Evidence", "Fact or hypothesis"];
     table("Timeline", &columns, model.timeline.iter().map(row).collect())

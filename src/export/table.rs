@@ -5,7 +5,8 @@ use super::model::{Model, TimelineRow};
 use crate::export::ExerciseKind;
 use std::fmt::Write as _;
 
-const COLUMNS: [&str; 9] = ["from", "to", "time", "kind", "event", "by", "evidence", "notes", "against"];
+const COLUMNS: [&str; 11] =
+    ["from", "to", "time", "kind", "event", "by", "evidence", "notes", "against", "owner", "labels"];
 
 pub fn csv(model: &Model) -> String {
     let mut text = COLUMNS.join(",");
@@ -17,7 +18,7 @@ pub fn csv(model: &Model) -> String {
     text
 }
 
-fn cells(model: &Model, row: &TimelineRow) -> [String; 9] {
+fn cells(model: &Model, row: &TimelineRow) -> [String; 11] {
     [
         row.from.to_string(),
         row.to.map_or_else(String::new, |to| to.to_string()),
@@ -28,6 +29,8 @@ fn cells(model: &Model, row: &TimelineRow) -> [String; 9] {
         row.evidence.join("; "),
         format!("{}{}", mark(model), row.notes),
         row.against.join("; "),
+        row.owner.as_ref().map_or_else(String::new, ToString::to_string),
+        row.labels.join("; "),
     ]
 }
 

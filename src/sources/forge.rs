@@ -21,6 +21,7 @@ pub(super) use reading::{each, time};
 use super::http::Api;
 use super::{Failure, Polled, Polling, Source, SourceError};
 use crate::domain::{Signal, SourceName, Span, Time, Usage};
+use jiff::tz::TimeZone;
 use queue::{Fault, Queue, Rests, Task};
 use serde_json::Value;
 use std::pin::Pin;
@@ -169,7 +170,7 @@ impl Forge {
         if let Some(error) = self.held.take() {
             return Err(error);
         }
-        let (began, answers) = (Instant::now(), self.queue.answers());
+        let (began, answers, requests) = (Instant::now(), self.queue.answers(), self.host.api().requests());
         if let Some(cut_off) = self.queue.cut_off() {
             let rests = self.rests(now, &cut_off);
             self.queue.take_back(cut_off, &self.too_slow(), rests);
@@ -184,6 +185,13 @@ impl Forge {
         }
         if let Err(error) = self.read_on(now, began).await {
             return self.failed(error);
+        }
+        if self.found.is_empty()
+            && self.host.api().requests() == requests
+            && let Some(pause) = self.host.api().pause()
+        {
+            let until = (now + pause).hour_minute(&TimeZone::UTC);
+            return Err(SourceError::waiting(format!("no requests are left before {until} UTC"), pause));
         }
         let is_silent = self.queue.answers() == answers;
         match deafness.filter(|_| is_silent).or_else(|| self.common_trouble()) {

@@ -9,7 +9,7 @@ use super::screens::incident::badge::clock as running;
 use super::text;
 use super::ui::{Ui, World};
 use crate::domain::event::Nudge;
-use crate::domain::incident::{Clock, ClockState, Status, clocks};
+use crate::domain::incident::{Clock, ClockState, clocks};
 use crate::domain::{Incident, Span, Time};
 use crate::keymap::Verb;
 use crate::theme::Role;
@@ -31,8 +31,7 @@ pub fn pressing<'a>(world: World<'a>) -> Option<Pressing<'a>> {
 }
 
 pub(super) fn open<'a>(world: World<'a>) -> impl Iterator<Item = &'a Incident> {
-    let incidents = world.snapshot.room.incidents.values().map(AsRef::as_ref);
-    incidents.filter(|incident: &&Incident| incident.status == Status::Open)
+    world.snapshot.room.open()
 }
 
 /// What a clock wants, in the words of somebody who reminds.

@@ -201,7 +201,7 @@ proptest! {
         let mut reader = csv::Reader::from_reader(csv.as_bytes());
         for record in reader.records() {
             let record = record.unwrap();
-            prop_assert_eq!(record.len(), 9);
+            prop_assert_eq!(record.len(), 11);
             let formula = |cell: &str| cell.trim_start().starts_with(['=', '+', '@', '-', '|', '\t', '\r']);
             prop_assert!(!record.iter().any(formula));
             prop_assert!(!record.iter().any(|cell| cell.contains('\n')), "a row is a line");

@@ -1,6 +1,7 @@
 //! AWS as a source, against a small server that answers as AWS does, and as it does on a bad day. CloudWatch itself
 //! speaks CBOR, of which `cbor` writes as much as it takes; it is also tried against a real server, in `tests/real`.
 
+mod alarms;
 mod cbor;
 mod faults;
 mod load;
@@ -347,7 +348,7 @@ async fn no_more_is_asked_in_a_minute_than_the_budget_allows() {
         logs.poll(NOW).await.unwrap();
     }
     let error = logs.poll(NOW).await.unwrap_err();
-    assert_eq!(error.kind, Failure::Throttled { retry_after: Some(Span::seconds(30)) });
+    assert_eq!(error.kind, Failure::Waiting { again_in: Span::seconds(30) });
     assert_eq!(server.received_requests().await.unwrap().len(), 2);
 }
 

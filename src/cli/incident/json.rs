@@ -45,12 +45,14 @@ pub(super) struct Whole<'a> {
     work: work::Work<'a>,
 }
 
-/// An incident that was merged into this one, with the entries that were written in it.
+/// An incident that was merged into this one, with what was written in it and what is to be done.
 #[derive(Serialize)]
 struct Merged<'a> {
     id: String,
     title: &'a str,
     entries: Vec<Line<'a>>,
+    #[serde(flatten)]
+    to_do: work::ToDo<'a>,
 }
 
 /// A status update.
@@ -167,7 +169,7 @@ pub(super) fn whole<'a>(room: &Room, incident: &'a Incident, now: Time) -> Whole
         roles: roles.collect(),
         evidence: &incident.evidence,
         entries: incident.entries.values().map(line).collect(),
-        merged: incident.merged_tree().map(merged).collect(),
+        merged: incident.merged_tree().map(|origin| merged(origin, now)).collect(),
         work: work::work(incident, now),
         updates: incident.updates.values().map(update).collect(),
     }
@@ -202,9 +204,9 @@ fn weighed(weight: &Weight) -> Weighed<'_> {
     Weighed { bearing: weight.bearing.word(), ground: &weight.ground, by: &weight.by, at: weight.at }
 }
 
-fn merged(origin: &Incident) -> Merged<'_> {
+fn merged(origin: &Incident, now: Time) -> Merged<'_> {
     let entries = origin.entries.values().map(line).collect();
-    Merged { id: origin.id.to_string(), title: &origin.title, entries }
+    Merged { id: origin.id.to_string(), title: &origin.title, entries, to_do: work::to_do(origin, now) }
 }
 
 fn head(incident: &Incident) -> Head<'_> {

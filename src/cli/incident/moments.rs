@@ -21,7 +21,7 @@ pub(super) struct KeyMoment {
     /// When it was, and why: `~14:06 support called`, `now`, `never nobody had to`, `unknown`; times are UTC
     #[arg(requires = "name", allow_hyphen_values = true)]
     line: Option<String>,
-    /// Which incident; the open one in front when not given
+    /// Which incident; when not given the worst you command, else the open one in front
     #[arg(long, value_name = "ID")]
     incident: Option<IncidentId>,
 }
@@ -38,7 +38,7 @@ impl KeyMoment {
             (Some(moment), Some(line)) => self.set(start, moment, line, is_json, out),
             (only, _) => {
                 let room = wait(room::look(start))?;
-                tell(room::meant(&room, self.incident)?, only, is_json, out)
+                tell(room::meant(start, &room, self.incident)?, only, is_json, out)
             }
         }
     }
@@ -57,11 +57,11 @@ impl KeyMoment {
             Failure::no(what, "write: sitroom incident moment detected '~14:06 support called'")
         })?;
         wait(room::with(start, async |open| {
-            let incident = room::meant(open.room(), self.incident)?.id;
+            let incident = room::meant(start, open.room(), self.incident)?.id;
             let set =
                 Intent::SetMoment { incident, moment, value, reason, evidence: Vec::new(), basis: None };
             open.submit(&me, now, set).await?;
-            tell(room::meant(open.room(), Some(incident))?, Some(moment), is_json, out)
+            tell(room::the(open.room(), incident)?, Some(moment), is_json, out)
         }))
     }
 }

@@ -1,7 +1,7 @@
 //! An incident in words, a line at a time; made safe for a terminal here, since the journal keeps what was typed.
 
-use crate::domain::event::{EntryKind, Evidence, UpdateContent, Verdict, When};
-use crate::domain::incident::{Entry, Status, Update};
+use crate::domain::event::{EntryKind, Evidence, Verdict, When};
+use crate::domain::incident::{Entry, Status, What, name, timeline};
 use crate::domain::text::clean;
 use crate::domain::{Incident, Room, Time};
 use jiff::tz::TimeZone;
@@ -52,18 +52,19 @@ pub(super) fn whole(incident: &Incident, now: Time) -> String {
     };
     say("declared", format!("{} by {}", moment(incident.declared_at), incident.declared_by));
     say("drill of", incident.drill.as_deref().map_or_else(String::new, clean));
-    say("services", joined(&incident.services));
-    say("impact", clean(&incident.impact));
+    say("services", joined(&incident.all_services()));
+    say("impact", clean(&incident.whole_impact()));
     for (role, people) in &incident.roles {
         say(role.title(), joined(people));
     }
     say("resolved", incident.resolved_at.map_or_else(String::new, moment));
     say("closed", incident.closed_at.map_or_else(String::new, moment));
-    for update in incident.updates.values() {
-        say(&format!("{} update", update.content.audience.word()), update_said(update));
-    }
-    for entry in in_order(incident) {
-        let _ = writeln!(text, "{}", line(entry));
+    for line in timeline(incident) {
+        let said = match &line.what {
+            What::Entry(entry) => self::line(entry),
+            What::Announcement(it) => format!("{}: {}", when(it.when), clean(&it.text)),
+        };
+        let _ = writeln!(text, "{}", name(line.origin, said));
     }
     text
 }
@@ -94,22 +95,6 @@ pub(in crate::cli) fn line(entry: &Entry) -> String {
     text
 }
 
-/// `14:50 UTC by dana: the condition; actions; needs (next 15:20 UTC)`.
-fn update_said(update: &Update) -> String {
-    let UpdateContent { happened, brief, next, .. } = &update.content;
-    let parts = [&brief.condition, &brief.actions, &brief.needs].map(|part| clean(part));
-    let said: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-    let next =
-        next.map_or_else(String::new, |next| format!(" (next {} UTC)", next.hour_minute(&TimeZone::UTC)));
-    format!("{} by {}: {}{next}", when(*happened), clean(update.by.as_str()), said.join("; "))
-}
-
-fn in_order(incident: &Incident) -> Vec<&Entry> {
-    let mut entries: Vec<_> = incident.entries.values().collect();
-    entries.sort_by_key(|entry| (entry.content.happened.from, entry.id));
-    entries
-}
-
 fn command(incident: &Incident) -> String {
     let command = &incident.command;
     match (&command.holder, &command.offered_to) {
@@ -120,7 +105,11 @@ fn command(incident: &Incident) -> String {
 }
 
 fn after(incident: &Incident, at: Option<Time>) -> String {
-    at.map_or_else(String::new, |at| format!(" after {}", incident.declared_at.age(at)))
+    let Some(at) = at else { return String::new() };
+    if at < incident.declared_at {
+        return format!(" {}, before it was declared by this clock", moment(at));
+    }
+    format!(" after {}", incident.declared_at.age(at))
 }
 
 fn when(happened: When) -> String {

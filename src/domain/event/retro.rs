@@ -331,6 +331,16 @@ impl RetroContent {
         }
     }
 
+    /// Whose it is, where it is of a kind that has an owner.
+    pub fn owner(&self) -> Option<&Person> {
+        match self {
+            Self::Decision { owner, .. } | Self::OpenQuestion { owner, .. } => owner.as_ref(),
+            Self::ActionItem(item) => item.owner.as_ref(),
+            Self::KillCriterion(criterion) => criterion.owner.as_ref(),
+            _ => None,
+        }
+    }
+
     /// What it rests on, where it is of a kind that rests on something.
     pub fn support(&self) -> Option<&Support> {
         match self {

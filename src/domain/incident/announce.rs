@@ -59,6 +59,11 @@ impl Announces {
         }
     }
 
+    /// Who was to do what, and did it.
+    pub const fn is_work(self) -> bool {
+        matches!(self, Self::Task | Self::Criterion | Self::Step)
+    }
+
     pub const fn is_curated(self) -> bool {
         matches!(
             self,

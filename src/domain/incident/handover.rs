@@ -1,7 +1,7 @@
 //! What is known, what is being done, what is wanted: composed from what is there, for a status update and for
 //! the packet that goes with command. Nothing is added that nobody said.
 
-use super::{Clock, ClockPolicy, Criterion, Entry, Incident, Task, clocks};
+use super::{Clock, ClockPolicy, Entry, Incident, Task, clocks};
 use crate::domain::event::{
     Audience, Brief, CriterionState, OpenHypothesis, Owner, Packet, Role, RunningTask, Timer, UpdateContent,
     When,
@@ -21,7 +21,7 @@ pub fn handover(incident: &Incident, policy: &ClockPolicy, now: Time) -> Packet 
         tasks: tasks(incident),
         timers: timers(incident, policy, now),
         owners: owners(incident),
-        criteria: unmet(incident).map(|criterion| criterion.content.text.clone()).collect(),
+        criteria: unmet(incident),
         next_update: Audience::ALL.iter().filter_map(|to| incident.last_update(*to)?.content.next).min(),
         last_update,
     }
@@ -40,7 +40,7 @@ pub fn compose(incident: &Incident, audience: Audience) -> Brief {
         Audience::External => own,
     };
     let said = last.map(|update| update.content.brief.clone()).unwrap_or_default();
-    let condition = or(said.condition, &incident.impact);
+    let condition = or(said.condition, &incident.whole_impact());
     let actions = match audience {
         Audience::Internal => or(running_in_words(incident), &said.actions),
         Audience::External => said.actions,
@@ -49,8 +49,8 @@ pub fn compose(incident: &Incident, audience: Audience) -> Brief {
 }
 
 fn running_in_words(incident: &Incident) -> String {
-    let running = incident.tasks.values().filter(|task| task.is_running());
-    running.map(in_words).collect::<Vec<_>>().join("; ")
+    let all = incident.with_merged().flat_map(|(_, incident)| incident.tasks.values());
+    all.filter(|task| task.is_running()).map(in_words).collect::<Vec<_>>().join("; ")
 }
 
 fn or(said: String, otherwise: &str) -> String {
@@ -96,6 +96,8 @@ fn owners(incident: &Incident) -> Vec<Owner> {
     incident.roles.iter().flat_map(of_role).collect()
 }
 
-fn unmet(incident: &Incident) -> impl Iterator<Item = &Criterion> {
-    incident.criteria.values().filter(|criterion| criterion.state == CriterionState::Open)
+fn unmet(incident: &Incident) -> Vec<String> {
+    let all = incident.with_merged().flat_map(|(_, incident)| incident.criteria.values());
+    let open = all.filter(|criterion| criterion.state == CriterionState::Open);
+    open.map(|criterion| criterion.content.text.clone()).collect()
 }

@@ -1,30 +1,39 @@
-//! What an incident leaves open when somebody is about to end it: what was agreed on, and is not there. It stops nobody.
+//! What an incident leaves open when somebody is about to end it: what was agreed on, in it or in what was merged into
+//! it, and is not there. It stops nobody.
 
 use super::{Incident, Status};
 use crate::domain::event::CriterionState;
+use crate::domain::id::IncidentId;
+use std::fmt::Display;
 
 /// One clause each, the weightiest first: "X1 and X2 are not met", "2 tasks are running".
 pub fn unfinished(incident: &Incident) -> Vec<String> {
     if incident.status != Status::Open {
         return Vec::new();
     }
-    let criteria = incident.criteria.values().filter(|criterion| criterion.state == CriterionState::Open);
-    let tasks = incident.tasks.values().filter(|task| task.is_running()).count();
-    let checklists = incident.checklists.values().filter(|list| list.next_step().is_some());
-    let hypotheses = incident.open_hypotheses().count();
+    let (mut criteria, mut checklists, mut tasks, mut hypotheses) = (Vec::new(), Vec::new(), 0, 0);
+    for (origin, incident) in incident.with_merged() {
+        let open = incident.criteria.values().filter(|criterion| criterion.state == CriterionState::Open);
+        criteria.extend(open.map(|criterion| name(origin, criterion.id)));
+        let begun = incident.checklists.values().filter(|list| list.next_step().is_some());
+        checklists.extend(begun.map(|list| name(origin, list.id)));
+        tasks += incident.tasks.values().filter(|task| task.is_running()).count();
+        hypotheses += incident.open_hypotheses().count();
+    }
     [
-        named(
-            &criteria.map(|criterion| criterion.id.to_string()).collect::<Vec<_>>(),
-            "is not met",
-            "are not met",
-        ),
+        named(&criteria, "is not met", "are not met"),
         counted(tasks, "task is running", "tasks are running"),
-        named(&checklists.map(|list| list.id.to_string()).collect::<Vec<_>>(), "is not done", "are not done"),
+        named(&checklists, "is not done", "are not done"),
         counted(hypotheses, "hypothesis is open", "hypotheses are open"),
     ]
     .into_iter()
     .flatten()
     .collect()
+}
+
+/// `X1`, and `INC-2 X1` of what was merged.
+pub fn name(origin: Option<IncidentId>, of: impl Display) -> String {
+    origin.map_or_else(|| of.to_string(), |origin| format!("{origin} {of}"))
 }
 
 /// "a, b and c".

@@ -1,7 +1,6 @@
 //! Whose names are taken out, and the number each person has instead.
 
 use super::{CLOSED, is_joint, words};
-use crate::domain::event::RetroContent;
 use crate::domain::id::Person;
 use crate::export::model::Model;
 use serde_json::Value;
@@ -19,8 +18,7 @@ impl Names {
     /// Those who took part have the first numbers, so that they stay the same whoever else is known.
     pub(super) fn of(model: &Model, also: &BTreeSet<Person>, texts: &Value) -> Self {
         let mut others: BTreeSet<String> = also.iter().map(|person| folded(person.as_str())).collect();
-        others.extend(model.timeline.iter().map(|row| folded(row.by.as_str())));
-        others.extend(model.rows.iter().filter_map(|row| owner(&row.content)).map(|it| folded(it.as_str())));
+        others.extend(model.involved.iter().map(|person| folded(person.as_str())));
         mentions(texts, &mut others);
         let took_part = model.incident.people.keys().map(|person| folded(person.as_str()));
         let mut names = Self { numbers: BTreeMap::new(), sought: BTreeMap::new() };
@@ -92,15 +90,6 @@ fn folded(name: &str) -> String {
 /// One for one, so that places in a text stay what they are.
 fn small(c: char) -> char {
     c.to_lowercase().next().unwrap_or(c)
-}
-
-fn owner(content: &RetroContent) -> Option<&Person> {
-    match content {
-        RetroContent::Decision { owner, .. } | RetroContent::OpenQuestion { owner, .. } => owner.as_ref(),
-        RetroContent::ActionItem(item) => item.owner.as_ref(),
-        RetroContent::KillCriterion(criterion) => criterion.owner.as_ref(),
-        _ => None,
-    }
 }
 
 /// Whoever is called with an `@`.

@@ -8,7 +8,7 @@ use super::window::Window;
 use super::{Concern, EVERY, GOING_ON, console};
 use crate::domain::signal::{Body, Change};
 use crate::domain::{Signal, Span, Time};
-use crate::sources::{Polled, SourceError};
+use crate::sources::SourceError;
 use aws_sdk_cloudtrail::types::{Event, LookupAttribute, LookupAttributeKey};
 use serde_json::Value;
 use std::collections::HashMap;
@@ -116,14 +116,18 @@ impl Default for Changes {
 }
 
 impl Concern for Changes {
-    async fn read(&mut self, target: &Target, now: Time) -> Result<Polled, SourceError> {
+    async fn read(&mut self, target: &Target, now: Time) -> Result<Span, SourceError> {
         for _ in 0..PAGES {
             if !self.page(target, now).await? {
                 self.window.close(target.there(now));
-                return Ok(Polled { signals: std::mem::take(&mut self.held), again_in: EVERY });
+                return Ok(EVERY);
             }
         }
-        Ok(Polled { signals: std::mem::take(&mut self.held), again_in: GOING_ON })
+        Ok(GOING_ON)
+    }
+
+    fn held(&mut self) -> &mut Vec<Signal> {
+        &mut self.held
     }
 
     fn afresh(&mut self) {

@@ -82,8 +82,11 @@ pub async fn ask(
 /// How long to wait before the same is asked again; nothing for what is worth no wait. Whoever asks too much waits as
 /// long as it takes, which is not for ever.
 fn wait_for(error: &SourceError, usual: Span, so_far: Span) -> Option<Span> {
-    let Failure::Throttled { retry_after } = error.kind else { return None };
-    let wait = retry_after.unwrap_or(usual).max(SOON);
+    let wait = match error.kind {
+        Failure::Throttled { retry_after } => retry_after.unwrap_or(usual).max(SOON),
+        Failure::Waiting { again_in } => again_in.max(SOON),
+        _ => return None,
+    };
     (so_far + wait <= PATIENCE).then_some(wait)
 }
 

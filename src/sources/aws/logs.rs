@@ -13,7 +13,7 @@ use super::window::Window;
 use super::{Concern, DENIED_PAUSE, GOING_ON, console};
 use crate::domain::signal::{Body, Log};
 use crate::domain::{Signal, Span, Time};
-use crate::sources::{Failure, Polled, SourceError};
+use crate::sources::{Failure, SourceError};
 use aws_sdk_cloudwatchlogs::types::{LiveTailSessionLogEvent, LiveTailSessionMetadata};
 use serde_json::Value;
 
@@ -93,9 +93,10 @@ impl Logs {
 }
 
 impl Concern for Logs {
-    async fn read(&mut self, target: &Target, now: Time) -> Result<Polled, SourceError> {
+    async fn read(&mut self, target: &Target, now: Time) -> Result<Span, SourceError> {
         if self.tail.is_some() {
-            return self.follow(target, now).await;
+            self.follow(target, now).await;
+            return Ok(AT_ONCE);
         }
         for _ in 0..STEPS {
             let Some(group) = self.groups.get_mut(self.turn) else { break };
@@ -131,7 +132,11 @@ impl Concern for Logs {
             (None, true) => EVERY,
             (None, false) => GOING_ON,
         };
-        Ok(Polled { signals: std::mem::take(&mut self.held), again_in })
+        Ok(again_in)
+    }
+
+    fn held(&mut self) -> &mut Vec<Signal> {
+        &mut self.held
     }
 
     /// Groups begin afresh by themselves, each where it is refused.
@@ -153,9 +158,9 @@ impl Concern for Logs {
 }
 
 impl Logs {
-    /// What is wrong when no group can be read; what was read before that has come first.
+    /// What is wrong when no group can be read.
     fn common_trouble(&self) -> Result<(), SourceError> {
-        let is_everywhere = self.held.is_empty() && self.groups.iter().all(|group| group.trouble.is_some());
+        let is_everywhere = self.groups.iter().all(|group| group.trouble.is_some());
         let first = self.groups.first().and_then(|group| group.trouble.clone()).filter(|_| is_everywhere);
         first.map_or(Ok(()), |(error, _)| Err(error))
     }
@@ -178,8 +183,7 @@ impl Logs {
     }
 
     /// What the session tells next. Once it ends, what it may have missed is asked for.
-    async fn follow(&mut self, target: &Target, now: Time) -> Result<Polled, SourceError> {
-        let mut signals = Vec::new();
+    async fn follow(&mut self, target: &Target, now: Time) {
         let heard = match &mut self.tail {
             Some(tail) if target.onlookers().are_there() => tail.next().await,
             _ => Ok(None),
@@ -188,7 +192,8 @@ impl Logs {
             Ok(Some(update)) => {
                 self.is_sampled = update.session_metadata().is_some_and(LiveTailSessionMetadata::sampled);
                 for line in update.session_results() {
-                    signals.extend(self.heard(target, now, line).await);
+                    let line = self.heard(target, now, line).await;
+                    self.held.extend(line);
                 }
                 let there = target.there(now);
                 self.groups.iter_mut().for_each(|group| group.window.reach(there));
@@ -199,7 +204,6 @@ impl Logs {
                 self.refused = Some((error, now + BROKEN_PAUSE));
             }
         }
-        Ok(Polled { signals, again_in: AT_ONCE })
     }
 
     async fn heard(&mut self, target: &Target, now: Time, told: &LiveTailSessionLogEvent) -> Option<Signal> {

@@ -143,7 +143,7 @@ impl Target {
     /// The clients, for one request that is within the budget.
     pub(super) async fn within_budget(&self, now: Time) -> Result<&Clients, SourceError> {
         self.spend(now).map_err(|wait| {
-            SourceError::throttled("this minute's requests are used up; the rest follows", Some(wait))
+            SourceError::waiting("this minute's requests are used up; the rest follows", wait)
         })?;
         Ok(self.clients().await)
     }

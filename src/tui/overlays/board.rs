@@ -1,4 +1,5 @@
-//! The work board of an incident: tasks, exit criteria, checklists, key moments and hypotheses, one part at a time.
+//! The work board of an incident: tasks, exit criteria, checklists, key moments and hypotheses, one part at a time; what
+//! is still to be done of incidents that were merged into it stands below its own.
 //!
 //! What is under the cursor is remembered by what it is, so that somebody else's work moves nothing under it.
 
@@ -25,7 +26,7 @@ use jiff::tz::TimeZone;
 pub struct Board {
     pub incident: IncidentId,
     pub part: Part,
-    cursor: Option<Item>,
+    cursor: Option<Placed>,
     /// The template of a checklist that has just been asked for; until it is there nothing is under the cursor, so that no
     /// step of another one is ticked in its stead.
     awaits: Option<String>,
@@ -52,6 +53,9 @@ pub enum Item {
     Proposal(Moment),
     Hypothesis(EntryId),
 }
+
+/// A line with the incident it is of, which may be one that was merged.
+pub type Placed = (IncidentId, Item);
 
 /// Some lines of the board; those that stand for nothing only say something.
 pub struct Row {
@@ -108,6 +112,11 @@ impl Part {
         }
     }
 
+    /// The key moments are those of the incident that goes on.
+    const fn is_of_merged(self) -> bool {
+        !matches!(self, Self::Moments)
+    }
+
     fn rows(self, pen: &Pen<'_>) -> Vec<Row> {
         match self {
             Self::Tasks => tasks::rows(pen),
@@ -146,29 +155,47 @@ impl Board {
         }
     }
 
-    pub fn choose(&mut self, item: Item) {
-        (self.cursor, self.awaits) = (Some(item), None);
+    pub fn choose(&mut self, placed: Placed) {
+        (self.cursor, self.awaits) = (Some(placed), None);
     }
 
-    fn awaited(&self, incident: &Incident) -> Option<Item> {
+    fn awaited(&self, incident: &Incident) -> Option<Placed> {
         let template = self.awaits.as_ref()?;
         let lists = incident.checklists.values().filter(|list| list.template == *template);
-        lists.filter_map(|list| Some(Item::Step(list.id, list.next_step()?.0))).next_back()
+        let next = lists.filter_map(|list| Some(Item::Step(list.id, list.next_step()?.0))).next_back()?;
+        Some((incident.id, next))
     }
 
     /// What is under the cursor; without one that was chosen, the first there is.
-    pub fn selected(&self, ui: &Ui, world: World<'_>) -> Option<Item> {
+    pub fn selected(&self, ui: &Ui, world: World<'_>) -> Option<Placed> {
         let incident = world.snapshot.room.incident(self.incident)?;
         if self.awaits.is_some() {
             return self.awaited(incident);
         }
-        self.found(&self.part.rows(&pen(incident, ui, world, 80))).1
+        self.found(&self.rows(incident, ui, world, 80)).1
+    }
+
+    /// Its own, and below them those of what was merged into it, under its name.
+    fn rows(&self, incident: &Incident, ui: &Ui, world: World<'_>, columns: u16) -> Vec<(IncidentId, Row)> {
+        let own = self.part.rows(&pen(incident, ui.incident.live(), ui, world, columns));
+        let mut rows: Vec<_> = own.into_iter().map(|row| (incident.id, row)).collect();
+        // What the signals say is read of the incident that is shown.
+        let unread = Live::default();
+        for origin in incident.merged_tree().filter(|_| self.part.is_of_merged()) {
+            let theirs = self.part.rows(&pen(origin, &unread, ui, world, columns));
+            if theirs.iter().any(|row| row.item.is_some()) {
+                let title = Row::says(format!("{} {}", origin.id, origin.title), Role::Title);
+                let below = [Row::blank(), title].into_iter().chain(theirs);
+                rows.extend(below.map(|row| (origin.id, row)));
+            }
+        }
+        rows
     }
 
     pub fn step(&mut self, step: Step, ui: &Ui, world: World<'_>) {
         let Some(incident) = world.snapshot.room.incident(self.incident) else { return };
-        let items: Vec<_> =
-            self.part.rows(&pen(incident, ui, world, 80)).iter().filter_map(|row| row.item).collect();
+        let rows = self.rows(incident, ui, world, 80);
+        let items: Vec<_> = rows.iter().filter_map(|(of, row)| Some((*of, row.item?))).collect();
         let Some(last) = items.len().checked_sub(1) else { return };
         let selected = self.selected(ui, world);
         let at = items.iter().position(|item| Some(*item) == selected).unwrap_or(0);
@@ -182,8 +209,9 @@ impl Board {
         let Some(incident) = world.snapshot.room.incident(self.incident) else { return };
         let columns = inside.width.saturating_sub(MARKER);
         self.draw_parts(canvas, inside);
-        let rows = self.part.rows(&pen(incident, ui, world, columns));
+        let rows = self.rows(incident, ui, world, columns);
         let (place, _) = self.found(&rows);
+        let rows: Vec<_> = rows.into_iter().map(|(_, row)| row).collect();
         let page = usize::from(inside.height.saturating_sub(HEAD));
         let first = first_in_sight(&rows, place, page);
         let lines = rows.iter().enumerate().flat_map(|(n, row)| row.lines.iter().map(move |line| (n, line)));
@@ -210,14 +238,15 @@ impl Board {
     }
 
     /// Where the cursor stands, and on what.
-    fn found(&self, rows: &[Row]) -> (Option<usize>, Option<Item>) {
+    fn found(&self, rows: &[(IncidentId, Row)]) -> (Option<usize>, Option<Placed>) {
         if self.awaits.is_some() {
             return (None, None);
         }
-        let chosen = rows.iter().position(|row| row.item.is_some() && row.item == self.cursor);
-        let next = || rows.iter().position(|row| row.standing == Standing::Next);
-        let place = chosen.or_else(next).or_else(|| rows.iter().position(|row| row.item.is_some()));
-        (place, place.and_then(|place| rows[place].item))
+        let placed = |(of, row): &(IncidentId, Row)| Some((*of, row.item?));
+        let chosen = rows.iter().position(|row| self.cursor.is_some() && placed(row) == self.cursor);
+        let next = || rows.iter().position(|(_, row)| row.standing == Standing::Next);
+        let place = chosen.or_else(next).or_else(|| rows.iter().position(|row| placed(row).is_some()));
+        (place, place.and_then(|place| placed(&rows[place])))
     }
 }
 
@@ -269,10 +298,10 @@ fn put_behind(lines: &mut Vec<Line>, about: Line, indent: usize, columns: usize)
     }
 }
 
-fn pen<'a>(incident: &'a Incident, ui: &'a Ui, world: World<'_>, columns: u16) -> Pen<'a> {
+fn pen<'a>(incident: &'a Incident, live: &'a Live, ui: &Ui, world: World<'_>, columns: u16) -> Pen<'a> {
     Pen {
         incident,
-        live: ui.incident.live(),
+        live,
         now: world.now,
         zone: ui.zone.shown(),
         glyphs: ui.look.glyphs,

@@ -20,7 +20,6 @@ pub use layout::Layout;
 pub use view::draw;
 
 use super::{Face, Narrow, nowhere};
-use crate::domain::incident::Status;
 use crate::domain::{EntryId, Incident, IncidentId, Person, Room};
 use crate::keymap::{Context, Verb};
 use crate::tui::damage::Damage;
@@ -32,7 +31,6 @@ use item::Pen;
 use past::Past;
 use query::Query;
 use ratatui::layout::Rect;
-use std::cmp::Reverse;
 use timeline::{Row, Timeline, Window};
 
 pub const FACE: Face = Face {
@@ -107,13 +105,9 @@ impl IncidentScreen {
     /// What is in front for this person: the incident they chose as long as it is open, else the worst of those they
     /// command, else the worst one.
     pub fn in_front<'a>(&self, room: &'a Room) -> Option<&'a Incident> {
-        let is_open = |incident: &&Incident| incident.status == Status::Open;
-        let is_mine = |incident: &&Incident| self.me.is_some() && incident.command.holder == self.me;
-        let chosen = self.front.and_then(|id| room.incident(id));
-        let open = room.incidents.values().map(|incident| &**incident).filter(is_open);
-        let mine =
-            open.filter(is_mine).min_by_key(|incident: &&Incident| (incident.severity, Reverse(incident.id)));
-        chosen.filter(is_open).or(mine).or_else(|| room.in_front())
+        let chosen = self.front.and_then(|id| room.open().find(|incident| incident.id == id));
+        let mine = || room.commanded_by(self.me.as_ref()?);
+        chosen.or_else(mine).or_else(|| room.in_front())
     }
 
     pub fn put_in_front(&mut self, incident: IncidentId) {
@@ -153,6 +147,9 @@ impl IncidentScreen {
         } else if !self.timeline.is_at_end() {
             self.timeline.to_end();
         } else {
+            if let Showing::One(shown) = self.showing {
+                self.past.select(shown);
+            }
             self.showing = Showing::All;
         }
     }

@@ -38,14 +38,14 @@ pub fn turn(ui: &mut Ui, is_forward: bool) -> bool {
 }
 
 /// The incident a pack would be of: the one whose retro is open, shown or under the cursor, else the one in front, else
-/// the last there was.
+/// the last that is over. One that was merged has its pack where it went on.
 pub fn subject<'a>(ui: &Ui, world: World<'a>) -> Option<&'a Incident> {
     let room = &world.snapshot.room;
     let open = ui.overlays.iter().rev().find_map(of_overlay);
     let listed = || ui.incident.listed(room).filter(|_| ui.screen == Screen::Incident);
     let found = open.or_else(listed).and_then(|id| room.incident(id));
-    let last = || room.incidents.values().next_back().map(AsRef::as_ref);
-    found.or_else(|| incident::target(ui, world)).or_else(last)
+    let meant = found.or_else(|| incident::target(ui, world)).or_else(|| room.over().next())?;
+    room.goes_on_in(meant.id)
 }
 
 /// Whose pack what lies on top is about.

@@ -28,13 +28,13 @@ pub const DEEDS: &[Deed] = &[
     Deed { verb: Verb::RetroMove, able: is_open, run: go_on },
 ];
 
-/// The incident whose retro one means: on its screen the one that is shown or under the cursor, anywhere else the last
-/// that is over and not closed, else the last that is closed.
+/// The incident whose retro one means: on its screen the one that is shown or under the cursor, or that it went on in;
+/// anywhere else the last that is over and not closed, else the last that is closed.
 fn meant<'a>(ui: &Ui, world: World<'a>) -> Option<&'a Incident> {
     let room = &world.snapshot.room;
     if ui.screen == Screen::Incident {
-        let listed = ui.incident.listed(room).and_then(|id| room.incident(id));
-        return ui.incident.shown(room).or(listed);
+        let shown = ui.incident.shown(room).map(|incident| incident.id);
+        return room.goes_on_in(shown.or_else(|| ui.incident.listed(room))?);
     }
     let last = |wanted: Status| {
         let mut incidents = room.incidents.values().rev().map(AsRef::as_ref);

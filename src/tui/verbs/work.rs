@@ -70,11 +70,10 @@ fn board(ui: &Ui) -> Option<&Board> {
     }
 }
 
-/// The incident of the board, and what is under its cursor.
+/// What is under the cursor of the board, and the incident it is of.
 fn selected<'a>(ui: &Ui, world: World<'a>) -> Option<(&'a Incident, Item)> {
-    let board = board(ui)?;
-    let incident = world.snapshot.room.incident(board.incident)?;
-    Some((incident, board.selected(ui, world)?))
+    let (of, item) = board(ui)?.selected(ui, world)?;
+    Some((world.snapshot.room.incident(of)?, item))
 }
 
 fn has_item(ui: &Ui, world: World<'_>) -> Able {
@@ -151,7 +150,7 @@ fn done(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
             let state = if is_ticked { StepState::Done } else { StepState::Open };
             let next = list.filter(|_| is_ticked).and_then(|list| open_after(list, step));
             if let (Some(next), Some(Overlay::Board(board))) = (next, ui.overlays.last_mut()) {
-                board.choose(Item::Step(checklist, next));
+                board.choose((id, Item::Step(checklist, next)));
             }
             Intent::MarkStep { incident: id, checklist, step, state, reason: String::new() }
         }

@@ -112,3 +112,15 @@ fn what_was_known_when_it_was_declared_comes_from_the_kept_signals() {
     assert_eq!(pack["services"][0]["name"], "checkout");
     assert!(pack["services"][0]["described"].is_null(), "no catalog says anything of it");
 }
+
+#[test]
+fn formats_are_named_with_commas_between_them_and_a_merged_duplicate_is_not_the_last_incident() {
+    let shell = Shell::declared();
+    shell.done(&["incident", "declare", "--title", "Checkout fails too", "--sev", "2"]);
+    shell.done(&["incident", "merge", "2", "1"]);
+    shell.done(&["incident", "resolve"]);
+    let out = shell.path("packs");
+    let said = shell.done(&["export", "--out", out.to_str().unwrap(), "--format", "md,csv"]);
+    assert!(said.contains("inc-1-checkout-fails") && !said.contains("postmortem.html"), "{said}");
+    assert!(said.contains("postmortem.md") && said.contains("timeline.csv"), "{said}");
+}

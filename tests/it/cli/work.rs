@@ -46,6 +46,60 @@ fn an_incident_goes_on_in_another_and_its_entries_with_it() {
 }
 
 #[test]
+fn the_work_of_a_merged_incident_is_listed_and_left_open_by_the_one_it_goes_on_in() {
+    let shell = Shell::declared();
+    shell.done(&["task", "add", "call", "the", "bank", "@sam"]);
+    shell.done(&["criterion", "add", "the bank is content"]);
+    let ledger = ["--service", "ledger", "--impact", "balances are wrong"];
+    shell.done(&[&["incident", "declare", "--title", "Ledger lags", "--sev", "3"][..], &ledger].concat());
+    shell.done(&["task", "add", "watch it", "--incident", "2"]);
+    shell.done(&["incident", "merge", "2", "1"]);
+    shell.done(&["incident", "declare", "--title", "Ledger lags again", "--sev", "5"]);
+    shell.done(&["incident", "merge", "1", "3"]);
+    assert!(
+        shell.done(&["task", "list"]).contains("INC-1 T1 open: call the bank @sam\nINC-2 T1 open: watch it")
+    );
+    assert!(shell.done(&["criterion", "list"]).contains("INC-1 X1 open: the bank is content"));
+    let listed = shell.json(&["task", "list", "--json"])["tasks"].clone();
+    assert_eq!((&listed[0]["incident"], &listed[1]["incident"]), (&"INC-1".into(), &"INC-2".into()));
+    let whole = shell.json(&["incident", "show", "3", "--json"]);
+    assert_eq!(whole["merged"][0]["tasks"][0]["text"], "call the bank");
+    let said = shell.done(&["incident", "show", "3"]);
+    for wanted in
+        ["services: ledger", "impact: balances are wrong", "INC-1 2", "dana set T1 for sam: call the bank"]
+    {
+        assert!(said.contains(wanted), "{said}");
+    }
+    let resolved = shell.run(&["incident", "resolve"]);
+    assert!(resolved.err.contains("INC-1 X1 is not met and 2 tasks are running"), "{}", resolved.err);
+}
+
+#[test]
+fn of_several_open_incidents_ones_own_is_meant_and_none_is_ended_by_guessing() {
+    let shell = Shell::declared();
+    shell.done(&["ic", "take"]);
+    let worse = ["incident", "declare", "--title", "Ledger is down", "--sev", "1"];
+    shell.done(&[&["--as", "sam"], &worse[..]].concat());
+    shell.done(&["--as", "sam", "ic", "take"]);
+    assert!(shell.done(&["incident", "sev", "4"]).starts_with("INC-1 SEV-4"), "dana has command of INC-1");
+    shell.done(&["note", "f mine"]);
+    assert!(shell.done(&["incident", "show"]).contains("Fact: mine"));
+    for ends in [&["incident", "sev", "3"][..], &["incident", "resolve"]] {
+        shell.run(&[&["--as", "lee"], ends].concat()).complains(
+            1,
+            "INC-1 and INC-2 are open",
+            "name the one",
+        );
+    }
+    assert!(shell.done(&["--as", "lee", "note", "f theirs"]).contains("theirs"));
+    assert!(shell.done(&["incident", "show", "2"]).contains("Fact: theirs"), "the worst is in front");
+    for id in ["1", "2"] {
+        shell.done(&["incident", "resolve", id]);
+    }
+    shell.run(&["incident", "close"]).complains(1, "INC-1 and INC-2 are resolved", "name the one");
+}
+
+#[test]
 fn one_document_has_everything_about_an_incident() {
     let shell = Shell::declared();
     shell.done(&["task", "add", "ask the bank"]);

@@ -3,7 +3,7 @@
 use super::story::{ID, Life, at, content};
 use super::{pack, part, written};
 use sitroom::domain::event::*;
-use sitroom::domain::{EntryId, Intent, Person, RetroId, SignalId};
+use sitroom::domain::{ChecklistId, EntryId, Intent, Person, RetroId, SignalId, TaskId};
 use sitroom::export::Format;
 
 #[test]
@@ -126,4 +126,38 @@ fn an_action_answers_nothing_where_no_factor_is_named() {
     let gate = pack(&Life::declared()).gate;
     let actions = gate.dimensions.iter().find(|dimension| dimension.word == "actions").unwrap();
     assert!(actions.missing().any(|missing| missing == "name the factors that actions are to answer"));
+}
+
+#[test]
+fn the_pack_has_the_work_with_whose_it_is_and_its_labels() {
+    let mut life = Life::declared();
+    let said = Content {
+        owner: Some(Person::new("sam")),
+        labels: vec!["db".into()],
+        ..content(EntryKind::Decision, "roll back now")
+    };
+    life.says("dana", 30, Intent::Write(ID, said));
+    let task = |text: &str| TaskContent { text: text.into(), owner: None, due: None, call_back: None };
+    life.says("dana", 31, Intent::AddTask(ID, task("ask the bank")));
+    life.says("dana", 32, Intent::MarkTask(ID, TaskId(1), TaskState::Done, "they knew".into()));
+    let steps = vec![Step { text: "stop the roll-out".into(), role: None, link: None }];
+    let (title, template) = ("Rollback".to_owned(), String::new());
+    let list = ChecklistContent { title, template, role: None, target: None, steps };
+    life.says("dana", 33, Intent::StartChecklist(ID, list));
+    let (checklist, state, reason) = (ChecklistId(1), StepState::Done, String::new());
+    life.says("dana", 34, Intent::MarkStep { incident: ID, checklist, step: 1, state, reason });
+    let pack = pack(&life);
+    for (format, wanted) in [
+        (Format::Markdown, &["roll back now @sam #db", "they knew", "ticked Rollback 1: stop the roll"][..]),
+        (Format::Csv, &["sam,db", "they knew", "stop the roll-out"]),
+        (Format::Json, &["\"owner\": \"sam\"", "they knew", "stop the roll-out"]),
+    ] {
+        let text = written(&pack, format).replace('\\', "");
+        for wanted in wanted {
+            assert!(
+                text.contains(wanted) || text.contains(&wanted.replace(',', "\",\"")),
+                "{wanted} in {text}"
+            );
+        }
+    }
 }

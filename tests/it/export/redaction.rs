@@ -4,7 +4,7 @@ use super::story::{self, ID, Life, told};
 use super::written;
 use proptest::prelude::*;
 use sitroom::domain::event::*;
-use sitroom::domain::{Intent, Person};
+use sitroom::domain::{EntryId, Intent, Person};
 use sitroom::export::{Format, Hidden, Model, Pack, redact};
 use std::collections::BTreeSet;
 
@@ -57,6 +57,33 @@ fn who_is_known_to_the_room_is_hidden_without_having_taken_part() {
     assert_eq!(hidden("we rang lee at home", &[]).0, "we rang lee at home");
     assert_eq!(hidden("we rang Lee at home", &["lee"]).0, "we rang person-3 at home");
     assert_eq!(hidden("we rang Lee  Sample twice", &["lee sample"]).0, "we rang person-3 twice");
+}
+
+#[test]
+fn who_owns_an_entry_or_a_task_is_hidden_without_having_written_anything() {
+    let mut life = Life::declared();
+    let owned = |owner: &str, text: &str| Content {
+        owner: Some(Person::new(owner)),
+        ..story::content(EntryKind::Fact, text)
+    };
+    life.says("dana", 30, Intent::Write(ID, owned("kim", "it fell over")));
+    life.says("dana", 31, Intent::Write(ID, story::content(EntryKind::Fact, "we wait for Kim, Ash and Ola")));
+    life.says("dana", 32, Intent::Write(ID, owned("ola", "struck again")));
+    life.says("dana", 33, Intent::Strike(ID, EntryId(3), String::new()));
+    let owner = Some(Person::new("ash"));
+    let task = TaskContent { text: "restart it".into(), owner, due: None, call_back: None };
+    life.says("dana", 34, Intent::AddTask(ID, task));
+    let brief = Brief { condition: "ash restarts it".into(), ..Brief::default() };
+    let happened = When::exactly(story::at(35));
+    let update = UpdateContent { audience: Audience::Internal, happened, brief, next: None };
+    life.says("dana", 35, Intent::PostUpdate(ID, update));
+    let pack = Pack::of(redact(&model(&life), &BTreeSet::new()).0);
+    for format in Format::ALL {
+        let text = written(&pack, *format).to_lowercase();
+        for name in ["kim", "ash ", "ola"] {
+            assert!(!text.contains(name), "{name} in {format:?}");
+        }
+    }
 }
 
 #[test]

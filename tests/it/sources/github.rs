@@ -331,6 +331,44 @@ async fn with_nothing_left_nothing_is_asked_until_it_is_filled_up() {
         let _ = forge.poll(NOW).await;
     }
     assert!(asked(&server).await.len() <= 2);
+    let waits = forge.poll(NOW).await.unwrap_err();
+    assert_eq!(waits.kind, Failure::Waiting { again_in: Span::minutes(10) }, "which is no answer");
+    assert_eq!(waits.what, "no requests are left before 14:39 UTC");
+}
+
+#[tokio::test]
+async fn a_limit_that_is_said_to_pass_in_a_thousand_years_is_looked_at_again_within_the_hour() {
+    let reset = (NOW.millis() + 600_000).to_string();
+    let server = serving(move |_| {
+        said(&json!([]))
+            .insert_header("x-ratelimit-remaining", "0")
+            .insert_header("x-ratelimit-reset", reset.as_str())
+    })
+    .await;
+    let mut forge = github(&server.uri());
+    let _ = forge.poll(NOW).await;
+    assert_eq!(forge.poll(NOW).await.unwrap_err().kind, Failure::Waiting { again_in: Span::hours(1) });
+}
+
+/// What is left of one thing the server counts says nothing of another.
+#[tokio::test]
+async fn what_is_left_of_one_thing_does_not_hide_that_nothing_is_left_of_another() {
+    let reset = (NOW.millis() / 1_000 + 600).to_string();
+    let server = serving(move |request| {
+        let (counted, left) =
+            if request.url.path() == "/graphql" { ("graphql", "4999") } else { ("core", "0") };
+        said(&json!([]))
+            .insert_header("x-ratelimit-resource", counted)
+            .insert_header("x-ratelimit-remaining", left)
+            .insert_header("x-ratelimit-reset", reset.as_str())
+    })
+    .await;
+    let mut forge = github(&server.uri());
+    let mut kinds = Vec::new();
+    for _ in 0..5 {
+        kinds.extend(forge.poll(NOW).await.err().map(|error| error.kind));
+    }
+    assert!(kinds.contains(&Failure::Waiting { again_in: Span::minutes(10) }), "{kinds:?}");
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use super::{
     Bench, LIST_CLUSTERS, LOOKUP, NOW, answer, at, call, cbor, dated, deploy, on_time, refusal, seconds,
 };
 use serde_json::{Value, json};
-use sitroom::domain::{Signal, Span};
+use sitroom::domain::{Signal, SignalLog, Span};
 use sitroom::sources::Failure;
 use wiremock::matchers::{any, body_partial_json, body_string_contains};
 use wiremock::{Mock, MockServer};
@@ -182,6 +182,28 @@ async fn a_stretch_of_measurements_that_was_not_read_is_asked_for_again() {
         .await;
     let told = metrics.poll(NOW + Span::minutes(61)).await.unwrap().signals;
     assert_eq!(titles(&told), ["payment-api 5xx 3"]);
+}
+
+/// Hosts report late, and CloudWatch counts what they say where it belongs.
+#[tokio::test]
+async fn a_minute_that_was_not_counted_to_its_end_is_told_again_when_it_is() {
+    let server = MockServer::start().await;
+    let bench = Bench::new(&server.uri());
+    let mut metrics = bench.source("metrics");
+    let mut log = SignalLog::new();
+    let mut told = Vec::new();
+    for (minute, value) in [(0, 10.0), (1, 10.0), (2, 100.0), (3, 100.0)] {
+        server.reset().await;
+        let found = json!({"MetricDataResults": [{"Id": "m0", "StatusCode": "Complete",
+            "Timestamps": [at(-2) / 1_000], "Values": [value]}]});
+        let now = NOW + Span::minutes(minute);
+        Mock::given(any()).respond_with(cbor::answer(dated(200, now), &found)).mount(&server).await;
+        let signals = metrics.poll(now).await.unwrap().signals;
+        signals.iter().for_each(|signal| assert!(log.insert(signal)));
+        told.push(titles(&signals).join(","));
+    }
+    assert_eq!(told, ["payment-api 5xx 10", "", "payment-api 5xx 100", ""]);
+    assert_eq!(log.iter().map(|signal| signal.title()).collect::<Vec<_>>(), ["payment-api 5xx 100"]);
 }
 
 #[tokio::test]

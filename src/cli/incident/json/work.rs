@@ -11,13 +11,20 @@ use serde::Serialize;
 
 #[derive(Serialize)]
 pub(super) struct Work<'a> {
-    tasks: Vec<TaskJson<'a>>,
-    criteria: Vec<CriterionJson<'a>>,
-    checklists: Vec<ChecklistJson<'a>>,
+    #[serde(flatten)]
+    to_do: ToDo<'a>,
     moments: Vec<MomentJson<'a>>,
     durations: Vec<DurationJson>,
     /// Moments in an order that cannot be, a sentence each.
     impossible: Vec<String>,
+}
+
+/// What there is to do, in an incident or in one that was merged into it.
+#[derive(Serialize)]
+pub(super) struct ToDo<'a> {
+    tasks: Vec<TaskJson<'a>>,
+    criteria: Vec<CriterionJson<'a>>,
+    checklists: Vec<ChecklistJson<'a>>,
 }
 
 /// The key moments alone: `sitroom/moments/1`.
@@ -86,13 +93,14 @@ struct DurationJson {
 
 pub(super) fn work(incident: &Incident, now: Time) -> Work<'_> {
     let Moments { moments, durations, impossible, .. } = Moments::of(incident);
-    Work {
+    Work { to_do: to_do(incident, now), moments, durations, impossible }
+}
+
+pub(super) fn to_do(incident: &Incident, now: Time) -> ToDo<'_> {
+    ToDo {
         tasks: incident.tasks.values().map(|task| task_json(task, now)).collect(),
         criteria: incident.criteria.values().map(criterion_json).collect(),
         checklists: incident.checklists.values().map(checklist_json).collect(),
-        moments,
-        durations,
-        impossible,
     }
 }
 

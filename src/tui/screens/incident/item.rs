@@ -112,13 +112,17 @@ impl<'a> Pen<'a> {
     /// One line; where there is no room for it, the panel or the detail say the rest.
     fn said(&self, said: &Said, at: Time) -> Laid {
         let text = text::fit(&said.text, self.columns.text, self.glyphs.ellipsis).into_owned();
+        let (author, glyph, letter, role) = match &said.entry {
+            Some((by, kind)) => (by.to_string(), glyph(*kind, self.glyphs), letter(*kind), kind_role(*kind)),
+            None => (String::new(), self.glyphs.rule, "", Role::Accent),
+        };
         Laid {
             day: None,
             time: vec![at.hour_minute(&self.zone)],
-            glyph: self.glyphs.rule,
-            letter: "",
-            role: Role::Accent,
-            author: said.by.as_ref().map_or_else(String::new, ToString::to_string),
+            glyph,
+            letter,
+            role,
+            author,
             lines: vec![vec![(text, Role::Strong)]],
             is_struck: false,
         }

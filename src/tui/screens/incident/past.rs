@@ -1,4 +1,4 @@
-//! The list of incidents, the open ones first and then the newest, and what to do while none is open.
+//! The list of incidents, the open ones first, then what is over, the newest first, and what to do while none is open.
 
 use super::badge::{clock, severity_role};
 use crate::domain::event::RetroState;
@@ -25,6 +25,10 @@ impl Past {
         known.or_else(|| order(room).next().map(|incident| incident.id))
     }
 
+    pub(super) fn select(&mut self, incident: IncidentId) {
+        self.selected = Some(incident);
+    }
+
     pub(super) fn step(&mut self, step: Step, room: &Room, page: usize) {
         let mut cursor = self.cursor(room);
         cursor.step(step, room.incidents.len(), page);
@@ -43,17 +47,16 @@ impl Past {
     }
 }
 
-/// The open ones before those that are over, and the newest first.
+/// The newest open one first, then what is over, and last what goes on in another one.
 fn order(room: &Room) -> impl Iterator<Item = &Incident> {
-    let is_open = |incident: &&Incident| incident.status == Status::Open;
-    let newest = || room.incidents.values().rev().map(|incident| &**incident);
-    newest().filter(is_open).chain(newest().filter(move |incident| !is_open(incident)))
+    let open: Vec<_> = room.open().collect();
+    open.into_iter().rev().chain(room.over())
 }
 
 pub(super) fn draw(past: &Past, ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
     let body = ui.body();
     let room = &world.snapshot.room;
-    let open = room.incidents.values().filter(|incident| incident.status == Status::Open).count();
+    let open = room.open().count();
     let mut x = 1 + canvas.put(1, body.y, body.width, "INCIDENTS", Role::Title);
     x += canvas.put(x, body.y, body.width, &format!("  {open} open of {}", room.incidents.len()), Role::Dim);
     canvas.rule(x + 1, body.y, body.width.saturating_sub(x + 9), Role::Border);

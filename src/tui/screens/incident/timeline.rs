@@ -4,6 +4,7 @@
 //! what they are, so that entries coming in above or below move neither.
 
 use super::query::Query;
+use crate::domain::event::EntryKind;
 use crate::domain::incident;
 use crate::domain::{EntryId, Incident, IncidentId, Person, Seq, Time};
 use crate::tui::widgets::list::Step;
@@ -51,8 +52,8 @@ pub enum What {
 /// A row that is no entry of this incident.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Said {
-    /// Absent where the words name the person.
-    pub by: Option<Person>,
+    /// Whose entry it is and of what kind; absent where the words name the person.
+    pub entry: Option<(Person, EntryKind)>,
     pub text: String,
 }
 
@@ -108,10 +109,15 @@ impl Timeline {
             };
             let what = match (entry, line.origin) {
                 (Some((_, entry)), None) => What::Entry(entry),
-                (entry, origin) => {
+                (_, origin) => {
                     let origin = origin.map_or_else(String::new, |id| format!("{id}: "));
-                    let by = entry.is_some().then(|| line.by().clone());
-                    let said = Said { by, text: format!("{origin}{}", line.text()) };
+                    let entry = match &line.what {
+                        incident::What::Entry(entry) => {
+                            Some((entry.written_by.clone(), entry.content.entry_kind))
+                        }
+                        incident::What::Announcement(_) => None,
+                    };
+                    let said = Said { entry, text: format!("{origin}{}", line.text()) };
                     self.said.insert(line.seq, said);
                     What::Said
                 }
