@@ -236,10 +236,10 @@ impl What {
                 endpoint: None,
                 reason: cleaned(reason),
             }),
-            Self::Metric { name, value } => Body::Sample(Sample {
-                series: SeriesName::new(format!("{service}/{}", clean(name))),
-                value: *value,
-            }),
+            Self::Metric { name, value } => {
+                let series = SeriesName::new(format!("{service}/{}", clean(name)));
+                Body::Sample(Sample::new(series, *value))
+            }
             Self::Change { key, before, after } => Body::Config(Change {
                 key: clean(key),
                 before: cleaned(before),

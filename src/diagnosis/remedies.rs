@@ -135,6 +135,7 @@ fn filled(template: &Template, finding: &Finding) -> Remedy {
 #[cfg(test)]
 mod tests {
     use crate::diagnosis::testing::Story;
+    use crate::domain::ServiceName;
 
     #[test]
     fn among_equals_what_is_critical_and_what_most_stands_on_comes_first() {
@@ -142,7 +143,7 @@ mod tests {
         let story = ["db", "web", "api"].into_iter().fold(Story::new(), failing);
         let situation = story.situation();
         let services = situation.actions.iter().filter_map(|action| action.service.as_ref());
-        assert_eq!(services.map(|name| name.as_str()).take(3).collect::<Vec<_>>(), ["api", "web", "db"]);
+        assert_eq!(services.map(ServiceName::as_str).take(3).collect::<Vec<_>>(), ["api", "web", "db"]);
         assert!(situation.state.sentence.starts_with("api is critical"), "{}", situation.state.sentence);
     }
 }
