@@ -93,6 +93,12 @@ fn mentions(objective: &Objective, service: &Service, slo: &Slo) -> bool {
     objective.service.as_ref() == Some(&service.name) && objective.slo.as_deref() == Some(slo.name.as_str())
 }
 
+/// The number an objective of a service is held to: the agreed one, where there is an agreement on it.
+pub(super) fn held_to(view: &View<'_>, service: &Service, slo: &Slo) -> f64 {
+    let agreements = view.catalog.readiness.objectives.iter().filter(|it| mentions(it, service, slo));
+    agreements.filter_map(|it| it.agreed).next().unwrap_or(slo.objective)
+}
+
 impl<'a> Asked<'a> {
     fn of_agreement(objective: &'a Objective, view: &View<'a>) -> Self {
         let service = objective.service.as_ref().and_then(|name| view.catalog.service(name.as_str()));

@@ -34,8 +34,10 @@ pub(super) fn state(view: &View<'_>, findings: &[Finding]) -> State {
         let place = view.elevations().iter().position(|elevation| elevation.series.service == *name);
         place.unwrap_or(usize::MAX)
     };
-    services
-        .sort_by_cached_key(|service| (Reverse(service.level), told(&service.name), service.name.clone()));
+    services.sort_by_cached_key(|service| {
+        let weight = (service.level > Level::Normal).then(|| view.weight(Some(&service.name)));
+        (Reverse(service.level), told(&service.name), weight, service.name.clone())
+    });
     let worst = services.first().map_or(Level::Unknown, |worst| worst.level);
     let at_large = at_large(findings).filter(|finding| finding.level > worst);
     let level = at_large.map_or(worst, |finding| finding.level);
@@ -268,7 +270,9 @@ fn sentence(
             Some((name, silence)) => {
                 format!("Nothing is known to be wrong, but {name} has not been measured for {silence}.")
             }
-            None => "System operating within normal range.".to_owned(),
+            None => {
+                unseen(view, services).unwrap_or_else(|| "System operating within normal range.".to_owned())
+            }
         };
     }
     let elevation = view.elevations().iter().find(|elevation| elevation.series.service == worst.name);
@@ -288,6 +292,14 @@ fn sentence(
         }
         (level, None) => format!("{} is {level}: {}.", worst.name, worst.text),
     }
+}
+
+/// What keeps anybody from saying that all is well: critical services that nobody has ever looked into.
+fn unseen(view: &View<'_>, services: &[ServiceState]) -> Option<String> {
+    let (unknown, all) = view.unknown_critical(services);
+    let was = if unknown.len() == 1 { "was" } else { "were" };
+    let said = format!("{} of {all} critical services {was} never measured", unknown.len());
+    (!unknown.is_empty()).then(|| format!("Nothing is known to be wrong, but {said}."))
 }
 
 fn never_heard_more(more: usize) -> String {

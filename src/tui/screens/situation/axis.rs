@@ -26,7 +26,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, steps: &[Step], zone: &TimeZone
             area.x + 3,
             area.y,
             area.width,
-            "No deploy, alarm or diagnosis to put in order.",
+            "Nothing rang, failed or rose: nothing to put in order.",
             Role::Dim,
         );
         return;

@@ -273,6 +273,6 @@ const fn nothing(pane: Pane, level: Level) -> &'static str {
         Pane::Exposure => "No exposure found.",
         Pane::Suspects => "Nothing to suspect.",
         Pane::Reviews | Pane::Operations => "Nothing out of the ordinary.",
-        Pane::Sequence => "No deploy, alarm or diagnosis to put in order.",
+        Pane::Sequence => "Nothing rang, failed or rose: nothing to put in order.",
     }
 }
