@@ -279,18 +279,20 @@ fn sentence(
     let others = services.iter().skip(1).filter(|service| service.level > Level::Normal).count();
     match (worst.level, elevation) {
         (Level::Elevated, Some(elevation)) => format!(
-            "System operating within normal range, with {} {} still elevated{}.",
+            "System operating within normal range, with {} {} still elevated{}{}.",
             worst.name,
             plural(elevation),
             after(view, elevation),
+            unwell(others),
         ),
         (Level::Elevated | Level::Normal | Level::Unknown, None | Some(_)) => {
             format!("{} needs an eye: {}{}.", worst.name, worst.text, unwell(others))
         }
         (level, Some(elevation)) => {
-            format!("{} is {level}{}: {}.", worst.name, after(view, elevation), worst.text)
+            let after = after(view, elevation);
+            format!("{} is {level}{after}: {}{}.", worst.name, worst.text, unwell(others))
         }
-        (level, None) => format!("{} is {level}: {}.", worst.name, worst.text),
+        (level, None) => format!("{} is {level}: {}{}.", worst.name, worst.text, unwell(others)),
     }
 }
 
@@ -399,6 +401,18 @@ mod tests {
     fn an_alarm_that_was_deleted_rings_no_more_and_says_nothing_of_its_service() {
         let story = Story::new().alarm(30, "db", "db-cpu", AlarmState::Alarm);
         assert_eq!(story.alarm(12, "db", "db-cpu", AlarmState::Gone).situation().state.level, Level::Unknown);
+    }
+
+    #[test]
+    fn whoever_is_named_first_the_others_that_are_not_well_are_counted() {
+        let of = |percent| {
+            let one = Story::new().series("api/5xx", 0.1, 12, percent);
+            one.series("web/5xx", 0.1, 12, percent).situation().state
+        };
+        for state in [of(1.9), of(40.0)] {
+            assert!(state.sentence.ends_with(", and 1 more service is not well."), "{}", state.sentence);
+        }
+        assert_eq!([of(1.9).level, of(40.0).level], [Level::Elevated, Level::Critical]);
     }
 
     #[test]

@@ -39,6 +39,7 @@ pub const FACE: Face = Face {
     turn: None,
     zoom: None,
     filter: Some(&NARROW),
+    is_bare: |ui| ui.feed.is_bare(),
     place,
 };
 
@@ -94,6 +95,15 @@ impl Feed {
 
     pub fn show(&mut self, pane: Pane) {
         self.pane = pane;
+    }
+
+    fn is_bare(&self) -> bool {
+        let list = self.list();
+        let is_narrowed = match self.pane {
+            Pane::Signals => !list.asked().is_empty(),
+            Pane::Logs => self.logs.is_narrowed(),
+        };
+        !is_narrowed && !list.has_work() && list.count().found == 0
     }
 
     pub const fn logs_mut(&mut self) -> &mut Logs {
