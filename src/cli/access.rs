@@ -1,5 +1,6 @@
 //! `sitroom people`: who may come into the served room, and what they may do there.
 
+use super::words::person;
 use super::{Exit, Failure, Out, Run, Start};
 use crate::domain::Person;
 use crate::domain::event::Role;
@@ -24,7 +25,7 @@ pub(super) struct People {
 enum What {
     /// Let somebody in with a key, or change what they may do
     Add {
-        #[arg(value_name = "NAME")]
+        #[arg(value_name = "NAME", value_parser = person)]
         name: Person,
         /// Their public key, as in id_ed25519.pub
         #[arg(long, value_name = "FILE")]
@@ -38,7 +39,7 @@ enum What {
     },
     /// Let somebody in no more; their open sessions end
     Remove {
-        #[arg(value_name = "NAME")]
+        #[arg(value_name = "NAME", value_parser = person)]
         name: Person,
     },
     /// Everybody who may come in

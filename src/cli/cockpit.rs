@@ -92,7 +92,7 @@ fn session(
             ui.say("You write as \"somebody\"; --as NAME, or me = \"NAME\" in config.toml, says who you are");
         }
         if handle.snapshot().borrow().story.is_some() && journal.is_none() {
-            ui.say("A demo: nothing written here is kept; `sitroom config init` begins a room of your own");
+            ui.say("A demo keeps nothing; `sitroom config init` begins a room of your own");
         }
         looks::begin(&mut ui, &settings.ui);
         if start.global.kiosk {

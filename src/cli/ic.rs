@@ -3,7 +3,7 @@
 use super::incident::answer;
 use super::room;
 use super::wait::wait;
-use super::words::role;
+use super::words::{person, role};
 use super::{Exit, Failure, Out, Run, Start};
 use super::{clocks, packet};
 use crate::domain::event::{Brief, Packet, Role as RoleName};
@@ -36,14 +36,14 @@ enum Command {
     /// Take command; from somebody who has it only with --relieve
     Take {
         /// Whom this relieves
-        #[arg(long, value_name = "NAME")]
+        #[arg(long, value_name = "NAME", value_parser = person)]
         relieve: Option<Person>,
     },
     /// Offer command to somebody, who reads the hand-over packet and then accepts or declines
     Offer(Offer),
     /// Name who is to have command next, or nobody
     Next {
-        #[arg(value_name = "NAME")]
+        #[arg(value_name = "NAME", value_parser = person)]
         next: Option<Person>,
     },
     /// Read the hand-over packet and accept the command that was offered to you
@@ -59,7 +59,7 @@ enum Command {
 /// To whom, and the words for the next commander; what is not given is composed from what is there.
 #[derive(Debug, Args)]
 struct Offer {
-    #[arg(value_name = "NAME")]
+    #[arg(value_name = "NAME", value_parser = person)]
     to: Person,
     /// What is so
     #[arg(long, value_name = "TEXT")]

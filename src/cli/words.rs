@@ -1,9 +1,14 @@
-//! Words from the command line that name something, read for clap: services, roles, severities.
+//! Words from the command line that name something, read for clap: people, services, roles, severities.
 
-use crate::domain::ServiceName;
 use crate::domain::event::{Role, Severity};
 use crate::domain::text::clean;
+use crate::domain::{Person, ServiceName};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
+
+/// Said to clap by name: left to itself it would take any word as it is.
+pub(super) fn person(text: &str) -> Result<Person, &'static str> {
+    text.parse()
+}
 
 /// Longer than this is no name but a file somebody pasted.
 const LONGEST: usize = 200;

@@ -34,8 +34,10 @@ pub(super) fn state(view: &View<'_>, findings: &[Finding]) -> State {
         let place = view.elevations().iter().position(|elevation| elevation.series.service == *name);
         place.unwrap_or(usize::MAX)
     };
-    services
-        .sort_by_cached_key(|service| (Reverse(service.level), told(&service.name), service.name.clone()));
+    services.sort_by_cached_key(|service| {
+        let weight = (service.level > Level::Normal).then(|| view.weight(Some(&service.name)));
+        (Reverse(service.level), told(&service.name), weight, service.name.clone())
+    });
     let worst = services.first().map_or(Level::Unknown, |worst| worst.level);
     let at_large = at_large(findings).filter(|finding| finding.level > worst);
     let level = at_large.map_or(worst, |finding| finding.level);
@@ -268,26 +270,38 @@ fn sentence(
             Some((name, silence)) => {
                 format!("Nothing is known to be wrong, but {name} has not been measured for {silence}.")
             }
-            None => "System operating within normal range.".to_owned(),
+            None => {
+                unseen(view, services).unwrap_or_else(|| "System operating within normal range.".to_owned())
+            }
         };
     }
     let elevation = view.elevations().iter().find(|elevation| elevation.series.service == worst.name);
     let others = services.iter().skip(1).filter(|service| service.level > Level::Normal).count();
     match (worst.level, elevation) {
         (Level::Elevated, Some(elevation)) => format!(
-            "System operating within normal range, with {} {} still elevated{}.",
+            "System operating within normal range, with {} {} still elevated{}{}.",
             worst.name,
             plural(elevation),
             after(view, elevation),
+            unwell(others),
         ),
         (Level::Elevated | Level::Normal | Level::Unknown, None | Some(_)) => {
             format!("{} needs an eye: {}{}.", worst.name, worst.text, unwell(others))
         }
         (level, Some(elevation)) => {
-            format!("{} is {level}{}: {}.", worst.name, after(view, elevation), worst.text)
+            let after = after(view, elevation);
+            format!("{} is {level}{after}: {}{}.", worst.name, worst.text, unwell(others))
         }
-        (level, None) => format!("{} is {level}: {}.", worst.name, worst.text),
+        (level, None) => format!("{} is {level}: {}{}.", worst.name, worst.text, unwell(others)),
     }
+}
+
+/// What keeps anybody from saying that all is well: critical services that nobody has ever looked into.
+fn unseen(view: &View<'_>, services: &[ServiceState]) -> Option<String> {
+    let (unknown, all) = view.unknown_critical(services);
+    let was = if unknown.len() == 1 { "was" } else { "were" };
+    let said = format!("{} of {all} critical services {was} never measured", unknown.len());
+    (!unknown.is_empty()).then(|| format!("Nothing is known to be wrong, but {said}."))
 }
 
 fn never_heard_more(more: usize) -> String {
@@ -387,6 +401,18 @@ mod tests {
     fn an_alarm_that_was_deleted_rings_no_more_and_says_nothing_of_its_service() {
         let story = Story::new().alarm(30, "db", "db-cpu", AlarmState::Alarm);
         assert_eq!(story.alarm(12, "db", "db-cpu", AlarmState::Gone).situation().state.level, Level::Unknown);
+    }
+
+    #[test]
+    fn whoever_is_named_first_the_others_that_are_not_well_are_counted() {
+        let of = |percent| {
+            let one = Story::new().series("api/5xx", 0.1, 12, percent);
+            one.series("web/5xx", 0.1, 12, percent).situation().state
+        };
+        for state in [of(1.9), of(40.0)] {
+            assert!(state.sentence.ends_with(", and 1 more service is not well."), "{}", state.sentence);
+        }
+        assert_eq!([of(1.9).level, of(40.0).level], [Level::Elevated, Level::Critical]);
     }
 
     #[test]

@@ -2,9 +2,7 @@
 //!
 //! It takes no key and no focus: it is said, and it stays until somebody answers it.
 
-use super::canvas::Canvas;
 use super::overlays::Overlay;
-use super::screens::Screen;
 use super::screens::incident::badge::clock as running;
 use super::text;
 use super::ui::{Ui, World};
@@ -63,7 +61,7 @@ const SOON: Span = Span::minutes(2);
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Words {
     All,
-    /// Where two things press at once and the line is narrow: neither may push the other off it.
+    /// Where two things press at once, or the line is narrow: nothing may push the other off it, or its end.
     Few,
 }
 
@@ -71,11 +69,11 @@ enum Words {
 const NAME: usize = 16;
 
 /// What is to be said at the left of the status line: an offer to this person, and the clock that presses.
-pub fn said(ui: &Ui, world: World<'_>) -> Vec<(String, Role)> {
+pub fn said(ui: &Ui, world: World<'_>, room: usize) -> Vec<(String, Role)> {
     let both = |words| offer(ui, world, words).into_iter().chain(clock_said(ui, world, words));
     let all: Vec<_> = both(Words::All).collect();
     let taken: usize = all.iter().map(|(said, _)| text::width(said) + 2).sum();
-    if all.len() > 1 && taken + 2 > usize::from(ui.size.width) { both(Words::Few).collect() } else { all }
+    if taken > room { both(Words::Few).collect() } else { all }
 }
 
 fn offer(ui: &Ui, world: World<'_>, words: Words) -> Option<(String, Role)> {
@@ -107,50 +105,14 @@ fn clock_said(ui: &Ui, world: World<'_>, words: Words) -> Option<(String, Role)>
 }
 
 /// The key of a verb that works everywhere.
-fn key(ui: &Ui, verb: Verb) -> String {
+pub fn key(ui: &Ui, verb: Verb) -> String {
     ui.keymap.keys_in(verb, ui.screen.face().context.stack()).into_iter().next().unwrap_or_default()
 }
 
-/// Where a line to type into lies over the status line, it is said beside the screens' names: as much of its end, where
-/// the countdown is, as leaves them alone.
-pub fn draw_aside(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
-    if !matches!(ui.overlays.last(), Some(Overlay::Scribe | Overlay::Filter(_))) {
-        return;
-    }
-    let names: usize = Screen::ALL.iter().map(|screen| screen.title().len() + 4).sum();
-    let room = usize::from(ui.size.width).saturating_sub(names + 3);
-    let mut said = said(ui, world);
-    if let [(only, _)] = said.as_mut_slice()
-        && text::width(only) > room
-        && let Some((few, _)) = clock_said(ui, world, Words::Few).or_else(|| offer(ui, world, Words::Few))
-    {
-        *only = end_of(&few, room).to_owned();
-    }
-    let mut right = ui.size.width;
-    for (said, role) in said.iter().rev() {
-        right = canvas.put_right(0, 1, right, &format!("  {said} "), *role);
-    }
-}
-
-/// Without so many of its first words that the rest has room; the last one stays.
-fn end_of(said: &str, room: usize) -> &str {
-    let mut end = said;
-    while text::width(end) > room
-        && let Some((_, rest)) = end.split_once(' ')
-    {
-        end = rest;
-    }
-    end
-}
-
-#[cfg(test)]
-mod tests {
-    use super::end_of;
-
-    #[test]
-    fn where_room_is_short_the_countdown_is_what_stays() {
-        assert_eq!(end_of("take command in 09:57", 40), "take command in 09:57");
-        assert_eq!(end_of("take command in 09:57", 17), "command in 09:57");
-        assert_eq!(end_of("take command in 09:57", 2), "09:57");
+/// The same for beside the screens' names, where a line to type into lies over the status line.
+pub fn aside(ui: &Ui, world: World<'_>, room: usize) -> Vec<(String, Role)> {
+    match ui.overlays.last() {
+        Some(Overlay::Scribe | Overlay::Filter(_)) => said(ui, world, room),
+        _ => Vec::new(),
     }
 }

@@ -145,7 +145,7 @@ impl<C: Carrier> Running<C> {
 
     async fn wait(&mut self) -> io::Result<()> {
         let news_at = self.last_news + NEWS_PAUSE;
-        let has_work = self.session.ui.feed.has_work();
+        let has_work = self.session.ui.feed.list().has_work();
         let escape_until = self.escape_until;
         tokio::select! {
             biased;

@@ -102,9 +102,9 @@ pub(super) fn with_its_line(words: Vec<String>) -> Vec<String> {
     while let Some(word) = words.next() {
         let has_value = word == "--incident";
         if word.starts_with("--") {
-            flags.push(word)
+            flags.push(word);
         } else {
-            line.push(word)
+            line.push(word);
         }
         flags.extend(has_value.then(|| words.next()).flatten());
     }

@@ -56,6 +56,18 @@ fn evaluate(view: &View<'_>) -> Vec<Finding> {
         .collect()
 }
 
+/// The latest run of bad results of a check, where it is long enough to be said, and what ended it.
+pub(in crate::diagnosis) fn failed<'a>(
+    view: &View<'_>,
+    past: &'a [Seen<Health>],
+) -> Option<(&'a Seen<Health>, Option<&'a Seen<Health>>)> {
+    let end = past.iter().rposition(|seen| !seen.body.healthy)? + 1;
+    let length = past[..end].iter().rev().take_while(|seen| !seen.body.healthy).count();
+    let run = &past[end - length..end];
+    let is_said = answers(run) as f64 >= view.limit(&RULE, "in-a-row");
+    is_said.then(|| (&run[0], past.get(end)))
+}
+
 /// Others tell when a check changes and then no more; what is asked from here is told again and again, until nobody
 /// asks.
 fn is_asked(view: &View<'_>, last: &Seen<Health>) -> bool {

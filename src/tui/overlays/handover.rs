@@ -47,7 +47,7 @@ impl HandOver {
             Row::text("Needs", field("what is wanted", &brief.needs), 2),
         ];
         let at = if to.is_empty() { TO } else { CONDITION };
-        let form = Form::new(rows, "offers command; it is yours until it is accepted").at(at);
+        let form = Form::new(rows, "offers command, yours until accepted").at(at);
         let begun = [TO, CONDITION, ACTIONS, NEEDS].map(|row| form.text(row).to_owned());
         Self { incident: incident.id, form, begun, is_warned: false }
     }
