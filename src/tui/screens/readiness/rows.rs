@@ -249,6 +249,7 @@ fn budget(budget: &Budget, columns: Columns) -> Row {
     let mut row = Row::of(subject, mark, word, &budget.title);
     // What met the policy is told over the time that the policy looks at, or the word before it seems to be wrong.
     let met = budget.demands.as_ref().and_then(|demanded| demanded.burns);
+    let met = met.filter(|(rate, _)| budget.burn_rate != Some(*rate));
     let burns = match (met, budget.burn_rate) {
         (Some((rate, over)), _) => {
             let places = usize::from(rate < 9.95);

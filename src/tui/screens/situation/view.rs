@@ -134,7 +134,8 @@ fn pane_lines(canvas: &mut Canvas<'_>, pen: &Pen<'_>, pane: Pane, area: Rect, is
     // In a tight pane the line under the cursor says more, in a row of its own.
     cursor.keep_in_sight(lines.len(), if is_roomy { lines.len() } else { page.saturating_sub(1).max(1) });
     // What the lines leave free, the first of them may use to say more: their own words before the consequence.
-    let mut spare = page.saturating_sub(lines.len() + 1);
+    let kept = usize::from(lines.iter().any(|line| !line.below.is_empty()));
+    let mut spare = page.saturating_sub(lines.len() + kept);
     let mut y = area.y;
     let mut shown = 0;
     for (n, line) in lines.iter().enumerate().skip(cursor.first) {
