@@ -61,6 +61,8 @@ pub(super) async fn open(path: &Path) -> Result<Store, StoreError> {
     }
     match patiently(path).await {
         Err(error) if error.cause == Cause::Damaged => begin_anew(path).await,
+        // Whoever moves it aside at this moment takes it from under whoever opens it.
+        Err(error) if error.cause == Cause::Other => begin_anew(path).await.or(Err(error)),
         other => other,
     }
 }
