@@ -1,6 +1,7 @@
 //! The clock that presses most, in words for one line, on every screen and over whatever is being typed.
 //!
-//! It takes no key and no focus: it is said, and it stays until somebody answers it.
+//! It takes no key and no focus: it is said, and it stays until somebody answers it. Only the answer to a key goes before
+//! it where both have no room, for the seconds that it stands there.
 
 use super::canvas::Canvas;
 use super::overlays::Overlay;
@@ -63,7 +64,7 @@ const SOON: Span = Span::minutes(2);
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Words {
     All,
-    /// Where two things press at once and the line is narrow: neither may push the other off it.
+    /// Where two things press at once or a key was just answered, and the line is narrow.
     Few,
 }
 
@@ -72,10 +73,22 @@ const NAME: usize = 16;
 
 /// What is to be said at the left of the status line: an offer to this person, and the clock that presses.
 pub fn said(ui: &Ui, world: World<'_>) -> Vec<(String, Role)> {
-    let both = |words| offer(ui, world, words).into_iter().chain(clock_said(ui, world, words));
-    let all: Vec<_> = both(Words::All).collect();
-    let taken: usize = all.iter().map(|(said, _)| text::width(said) + 2).sum();
-    if all.len() > 1 && taken + 2 > usize::from(ui.size.width) { both(Words::Few).collect() } else { all }
+    fitting(ui, world, ui.toast.as_ref().map_or(0, |toast| text::width(&toast.text) + 2))
+}
+
+/// In as many words as leave so much of the line to what else is said there; where even few do not, that goes before it.
+fn fitting(ui: &Ui, world: World<'_>, beside: usize) -> Vec<(String, Role)> {
+    let both = |words| offer(ui, world, words).into_iter().chain(clock_said(ui, world, words)).collect();
+    let fits = |said: &Vec<(String, Role)>| {
+        let taken: usize = said.iter().map(|(said, _)| text::width(said) + 2).sum();
+        taken + beside + 2 <= usize::from(ui.size.width)
+    };
+    let all: Vec<_> = both(Words::All);
+    if fits(&all) || all.len() < 2 && beside == 0 {
+        return all;
+    }
+    let few = both(Words::Few);
+    if fits(&few) || beside == 0 { few } else { Vec::new() }
 }
 
 fn offer(ui: &Ui, world: World<'_>, words: Words) -> Option<(String, Role)> {
@@ -119,7 +132,7 @@ pub fn draw_aside(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
     }
     let names: usize = Screen::ALL.iter().map(|screen| screen.title().len() + 4).sum();
     let room = usize::from(ui.size.width).saturating_sub(names + 3);
-    let mut said = said(ui, world);
+    let mut said = fitting(ui, world, 0);
     if let [(only, _)] = said.as_mut_slice()
         && text::width(only) > room
         && let Some((few, _)) = clock_said(ui, world, Words::Few).or_else(|| offer(ui, world, Words::Few))

@@ -248,7 +248,8 @@ fn status_line(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
     }
 }
 
-/// What presses stays whatever else is to be said; returns where there is room for that.
+/// What presses stays beside whatever else is to be said, in fewer words where a key was just answered; returns where
+/// there is room for that.
 fn pressed(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>, y: u16, room: u16) -> u16 {
     let mut x = 1;
     for (said, role) in pressing::said(ui, world) {
