@@ -39,7 +39,6 @@ mod open;
 mod out;
 mod packet;
 mod paint;
-mod people;
 mod plan;
 mod readiness;
 mod room;
@@ -53,6 +52,7 @@ mod task;
 mod themes;
 mod triggers;
 mod wait;
+mod words;
 mod work;
 
 pub use demo::{Tale, Telling};
@@ -84,40 +84,53 @@ pub struct Cli {
     command: Option<Command>,
 }
 
-#[derive(Debug, Subcommand)]
-enum Command {
-    Status(status::Status),
-    Services(services::Services),
-    Demo(demo::Demo),
-    Drill(drill::Drill),
-    Incident(incident::Incident),
-    Ic(ic::Ic),
-    Role(ic::Role),
-    Note(note::Note),
-    Task(task::Task),
-    Criterion(criterion::Criterion),
-    Checklist(checklist::Checklist),
-    Emit(emit::Emit),
-    Export(export::Export),
-    Journal(journal::Journal),
-    Audit(audit::Audit),
-    Readiness(readiness::Readiness),
-    Catalog(catalog::command::Catalog),
-    #[cfg(feature = "ssh")]
-    Serve(serve::Serve),
-    #[cfg(feature = "ssh")]
-    People(access::People),
-    Plan(plan::Plan),
-    #[cfg(feature = "ssh")]
-    #[command(name = "hostkey")]
-    HostKey(hostkey::HostKey),
-    Triggers(triggers::Triggers),
-    Doctor(doctor::Doctor),
-    Config(configuration::Config),
-    Keys(keys::Keys),
-    Themes(themes::Themes),
-    Completions(completions::Completions),
-    Man(completions::Manual),
+/// The subcommands: what each is called is what its variant is called.
+macro_rules! commands {
+    ($($(#[$only:meta])? $name:ident($command:ty);)+) => {
+        #[derive(Debug, Subcommand)]
+        enum Command {
+            $($(#[$only])? $name($command),)+
+        }
+
+        impl Command {
+            fn task(&self) -> &dyn Run {
+                match self {
+                    $($(#[$only])? Self::$name(command) => command,)+
+                }
+            }
+        }
+    };
+}
+
+commands! {
+    Status(status::Status);
+    Services(services::Services);
+    Demo(demo::Demo);
+    Drill(drill::Drill);
+    Incident(incident::Incident);
+    Ic(ic::Ic);
+    Role(ic::Role);
+    Note(note::Note);
+    Task(task::Task);
+    Criterion(criterion::Criterion);
+    Checklist(checklist::Checklist);
+    Emit(emit::Emit);
+    Export(export::Export);
+    Journal(journal::Journal);
+    Audit(audit::Audit);
+    Readiness(readiness::Readiness);
+    Catalog(catalog::command::Catalog);
+    #[cfg(feature = "ssh")] Serve(serve::Serve);
+    #[cfg(feature = "ssh")] People(access::People);
+    Plan(plan::Plan);
+    #[cfg(feature = "ssh")] Hostkey(hostkey::HostKey);
+    Triggers(triggers::Triggers);
+    Doctor(doctor::Doctor);
+    Config(configuration::Config);
+    Keys(keys::Keys);
+    Themes(themes::Themes);
+    Completions(completions::Completions);
+    Man(completions::Manual);
 }
 
 /// What a subcommand does.
@@ -145,44 +158,6 @@ pub fn run(environment: Environment, arguments: impl IntoIterator<Item = OsStrin
 /// The whole command line as clap knows it, for completions, the manual page and the tests.
 pub fn definition() -> clap::Command {
     Cli::command()
-}
-
-impl Command {
-    fn task(&self) -> &dyn Run {
-        match self {
-            Self::Status(status) => status,
-            Self::Services(services) => services,
-            Self::Demo(demo) => demo,
-            Self::Drill(drill) => drill,
-            Self::Incident(incident) => incident,
-            Self::Ic(ic) => ic,
-            Self::Role(role) => role,
-            Self::Note(note) => note,
-            Self::Task(task) => task,
-            Self::Criterion(criterion) => criterion,
-            Self::Checklist(checklist) => checklist,
-            Self::Emit(emit) => emit,
-            Self::Export(export) => export,
-            Self::Journal(journal) => journal,
-            Self::Audit(audit) => audit,
-            Self::Readiness(readiness) => readiness,
-            Self::Catalog(catalog) => catalog,
-            #[cfg(feature = "ssh")]
-            Self::Serve(serve) => serve,
-            #[cfg(feature = "ssh")]
-            Self::People(people) => people,
-            Self::Plan(plan) => plan,
-            #[cfg(feature = "ssh")]
-            Self::HostKey(key) => key,
-            Self::Triggers(triggers) => triggers,
-            Self::Doctor(doctor) => doctor,
-            Self::Config(config) => config,
-            Self::Keys(keys) => keys,
-            Self::Themes(themes) => themes,
-            Self::Completions(completions) => completions,
-            Self::Man(manual) => manual,
-        }
-    }
 }
 
 fn answer(task: &dyn Run, start: &Start) -> Result<Exit, Failure> {

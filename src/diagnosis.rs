@@ -134,11 +134,11 @@ impl Diagnosis {
             at: now,
             changes: changes::changes(&view, &findings),
             exposure: statements(&findings, Place::Exposure),
-            actions: remedies::remedies(&findings),
+            actions: remedies::remedies(&view, &findings),
             issues: issues(&findings),
             triggers: view.watches.triggers(&view),
             modes: view.modes().to_vec(),
-            confidence: confidence::confidence(&findings, state.level),
+            confidence: confidence::confidence(&view, &findings, &state),
             state,
             signals: Signals {
                 pr: statements(&findings, Place::PullRequests),

@@ -18,3 +18,4 @@ pub mod store;
 pub mod theme;
 pub mod tui;
 pub mod watching;
+pub mod whole;

@@ -47,6 +47,11 @@ pub trait Source: Send + 'static {
         String::new()
     }
 
+    /// Up to when all of it is known, where some of it still waits for its turn.
+    fn known_until(&self, now: Time) -> Time {
+        now
+    }
+
     /// What asking has cost and how far it has come.
     fn usage(&self) -> Usage {
         Usage::default()
@@ -81,6 +86,10 @@ pub enum Failure {
     Transient,
     /// We ask too much; the source may have said how long to leave it alone.
     Throttled { retry_after: Option<Span> },
+    /// Nothing was asked, because a limit has to pass first: what is known grows old, and that is all.
+    Waiting { again_in: Span },
+    /// Nothing was asked, because there is nothing to ask for.
+    Idle { again_in: Span },
     /// It knows us and says no, or does not know us: only a person can change that.
     Denied,
     /// It answered with something that makes no sense, or its code crashed.
@@ -94,6 +103,14 @@ impl SourceError {
 
     pub fn throttled(what: impl Into<String>, retry_after: Option<Span>) -> Self {
         Self { what: what.into(), fix: String::new(), kind: Failure::Throttled { retry_after } }
+    }
+
+    pub fn waiting(what: impl Into<String>, again_in: Span) -> Self {
+        Self { what: what.into(), fix: String::new(), kind: Failure::Waiting { again_in } }
+    }
+
+    pub fn idle(what: impl Into<String>, again_in: Span) -> Self {
+        Self { what: what.into(), fix: String::new(), kind: Failure::Idle { again_in } }
     }
 
     pub fn denied(what: impl Into<String>, fix: impl Into<String>) -> Self {

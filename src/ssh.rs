@@ -26,9 +26,9 @@ use crate::domain::Clock;
 use crate::engine::{Attendance, Handle};
 use crate::tui::asking::AskLogs;
 use crate::tui::carrier::Abilities;
+use crate::tui::chores::Chores;
 use crate::tui::follow::Stall;
 use crate::tui::keeping::KeepDrafts;
-use crate::tui::session::LookBack;
 use crate::tui::ui::Ui;
 use ratatui::layout::Size;
 use std::ffi::OsString;
@@ -39,6 +39,9 @@ use std::sync::Arc;
 pub trait Host: Send + Sync + 'static {
     /// The room on this visitor's screen.
     fn screen(&self, visitor: &Visitor, terminal: &Terminal) -> impl Future<Output = Screen> + Send;
+
+    /// What everybody is told when the room closes.
+    fn farewell(&self) -> &'static str;
 
     /// They have left their screen.
     fn left(&self, visitor: &Visitor) -> impl Future<Output = ()> + Send;
@@ -56,11 +59,18 @@ pub struct Terminal {
     pub abilities: Abilities,
 }
 
+impl Terminal {
+    /// Whether the client said anything of a variable.
+    pub fn says(&self, variable: &str) -> bool {
+        self.environment.iter().any(|(name, _)| name == variable)
+    }
+}
+
 pub struct Screen {
     pub ui: Ui,
     pub engine: Handle,
     pub clock: Clock,
-    pub look_back: LookBack,
+    pub chores: Arc<dyn Chores>,
     pub attendance: Option<Attendance>,
     /// Where what this visitor has half typed is kept.
     pub drafts: Option<Arc<dyn KeepDrafts>>,

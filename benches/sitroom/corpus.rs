@@ -226,7 +226,7 @@ impl World {
                         value *= 2.0 + dice.unit() * 3.0;
                     }
                     value *= fault.map_or(1.0, |fault| harm(fault, minute));
-                    let sample = Sample { series: name.clone(), value: value.max(0.0) };
+                    let sample = Sample::new(name.clone(), value.max(0.0));
                     self.signal(at(minute), service, Body::Sample(sample));
                 }
             }

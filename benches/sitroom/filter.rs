@@ -36,13 +36,13 @@ pub fn filter(c: &mut Criterion) {
 fn asked(log: &SignalLog, query: &str) -> Feed {
     let mut feed = Feed::default();
     feed.follow_log(log);
-    feed.ask(query);
+    feed.list_mut().ask(query);
     feed
 }
 
 /// Works until a page is full or everything has been looked at.
 fn first_page(feed: &mut Feed) -> usize {
     let page = usize::from(SIZE.height);
-    while feed.count().found < page && feed.work(Time::MAX, 1) {}
-    feed.rows(page).count()
+    while feed.list().count().found < page && feed.work(Time::MAX, 1) {}
+    feed.list().rows(page).count()
 }

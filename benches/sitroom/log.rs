@@ -67,10 +67,7 @@ fn alarm(service: &str) -> Body {
 }
 
 fn sample(service: &str, n: u32) -> Body {
-    Body::Sample(Sample {
-        series: format!("{service}/5xx").as_str().into(),
-        value: f64::from(n % 500) / 10.0,
-    })
+    Body::Sample(Sample::new(format!("{service}/5xx").as_str().into(), f64::from(n % 500) / 10.0))
 }
 
 fn line(service: &str) -> Body {

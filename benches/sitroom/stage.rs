@@ -39,7 +39,7 @@ impl Stage {
         stage.hear(Message::Resized(SIZE));
         stage.hear(Message::News);
         stage.press(keys);
-        while stage.ui.feed.has_work() {
+        while stage.ui.feed.list().has_work() {
             stage.hear(Message::Idle);
         }
         stage.draw(Damage::All);

@@ -1,11 +1,11 @@
 //! `sitroom people`: who may come into the served room, and what they may do there.
 
-use super::people::person;
+use super::words::person;
 use super::{Exit, Failure, Out, Run, Start};
 use crate::domain::Person;
 use crate::domain::event::Role;
 use crate::domain::rights::Right;
-use crate::ssh::people::{self, Register};
+use crate::ssh::people::{self, Register, Seat};
 use clap::{Args, Subcommand};
 use russh::keys::PublicKey;
 use serde::Serialize;
@@ -54,6 +54,14 @@ enum What {
 struct Document {
     schema: &'static str,
     people: Vec<Row>,
+    authorities: Vec<Signer>,
+}
+
+/// Who signs certificates for people of the list, and the most that one gives.
+#[derive(Serialize)]
+struct Signer {
+    key: String,
+    rights: Right,
 }
 
 #[derive(Serialize)]
@@ -61,6 +69,7 @@ struct Row {
     name: String,
     rights: Right,
     role: Option<&'static str>,
+    kiosk: bool,
     keys: Vec<String>,
 }
 
@@ -86,6 +95,9 @@ impl Run for People {
             }
             What::List { json } => list(&Register::read(&file)?, *json, out)?,
         }
+        for what in Register::read(&file)?.troubles {
+            Failure::no(what, format!("it is passed over; correct it in {}", file.display())).report();
+        }
         Ok(Exit::Done)
     }
 }
@@ -95,14 +107,23 @@ fn list(register: &Register, is_json: bool, out: &mut Out) -> Result<(), Failure
         name: listed.person.to_string(),
         rights: listed.right,
         role: listed.role.map(Role::word),
+        kiosk: listed.seat == Seat::Wall,
         keys: listed.keys.iter().map(ToString::to_string).collect(),
     });
+    let signers = register.authorities.iter();
+    let signers = signers.map(|it| Signer { key: it.key.to_string(), rights: it.right });
     if is_json {
-        return out.json(&Document { schema: "sitroom/people/1", people: rows.collect() });
+        let (people, authorities) = (rows.collect(), signers.collect());
+        return out.json(&Document { schema: "sitroom/people/1", people, authorities });
     }
     for row in rows {
-        let (name, rights, role) = (&row.name, row.rights.word(), row.role.unwrap_or("-"));
+        let role = if row.kiosk { "a wall" } else { row.role.unwrap_or("-") };
+        let (name, rights) = (&row.name, row.rights.word());
         out.line(format_args!("{name:16}  {rights:10}  {role:16}  {}", row.keys.join(" ")))?;
+    }
+    for Signer { key, rights } in signers {
+        let rights = rights.word();
+        out.line(format_args!("{:16}  {rights:10}  {:16}  {key}", "(an authority)", "signs for them"))?;
     }
     Ok(())
 }
@@ -111,12 +132,17 @@ fn public_key(file: &Path) -> Result<PublicKey, Failure> {
     let place = file.display();
     let text = std::fs::read_to_string(file)
         .map_err(|error| Failure::unable(format!("{place}: {error}"), "name a file that can be read"))?;
-    PublicKey::from_openssh(text.trim()).map_err(|_| {
+    let key = PublicKey::from_openssh(text.trim()).map_err(|_| {
         Failure::usage(
             format!("{place}: it is no public key of OpenSSH"),
             "give the .pub file, one line that begins with ssh-ed25519 or the like",
         )
-    })
+    })?;
+    if !people::is_modern(&key) {
+        let fix = "`ssh-keygen -t ed25519` makes one that does";
+        return Err(Failure::no(format!("{place}: an RSA key does not open the room"), fix));
+    }
+    Ok(key)
 }
 
 /// Where there is a list of who may come in, it tells who could never accept. On this host everybody may, so it stops

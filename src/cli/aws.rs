@@ -31,7 +31,7 @@ pub(super) fn accounts(start: &Start) -> (Vec<Account>, Vec<String>) {
 pub(super) fn sources(start: &Start, catalog: &Current, clock: &Clock) -> Accounts {
     let now = clock.now();
     let accounts = accounts(start).0;
-    let targets: Vec<_> = accounts.iter().flat_map(|account| aws::targets(account, catalog, now)).collect();
+    let targets: Vec<_> = accounts.iter().flat_map(|account| aws::targets(account, catalog)).collect();
     let sources = aws::of_targets(&targets, now);
     let logs =
         (!targets.is_empty()).then(|| Arc::new(Logs { targets, clock: clock.clone() }) as Arc<dyn AskLogs>);
@@ -40,7 +40,7 @@ pub(super) fn sources(start: &Start, catalog: &Current, clock: &Clock) -> Accoun
 
 /// Metrics of the catalog that cannot be asked because nobody says where they are, a line each.
 pub(super) fn unplaced(start: &Start, catalog: Catalog) -> Vec<String> {
-    aws::unplaced(&accounts(start).0, &Current::from(catalog), start.clock().now())
+    aws::unplaced(&accounts(start).0, &Current::from(catalog))
 }
 
 fn located(start: &Start, account: Account) -> Account {

@@ -5,7 +5,7 @@ mod check;
 pub(super) mod command;
 mod schema;
 
-use super::Start;
+use super::{Failure, Start};
 use crate::diagnosis::{Diagnosis, Policy};
 use crate::domain::Catalog;
 use crate::domain::problem::Problem;
@@ -103,6 +103,18 @@ fn notice(loaded: &Loaded) -> Option<String> {
 fn short(problem: &Problem) -> Problem {
     let name = Path::new(&problem.file).file_name().map(|name| name.to_string_lossy().into_owned());
     Problem { file: name.unwrap_or_else(|| problem.file.clone()), ..problem.clone() }
+}
+
+/// Why a part is missing whose file is there: what is wrong with it has been said, a line each.
+pub(super) fn unread(start: &Start, part: &str) -> Option<Failure> {
+    let place = place(start)?;
+    let loaded = Loader::new(place.clone()).load().ok()?;
+    let file = if place.is_dir() { place.join(part).with_extension("toml") } else { place };
+    let file = file.display().to_string();
+    let is_wrong = loaded.problems.iter().any(|problem| problem.file == file);
+    let what = format!("no {part} could be read from {file}");
+    is_wrong
+        .then(|| Failure::usage(what, "mend what is said of it above; `sitroom catalog check` says it again"))
 }
 
 fn unreadable(start: &Start, place: &Path, error: &io::Error) -> String {

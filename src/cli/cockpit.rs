@@ -92,7 +92,7 @@ fn session(
             ui.say("You write as \"somebody\"; --as NAME, or me = \"NAME\" in config.toml, says who you are");
         }
         if handle.snapshot().borrow().story.is_some() && journal.is_none() {
-            ui.say("A demo: nothing written here is kept; `sitroom config init` begins a room of your own");
+            ui.say("A demo keeps nothing; `sitroom config init` begins a room of your own");
         }
         looks::begin(&mut ui, &settings.ui);
         if start.global.kiosk {
@@ -108,11 +108,11 @@ fn session(
             ui.complain(format!("{what}; {fix}"));
         }
         let (room, engine) = (handle.snapshot(), handle);
-        let look_back = Arc::new(Desk::here(start, policy, journal));
+        let chores = Arc::new(Desk::here(start, policy, journal));
         let keeper = store.clone().map(|store| drafts::Keeper { store, person: me.clone() });
         let drafts = keeper.map(|keeper| Arc::new(keeper) as Arc<dyn KeepDrafts>);
         let ended =
-            Session { carrier, ui, room, engine, clock: clock.clone(), look_back, drafts, logs, stall: None }
+            Session { carrier, ui, room, engine, clock: clock.clone(), chores, drafts, logs, stall: None }
                 .run()
                 .await;
         if let Some(store) = store {

@@ -3,16 +3,17 @@
 //! Its source is `inbox`. Text is cleaned here, at the boundary, as that of every other source is.
 
 use super::moment::Moment;
-use super::people::service;
 use super::wait::wait;
+use super::words::service;
 use super::{Exit, Failure, Out, Run, Start, catalog};
-use crate::domain::signal::{Alarm, AlarmState, Body, Change, Deploy, Outcome};
+use crate::domain::signal::{Alarm, AlarmState, Body, Change, Deploy, Outcome, Sample};
 use crate::domain::text::clean;
-use crate::domain::{ServiceName, Signal, SignalId, SourceName, Time};
+use crate::domain::{Catalog, SeriesName, ServiceName, Signal, SignalId, SourceName, Time};
 use crate::engine::INBOX;
 use crate::store::Store;
 use clap::{Args, Subcommand, ValueEnum};
 use serde::Serialize;
+
 /// Push a signal into the room, from a script or CI
 #[derive(Debug, Args)]
 pub(super) struct Emit {
@@ -48,6 +49,9 @@ enum What {
         /// The version before
         #[arg(long, value_name = "VERSION")]
         previous: Option<String>,
+        /// Why it failed, in a word that a failure vector of the plan knows
+        #[arg(long)]
+        cause: Option<String>,
     },
     /// An alarm changed its state
     Alarm {
@@ -57,6 +61,14 @@ enum What {
         state: Rings,
         #[arg(long)]
         reason: Option<String>,
+    },
+    /// Something was measured, in the unit the catalog says
+    Metric {
+        /// As a [[service.metric]] of the catalog is called
+        #[arg(long, value_parser = said)]
+        name: String,
+        #[arg(long, value_name = "NUMBER", value_parser = finite, allow_negative_numbers = true)]
+        value: f64,
     },
     /// A setting, a flag, a limit was changed
     Change {
@@ -93,6 +105,11 @@ fn said(text: &str) -> Result<String, String> {
         text if text.chars().count() > 200 => Err("it has at most 200 letters".to_owned()),
         text => Ok(text.to_owned()),
     }
+}
+
+fn finite(text: &str) -> Result<f64, String> {
+    let value = text.trim().parse().ok().filter(|value: &f64| value.is_finite());
+    value.ok_or_else(|| "it is a number, such as 0.4 or 120".to_owned())
 }
 
 #[derive(Serialize)]
@@ -139,10 +156,22 @@ impl Emit {
         let (catalog, _) = catalog::configured(start);
         let Some(name) = &self.service else { return };
         if catalog.services.is_empty() || catalog.services.iter().any(|service| service.name == *name) {
+            self.hint_at_a_strange_metric(&catalog);
             return;
         }
         let fix = format!("if that is no typing mistake: sitroom catalog new service {name}");
         Failure::no(format!("kept, but the catalog knows no service {name}"), fix).report();
+    }
+
+    /// What a metric of the catalog is called is what triggers, objectives and goals are measured by.
+    fn hint_at_a_strange_metric(&self, catalog: &Catalog) {
+        let (Some(service), What::Metric { name, .. }) = (&self.service, &self.what) else { return };
+        let Some(known) = catalog.service(service.as_str()) else { return };
+        if known.metrics.iter().any(|metric| metric.name == clean(name)) {
+            return;
+        }
+        let what = format!("kept, but the catalog knows no metric {name} of {service}");
+        Failure::no(what, "describe it there, with its unit: [[service.metric]]").report();
     }
 
     fn signal(&self, start: &Start, at: Time) -> Result<Signal, Failure> {
@@ -150,12 +179,10 @@ impl Emit {
             return Err(Failure::usage("a signal needs the service it is about", "add --service S"));
         }
         let by = start.settings().me.as_ref().map_or("", |me| me.as_str());
-        let body = self.what.body(by);
+        let service = self.service.as_ref().map_or("", ServiceName::as_str);
+        let body = self.what.body(service, by);
         let title = self.title();
-        let own = self.id.clone().unwrap_or_else(|| {
-            let service = self.service.as_ref().map_or("", ServiceName::as_str);
-            format!("{at}/{}/{service}/{title}", body.kind())
-        });
+        let own = self.id.clone().unwrap_or_else(|| format!("{at}/{}/{service}/{title}", body.kind()));
         Ok(Signal {
             id: SignalId::of(INBOX, &own),
             at,
@@ -174,6 +201,7 @@ impl Emit {
             match &self.what {
                 What::Deploy { version, environment, .. } => format!("{service} {version} to {environment}"),
                 What::Alarm { name, state, .. } => format!("{name} {}", state.word()),
+                What::Metric { name, value } => format!("{service} {name} {value}"),
                 What::Change { key, before, after } => {
                     let value = |value: &Option<String>| value.clone().unwrap_or_else(|| "unset".to_owned());
                     format!("{service} {key} {} → {}", value(before), value(after))
@@ -186,16 +214,16 @@ impl Emit {
 }
 
 impl What {
-    fn body(&self, by: &str) -> Body {
+    fn body(&self, service: &str, by: &str) -> Body {
         let cleaned = |text: &Option<String>| text.as_deref().map(clean);
         match self {
-            Self::Deploy { version, environment, outcome, previous } => Body::Deploy(Deploy {
+            Self::Deploy { version, environment, outcome, previous, cause } => Body::Deploy(Deploy {
                 version: clean(version),
                 environment: clean(environment),
                 outcome: (*outcome).into(),
                 previous: cleaned(previous),
                 took: None,
-                cause: None,
+                cause: cleaned(cause),
             }),
             Self::Alarm { name, state, reason } => Body::Alarm(Alarm {
                 name: clean(name),
@@ -208,6 +236,9 @@ impl What {
                 endpoint: None,
                 reason: cleaned(reason),
             }),
+            Self::Metric { name, value } => {
+                Body::Sample(Sample::new(SeriesName::new(format!("{service}/{}", clean(name))), *value))
+            }
             Self::Change { key, before, after } => Body::Config(Change {
                 key: clean(key),
                 before: cleaned(before),

@@ -1,9 +1,9 @@
 //! `sitroom ic` and `sitroom role`: who has command, and who does what beside.
 
 use super::incident::answer;
-use super::people::{person, role};
 use super::room;
 use super::wait::wait;
+use super::words::{person, role};
 use super::{Exit, Failure, Out, Run, Start};
 use super::{clocks, packet};
 use crate::domain::event::{Brief, Packet, Role as RoleName};

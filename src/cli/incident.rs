@@ -9,9 +9,9 @@ pub(super) use json::line as entry_json;
 pub(super) use json::{Line as EntryJson, checklist_json, criterion_json};
 pub(super) use text::line as entry_text;
 
-use super::people::{service, severity};
 use super::room;
 use super::wait::wait;
+use super::words::{service, severity};
 use super::{Exit, Failure, Out, Run, Start};
 use crate::domain::event::Severity;
 use crate::domain::incident::{Status, and, unfinished};

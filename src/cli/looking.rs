@@ -95,6 +95,11 @@ impl Looking {
 }
 
 impl Seen {
+    /// Why the catalog has no such part, where one is written and cannot be read.
+    pub(super) fn unread(&self, start: &Start, part: &str) -> Option<Failure> {
+        if self.origin == Origin::Room { catalog::unread(start, part) } else { None }
+    }
+
     /// What the diagnosis says of it, by the team's policy.
     pub(super) fn situation(&self, start: &Start) -> Situation {
         let policy = open::policy(start.loaded());
@@ -142,6 +147,7 @@ fn seen(signals: &SignalLog, heard: Vec<Heard>, at: Time) -> Vec<SourceStatus> {
         sources.remove(&account);
         let status = match at < fresh_until {
             true => live(source, last_good),
+            false if last_good == Heard::NEVER => SourceStatus::new(source, Health::Failing, UNANSWERED),
             false => {
                 SourceStatus { health: Health::Stale, message: UNASKED.to_owned(), ..live(source, last_good) }
             }
@@ -153,6 +159,8 @@ fn seen(signals: &SignalLog, heard: Vec<Heard>, at: Time) -> Vec<SourceStatus> {
 
 /// What is kept was told to a room that is closed, or that is not told any more.
 const UNASKED: &str = "nobody has heard it since; keep the room open, with `sitroom` or `sitroom serve`";
+
+const UNANSWERED: &str = "it has never answered; the room says why, and so does `sitroom doctor`";
 
 fn live(name: SourceName, last_good: Time) -> SourceStatus {
     SourceStatus { last_good: Some(last_good), ..SourceStatus::new(name, Health::Live, "") }

@@ -2,6 +2,7 @@
 
 use super::{Start, catalog, looks, open};
 use crate::domain::Catalog;
+use crate::sources::catalog::Current;
 
 /// What is wrong with any of them, a line and its fix each.
 pub(super) fn problems(start: &Start) -> Vec<String> {
@@ -9,6 +10,7 @@ pub(super) fn problems(start: &Start) -> Vec<String> {
     let (catalog, wrong) = catalog::configured(start);
     problems.extend(wrong);
     problems.extend(unplaced(start, catalog));
+    problems.extend(forges(start));
     problems
 }
 
@@ -58,6 +60,14 @@ fn rules(start: &Start) -> Vec<String> {
         wrong.map(|(id, (name, value))| format!("{id}.{name} is a {}: write a number", value.type_str()));
     let unknown = open::policy(loaded).problems();
     wrong.chain(unknown).map(|what| format!("{place}: rules: {what}")).collect()
+}
+
+/// Accounts of GitHub and Bitbucket that are off.
+fn forges(start: &Start) -> Vec<String> {
+    let (place, clock) = (start.paths.config_file.display(), start.clock());
+    let named = open::live::forges(start, &Current::default(), &clock);
+    let off = named.into_iter().filter_map(|named| Some((named.name, named.forge.err()?)));
+    off.map(|(name, why)| format!("{place}: {name} is off: {}\n  {}", why.what, why.fix)).collect()
 }
 
 #[cfg(feature = "aws")]

@@ -56,10 +56,16 @@ pub async fn open(wall: &Clock, start: &Start, asked: Option<Asked>) -> Result<O
 
 /// The same where nobody sits: a process without a screen is nobody who is here.
 #[cfg(feature = "ssh")]
+///
+/// The built-in scenario is for whoever looks around: what others wrote into it in earnest would be lost.
 pub async fn open_unattended(wall: &Clock, start: &Start) -> Result<Opened, Failure> {
-    match wanted(start, None)? {
-        Wanted::Story(asked) => story(wall, start, &asked).await,
-        Wanted::Room(name) => Ok(room(wall, start, &name, "").await),
+    match configured(start)? {
+        Some(Wanted::Story(asked)) => story(wall, start, &asked).await,
+        Some(Wanted::Room(name)) => Ok(room(wall, start, &name, "").await),
+        None => Err(Failure::usage(
+            "there is no room to serve",
+            format!("name it: room = \"payments\" in {}", start.paths.config_file.display()),
+        )),
     }
 }
 
@@ -67,23 +73,25 @@ pub async fn open_unattended(wall: &Clock, start: &Start) -> Result<Opened, Fail
 const AT_A_SCREEN: &str = "cockpit";
 
 fn wanted(start: &Start, asked: Option<Asked>) -> Result<Wanted, Failure> {
-    if let Some(asked) = asked {
-        return Ok(Wanted::Story(asked));
+    match asked {
+        Some(asked) => Ok(Wanted::Story(asked)),
+        None => Ok(configured(start)?.unwrap_or_else(|| Wanted::Story(telling(Named::first(), None)))),
     }
+}
+
+/// The room or the scenario that somebody has set up here.
+fn configured(start: &Start) -> Result<Option<Wanted>, Failure> {
     let Settings { room, scenario, .. } = start.settings();
     if let Some(story) = Named::configured(start)? {
         let is_set = start.loaded().origin("scenario.speed") != Origin::Default;
-        return Ok(Wanted::Story(telling(story, is_set.then(|| scenario.speed.times()))));
+        return Ok(Some(Wanted::Story(telling(story, is_set.then(|| scenario.speed.times())))));
     }
     if let Some(name) = room {
-        return Ok(Wanted::Room(name.clone()));
+        return Ok(Some(Wanted::Room(name.clone())));
     }
     // A file that is broken may have named a room, or another place for its journal: a story in its stead would hide it.
     check_place(start)?;
-    Ok(match is_somebodys(start) {
-        true => Wanted::Room(UNNAMED.to_owned()),
-        false => Wanted::Story(telling(Named::first(), None)),
-    })
+    Ok(is_somebodys(start).then(|| Wanted::Room(UNNAMED.to_owned())))
 }
 
 /// What a room is called that nobody gave a name.

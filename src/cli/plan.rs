@@ -31,6 +31,13 @@ struct Document<'a> {
     measured: &'a PlanState,
 }
 
+fn no_plan() -> Failure {
+    Failure::usage(
+        "there is no plan: the catalog has no [plan]",
+        "write one, docs/PLAN.md has every key; or see one: sitroom plan --scenario payments-migration",
+    )
+}
+
 impl Run for Plan {
     fn run(&self, start: &Start, out: &mut Out) -> Result<Exit, Failure> {
         start.check_flags()?;
@@ -38,10 +45,7 @@ impl Run for Plan {
         let situation = seen.situation(start);
         let Seen { room, source, catalog, .. } = &seen;
         let Some(measured) = situation.plan.as_deref() else {
-            return Err(Failure::usage(
-                "there is no plan: the catalog has no [plan]",
-                "write one, docs/PLAN.md has every key; or see one: sitroom plan --scenario payments-migration",
-            ));
+            return Err(seen.unread(start, "plan").unwrap_or_else(no_plan));
         };
         if self.json {
             let (schema, at, plan) = ("sitroom/plan/1", seen.at, &catalog.plan);

@@ -107,11 +107,11 @@ impl Look {
     /// Nothing measured yet is no reason to say nothing of what is signed.
     fn seen(&self, start: &Start) -> Result<Seen, Failure> {
         let seen = self.looking.look(start)?;
+        if seen.catalog.readiness.items.is_empty() {
+            return Err(seen.unread(start, "readiness").unwrap_or_else(no_register));
+        }
         let budgets = seen.situation(start).budgets;
         let looking::Seen { room: name, catalog, at, journal: room, .. } = seen;
-        if catalog.readiness.items.is_empty() {
-            return Err(no_register());
-        }
         Ok(Seen { name, room, catalog, budgets, at })
     }
 }
@@ -122,7 +122,10 @@ fn configured(start: &Start) -> Result<Catalog, Failure> {
     for problem in &problems {
         Failure::usage(problem, "").report();
     }
-    if catalog.readiness.items.is_empty() { Err(no_register()) } else { Ok(catalog) }
+    if catalog.readiness.items.is_empty() {
+        return Err(catalog::unread(start, "readiness").unwrap_or_else(no_register));
+    }
+    Ok(catalog)
 }
 
 fn no_register() -> Failure {

@@ -67,6 +67,7 @@ impl Serve {
     async fn serve(&self, start: &Start, out: &mut Out) -> Result<(), Failure> {
         let people = self.people.clone().unwrap_or_else(|| start.paths.people_file());
         let people = Arc::new(People::open(people)?);
+        let opened = open::open_unattended(&start.clock(), start).await?;
         let key = Arc::new(HostKey::open(&start.paths.data_dir)?);
         let listener = listen(self.listen).await?;
         let health = match self.health {
@@ -78,8 +79,14 @@ impl Serve {
         if people.last().people.is_empty() {
             out.line("nobody may come in yet: sitroom people add NAME --key FILE --rights RIGHT")?;
         }
+        for what in &people.last().troubles {
+            out.line(format_args!("people.toml: {what}"))?;
+        }
+        if opened.handle.snapshot().borrow().story.is_some() {
+            out.line("it plays a scenario: nothing that is written there is kept")?;
+        }
         out.flush()?;
-        let opened = open::open_unattended(&start.clock(), start).await?;
+        tracing::info!(address = %listener.local_addr()?, people = people.last().people.len(), "serving over SSH");
         let limits = Limits { sessions: self.sessions, each: self.each, idle: self.idle.std() };
         let (lobby, door) = (Lobby::new(limits), Arc::new(Door::default()));
         let watched =
@@ -169,6 +176,7 @@ impl From<PeopleError> for Failure {
         match &error {
             PeopleError::Disk { .. } => Self::unable(error.to_string(), error.fix()),
             PeopleError::Wrong { .. } => Self::usage(error.to_string(), error.fix()),
+            PeopleError::Taken { .. } => Self::no(error.to_string(), error.fix()),
         }
     }
 }

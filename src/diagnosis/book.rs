@@ -93,5 +93,10 @@ fn confidence_chapter(book: &mut String) -> std::fmt::Result {
     for (gravity, issue, other) in confidence::WEIGHTS {
         writeln!(book, "| {gravity} | {issue} | {other} |")?;
     }
+    writeln!(
+        book,
+        "\nEvery critical service of which nothing is known, while something is known of others, weighs {}.",
+        confidence::UNKNOWN
+    )?;
     Ok(())
 }

@@ -45,11 +45,14 @@ pub struct Budget {
 }
 
 /// What the policy demands now, and why.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Demanded {
     pub demand: Demand,
     pub text: String,
     pub because: String,
+    /// How fast it burns and over how long, where that is why.
+    #[serde(skip)]
+    pub burns: Option<(f64, Span)>,
 }
 
 /// What is to be measured, before it is.
@@ -91,6 +94,12 @@ fn nearest(a: &Budget, b: &Budget) -> Ordering {
 
 fn mentions(objective: &Objective, service: &Service, slo: &Slo) -> bool {
     objective.service.as_ref() == Some(&service.name) && objective.slo.as_deref() == Some(slo.name.as_str())
+}
+
+/// The number an objective of a service is held to: the agreed one, where there is an agreement on it.
+pub(super) fn held_to(view: &View<'_>, service: &Service, slo: &Slo) -> f64 {
+    let agreements = view.catalog.readiness.objectives.iter().filter(|it| mentions(it, service, slo));
+    agreements.filter_map(|it| it.agreed).next().unwrap_or(slo.objective)
 }
 
 impl<'a> Asked<'a> {
@@ -166,17 +175,19 @@ fn demanded(
         (Some(limit), _) => {
             let rate = burns(step.over).filter(|rate| *rate >= limit)?;
             let over = step.over.exact();
-            Some(format!("over {over} it burns {rate:.1}× as fast as allowed, and {limit}× is the limit"))
+            let said =
+                format!("over {over} it burns {rate:.1}× as fast as allowed, and {limit}× is the limit");
+            Some((said, Some((rate, step.over))))
         }
         (None, Some(limit)) => {
             let left = left.filter(|left| *left <= limit)?;
-            Some(format!("{left:.0} % of it is left, and {limit} % is the limit"))
+            Some((format!("{left:.0} % of it is left, and {limit} % is the limit"), None))
         }
         (None, None) => None,
     };
     let holding = policy.iter().rev().filter_map(|step| Some((step, because(step)?)));
-    let (step, because) = holding.max_by_key(|(step, _)| step.demands)?;
-    Some(Demanded { demand: step.demands, text: step.text.clone(), because })
+    let (step, (because, burns)) = holding.max_by_key(|(step, _)| step.demands)?;
+    Some(Demanded { demand: step.demands, text: step.text.clone(), because, burns })
 }
 
 #[cfg(test)]
@@ -241,6 +252,7 @@ mod tests {
         assert_eq!(demand(1.5), Some(Demand::Escalate));
         let budgets = found(Story::new().series("api/5xx", 100.0, 1_800, 30.0));
         assert_eq!(budgets[0].demands.as_ref().unwrap().text, "only fixes go out");
+        assert_eq!(budgets[0].demands.as_ref().unwrap().burns, None, "it is what is left that demands it");
         assert!(budgets[0].left_percent.unwrap() < 0.0, "it is overdrawn, and says by how much");
     }
 

@@ -82,7 +82,7 @@ mod tests {
     use crate::domain::signal::{Body, Sample};
 
     fn rate(samples: &[(i64, f64)]) -> Option<f64> {
-        let sample = |value| Body::Sample(Sample { series: SeriesName::new("api/5xx"), value });
+        let sample = |value| Body::Sample(Sample::new(SeriesName::new("api/5xx"), value));
         let put = |story: Story, (ago, value): &(i64, f64)| {
             story.signal(Span::minutes(*ago), "api", sample(*value))
         };

@@ -15,7 +15,7 @@ pub(super) fn coverage(view: &View<'_>) -> Coverage {
 
 fn covered(view: &View<'_>, service: &Service) -> Covered {
     let here = || {
-        let alarms = view.alarms().map(|(latest, _)| latest);
+        let alarms = view.standing_alarms();
         alarms.filter(|alarm| alarm.service.as_ref().is_none_or(|name| *name == service.name))
     };
     let endpoints = service.endpoints.iter().map(|endpoint| {

@@ -54,7 +54,7 @@ struct SampleText<'a> {
 }
 
 impl History {
-    /// Takes a signal in; false when it was known, or is of a kind nothing is derived from.
+    /// Takes a signal in, or what it was corrected to; false when it was known, or is of a kind nothing is derived from.
     pub fn observe(&mut self, signal: SignalRef<'_>, catalog: &Catalog) -> bool {
         match signal.kind() {
             Kind::Sample => self.observe_sample(signal, catalog),
@@ -123,7 +123,7 @@ impl History {
         let (name, value) = match serde_json::from_str::<SampleText<'_>>(text) {
             Ok(sample) => (sample.series, sample.value),
             Err(_) => match signal.body() {
-                Body::Sample(Sample { series, value }) => (Cow::Owned(series.as_str().to_owned()), value),
+                Body::Sample(Sample { series, value, .. }) => (Cow::Owned(series.as_str().to_owned()), value),
                 _ => return false,
             },
         };
@@ -277,8 +277,34 @@ impl Seen<Deploy> {
 mod tests {
     use super::*;
     use crate::diagnosis::testing::{NOW, Story};
-    use crate::domain::Span;
     use crate::domain::signal::AlarmState;
+    use crate::domain::{Signal, SignalId, SignalLog, Span};
+
+    #[test]
+    fn what_a_measurement_was_corrected_to_is_what_rules_see() {
+        let catalog = Catalog::default();
+        let (mut history, mut log) = (History::default(), SignalLog::new());
+        for (value, later, is_new) in
+            [(10.0, 0, true), (10.0, 60, false), (100.0, 120, true), (10.0, 60, false)]
+        {
+            let body = Body::Sample(Sample { series: "api/5xx".into(), value, later });
+            let signal = Signal {
+                id: SignalId::of("test", "1"),
+                at: NOW,
+                source: "aws".into(),
+                service: None,
+                title: String::new(),
+                body,
+                link: None,
+                raw: None,
+            };
+            assert_eq!(log.insert(&signal), is_new, "{value}");
+            let seen = log.iter().filter(|seen| history.observe(*seen, &catalog)).count();
+            assert_eq!(seen, usize::from(is_new), "{value}");
+        }
+        let values: Vec<_> = history.series["api/5xx"].until(NOW).iter().map(|point| point.value).collect();
+        assert_eq!(values, [100.0]);
+    }
 
     #[test]
     fn what_is_forgotten_takes_no_place_and_an_alarm_stays_as_it_is() {

@@ -54,7 +54,8 @@ impl Memory {
             return None;
         }
         let stepped = floor(view.now, STEP);
-        let moment = view.history.latest(&LOOKS_AT, view.now).map_or(stepped, |at| at.max(stepped));
+        let happened = view.history.latest(&LOOKS_AT, view.now).max(episode::last_told(room, view.now));
+        let moment = happened.map_or(stepped, |at| at.max(stepped));
         if let Some((at, seq, state)) = &self.kept
             && (*at, *seq) == (moment, room.seq)
         {

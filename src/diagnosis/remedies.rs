@@ -11,6 +11,7 @@ use super::rules::{
 };
 use super::say::fill;
 use super::situation::{Gravity, Horizon, Remedy};
+use super::view::View;
 
 /// One row of the table.
 #[derive(Debug)]
@@ -39,7 +40,7 @@ macro_rules! table {
 table! {
     rollback_trigger, "roll-back", High, Immediate:
         "Roll back {service} {version} to {previous}: {trigger} met since {met}, after the deploy at {deployed}.",
-        "it has been met for {minutes} min: {says}{more}";
+        "it has been met for {for}: {says}{more}";
     change_timing, "roll-back", High, Immediate:
         "Roll back {service} {kind} change ({setting}) and rerun synthetic load profile.",
         "{measure} spike is linked to recent {kind} and {key} changes";
@@ -96,8 +97,8 @@ table! {
         "it goes off and on by itself";
 }
 
-/// Gravest and most urgent first.
-pub(super) fn remedies(findings: &[Finding]) -> Vec<Remedy> {
+/// Gravest and most urgent first, of those what the team itself has said it would do, and then what most stands on.
+pub(super) fn remedies(view: &View<'_>, findings: &[Finding]) -> Vec<Remedy> {
     let mut remedies: Vec<Remedy> = Vec::new();
     for finding in findings {
         let Some(template) = template_of(finding) else { continue };
@@ -107,7 +108,10 @@ pub(super) fn remedies(findings: &[Finding]) -> Vec<Remedy> {
             None => remedies.push(remedy),
         }
     }
-    remedies.sort_by_key(|remedy| (remedy.impact, remedy.horizon));
+    remedies.sort_by_cached_key(|remedy| {
+        let is_demanded = remedy.rule == rollback_trigger::RULE.id;
+        (remedy.impact, remedy.horizon, !is_demanded, view.weight(remedy.service.as_ref()))
+    });
     remedies
 }
 
@@ -125,5 +129,21 @@ fn filled(template: &Template, finding: &Finding) -> Remedy {
         rule: template.rule,
         service: finding.service.clone(),
         evidence: finding.evidence.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::diagnosis::testing::Story;
+    use crate::domain::ServiceName;
+
+    #[test]
+    fn among_equals_what_is_critical_and_what_most_stands_on_comes_first() {
+        let failing = |story: Story, service: &str| story.check(3, service, false).check(1, service, false);
+        let story = ["db", "web", "api"].into_iter().fold(Story::new(), failing);
+        let situation = story.situation();
+        let services = situation.actions.iter().filter_map(|action| action.service.as_ref());
+        assert_eq!(services.map(ServiceName::as_str).take(3).collect::<Vec<_>>(), ["api", "web", "db"]);
+        assert!(situation.state.sentence.starts_with("api is critical"), "{}", situation.state.sentence);
     }
 }

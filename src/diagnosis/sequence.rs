@@ -1,13 +1,14 @@
 //! The latest runtime sequence: what was changed, what rang, when the diagnosis settled, what was done, what recovered.
 
 use super::history::Seen;
-use super::rules::deploy_to_alarm::deploy_before;
+use super::rules::deploy_to_alarm::{deploy_before, deploy_near};
 use super::rules::elevated_after_deploy::blamed;
+use super::rules::failing_check::failed;
 use super::rules::flapping_alarm::is_flapping;
 use super::situation::{Step, StepKind, in_order};
 use super::suspects::{episode, setting_text};
 use super::view::{View, went_off};
-use crate::domain::signal::{Alarm, AlarmState, Deploy, Kind, Outcome};
+use crate::domain::signal::{Alarm, AlarmState, Deploy, Health, Kind, Outcome};
 use crate::domain::{SignalKey, Span, Time};
 
 /// A story older than this is no longer the latest thing that happened.
@@ -29,24 +30,30 @@ pub(super) struct Moment {
 /// What the sequence is about.
 struct Story<'a> {
     deploy: Option<&'a Seen<Deploy>>,
-    alarm: Option<&'a Seen<Alarm>>,
-    recovery: Option<&'a Seen<Alarm>>,
+    onset: Option<Onset>,
     began: Time,
+    /// Whatever is done near this service belongs to it.
+    service: String,
+}
+
+/// What rang or failed, and when that was over.
+struct Onset {
+    step: Step,
+    service: String,
+    recovery: Option<Step>,
 }
 
 /// `settled` gives the last moment within a window at which the diagnosis changed.
 pub(super) fn sequence(view: &View<'_>, mut settled: impl FnMut(Time, Time) -> Option<Moment>) -> Vec<Step> {
     let Some(story) = story(view) else { return Vec::new() };
-    let until = story.recovery.map_or(view.now, Seen::at).min(story.began + SETTLES_WITHIN);
+    let until = story.until(view).min(story.began + SETTLES_WITHIN);
     let mut steps: Vec<Step> = Vec::new();
     steps.extend(first_setting(view));
     steps.extend(story.deploy.map(|deploy| {
         let text = format!("Deploy completed: {} {}", deploy.service_name(), deploy.body.version);
         step(deploy.key, StepKind::Deploy, text)
     }));
-    steps.extend(story.alarm.map(|alarm| {
-        step(alarm.key, StepKind::Alarm, format!("Runtime alarm triggered: {}", alarm.body.name))
-    }));
+    steps.extend(story.onset.iter().map(|onset| onset.step.clone()));
     steps.extend(settled(story.began, until).map(|moment| Step {
         at: moment.at,
         kind: StepKind::Diagnosis,
@@ -55,12 +62,16 @@ pub(super) fn sequence(view: &View<'_>, mut settled: impl FnMut(Time, Time) -> O
         signal: None,
     }));
     steps.extend(actions(view, &story));
-    steps.extend(
-        story.recovery.map(|alarm| {
-            step(alarm.key, StepKind::Recovery, format!("Recovered: {} is ok", alarm.body.name))
-        }),
-    );
+    steps.extend(story.onset.and_then(|onset| onset.recovery));
     in_order(steps)
+}
+
+impl Story<'_> {
+    /// When it was over, or now.
+    fn until(&self, view: &View<'_>) -> Time {
+        let recovery = self.onset.as_ref().and_then(|onset| onset.recovery.as_ref());
+        recovery.map_or(view.now, |recovery| recovery.at)
+    }
 }
 
 fn step(key: SignalKey, kind: StepKind, text: String) -> Step {
@@ -70,12 +81,64 @@ fn step(key: SignalKey, kind: StepKind, text: String) -> Step {
 fn story<'a>(view: &View<'a>) -> Option<Story<'a>> {
     let alarm = first_alarm(view);
     let elevation = view.elevations().first();
+    let Some(began) = alarm.map(Seen::at).or_else(|| elevation.map(|elevation| elevation.crossed)) else {
+        return failing(view);
+    };
     let deploy = elevation
         .and_then(|elevation| blamed(view, elevation))
         .or_else(|| alarm.and_then(|alarm| deploy_before(view, alarm)));
-    let began = alarm.map(Seen::at).or_else(|| elevation.map(|elevation| elevation.crossed))?;
-    let recovery = alarm.and_then(|alarm| recovered(view, alarm));
-    Some(Story { deploy, alarm, recovery, began })
+    let elevated = || elevation.map(|elevation| elevation.series.service.to_string());
+    let service = alarm.map(|alarm| alarm.service_name().to_owned()).or_else(elevated).unwrap_or_default();
+    Some(Story { deploy, onset: alarm.map(|alarm| ringing(view, alarm)), began, service })
+}
+
+fn ringing(view: &View<'_>, alarm: &Seen<Alarm>) -> Onset {
+    let ok =
+        |ok: &Seen<Alarm>| step(ok.key, StepKind::Recovery, format!("Recovered: {} is ok", ok.body.name));
+    Onset {
+        step: step(alarm.key, StepKind::Alarm, format!("Runtime alarm triggered: {}", alarm.body.name)),
+        service: alarm.service_name().to_owned(),
+        recovery: recovered(view, alarm).map(ok),
+    }
+}
+
+/// Where nothing rang and nothing measured rose, a story begins with a check that failed or a trigger that is met: the
+/// first near what came last.
+fn failing<'a>(view: &View<'a>) -> Option<Story<'a>> {
+    let mut onsets: Vec<Onset> = view.checks().filter_map(|past| failed_check(view, past)).collect();
+    onsets.extend(view.demands().iter().map(|demand| Onset {
+        step: Step {
+            at: demand.met_at,
+            kind: StepKind::Alarm,
+            text: format!("Rollback trigger met: {}", demand.trigger),
+            gap_minutes: None,
+            signal: None,
+        },
+        service: demand.service.to_string(),
+        recovery: None,
+    }));
+    onsets.retain(|onset| onset.step.at > view.now - LATEST);
+    onsets.sort_by_key(|onset| onset.step.at);
+    let last = onsets.last()?;
+    let (since, center) = (last.step.at - SAME_STORY, last.service.clone());
+    let near = |service: &str| view.topology.distance(service, &center).is_some_and(|distance| distance <= 1);
+    let onset = onsets.into_iter().find(|onset| onset.step.at > since && near(&onset.service))?;
+    let (began, service) = (onset.step.at, onset.service.clone());
+    let deploy = deploy_near(view, &service, began);
+    Some(Story { deploy, onset: Some(onset), began, service })
+}
+
+fn failed_check(view: &View<'_>, past: &[Seen<Health>]) -> Option<Onset> {
+    let (first, well) = failed(view, past)?;
+    let (service, check) = (first.service_name(), &first.body.check);
+    let recovered = |well: &Seen<Health>| {
+        step(well.key, StepKind::Recovery, format!("Recovered: {service} {check} is healthy"))
+    };
+    Some(Onset {
+        step: step(first.key, StepKind::Alarm, format!("Health check failing: {service} {check}")),
+        service: service.to_owned(),
+        recovery: well.map(recovered),
+    })
 }
 
 /// The alarm the story began with: the first near what is elevated, or else near what rang last.
@@ -117,10 +180,9 @@ fn first_setting(view: &View<'_>) -> Option<Step> {
 
 /// What was undone or deployed near the story after it began.
 fn actions(view: &View<'_>, story: &Story<'_>) -> Vec<Step> {
-    let until = story.recovery.map_or(view.now, Seen::at);
-    let elevated = || view.elevations().first().map(|elevation| elevation.series.service.as_str());
-    let center = story.alarm.map(Seen::service_name).or_else(elevated).unwrap_or_default();
-    let near = |service: &str| view.topology.distance(service, center).is_some_and(|distance| distance <= 1);
+    let until = story.until(view);
+    let near =
+        |service: &str| view.topology.distance(service, &story.service).is_some_and(|distance| distance <= 1);
     let deploys = view.history.deploys.between(story.began, until).iter();
     let deploys = deploys.filter(|seen| seen.took_effect() && near(seen.service_name())).map(|seen| {
         let text = match seen.body.outcome {
@@ -141,6 +203,30 @@ fn actions(view: &View<'_>, story: &Story<'_>) -> Vec<Step> {
 mod tests {
     use super::*;
     use crate::diagnosis::testing::Story;
+
+    #[test]
+    fn a_check_that_fails_after_a_deploy_is_a_story_of_its_own() {
+        let told = |story: Story| {
+            let steps = story.situation().sequence.into_iter();
+            steps
+                .map(|step| (step.kind, step.text))
+                .filter(|it| it.0 != StepKind::Diagnosis)
+                .collect::<Vec<_>>()
+        };
+        let failing = || {
+            let story = Story::new().deploy(20, "api", "v7", Outcome::Succeeded);
+            story.check(15, "api", false).check(14, "api", false)
+        };
+        let mut expected = vec![
+            (StepKind::Deploy, "Deploy completed: api v7".to_owned()),
+            (StepKind::Alarm, "Health check failing: api ready".to_owned()),
+        ];
+        assert_eq!(told(failing()), expected);
+        let over = failing().deploy(5, "api", "v6", Outcome::Succeeded).check(3, "api", true);
+        expected.push((StepKind::Action, "Deployed: api v6".to_owned()));
+        expected.push((StepKind::Recovery, "Recovered: api ready is healthy".to_owned()));
+        assert_eq!(told(over), expected);
+    }
 
     #[test]
     fn what_was_done_is_told_where_no_alarm_rang() {

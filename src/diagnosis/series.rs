@@ -65,7 +65,10 @@ impl Series {
         let place = match self.points.last() {
             Some(last) if last.key < point.key => self.points.len(),
             _ => match self.points.binary_search_by_key(&point.key, |known| known.key) {
-                Ok(_) => return false,
+                Ok(place) => {
+                    let was = std::mem::replace(&mut self.points[place].value, point.value);
+                    return was.total_cmp(&point.value).is_ne();
+                }
                 Err(place) => place,
             },
         };

@@ -3,8 +3,10 @@
 use super::anomaly::Elevation;
 use super::history::Seen;
 use super::rule::{Finding, Place};
+use super::rules::blind_spot::never_heard;
 use super::rules::elevated::level_of;
 use super::rules::elevated_after_deploy::blamed;
+use super::rules::failing_check::last_word;
 use super::series::Series;
 use super::situation::{Level, ServiceState, Spark, State};
 use super::stats::rounded;
@@ -32,11 +34,15 @@ pub(super) fn state(view: &View<'_>, findings: &[Finding]) -> State {
         let place = view.elevations().iter().position(|elevation| elevation.series.service == *name);
         place.unwrap_or(usize::MAX)
     };
-    services
-        .sort_by_cached_key(|service| (Reverse(service.level), told(&service.name), service.name.clone()));
+    services.sort_by_cached_key(|service| {
+        let weight = (service.level > Level::Normal).then(|| view.weight(Some(&service.name)));
+        (Reverse(service.level), told(&service.name), weight, service.name.clone())
+    });
     let worst = services.first().map_or(Level::Unknown, |worst| worst.level);
     let at_large = at_large(findings).filter(|finding| finding.level > worst);
     let level = at_large.map_or(worst, |finding| finding.level);
+    let is_proven = level != Level::Normal || never_heard(view).is_empty();
+    let level = if is_proven { level } else { Level::Unknown };
     State { level, sentence: sentence(view, &services, &heard, at_large), services }
 }
 
@@ -66,12 +72,12 @@ fn heard<'a>(view: &View<'a>) -> HashMap<&'a ServiceName, Heard<'a>> {
     for (change, name) in of_a_service(view.history.changes.until(view.now)) {
         heard.entry(name).or_default().changed = Some(change.at());
     }
-    for (_, name) in view.alarms().flat_map(|(latest, _)| of_a_service(slice::from_ref(latest))) {
+    for (_, name) in view.standing_alarms().flat_map(|latest| of_a_service(slice::from_ref(latest))) {
         heard.entry(name).or_default().has_alarm = true;
     }
     for (check, name) in view.checks().flat_map(|past| of_a_service(&past[past.len() - 1..])) {
         let of_it = heard.entry(name).or_default();
-        of_it.checked = of_it.checked.max(Some(check.at()));
+        of_it.checked = of_it.checked.max(Some(last_word(view, check)));
     }
     heard
 }
@@ -256,29 +262,52 @@ fn sentence(
         };
     };
     if worst.level == Level::Normal {
+        if let [first, more @ ..] = never_heard(view).as_slice() {
+            let (name, more) = (&first.name, never_heard_more(more.len()));
+            return format!("{name}{more} never answered; nothing is known to be wrong.");
+        }
         return match quietest {
             Some((name, silence)) => {
                 format!("Nothing is known to be wrong, but {name} has not been measured for {silence}.")
             }
-            None => "System operating within normal range.".to_owned(),
+            None => {
+                unseen(view, services).unwrap_or_else(|| "System operating within normal range.".to_owned())
+            }
         };
     }
     let elevation = view.elevations().iter().find(|elevation| elevation.series.service == worst.name);
     let others = services.iter().skip(1).filter(|service| service.level > Level::Normal).count();
     match (worst.level, elevation) {
         (Level::Elevated, Some(elevation)) => format!(
-            "System operating within normal range, with {} {} still elevated{}.",
+            "System operating within normal range, with {} {} still elevated{}{}.",
             worst.name,
             plural(elevation),
             after(view, elevation),
+            unwell(others),
         ),
         (Level::Elevated | Level::Normal | Level::Unknown, None | Some(_)) => {
             format!("{} needs an eye: {}{}.", worst.name, worst.text, unwell(others))
         }
         (level, Some(elevation)) => {
-            format!("{} is {level}{}: {}.", worst.name, after(view, elevation), worst.text)
+            let after = after(view, elevation);
+            format!("{} is {level}{after}: {}{}.", worst.name, worst.text, unwell(others))
         }
-        (level, None) => format!("{} is {level}: {}.", worst.name, worst.text),
+        (level, None) => format!("{} is {level}: {}{}.", worst.name, worst.text, unwell(others)),
+    }
+}
+
+/// What keeps anybody from saying that all is well: critical services that nobody has ever looked into.
+fn unseen(view: &View<'_>, services: &[ServiceState]) -> Option<String> {
+    let (unknown, all) = view.unknown_critical(services);
+    let was = if unknown.len() == 1 { "was" } else { "were" };
+    let said = format!("{} of {all} critical services {was} never measured", unknown.len());
+    (!unknown.is_empty()).then(|| format!("Nothing is known to be wrong, but {said}."))
+}
+
+fn never_heard_more(more: usize) -> String {
+    match more {
+        0 => " has".to_owned(),
+        more => format!(" and {more} more have"),
     }
 }
 
@@ -307,8 +336,9 @@ fn after(view: &View<'_>, elevation: &Elevation<'_>) -> &'static str {
 mod tests {
     use super::*;
     use crate::diagnosis::ConfidenceLevel;
-    use crate::diagnosis::testing::Story;
+    use crate::diagnosis::testing::{NOW, Story};
     use crate::domain::signal::AlarmState;
+    use crate::domain::{Health, SourceName, SourceStatus};
 
     #[test]
     fn what_nobody_has_looked_at_is_unknown_and_not_normal() {
@@ -322,6 +352,30 @@ mod tests {
         assert_eq!(known.state.level, Level::Normal);
         assert_eq!(levels, BTreeSet::from([Level::Unknown, Level::Normal]));
         assert!(known.confidence.score.is_some());
+    }
+
+    #[test]
+    fn nothing_is_normal_while_the_source_of_alarms_has_never_answered() {
+        let status = |name: &str, health| SourceStatus::new(SourceName::new(name), health, "refused");
+        let quiet = || Story::new().alarm(30, "api", "api-5xx", AlarmState::Ok);
+        let seen = |story: Story| {
+            let situation = story.situation();
+            (situation.state.level, situation.confidence.level, situation.state.sentence)
+        };
+        let (level, confidence, sentence) = seen(quiet().source(status("aws-prod/alarms", Health::Failing)));
+        assert_eq!((level, confidence), (Level::Unknown, ConfidenceLevel::Unknown));
+        assert_eq!(sentence, "aws-prod/alarms has never answered; nothing is known to be wrong.");
+        let both = quiet().source(status("aws-a/alarms", Health::Failing));
+        let (_, _, sentence) = seen(both.source(status("aws-b/metrics", Health::Failing)));
+        assert!(sentence.starts_with("aws-a/alarms and 1 more have never answered; "), "{sentence}");
+        let answered = SourceStatus { last_good: Some(NOW), ..status("aws-prod/alarms", Health::Failing) };
+        for source in
+            [answered, status("github", Health::Failing), status("aws-prod/alarms", Health::Starting)]
+        {
+            assert_eq!(seen(quiet().source(source)).0, Level::Normal);
+        }
+        let ringing = quiet().alarm(12, "api", "api-5xx", AlarmState::Alarm);
+        assert_eq!(seen(ringing.source(status("aws-a/alarms", Health::Failing))).0, Level::Elevated);
     }
 
     #[test]
@@ -341,6 +395,24 @@ mod tests {
         assert_eq!(one.situation().state.sentence, "db needs an eye: db-cpu is ringing.");
         let sentence = ringing(one, "web").situation().state.sentence;
         assert!(sentence.ends_with("-cpu is ringing, and 1 more service is not well."), "{sentence}");
+    }
+
+    #[test]
+    fn an_alarm_that_was_deleted_rings_no_more_and_says_nothing_of_its_service() {
+        let story = Story::new().alarm(30, "db", "db-cpu", AlarmState::Alarm);
+        assert_eq!(story.alarm(12, "db", "db-cpu", AlarmState::Gone).situation().state.level, Level::Unknown);
+    }
+
+    #[test]
+    fn whoever_is_named_first_the_others_that_are_not_well_are_counted() {
+        let of = |percent| {
+            let one = Story::new().series("api/5xx", 0.1, 12, percent);
+            one.series("web/5xx", 0.1, 12, percent).situation().state
+        };
+        for state in [of(1.9), of(40.0)] {
+            assert!(state.sentence.ends_with(", and 1 more service is not well."), "{}", state.sentence);
+        }
+        assert_eq!([of(1.9).level, of(40.0).level], [Level::Elevated, Level::Critical]);
     }
 
     #[test]

@@ -127,7 +127,7 @@ impl Story {
         for minute in 0..30 * 60 {
             let noise = 1.0 + 0.03 * f64::from(i32::try_from(minute % 5).unwrap_or(0) - 2);
             let value = if minute < last { then } else { usual };
-            let sample = Sample { series: SeriesName::new(name), value: value * noise };
+            let sample = Sample::new(SeriesName::new(name), value * noise);
             self = self.signal(Span::minutes(minute), &service, Body::Sample(sample));
         }
         self

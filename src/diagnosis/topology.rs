@@ -41,6 +41,11 @@ impl Topology {
         near(few).iter().any(|between| near(many).binary_search(between).is_ok()).then_some(2)
     }
 
+    /// How many stop with a service.
+    pub fn blast_radius(&self, service: &ServiceName) -> usize {
+        self.graph.node(service.as_str()).map_or(0, |node| self.graph.blast_radius(node).len())
+    }
+
     /// Whether one stands on the other directly.
     pub fn stands_on(&self, service: &ServiceName, other: &ServiceName) -> bool {
         let (service, other) = (self.graph.node(service.as_str()), self.graph.node(other.as_str()));

@@ -5,13 +5,16 @@ use super::history::{History, Seen};
 use super::policy::Policy;
 use super::rule::Rule;
 use super::rules::rollback_trigger::{self, Demand};
+use super::situation::{Level, ServiceState};
 use super::suspects::{self, Scored};
 use super::topology::Topology;
 use super::watches::{ModeState, Watches};
 use crate::domain::catalog::Criticality;
 use crate::domain::signal::{Alarm, AlarmState, Health};
-use crate::domain::{Catalog, ServiceName, SourceStatus, Time};
+use crate::domain::{Catalog, Service, ServiceName, SourceStatus, Time};
 use std::cell::OnceCell;
+use std::cmp::Reverse;
+use std::collections::HashSet;
 
 pub struct View<'a> {
     pub(super) history: &'a History,
@@ -94,6 +97,11 @@ impl<'a> View<'a> {
         })
     }
 
+    /// Those that are still there to watch something.
+    pub(super) fn standing_alarms(&self) -> impl Iterator<Item = &'a Seen<Alarm>> {
+        self.alarms().map(|(latest, _)| latest).filter(|latest| latest.body.state != AlarmState::Gone)
+    }
+
     pub(super) fn ringing(&self) -> impl Iterator<Item = (&'a Seen<Alarm>, &'a [Seen<Alarm>])> {
         self.alarms().filter(|(latest, _)| latest.body.state == AlarmState::Alarm)
     }
@@ -113,9 +121,22 @@ impl<'a> View<'a> {
     }
 
     pub(super) fn is_critical(&self, service: &str) -> bool {
-        self.catalog
-            .service(service)
-            .is_some_and(|service| matches!(service.criticality, Criticality::Critical | Criticality::High))
+        self.catalog.service(service).is_some_and(is_critical)
+    }
+
+    /// How much a service weighs among equals, heavier first: how critical it is, and then how many stop with it.
+    pub(super) fn weight(&self, service: Option<&ServiceName>) -> (Criticality, Reverse<usize>) {
+        let known = service.and_then(|name| self.catalog.service(name.as_str()));
+        let criticality = known.map(|service| service.criticality).unwrap_or_default();
+        (criticality, Reverse(service.map_or(0, |service| self.topology.blast_radius(service))))
+    }
+
+    /// Of which services of the catalog that are critical nothing is known, and how many critical ones there are.
+    pub(super) fn unknown_critical<'s>(&self, services: &'s [ServiceState]) -> (Vec<&'s ServiceName>, usize) {
+        let critical = self.catalog.services.iter().filter(|service| is_critical(service));
+        let critical: HashSet<_> = critical.map(|service| &service.name).collect();
+        let unknown = services.iter().filter(|it| it.level == Level::Unknown && critical.contains(&it.name));
+        (unknown.map(|service| &service.name).collect(), critical.len())
     }
 
     /// What people feel when a service fails, in the team's words, or in those of whoever stands on it.
@@ -141,6 +162,10 @@ impl<'a> View<'a> {
         });
         (name.to_owned(), owning.iter().any(|service| self.is_critical(service.name.as_str())))
     }
+}
+
+fn is_critical(service: &Service) -> bool {
+    matches!(service.criticality, Criticality::Critical | Criticality::High)
 }
 
 /// When a state began to ring, given everything an alarm did: the first of the last unbroken run of alarms.

@@ -118,6 +118,26 @@ impl Rolling {
         self.triggers.iter().map(state).collect()
     }
 
+    /// The trigger that what the last deploy brought has met and meets still, and when it was met.
+    pub fn met(&self, view: &View<'_>) -> Option<(&str, Time)> {
+        let watched = self.watched(view)?;
+        let met = self.triggers.iter().filter_map(|tree| {
+            let standing = tree.verdict(view, Some(watched.from)).standing;
+            match standing {
+                Standing::Met { met_at, .. } if watched.brought(standing) => {
+                    Some((tree.text.as_str(), met_at))
+                }
+                _ => None,
+            }
+        });
+        met.min_by_key(|(_, met_at)| *met_at)
+    }
+
+    /// When a deploy is held to its triggers no more.
+    pub fn until(&self, view: &View<'_>, deployed: Time) -> Time {
+        deployed + deploys::within(view, self.within)
+    }
+
     /// The deploy that would be rolled back now, if there is one.
     pub fn watched<'a>(&self, view: &View<'a>) -> Option<Watched<'a>> {
         deploys::watched(view, &self.service, self.within)

@@ -154,10 +154,29 @@ impl Graph {
         names.join(", ")
     }
 
-    /// The order of deployment in a line: `a, b → c → d`.
+    /// The order of deployment in a line: `a, b → c then (d + e) → f`. A comma stands between what may go at once, and a
+    /// circle goes as one.
     pub fn order_line(&self, arrow: &str) -> String {
-        let stages: Vec<_> = self.order.stages.iter().map(|stage| self.names(&stage.nodes())).collect();
+        let wave = |wave: &Vec<Node>| self.at_once(wave);
+        let stage = |stage: &Stage| stage.waves.iter().map(wave).collect::<Vec<_>>().join(" then ");
+        let stages: Vec<_> = self.order.stages.iter().map(stage).collect();
         stages.join(&format!(" {arrow} "))
+    }
+
+    fn at_once(&self, wave: &[Node]) -> String {
+        let mut said: Vec<String> = Vec::new();
+        let mut circles: Vec<&[Node]> = Vec::new();
+        for node in wave {
+            match self.order.cycle(*node) {
+                None => said.push(self.name(*node).to_string()),
+                Some(circle) if circles.contains(&circle) => {}
+                Some(circle) => {
+                    circles.push(circle);
+                    said.push(format!("({})", self.names(circle).replace(", ", " + ")));
+                }
+            }
+        }
+        said.join(", ")
     }
 }
 

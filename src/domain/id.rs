@@ -3,6 +3,7 @@
 //! Names are cheap to clone (`Arc<str>`) and are already clean text: whoever constructs one from outside input
 //! passes it through [`super::text::clean`] first.
 
+use super::text::clean;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::fmt;
@@ -71,6 +72,19 @@ name!(
     /// A measured series of one service, `payment-api/5xx`.
     SeriesName
 );
+
+impl FromStr for Person {
+    type Err = &'static str;
+
+    /// One word, with or without its `@`.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let name = text.strip_prefix('@').unwrap_or(text);
+        let is_name = (1..=64).contains(&name.len())
+            && clean(name) == name
+            && !name.contains(|c: char| c.is_whitespace() || "@#".contains(c));
+        if is_name { Ok(Self::new(name)) } else { Err("a person is one word, such as sam") }
+    }
+}
 
 /// The identity of a signal: a digest of its source and of the name its source gives it, so that the same
 /// observation has the same id in every process and on every day.
@@ -200,6 +214,14 @@ impl FromStr for IncidentId {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_person_is_one_word() {
+        assert_eq!("@sam".parse(), Ok(Person::new("sam")));
+        for no_name in ["", "@", "sam and lee", "sam@home", "#sam", "s\u{1b}am", &"x".repeat(65)] {
+            assert!(no_name.parse::<Person>().is_err(), "{no_name}");
+        }
+    }
 
     #[test]
     fn a_signal_keeps_its_identity_across_processes() {

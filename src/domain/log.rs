@@ -3,7 +3,7 @@
 //! The log is a row of chunks of about a thousand signals each. A chunk keeps its text in one piece of memory, so
 //! a filter reads it at the speed of memory, and is shared (`Arc`) between the engine and every session: a clone
 //! of the log costs a pointer a chunk, and an insertion copies at most the one chunk it falls into. Ordered by
-//! `(at, id)`; a signal that is already there changes nothing.
+//! `(at, id)`; a signal that is already there changes nothing, unless it is a measurement that was read again later.
 
 mod bytes;
 mod chunk;
@@ -63,11 +63,14 @@ impl SignalLog {
         self.len == 0
     }
 
-    /// Puts a signal in its place; false when it was there already.
+    /// Puts a signal in its place, or what it was corrected to; false when it was there already.
     pub fn insert(&mut self, signal: &Signal) -> bool {
-        let Some(vacancy) = self.vacancy(SignalKey { at: signal.at, id: signal.id }) else { return false };
-        self.fill(vacancy, Loose::of(signal, &packed_body(signal)));
-        true
+        self.put(Loose::of(signal, &packed_body(signal)))
+    }
+
+    /// Corrects a signal that is there; false when it is not, or as good.
+    pub fn correct(&mut self, signal: SignalRef<'_>) -> bool {
+        self.correct_with(signal.loose())
     }
 
     /// Takes in the signals of a chunk, whole wherever a run of them fits between two chunks that are here; how
@@ -84,7 +87,7 @@ impl SignalLog {
                 self.put_chunk(gap.before, chunk.part(place..gap.until));
                 place = gap.until;
             } else {
-                self.insert_packed(chunk.at(place));
+                self.put(chunk.at(place).loose());
                 place += 1;
             }
             gap = self.gap(&chunk, place);
@@ -97,7 +100,7 @@ impl SignalLog {
     pub fn repacked(&self) -> Self {
         let mut packed = Self::new();
         for signal in self.iter() {
-            packed.insert_packed(signal);
+            packed.put(signal.loose());
         }
         packed
     }
@@ -158,10 +161,22 @@ impl SignalLog {
         Some(Vacancy { chunk, place })
     }
 
-    fn insert_packed(&mut self, signal: SignalRef<'_>) {
-        if let Some(vacancy) = self.vacancy(signal.key()) {
-            self.fill(vacancy, signal.loose());
+    fn put(&mut self, signal: Loose<'_>) -> bool {
+        let Some(vacancy) = self.vacancy(signal.key) else { return self.correct_with(signal) };
+        self.fill(vacancy, signal);
+        true
+    }
+
+    fn correct_with(&mut self, signal: Loose<'_>) -> bool {
+        let chunk = self.chunk_of(signal.key);
+        let Some(place) = self.chunks.get(chunk).and_then(|chunk| chunk.place(signal.key).ok()) else {
+            return false;
+        };
+        let corrects = signal.corrects(self.chunks[chunk].at(place));
+        if corrects {
+            Arc::make_mut(&mut self.chunks[chunk]).correct(place, signal);
         }
+        corrects
     }
 
     fn fill(&mut self, vacancy: Vacancy, signal: Loose<'_>) {
@@ -237,7 +252,7 @@ impl FromIterator<Signal> for SignalLog {
 mod tests {
     use super::*;
     use crate::domain::id::{ServiceName, SourceName};
-    use crate::domain::signal::{Body, Change};
+    use crate::domain::signal::{Body, Change, Sample};
     use proptest::prelude::*;
 
     fn signal(at: i64, name: u32) -> Signal {
@@ -332,6 +347,52 @@ mod tests {
         assert!(!log.insert(&signal(7, 7)));
         assert_eq!(log.len(), 3_000);
         drop(shared);
+    }
+
+    /// A measurement of one moment as it was read so much later.
+    fn sample(name: u32, value: f64, later: u32) -> Signal {
+        let body = Body::Sample(Sample { series: "api/5xx".into(), value, later });
+        Signal { title: format!("api 5xx {value}"), body, ..signal(7, name) }
+    }
+
+    proptest! {
+        #[test]
+        fn the_latest_reading_counts_whatever_order_they_come_in(
+            readings in proptest::collection::vec((0_u32..1_500, 0_u32..9), 1..3_000),
+        ) {
+            let of = |(name, later): &(u32, u32)| sample(*name, f64::from(*later), *later);
+            let mut latest = std::collections::BTreeMap::new();
+            for (name, later) in &readings {
+                latest.entry(name).and_modify(|known: &mut u32| *known = (*known).max(*later)).or_insert(*later);
+            }
+            let inserted: SignalLog = readings.iter().map(of).collect();
+            let mut adopted = SignalLog::new();
+            for piece in readings.rchunks(700) {
+                let log: SignalLog = piece.iter().map(of).collect();
+                for chunk in log.chunks() {
+                    adopted.adopt(Chunk::from_bytes(&chunk.to_bytes()).unwrap());
+                }
+            }
+            for log in [&inserted, &adopted] {
+                prop_assert_eq!((log.len(), log.iter().count()), (latest.len(), latest.len()));
+                for (name, later) in &latest {
+                    let wanted = sample(**name, f64::from(*later), *later);
+                    let key = SignalKey { at: wanted.at, id: wanted.id };
+                    prop_assert_eq!(log.get(key).unwrap().to_signal(), wanted);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn only_a_later_reading_that_came_to_something_else_corrects() {
+        let mut log: SignalLog = [sample(1, 10.0, 0)].into_iter().collect();
+        let before = log.clone();
+        assert!(!log.insert(&sample(1, 10.0, 60)) && !log.insert(&sample(1, 30.0, 0)));
+        assert!(log.insert(&sample(1, 100.0, 60)));
+        assert!(!log.insert(&sample(1, 10.0, 30)), "an earlier reading that comes late");
+        let titles = |log: &SignalLog| log.iter().map(|signal| signal.title().to_owned()).collect::<Vec<_>>();
+        assert_eq!((titles(&before), titles(&log)), (vec!["api 5xx 10".into()], vec!["api 5xx 100".into()]));
     }
 
     #[test]

@@ -126,6 +126,8 @@ pub fn standing<'a>(catalog: &'a Catalog, room: &'a Room, id: &ItemId, now: Time
 /// What some items are judged by, ready to be looked up.
 struct Grounds<'a> {
     checks: Lookup<'a>,
+    /// Of an id that is there twice, whose it is: nobody has signed the other one.
+    first: HashMap<&'a ItemId, &'a Item>,
     claims: HashMap<&'a ItemId, Vec<&'a Claim>>,
     room: &'a Room,
     now: Time,
@@ -142,16 +144,22 @@ impl<'a> Grounds<'a> {
                 claims.entry(item).or_default().push(claim);
             }
         }
-        Self { checks: Lookup::of(readiness, items, room, now), claims, room, now }
+        let first = items.iter().rev().map(|item| (&item.id, item)).collect();
+        Self { checks: Lookup::of(readiness, items, room, now), first, claims, room, now }
     }
 
     fn standing(&self, item: &'a Item) -> Standing<'a> {
+        let claims = self.claims.get(&item.id).cloned().unwrap_or_default();
+        if let Some(first) = self.first.get(&item.id).filter(|first| !std::ptr::eq(**first, item)) {
+            let taken = Checked { holds: false, said: format!("its id is that of \"{}\"", first.title) };
+            let (state, acts, expires, checks) = (SignOff::Pending, &[][..], None, vec![taken]);
+            return Standing { item, state, acts, expires, checks, claims };
+        }
         let acts = self.room.attestations.get(&item.id).map_or(&[][..], Vec::as_slice);
         let until = acts.iter().rposition(|act| act.at <= self.now).map_or(0, |last| last + 1);
         let acts = &acts[..until];
         let (state, expires) = state(item, acts, self.now);
         let checks = self.checks.checked(item);
-        let claims = self.claims.get(&item.id).cloned().unwrap_or_default();
         Standing { item, state, acts, expires, checks, claims }
     }
 }
@@ -170,8 +178,10 @@ fn state(item: &Item, acts: &[Act], now: Time) -> (SignOff, Option<Time>) {
 }
 
 impl<'a> Register<'a> {
+    /// Of an id that is there twice, the one that people did something about.
     pub fn item(&self, id: &str) -> Option<&Standing<'a>> {
-        self.items.iter().find(|standing| standing.item.id.as_str() == id)
+        let called = self.items.iter().filter(|standing| standing.item.id.as_str() == id);
+        called.max_by_key(|standing| standing.acts.len())
     }
 }
 

@@ -21,7 +21,7 @@ pub enum Right {
 
 /// Why somebody may not do a thing that is possible.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("it needs the right to {needed}, and yours is to {held}")]
+#[error("it needs the right to {needed}; you may {held}")]
 pub struct Denied {
     pub needed: Right,
     pub held: Right,

@@ -108,6 +108,8 @@ pub enum AlarmState {
     Ok,
     Alarm,
     NoData,
+    /// It was deleted, and says nothing any more.
+    Gone,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -129,10 +131,22 @@ pub struct PullRequest {
 }
 
 impl Deploy {
-    /// Whether it went to where people are served: `prod`, `Production`, `production-eu`.
+    /// Whether it went to where people are served.
     pub fn is_production(&self) -> bool {
-        self.environment.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("prod"))
+        is_production(&self.environment)
     }
+}
+
+/// Whether an environment of this name is where people are served: `prod`, `Production`, `eu-production`, `Kubernetes/prd`,
+/// but not `pre-production`.
+pub fn is_production(environment: &str) -> bool {
+    const BESIDES: [&str; 9] = ["non", "pre", "preview", "staging", "stage", "test", "dev", "qa", "sandbox"];
+    let words = || environment.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let is = |word: &str, other: &str| word.eq_ignore_ascii_case(other);
+    let says_so = |word: &str| {
+        word.get(..4).is_some_and(|start| is(start, "prod")) || is(word, "prd") || is(word, "live")
+    };
+    words().any(says_so) && !words().any(|word| BESIDES.iter().any(|other| is(word, other)))
 }
 
 impl PullRequest {
@@ -195,6 +209,27 @@ pub struct Health {
 pub struct Sample {
     pub series: SeriesName,
     pub value: f64,
+    /// How many seconds later it was read than it could be; whoever reads later knows better, since what is measured may
+    /// arrive late.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub later: u32,
+}
+
+impl Sample {
+    /// As it was read first.
+    pub fn new(series: SeriesName, value: f64) -> Self {
+        Self { series, value, later: 0 }
+    }
+
+    /// Whether this is what another reading of the same moment came to later.
+    pub fn corrects(&self, earlier: &Self) -> bool {
+        self.later > earlier.later && self.value != earlier.value && self.series == earlier.series
+    }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "what serde asks takes a reference")]
+fn is_nothing(count: &u32) -> bool {
+    *count == 0
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -317,6 +352,24 @@ impl Body {
             Self::Log(_) => Kind::Log,
             Self::Run(_) => Kind::Run,
             Self::Note => Kind::Note,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_environment_says_in_a_word_of_its_own_that_people_are_served_there() {
+        for name in
+            ["prod", "Production", "production-eu", "eu-production", "Kubernetes/prd", "live", "prod2"]
+        {
+            assert!(is_production(name), "{name}");
+        }
+        for name in ["staging", "pre-prod", "production-preview", "non-prod", "reproduction", "delivery", ""]
+        {
+            assert!(!is_production(name), "{name}");
         }
     }
 }

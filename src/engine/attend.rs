@@ -7,7 +7,7 @@
 use super::board::Board;
 use super::inbox::INBOX;
 use super::snapshot::Attendee;
-use crate::domain::{Clock, Person, SourceStatus, Span};
+use crate::domain::{Clock, Health, Person, SourceStatus, Span, Time};
 use crate::store::{Heard, Stirs, Store, StoreError};
 use std::sync::Arc;
 use std::time::Duration;
@@ -113,7 +113,7 @@ impl Attendance {
 
     /// Says what is known of the sources, and that this session is gone.
     async fn end(&self, board: &Board) {
-        self.note(self.store.hear(&heard(board)).await);
+        self.note(self.store.hear(&heard(board, None)).await);
         self.leave().await;
     }
 
@@ -129,7 +129,8 @@ impl Attendance {
             self.store.here(&self.session, &self.person, &self.what, now).await?;
         }
         self.look(clock, board).await?;
-        self.store.hear(&heard(board)).await?;
+        let said_again = now + Span::millis(2 * AFRESH.as_millis() as i64);
+        self.store.hear(&heard(board, Some(said_again))).await?;
         if let Some(keep_for) = forget {
             self.store.forget_before(now - keep_for).await?;
         }
@@ -150,13 +151,42 @@ impl Attendance {
     }
 }
 
-/// What this process has heard of its sources; what others keep is no source of its own.
-fn heard(board: &Board) -> Vec<Heard> {
+/// What this process has heard of its sources; what others keep is no source of its own. One that is live is so at
+/// least until that is said again.
+fn heard(board: &Board, said_again: Option<Time>) -> Vec<Heard> {
     let snapshot = board.snapshots().borrow().clone();
-    let of = |status: &SourceStatus| {
-        let (at, fresh_until) = (status.last_good?, status.fresh_until?);
-        let source = status.name.clone();
-        (source.as_str() != INBOX).then_some(Heard { source, at, fresh_until })
+    snapshot.sources.iter().filter_map(|status| heard_of(status, said_again)).collect()
+}
+
+fn heard_of(status: &SourceStatus, said_again: Option<Time>) -> Option<Heard> {
+    let (at, fresh_until) = match status.last_good.zip(status.fresh_until) {
+        None if status.health == Health::Failing => (Heard::NEVER, Heard::NEVER),
+        heard => heard?,
     };
-    snapshot.sources.iter().filter_map(of).collect()
+    let said_again = said_again.filter(|_| status.health == Health::Live);
+    let fresh_until = said_again.map_or(fresh_until, |again| again.max(fresh_until));
+    let source = status.name.clone();
+    (source.as_str() != INBOX).then_some(Heard { source, at, fresh_until })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_is_asked_more_often_than_it_is_said_is_not_silent_between() {
+        let (good, again) =
+            (Time::from_millis(1_773_842_940_000), Some(Time::from_millis(1_773_842_960_000)));
+        let until = |health, silence, said_again| {
+            let fresh_until = Some(good + silence);
+            let status = SourceStatus::new("probe".into(), health, "");
+            let status = SourceStatus { last_good: Some(good), fresh_until, ..status };
+            heard_of(&status, said_again).unwrap().fresh_until - good
+        };
+        let (often, seldom) = (Span::seconds(5), Span::minutes(3));
+        assert_eq!(until(Health::Live, often, again), Span::seconds(20));
+        assert_eq!(until(Health::Live, seldom, again), seldom);
+        assert_eq!(until(Health::Failing, often, again), often);
+        assert_eq!(until(Health::Live, often, None), often, "who leaves says nothing again");
+    }
 }

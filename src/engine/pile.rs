@@ -29,10 +29,12 @@ impl Pile {
         &self.log
     }
 
-    /// Its place, when it is new.
+    /// Its place, when it is new or corrects what is known.
     pub(super) fn add(&mut self, signal: &Signal) -> Option<SignalKey> {
-        let is_new = self.seen.insert(signal.id) && self.log.insert(signal);
-        is_new.then_some(SignalKey { at: signal.at, id: signal.id })
+        let key = SignalKey { at: signal.at, id: signal.id };
+        // What is told of another moment by the same name is no correction of it.
+        let is_elsewhere = !self.seen.insert(signal.id) && self.log.get(key).is_none();
+        (!is_elsewhere && self.log.insert(signal)).then_some(key)
     }
 
     /// Takes in what was kept, whole where nothing of it is here yet; the places of what is new.
@@ -48,7 +50,10 @@ impl Pile {
     }
 
     fn add_kept(&mut self, signal: SignalRef<'_>) -> Option<SignalKey> {
-        if self.seen.contains(&signal.id()) { None } else { self.add(&signal.to_signal()) }
+        match self.seen.contains(&signal.id()) {
+            true => self.log.correct(signal).then(|| signal.key()),
+            false => self.add(&signal.to_signal()),
+        }
     }
 
     pub(super) fn keep(&mut self, signal: Signal) {

@@ -60,6 +60,8 @@ pub struct Course {
     failures: u32,
     trouble: Option<String>,
     good: Option<Good>,
+    /// Why nothing was asked the last time, where nothing was.
+    unasked: Option<(Failure, String)>,
     note: String,
     usage: Usage,
     /// How long it takes until everything has been asked again, where one answer is only a part.
@@ -84,6 +86,7 @@ impl Course {
             failures: 0,
             trouble: None,
             good: None,
+            unasked: None,
             note: String::new(),
             usage: Usage::default(),
             lap: Span::ZERO,
@@ -102,7 +105,7 @@ impl Course {
         let silence = self.rules.silence(interval.max(self.lap));
         self.breaker.succeeded();
         self.failures = 0;
-        self.trouble = None;
+        (self.trouble, self.unasked) = (None, None);
         self.good = Some(Good { at, silence, stale_from: moment + silence });
         interval
     }
@@ -118,9 +121,11 @@ impl Course {
         self.usage = usage;
     }
 
-    /// A failure at `moment`; gives how long to wait.
+    /// A failure at `moment`; gives how long to wait. That nothing was asked is no failure, and no answer either.
     pub fn failed(&mut self, moment: Span, error: &SourceError, chance: f64) -> Span {
-        self.failures = self.failures.saturating_add(1);
+        let is_unasked = matches!(error.kind, Failure::Waiting { .. } | Failure::Idle { .. });
+        self.unasked = is_unasked.then(|| (error.kind, clean(&error.what)));
+        self.failures = self.failures.saturating_add(u32::from(!is_unasked));
         let backoff = self.rules.backoff.wait(self.failures, chance);
         let wait = match error.kind {
             Failure::Transient | Failure::Broken => {
@@ -131,8 +136,13 @@ impl Course {
             // Everybody who was told the same moment would come back at it; the backoff comes on top.
             Failure::Throttled { retry_after: Some(asked) } => asked.min(self.rules.longest_pause) + backoff,
             Failure::Denied => self.rules.denied_pause + share_of(self.rules.backoff.first, chance),
+            Failure::Waiting { again_in } | Failure::Idle { again_in } => {
+                again_in.min(self.rules.longest_pause)
+            }
         };
-        self.trouble = Some(self.explain(error));
+        if !is_unasked {
+            self.trouble = Some(self.explain(error));
+        }
         wait.max(self.rules.shortest_pause)
     }
 
@@ -145,18 +155,22 @@ impl Course {
     }
 
     pub fn status(&self, moment: Span, next_try: Option<Time>) -> SourceStatus {
-        let (health, message) = match (&self.trouble, self.good) {
-            (Some(trouble), _) => (Health::Failing, trouble.clone()),
-            (None, None) => (Health::Starting, String::new()),
-            (None, Some(good)) if moment < good.stale_from => (Health::Live, self.note.clone()),
-            (None, Some(_)) => (Health::Stale, SILENT.to_owned()),
+        let unasked = self.unasked.as_ref().map(|(_, why)| why.as_str());
+        let (health, message) = match (&self.unasked, &self.trouble, self.good) {
+            (Some((Failure::Idle { .. }, why)), ..) => (Health::Off, why.as_str()),
+            (_, Some(trouble), _) => (Health::Failing, trouble.as_str()),
+            (_, None, None) => (Health::Starting, unasked.unwrap_or_default()),
+            (_, None, Some(good)) if moment < good.stale_from => {
+                (Health::Live, unasked.unwrap_or(&self.note))
+            }
+            (_, None, Some(_)) => (Health::Stale, unasked.unwrap_or(SILENT)),
         };
         SourceStatus {
             name: self.name.clone(),
             health,
             last_good: self.good.map(|good| good.at),
             fresh_until: self.good.map(|good| good.at + good.silence),
-            message,
+            message: message.to_owned(),
             next_try,
             usage: self.usage,
         }
@@ -235,6 +249,28 @@ mod tests {
             course.failed(Span::ZERO, &SourceError::throttled("429", None), 1.0);
         }
         assert!(!course.breaker.is_open());
+    }
+
+    #[test]
+    fn who_asked_nothing_is_as_old_as_the_last_answer_and_says_what_it_waits_for() {
+        let mut course = course();
+        let wait = SourceError::waiting("no requests are left until 22:40", Span::minutes(50));
+        assert_eq!(course.failed(Span::ZERO, &wait, 0.5), Span::minutes(50));
+        let status = course.status(Span::ZERO, None);
+        assert_eq!((status.health, status.last_good), (Health::Starting, None));
+        let (moment, time) = at(100);
+        course.answered(moment, time, Span::seconds(30));
+        course.failed(at(130).0, &wait, 0.5);
+        for (second, health) in [(130, Health::Live), (190, Health::Stale)] {
+            let status = course.status(at(second).0, None);
+            assert_eq!((status.health, status.last_good), (health, Some(time)));
+            assert_eq!(status.message, wait.what);
+        }
+        course.failed(at(200).0, &SourceError::transient("reset"), 0.5);
+        course.failed(at(210).0, &wait, 0.5);
+        assert_eq!(course.status(at(210).0, None).message, "reset", "what failed has not been tried again");
+        course.failed(at(220).0, &SourceError::idle("nothing to ask for", Span::minutes(1)), 0.5);
+        assert_eq!(course.status(at(220).0, None).health, Health::Off);
     }
 
     #[test]

@@ -30,23 +30,26 @@ pub use target::Target;
 
 use super::catalog::Current;
 use super::{Polled, Polling, Source, SourceError};
-use crate::domain::{SourceName, Span, Time, Usage};
+use crate::domain::{Signal, SourceName, Span, Time, Usage};
 use std::sync::Arc;
 
 /// How often a source asks, and how soon it goes on with what one poll could not finish.
 const EVERY: Span = Span::seconds(60);
 const GOING_ON: Span = Span::seconds(1);
 
+/// What is asked of a target, and what each source is called behind its account.
+pub const CONCERNS: [&str; 6] = ["alarms", "ecs", "changes", "codedeploy", "metrics", "logs"];
+
 /// Whoever allows what was refused wants to see it before the next coffee.
 const DENIED_PAUSE: Span = Span::minutes(5);
 
 /// One thing asked of a target. What it has read stays with it until it is told, whatever happens to a poll.
 trait Concern: Send + 'static {
-    fn read(
-        &mut self,
-        target: &Target,
-        now: Time,
-    ) -> impl Future<Output = Result<Polled, SourceError>> + Send;
+    /// Reads on; how long to wait before there is more to read.
+    fn read(&mut self, target: &Target, now: Time) -> impl Future<Output = Result<Span, SourceError>> + Send;
+
+    /// What it has read and nobody was told.
+    fn held(&mut self) -> &mut Vec<Signal>;
 
     /// Forgets how far it had come: what was refused is not asked for in the same words again, and what was to be read
     /// then is asked for once more.
@@ -65,17 +68,19 @@ struct Asked<C> {
     /// When it was asked last, and whether there was more than one poll could read.
     asked_at: Time,
     is_going_on: bool,
+    /// A failure that is told once what was read before it has been delivered.
+    failure: Option<SourceError>,
 }
 
 /// Everything there is to ask of the accounts, as sources.
 pub fn sources(accounts: &[Account], catalog: &Current, now: Time) -> Vec<Box<dyn Source>> {
-    let targets: Vec<_> = accounts.iter().flat_map(|account| targets(account, catalog, now)).collect();
+    let targets: Vec<_> = accounts.iter().flat_map(|account| targets(account, catalog)).collect();
     of_targets(&targets, now)
 }
 
 /// Metrics of the catalog that none of the accounts is asked for, and why.
-pub fn unplaced(accounts: &[Account], catalog: &Current, now: Time) -> Vec<String> {
-    let targets: Vec<_> = accounts.iter().flat_map(|account| targets(account, catalog, now)).collect();
+pub fn unplaced(accounts: &[Account], catalog: &Current) -> Vec<String> {
+    let targets: Vec<_> = accounts.iter().flat_map(|account| targets(account, catalog)).collect();
     match targets.is_empty() {
         true => Vec::new(),
         false => place::metrics(&catalog.get()).filter_map(|one| place::unplaced(&targets, one)).collect(),
@@ -83,8 +88,8 @@ pub fn unplaced(accounts: &[Account], catalog: &Current, now: Time) -> Vec<Strin
 }
 
 /// An account once for each of its regions.
-pub fn targets(account: &Account, catalog: &Current, now: Time) -> Vec<Arc<Target>> {
-    let of = |region| Arc::new(Target::new(account.clone(), region, catalog.clone(), now));
+pub fn targets(account: &Account, catalog: &Current) -> Vec<Arc<Target>> {
+    let of = |region| Arc::new(Target::new(account.clone(), region, catalog.clone()));
     if account.regions.is_empty() {
         return vec![of(None)];
     }
@@ -107,13 +112,14 @@ fn of_target(target: &Arc<Target>, targets: &[Arc<Target>], now: Time) -> Vec<Bo
     if !target.account().log_groups.is_empty() {
         sources.push(asked("logs", target, logs::Logs::of(target, now)));
     }
+    sources.retain(|source| target.wants(source.name().as_str()));
     sources
 }
 
 fn asked<C: Concern>(word: &str, target: &Arc<Target>, concern: C) -> Box<dyn Source> {
     let name = SourceName::new(format!("{}/{word}", target.source()));
     let target = Arc::clone(target);
-    Box::new(Asked { name, target, concern, asked_at: Time::MIN, is_going_on: false })
+    Box::new(Asked { name, target, concern, asked_at: Time::MIN, is_going_on: false, failure: None })
 }
 
 impl<C: Concern> Source for Asked<C> {
@@ -125,19 +131,36 @@ impl<C: Concern> Source for Asked<C> {
     fn poll(&mut self, now: Time) -> Polling<'_> {
         self.asked_at = now;
         Box::pin(async move {
+            if let Some(failure) = self.failure.take() {
+                return Err(failure);
+            }
             self.target.clock().begin(now);
-            let polled = self.concern.read(&self.target, now).await;
-            if polled.as_ref().is_err_and(|error| error.kind.is_of_the_question()) {
+            let read = self.concern.read(&self.target, now).await;
+            if read.as_ref().is_err_and(|error| error.kind.is_of_the_question()) {
                 self.concern.afresh();
             }
-            self.is_going_on = polled.as_ref().is_ok_and(|polled| polled.again_in == GOING_ON);
-            polled
+            self.is_going_on = read == Ok(GOING_ON);
+            let signals = std::mem::take(self.concern.held());
+            let again_in = match read {
+                Err(failure) if signals.is_empty() => return Err(failure),
+                Err(failure) => {
+                    self.failure = Some(failure);
+                    Span::ZERO
+                }
+                Ok(again_in) => again_in,
+            };
+            Ok(Polled { signals, again_in })
         })
     }
 
     fn note(&self) -> String {
         let parts = [self.concern.note(), self.target.clock().said()];
         parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ")
+    }
+
+    /// Whoever waits for a request within the budget is not stale meanwhile.
+    fn lap(&self) -> Span {
+        EVERY
     }
 
     fn usage(&self) -> Usage {

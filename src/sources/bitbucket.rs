@@ -37,7 +37,7 @@ struct Known {
     /// The names of environments by their ids.
     environments: HashMap<String, String>,
     /// When each pull request had last changed when it was last looked into.
-    looked_into: HashMap<(Arc<str>, u64), Time>,
+    looked_into: HashMap<(Arc<str>, u64), String>,
 }
 
 /// How Bitbucket likes to be asked; `renew` is what to do about a token that has expired.

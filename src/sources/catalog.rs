@@ -20,17 +20,17 @@ use crate::domain::Catalog;
 use crate::domain::problem::Problem;
 use file::{Kind, Written};
 use toml::de::DeTable;
-use whole::whole;
+use whole::{Owners, whole};
 
 /// One text with all of a catalog in it; what is broken is left out and named. `name` is what problems call it.
 pub fn alone(name: &str, text: &str) -> (Catalog, Vec<Problem>) {
-    whole(&[&Written::read(name, text, Kind::Whole)], None)
+    whole(&[&Written::read(name, text, Kind::Whole)], None, &mut Owners::new())
 }
 
 /// Takes the catalog out of a file that holds more than that.
 pub(in crate::sources) fn take(root: &mut DeTable<'_>, problems: &mut Problems<'_>) -> Catalog {
     let written = Written::take(root, problems);
-    let (catalog, found) = whole(&[&written], None);
+    let (catalog, found) = whole(&[&written], None, &mut Owners::new());
     problems.extend(found);
     catalog
 }

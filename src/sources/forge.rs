@@ -21,6 +21,7 @@ pub(super) use reading::{each, time};
 use super::http::Api;
 use super::{Failure, Polled, Polling, Source, SourceError};
 use crate::domain::{Signal, SourceName, Span, Time, Usage};
+use jiff::tz::TimeZone;
 use queue::{Fault, Queue, Rests, Task};
 use serde_json::Value;
 use std::pin::Pin;
@@ -105,7 +106,7 @@ pub struct Trial {
 const SLICE: Span = Span::seconds(3);
 /// How long it waits at most, which is less than anybody waits for a poll.
 const WHOLE: Span = Span::seconds(9);
-/// Between two slices, for the network's other users.
+/// Between two slices of what lies further back, for the network's other users.
 const BETWEEN: Span = Span::seconds(2);
 /// When the host has failed so often to say what has stirred, it is done without.
 const MOST_UNHEARD: u32 = 3;
@@ -169,7 +170,7 @@ impl Forge {
         if let Some(error) = self.held.take() {
             return Err(error);
         }
-        let (began, answers) = (Instant::now(), self.queue.answers());
+        let (began, answers, requests) = (Instant::now(), self.queue.answers(), self.host.api().requests());
         if let Some(cut_off) = self.queue.cut_off() {
             let rests = self.rests(now, &cut_off);
             self.queue.take_back(cut_off, &self.too_slow(), rests);
@@ -184,6 +185,13 @@ impl Forge {
         }
         if let Err(error) = self.read_on(now, began).await {
             return self.failed(error);
+        }
+        if self.found.is_empty()
+            && self.host.api().requests() == requests
+            && let Some(pause) = self.host.api().pause()
+        {
+            let until = (now + pause).hour_minute(&TimeZone::UTC);
+            return Err(SourceError::waiting(format!("no requests are left before {until} UTC"), pause));
         }
         let is_silent = self.queue.answers() == answers;
         match deafness.filter(|_| is_silent).or_else(|| self.common_trouble()) {
@@ -277,7 +285,7 @@ impl Forge {
             let wait = self.turns.wait(&thread.repository, thread.open, there);
             let is_first = !thread.has_had_a_turn();
             thread.waits_until(now + if is_first { self.turns.first_wait(place, feeds, wait) } else { wait });
-            self.queue.begin(place, thread.want(thread.since(farthest), Part::First));
+            self.queue.begin(place, thread.want(thread.since(farthest), Part::First), now);
         }
     }
 
@@ -340,7 +348,11 @@ impl Forge {
         if let Some(pause) = self.host.api().pause() {
             return pause.min(self.plan.interval);
         }
-        if self.queue.is_idle(now) { (self.next_round - now).max(BETWEEN) } else { BETWEEN }
+        match (self.queue.is_idle(now), self.queue.behind()) {
+            (true, _) => (self.next_round - now).max(BETWEEN),
+            (false, Some(_)) => Span::ZERO,
+            (false, None) => BETWEEN,
+        }
     }
 }
 
@@ -359,6 +371,10 @@ impl Source for Forge {
 
     fn lap(&self) -> Span {
         self.plan.interval
+    }
+
+    fn known_until(&self, now: Time) -> Time {
+        self.queue.behind().map_or(now, |(_, since)| since)
     }
 
     fn usage(&self) -> Usage {

@@ -51,6 +51,8 @@ pub struct Manners {
 
 /// A skew smaller than this may as well be the way the answer took.
 const NOTICEABLE: Span = Span::seconds(30);
+/// No server counts requests for longer than this, whatever it says.
+const LONGEST_WINDOW: Span = Span::hours(1);
 /// Marks of answers remembered, so that unchanged ones are not sent again.
 const REMEMBERED: usize = 4_096;
 
@@ -70,8 +72,8 @@ struct State {
     skew: Span,
     /// The mark of the last answer by its address.
     marks: HashMap<String, String>,
-    /// What the server says is left, and until when.
-    left: Option<(u64, Time)>,
+    /// What the server says is left of each thing it counts, and until when.
+    left: HashMap<String, (u64, Time)>,
     requests: u64,
     pace: Pace,
     /// Whether the server, or whoever keeps the secret, has turned us away as a whole.
@@ -113,7 +115,7 @@ impl Api {
             budget,
             skew: Span::ZERO,
             marks: HashMap::new(),
-            left: None,
+            left: HashMap::new(),
             requests: 0,
             pace: Pace::default(),
             is_turned_away: false,
@@ -166,15 +168,9 @@ impl Api {
     pub fn pause(&self) -> Option<Span> {
         let now = self.clock.now();
         let mut state = self.state();
-        if let Some((0, until)) = state.left
-            && until > now
-        {
-            return Some(until - now);
-        }
-        let mut trial = state.budget.clone();
-        let wait = trial.take(now).err();
-        state.left = state.left.filter(|(_, until)| *until > now);
-        wait
+        state.left.retain(|_, (_, until)| *until > now);
+        let used_up = state.left.values().filter(|(left, _)| *left == 0).map(|(_, until)| *until).max();
+        used_up.map(|until| until - now).or_else(|| state.budget.clone().take(now).err())
     }
 
     /// What asking has cost so far; how much history is to be read yet, whoever asks knows.
@@ -185,7 +181,7 @@ impl Api {
             calls: Some(state.pace.in_a_minute(now)),
             left: Some(state.budget.left(now)),
             budget: Some(state.budget.size()),
-            server: state.left.map(|(left, _)| left),
+            server: state.left.values().map(|(left, _)| *left).min(),
             history: None,
         }
     }
@@ -348,7 +344,9 @@ impl Api {
         let until = headers::number(headers, "x-ratelimit-reset");
         if let (Some(left), Some(until)) = (left, until) {
             let until = Time::from_millis(i64::try_from(until).unwrap_or(0).saturating_mul(1_000));
-            state.left = Some((left, until - state.skew));
+            let until = (until - state.skew).min(now + LONGEST_WINDOW);
+            let counted = headers::text(headers, "x-ratelimit-resource").unwrap_or_default();
+            state.left.insert(counted.to_owned(), (left, until));
         }
     }
 

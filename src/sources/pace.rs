@@ -19,6 +19,13 @@ impl Pace {
         }
     }
 
+    /// How long until it was done less often than this in a minute; nothing where it was.
+    pub fn until_below(&self, most: u32, now: Time) -> Option<Span> {
+        let over = (self.in_a_minute(now) as usize).checked_sub(most as usize)?;
+        let leaves = self.0.iter().filter(|done| **done > now - MINUTE).nth(over);
+        Some(leaves.map_or(MINUTE, |done| *done + MINUTE - now))
+    }
+
     pub fn in_a_minute(&self, now: Time) -> u32 {
         let recent = self.0.iter().filter(|done| **done > now - MINUTE).count();
         u32::try_from(recent).unwrap_or(u32::MAX)
@@ -37,6 +44,12 @@ mod tests {
         }
         assert_eq!((pace.in_a_minute(at(99)), pace.0.len()), (60, 60));
         assert_eq!(pace.in_a_minute(at(158)), 1);
+        assert_eq!(pace.until_below(60, at(99)), Some(Span::seconds(1)));
+        assert_eq!(pace.until_below(20, at(99)), Some(Span::seconds(41)));
+        assert_eq!(
+            (pace.until_below(61, at(99)), pace.until_below(0, at(500))),
+            (None, Some(Span::minutes(1)))
+        );
         for _ in 0..2 * MOST {
             pace.one_more(at(200));
         }

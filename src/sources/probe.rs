@@ -16,7 +16,7 @@ pub use ask::{Asker, Lookup, Tried, unasked};
 pub use trouble::Trouble;
 
 use super::catalog::Current;
-use super::{Polled, Polling, Source};
+use super::{Polled, Polling, Source, SourceError};
 use crate::domain::catalog::{CheckKind, HealthCheck};
 use crate::domain::signal::{Body, Health};
 use crate::domain::text::clean;
@@ -260,7 +260,11 @@ impl Source for Probe {
     }
 
     fn poll(&mut self, now: Time) -> Polling<'_> {
-        Box::pin(async move { Ok(self.round(now).await) })
+        Box::pin(async move {
+            let polled = self.round(now).await;
+            let is_idle = self.rounds.is_empty() && polled.signals.is_empty();
+            if is_idle { Err(SourceError::idle(self.note(), polled.again_in)) } else { Ok(polled) }
+        })
     }
 
     /// `12 checks, 2 failing: 1 no answer in time, 1 wrong status`.

@@ -149,7 +149,7 @@ impl Asker {
                 Ok(polled) => {
                     self.teller.deliver(polled.signals).await?;
                     self.teller.course.noted(&self.source.note(), self.source.usage());
-                    self.teller.course.answered(moment, at, polled.again_in)
+                    self.teller.course.answered(moment, self.source.known_until(at), polled.again_in)
                 }
                 Err(error) => {
                     let chance = self.jitter.draw();

@@ -29,6 +29,7 @@ pub(super) fn state_value(state: AlarmState) -> &'static str {
         AlarmState::Ok => "OK",
         AlarmState::Alarm => "ALARM",
         AlarmState::NoData => "INSUFFICIENT_DATA",
+        AlarmState::Gone => "DELETED",
     }
 }
 

@@ -7,12 +7,12 @@ use super::door::Door;
 use super::errand::{Lines, Run};
 use super::inbox::Inbox;
 use super::lobby::{Lobby, Pass};
-use super::people::{People, Visitor};
+use super::people::{People, Unknown, Visitor};
 use super::shell::Shell;
 use super::{Host, Reply, Terminal};
 use crate::tui::carrier::{Abilities, Multiplexer};
 use ratatui::layout::Size;
-use russh::keys::{Algorithm, Certificate};
+use russh::keys::{Certificate, HashAlg, PublicKey};
 use russh::server::{Auth, ChannelOpenHandle, Handler, Msg, PublicKeyOffer, Session, VerifiedPublicKey};
 use russh::{Channel, ChannelId, ChannelOpenFailure, ChannelWriteHalf, Pty};
 use std::collections::HashMap;
@@ -51,16 +51,25 @@ pub(super) struct Open {
 }
 
 impl<H> Connection<H> {
-    fn refuse(&self) -> Auth {
-        self.door.refuse(self.address, Instant::now());
+    /// Said in the log alone, and as often as the door lets an address try: whoever knocks learns nothing.
+    fn refuse(&self, key: &PublicKey, why: Unknown) -> Auth {
+        let key = key.fingerprint(HashAlg::Sha256);
+        tracing::info!(address = %self.address, %key, why = why.why(), "a key was refused over SSH");
+        if self.door.refuse(self.address, Instant::now()) {
+            tracing::warn!(address = %self.address, "too many wrong keys: not answered for the rest of the minute");
+        }
         Auth::reject()
     }
 
-    fn admit(&mut self, visitor: Option<Visitor>) -> Auth {
-        let Some(visitor) = visitor else { return self.refuse() };
-        self.door.forgive(self.address);
-        self.visitor = Some(visitor);
-        Auth::Accept
+    fn admit(&mut self, key: &PublicKey, visitor: Result<Visitor, Unknown>) -> Auth {
+        match visitor {
+            Ok(visitor) => {
+                self.door.forgive(self.address);
+                self.visitor = Some(visitor);
+                Auth::Accept
+            }
+            Err(why) => self.refuse(key, why),
+        }
     }
 
     fn pass(&self) -> Option<Arc<Pass>> {
@@ -81,13 +90,14 @@ impl<H: Host> Connection<H> {
             output: Arc::new(output),
             lines: Lines::AsWritten,
         };
-        let Some(size) = open.size else {
-            let err = "sitroom: the cockpit needs a terminal\n  ssh -t, or give a command, such as status\n";
+        let environment = std::mem::take(&mut open.environment);
+        let is_dumb = environment.iter().any(|(name, value)| name == "TERM" && value == "dumb");
+        let Some(size) = open.size.filter(|_| !is_dumb) else {
+            let err = "sitroom: the cockpit needs a terminal that can be drawn on\n  ssh -t from one, or give a command, such as status\n";
             start(run.go(Err(Reply { code: 2, err: err.to_owned(), ..Reply::default() })));
             return true;
         };
         let Run { place, inbox, output, .. } = run;
-        let environment = std::mem::take(&mut open.environment);
         let abilities = abilities(&environment);
         let terminal = Terminal { size, environment, abilities };
         start(Shell { host: Arc::clone(&self.host), place, terminal, inbox, output }.run());
@@ -130,14 +140,13 @@ impl<H: Host> Handler for Connection<H> {
         _: &str,
         offer: PublicKeyOffer<'_>,
     ) -> Result<Auth, Self::Error> {
-        let is_modern = !matches!(offer.algorithm, Algorithm::Rsa { hash: None } | Algorithm::Dsa);
-        let is_known = is_modern && self.people.read().await.may_know(offer.public_key);
-        Ok(if is_known { Auth::Accept } else { self.refuse() })
+        let is_known = self.people.read().await.may_know(offer.public_key);
+        Ok(if is_known { Auth::Accept } else { self.refuse(offer.public_key, Unknown::Key) })
     }
 
     async fn auth_publickey(&mut self, _: &str, key: VerifiedPublicKey<'_>) -> Result<Auth, Self::Error> {
-        let visitor = self.people.read().await.of_key(key.public_key);
-        Ok(self.admit(visitor))
+        let visitor = self.people.read().await.of_key(key.public_key).ok_or(Unknown::Key);
+        Ok(self.admit(key.public_key, visitor))
     }
 
     async fn auth_openssh_certificate(
@@ -146,7 +155,7 @@ impl<H: Host> Handler for Connection<H> {
         certificate: &Certificate,
     ) -> Result<Auth, Self::Error> {
         let visitor = self.people.read().await.of_certificate(certificate);
-        Ok(self.admit(visitor))
+        Ok(self.admit(&certificate.public_key().clone().into(), visitor))
     }
 
     async fn auth_succeeded(&mut self, _: &mut Session) -> Result<(), Self::Error> {

@@ -18,6 +18,8 @@ use tokio::process::{Child, ChildStdin, Command};
 /// What the protocol calls the standard error.
 const STDERR: u32 = 1;
 const UNABLE: u32 = 3;
+const FLOODED: &str =
+    "more than 4 MiB waited to be read; what was answered for is saved\n  send it in smaller parts";
 
 /// How lines end at the other end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +54,7 @@ impl Run {
         match command.spawn() {
             Ok(child) => self.serve(child).await,
             Err(error) => {
+                tracing::error!(%error, "a command over SSH could not be started");
                 let err = format!("sitroom: the command could not be started: {error}\n");
                 self.say(&Reply { code: UNABLE, err, ..Reply::default() }).await
             }
@@ -73,11 +76,16 @@ impl Run {
         tokio::select! {
             code = answered => code.unwrap_or(UNABLE),
             () = fed => UNABLE,
-            () = self.inbox.gone() => UNABLE,
-            words = self.place.pass.dismissed() => {
-                self.say(&Reply { code: UNABLE, err: format!("sitroom: {words}\n"), ..Reply::default() }).await
-            }
+            () = self.inbox.gone() => match self.inbox.is_flooded() {
+                true => self.unable(FLOODED).await,
+                false => UNABLE,
+            },
+            words = self.place.pass.dismissed() => self.unable(&words).await,
         }
+    }
+
+    async fn unable(&self, words: &str) -> u32 {
+        self.say(&Reply { code: UNABLE, err: format!("sitroom: {words}\n"), ..Reply::default() }).await
     }
 
     async fn carry(&self, from: Option<impl AsyncRead + Unpin>, to: Option<u32>) -> io::Result<()> {

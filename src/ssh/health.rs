@@ -1,4 +1,6 @@
 //! `/health` and `/metrics` for whoever watches over the server: two answers, to loopback, and no more of HTTP than that.
+//!
+//! A handful are answered at a time, so that one who dawdles keeps none of them waiting.
 
 use super::door::Door;
 use super::lobby::Lobby;
@@ -9,11 +11,14 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
 /// A request is a line and a few headers.
 const LONGEST: usize = 8 << 10;
 const PATIENCE: Duration = Duration::from_secs(2);
+/// Who comes when so many are being answered waits for one of them.
+const AT_ONCE: usize = 16;
 
 #[derive(Clone)]
 pub struct Health {
@@ -23,18 +28,23 @@ pub struct Health {
 }
 
 impl Health {
-    /// One at a time and none for long: whoever asks is a program on this machine, and asks again.
+    /// None for long: whoever asks is a program on this machine, and asks again.
     pub async fn serve(self, listener: TcpListener) {
+        let mut answering = JoinSet::new();
         loop {
-            match listener.accept().await {
-                Ok((stream, _)) => {
-                    // Who hangs up or dawdles goes without an answer.
-                    let _ = timeout(PATIENCE, self.answer(stream)).await;
-                }
-                Err(error) => {
-                    tracing::warn!(%error, "the health port");
-                    sleep(PATIENCE).await;
-                }
+            tokio::select! {
+                // Who hangs up or dawdles goes without an answer.
+                Some(_) = answering.join_next() => {}
+                accepted = listener.accept(), if answering.len() < AT_ONCE => match accepted {
+                    Ok((stream, _)) => {
+                        let health = self.clone();
+                        answering.spawn(async move { timeout(PATIENCE, health.answer(stream)).await.is_ok() });
+                    }
+                    Err(error) => {
+                        tracing::warn!(%error, "the health port");
+                        sleep(PATIENCE).await;
+                    }
+                },
             }
         }
     }
@@ -47,7 +57,9 @@ impl Health {
             }
         }
         let line = String::from_utf8_lossy(&request);
-        let path = line.strip_prefix("GET ").and_then(|rest| rest.split_whitespace().next());
+        let mut words = line.split_whitespace();
+        let asks = words.next().filter(|method| ["GET", "HEAD"].contains(method));
+        let path = asks.and(words.next()).and_then(|target| target.split('?').next());
         let (status, kind, body) = match path {
             Some("/health") => self.health(),
             Some("/metrics") => ("200 OK", "text/plain; version=0.0.4", self.metrics()),
@@ -58,7 +70,9 @@ impl Health {
             body.len()
         );
         stream.write_all(head.as_bytes()).await?;
-        stream.write_all(body.as_bytes()).await?;
+        if asks == Some("GET") {
+            stream.write_all(body.as_bytes()).await?;
+        }
         stream.shutdown().await
     }
 
@@ -81,7 +95,7 @@ impl Health {
             (
                 "connections_unanswered_total",
                 "counter",
-                "Connections after too many wrong keys.",
+                "Connections after too many wrong keys, or beside too many that say nothing.",
                 door.turned_away(),
             ),
             ("session_panics_total", "counter", "Sessions that crashed.", lobby.panics()),

@@ -1,11 +1,12 @@
 //! The key by which the room proves that it is the room: made at the first start, readable by its owner alone, and read
 //! again at every connection, so that a change holds at once.
 
+use crate::whole;
 use russh::keys::key::safe_rng;
 use russh::keys::ssh_key::LineEnding;
 use russh::keys::{Algorithm, HashAlg, PrivateKey};
-use std::fs::{self, Permissions};
-use std::io::{self, Write as _};
+use std::fs;
+use std::io;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -152,10 +153,7 @@ fn make(file: &Path) -> Result<PrivateKey, HostKeyError> {
     let key =
         PrivateKey::random(&mut safe_rng(), Algorithm::Ed25519).map_err(|e| disk(io::Error::other(e)))?;
     let text = key.to_openssh(LineEnding::LF).map_err(|e| disk(io::Error::other(e)))?;
-    if let Some(folder) = file.parent() {
-        fs::create_dir_all(folder).map_err(disk)?;
-    }
-    match write_whole(file, text.as_bytes()) {
+    match whole::make(file, text.as_bytes(), 0o600) {
         Ok(()) => Ok(key),
         // Another process made one first; it is the room's.
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
@@ -165,18 +163,10 @@ fn make(file: &Path) -> Result<PrivateKey, HostKeyError> {
     }
 }
 
-fn write_whole(file: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = file.parent().unwrap_or(Path::new("."));
-    let mut draft =
-        tempfile::Builder::new().permissions(Permissions::from_mode(0o600)).tempfile_in(folder)?;
-    draft.write_all(bytes)?;
-    draft.as_file().sync_all()?;
-    draft.persist_noclobber(file).map(drop).map_err(|failed| failed.error)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs::Permissions;
 
     #[test]
     fn the_first_start_makes_a_key_that_stays() {

@@ -25,14 +25,19 @@ struct State {
     size: Option<Size>,
     is_over: bool,
     is_gone: bool,
+    is_flooded: bool,
 }
 
 impl Inbox {
     pub(super) fn push(&self, bytes: &[u8]) {
         self.change(|state| {
+            if state.is_over {
+                return;
+            }
             if state.bytes.len() + bytes.len() > MOST {
                 state.is_over = true;
                 state.is_gone = true;
+                state.is_flooded = true;
             } else {
                 state.bytes.extend_from_slice(bytes);
             }
@@ -67,6 +72,11 @@ impl Inbox {
 
     pub(super) async fn gone(&self) {
         self.when(|state| state.is_gone.then_some(())).await;
+    }
+
+    /// Whether it ended because too much waited.
+    pub(super) fn is_flooded(&self) -> bool {
+        self.state().is_flooded
     }
 
     async fn when<T>(&self, find: impl Fn(&mut State) -> Option<T>) -> T {
@@ -128,7 +138,7 @@ mod tests {
         let inbox = Inbox::default();
         let page = vec![b'x'; 32 << 10];
         (0..1_000).for_each(|_| inbox.push(&page));
-        assert!(inbox.state().bytes.len() <= MOST);
+        assert!(inbox.state().bytes.len() <= MOST && inbox.is_flooded());
         assert_eq!(inbox.waiting(), Some(Arrival::Ended));
     }
 }

@@ -1,7 +1,8 @@
 //! Who may come in: `people.toml`, read again at every login, so that what it says holds at once.
 //!
 //! A key opens the room for the person it stands under; a certificate for the person it names, if an authority that
-//! stands here has signed it. A file that cannot be read leaves things as they were and says so.
+//! stands here has signed it. A list that cannot be read, or is gone under a running server, leaves things as they were
+//! and says so; a key of it that is none is passed over and said, and keeps nobody else in or out.
 
 mod edit;
 
@@ -15,7 +16,7 @@ use crate::engine::Guest;
 use russh::keys::ssh_key::AuthorizedKeys;
 use russh::keys::ssh_key::certificate::CertType;
 use russh::keys::ssh_key::{Certificate, Fingerprint as KeyPrint};
-use russh::keys::{HashAlg, PublicKey};
+use russh::keys::{Algorithm, HashAlg, PublicKey};
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -50,7 +51,9 @@ struct Last {
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Register {
     pub people: Vec<Listed>,
-    authorities: Vec<Authority>,
+    pub authorities: Vec<Authority>,
+    /// What of the list was passed over, and why.
+    pub troubles: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,10 +76,19 @@ pub enum Seat {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Authority {
-    key: KeyPrint,
+pub struct Authority {
+    pub key: KeyPrint,
     /// The most a certificate of theirs gives.
-    right: Right,
+    pub right: Right,
+}
+
+/// Why a key or a certificate that was offered opens nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unknown {
+    Key,
+    Authority,
+    Conditions,
+    Principal,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -85,6 +97,8 @@ pub enum PeopleError {
     Disk { file: PathBuf, error: io::Error },
     #[error("{}: {what}", file.display())]
     Wrong { file: PathBuf, what: String },
+    #[error("this key is {whose}'s already")]
+    Taken { whose: Person },
 }
 
 #[derive(Deserialize)]
@@ -119,7 +133,9 @@ struct AuthorityTable {
 
 impl People {
     pub fn open(file: PathBuf) -> Result<Self, PeopleError> {
-        let last = Last { good: Arc::new(Register::read(&file)?), wrong: None };
+        let good = Arc::new(Register::read(&file)?);
+        good.say_troubles();
+        let last = Last { good, wrong: None };
         Ok(Self { file, last: Mutex::new(last), turn: tokio::sync::Mutex::default() })
     }
 
@@ -139,8 +155,15 @@ impl People {
 
     async fn look(&self) {
         let _turn = self.turn.lock().await;
-        let file = self.file.clone();
-        let read = spawn_blocking(move || Register::read(&file).map_err(|error| error.to_string())).await;
+        let (file, is_empty) = (self.file.clone(), *self.last() == Register::default());
+        let read = spawn_blocking(move || {
+            // Some editors and tools put a file away before they put the next one there.
+            if !is_empty && !file.try_exists().unwrap_or(true) {
+                return Err("it is gone; an empty one lets nobody in".to_owned());
+            }
+            Register::read(&file).map_err(|error| error.to_string())
+        })
+        .await;
         self.learn(read.unwrap_or_else(|error| Err(error.to_string())));
     }
 
@@ -150,6 +173,7 @@ impl People {
             Ok(read) => {
                 last.wrong = None;
                 if read != *last.good {
+                    read.say_troubles();
                     last.good = Arc::new(read);
                 }
             }
@@ -165,22 +189,31 @@ impl People {
 impl Register {
     /// A list that is not there is an empty one.
     pub fn read(file: &Path) -> Result<Self, PeopleError> {
-        let text = match read(file) {
+        let disk = |error| PeopleError::Disk { file: file.to_owned(), error };
+        let text = match read(file).and_then(|text| String::from_utf8(text).map_err(io::Error::other)) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::default()),
-            Err(error) => return Err(PeopleError::Disk { file: file.to_owned(), error }),
+            Err(error) => return Err(disk(error)),
         };
         let wrong = |what: String| PeopleError::Wrong { file: file.to_owned(), what };
         let document: Document = toml::from_str(&text).map_err(|error| wrong(placed(&text, &error)))?;
         let folder = file.parent().unwrap_or(Path::new(""));
-        let people = document.person.into_iter().map(|table| table.listed(folder));
-        let people = people.collect::<Result<Vec<_>, _>>().map_err(wrong)?;
-        let authorities = document
-            .authority
-            .into_iter()
-            .map(|table| Ok(Authority { key: fingerprint(&table.key)?, right: table.rights }));
-        let authorities = authorities.collect::<Result<Vec<_>, String>>().map_err(wrong)?;
-        Ok(Self { people, authorities })
+        let mut register = Self::default();
+        for table in document.person {
+            let listed = table.listed(folder, &mut register.troubles);
+            register.people.extend(listed);
+        }
+        for AuthorityTable { key, rights } in document.authority {
+            match fingerprint(&key) {
+                Ok(key) => register.authorities.push(Authority { key, right: rights }),
+                Err(what) => register.troubles.push(format!("an authority: {what}")),
+            }
+        }
+        Ok(register)
+    }
+
+    fn say_troubles(&self) {
+        self.troubles.iter().for_each(|what| tracing::warn!(what, "the list of people"));
     }
 
     pub fn listed(&self, person: &Person) -> Option<&Listed> {
@@ -199,16 +232,18 @@ impl Register {
     }
 
     /// Whom a certificate names. One with conditions we do not check is no good.
-    pub fn of_certificate(&self, certificate: &Certificate) -> Option<Visitor> {
-        let authority =
-            self.authorities.iter().find(|authority| certificate.validate([&authority.key]).is_ok())?;
-        let is_plain = certificate.cert_type() == CertType::User && certificate.critical_options().is_empty();
+    pub fn of_certificate(&self, certificate: &Certificate) -> Result<Visitor, Unknown> {
+        let signed = |authority: &&Authority| certificate.validate([&authority.key]).is_ok();
+        let authority = self.authorities.iter().find(signed).ok_or(Unknown::Authority)?;
+        if certificate.cert_type() != CertType::User || !certificate.critical_options().is_empty() {
+            return Err(Unknown::Conditions);
+        }
         let named = |listed: &&Listed| {
             certificate.valid_principals().iter().any(|name| name == listed.person.as_str())
         };
-        let listed = self.people.iter().find(named).filter(|_| is_plain)?;
+        let listed = self.people.iter().find(named).ok_or(Unknown::Principal)?;
         let key = PublicKey::from(certificate.public_key().clone()).fingerprint(HashAlg::Sha256);
-        Some(Visitor {
+        Ok(Visitor {
             person: listed.person.clone(),
             right: listed.right.min(authority.right),
             key: Fingerprint::new(format!(
@@ -236,22 +271,34 @@ impl Register {
     }
 }
 
+impl Unknown {
+    pub const fn why(self) -> &'static str {
+        match self {
+            Self::Key => "the key is on no list",
+            Self::Authority => "no authority of the list signed it, or not for now",
+            Self::Conditions => "it is no certificate of a person, or has critical options",
+            Self::Principal => "it names nobody of the list",
+        }
+    }
+}
+
 impl PersonTable {
-    fn listed(self, folder: &Path) -> Result<Listed, String> {
+    /// Somebody with what of their keys can be used; none whom no command could name.
+    fn listed(self, folder: &Path, troubles: &mut Vec<String>) -> Option<Listed> {
         let Self { name, rights, role, kiosk, keys, authorized_keys } = self;
-        let is_name = !name.is_empty() && clean(&name) == name && !name.contains(char::is_whitespace);
-        if !is_name {
-            return Err(format!("{name:?} is no name; a person is one word, such as sam"));
+        let mut said = |what: String| troubles.push(format!("{}: {what}", shortened(&name)));
+        let person = name.parse().map_err(|what: &str| said(what.to_owned())).ok()?;
+        let mut known = Vec::new();
+        for key in keys {
+            fingerprint(&key).map_or_else(&mut said, |key| known.push(key));
         }
-        let mut known = keys.iter().map(|key| fingerprint(key)).collect::<Result<Vec<_>, _>>()?;
         for file in authorized_keys {
-            known.extend(of_file(&folder.join(file), &name)?);
+            of_file(&folder.join(file)).map_or_else(&mut said, |keys| known.extend(keys));
         }
-        let role =
-            role.map(|word| word.parse::<Role>().map_err(|what| format!("{name}: {what}"))).transpose()?;
+        let role = role.and_then(|word| word.parse::<Role>().map_err(&mut said).ok());
         // Whoever walks past a wall could press a key.
         let (seat, right) = if kiosk { (Seat::Wall, Right::Observe) } else { (Seat::Person, rights) };
-        Ok(Listed { person: Person::new(name), right, role, seat, keys: known })
+        Some(Listed { person, right, role, seat, keys: known })
     }
 }
 
@@ -259,38 +306,46 @@ impl PeopleError {
     pub fn fix(&self) -> &'static str {
         match self {
             Self::Disk { .. } => "make it readable for whoever runs `sitroom serve`",
-            Self::Wrong { .. } => {
-                "`sitroom people add NAME --key FILE --rights RIGHT` writes it as it should be"
-            }
+            Self::Wrong { .. } => "correct it there; docs/SERVE.md shows how it is written",
+            Self::Taken { .. } => "give the key of the other person, or remove the one who has it",
         }
     }
+}
+
+/// Whether a key can open anything here: RSA is left to those who serve what is older.
+pub fn is_modern(key: &PublicKey) -> bool {
+    !matches!(key.algorithm(), Algorithm::Rsa { .. } | Algorithm::Dsa)
 }
 
 /// The fingerprint of a key as it stands in a `.pub` file.
 fn fingerprint(key: &str) -> Result<KeyPrint, String> {
     let read = PublicKey::from_openssh(key)
         .map_err(|_| format!("{:?} is no public key of OpenSSH", shortened(key)))?;
+    if !is_modern(&read) {
+        return Err(format!("{:?} is an RSA key: one of `ssh-keygen -t ed25519` is wanted", shortened(key)));
+    }
     Ok(read.fingerprint(HashAlg::Sha256))
 }
 
 /// The keys of an `authorized_keys` file. Its options bind a shell there is none of here, so a line with any is passed
 /// over; a file that is gone lets nobody in.
-fn of_file(file: &Path, name: &str) -> Result<Vec<KeyPrint>, String> {
+fn of_file(file: &Path) -> Result<Vec<KeyPrint>, String> {
     let text = match read(file) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(format!("{name}: {}: {error}", file.display())),
+        Err(error) => return Err(format!("{}: {error}", file.display())),
     };
+    let text = String::from_utf8_lossy(&text);
     let entries = AuthorizedKeys::new(&text).filter_map(Result::ok);
-    let plain = entries.filter(|entry| entry.config_opts().is_empty());
+    let plain = entries.filter(|entry| entry.config_opts().is_empty() && is_modern(entry.public_key()));
     Ok(plain.map(|entry| entry.public_key().fingerprint(HashAlg::Sha256)).collect())
 }
 
-fn read(file: &Path) -> io::Result<String> {
+fn read(file: &Path) -> io::Result<Vec<u8>> {
     if fs::metadata(file)?.len() > MAX_FILE {
         return Err(io::ErrorKind::FileTooLarge.into());
     }
-    fs::read_to_string(file)
+    fs::read(file)
 }
 
 fn shortened(key: &str) -> String {
@@ -316,6 +371,38 @@ mod tests {
         fs::write(&file, "[[person]]\nname = \"dana\"\nrights = \"observe\"\nkees = []\n").unwrap();
         let said = Register::read(&file).unwrap_err().to_string();
         assert!(said.contains("line 4: unknown field `kees`"), "{said}");
+    }
+
+    #[test]
+    fn what_one_person_has_wrong_keeps_nobody_else_in_or_out() {
+        let home = tempfile::tempdir().unwrap();
+        let file = home.path().join("people.toml");
+        let comment =
+            b"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAILM+rvN+ot98qgEN796jTiQfZfG1KaT0PtFDJ/XFSqti J\xfcrgen\n";
+        fs::write(home.path().join("latin"), comment).unwrap();
+        let text = "[[person]]\nname = \"sam\"\nrights = \"respond\"\nkeys = [\"ssh-ed25519 AAAAtypo\"]\n\
+                    authorized_keys = [\".\"]\n\
+                    [[person]]\nname = \"eve@example.com\"\nrights = \"respond\"\n\
+                    [[person]]\nname = \"dana\"\nrights = \"respond\"\nauthorized_keys = [\"latin\"]\n";
+        fs::write(&file, text).unwrap();
+        let register = Register::read(&file).unwrap();
+        let keys: Vec<_> = register.people.iter().map(|it| (it.person.as_str(), it.keys.len())).collect();
+        assert_eq!(keys, [("sam", 0), ("dana", 1)]);
+        let said = register.troubles.join("\n");
+        assert_eq!(register.troubles.len(), 3, "{said}");
+        assert!(said.contains("sam: \"ssh-ed25519 AAAAtypo\" is no") && said.contains("one word"), "{said}");
+    }
+
+    #[tokio::test]
+    async fn a_list_that_is_gone_for_a_moment_throws_nobody_out() {
+        let home = tempfile::tempdir().unwrap();
+        let file = home.path().join("people.toml");
+        fs::write(&file, "[[person]]\nname = \"dana\"\nrights = \"observe\"\n").unwrap();
+        let people = People::open(file.clone()).unwrap();
+        fs::remove_file(&file).unwrap();
+        assert!(people.read().await.listed(&Person::new("dana")).is_some());
+        fs::write(&file, "").unwrap();
+        assert!(people.read().await.listed(&Person::new("dana")).is_none());
     }
 
     #[tokio::test]

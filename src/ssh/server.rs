@@ -3,11 +3,11 @@
 
 use super::Host;
 use super::connection::Connection;
-use super::door::Door;
+use super::door::{Door, Stranger};
 use super::hostkey::HostKey;
 use super::lobby::{Lobby, Pass};
 use super::people::People;
-use russh::keys::{Algorithm, EcdsaCurve, HashAlg, PrivateKey};
+use russh::keys::{Algorithm, EcdsaCurve, PrivateKey};
 use russh::server::{Config, run_stream};
 use russh::{MethodKind, MethodSet, Preferred, SshId, cipher, compression, kex, mac};
 use std::borrow::Cow;
@@ -17,13 +17,11 @@ use std::net::{Shutdown, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::sync::watch;
 use tokio::time::{Instant, sleep, timeout};
 
 /// How long somebody may take to say who they are.
 const LOGIN: Duration = Duration::from_secs(20);
-/// Connections of nobody known at a time; more are not answered.
-const STRANGERS: usize = 64;
 /// How often the list of people is looked at while nobody logs in.
 const REVIEW: Duration = Duration::from_secs(1);
 /// How long sessions have for their last words.
@@ -40,15 +38,15 @@ pub struct Server<H> {
 impl<H: Host> Server<H> {
     /// Serves until it is told to stop and everybody has left, or has been given time to.
     pub async fn run(self, listener: TcpListener, stop: impl Future<Output = ()>) {
-        let strangers = Arc::new(Semaphore::new(STRANGERS));
         tokio::select! {
             biased;
             () = stop => {}
             () = self.review() => {}
-            () = self.answer(&listener, &strangers) => {}
+            () = self.answer(&listener) => {}
         }
         drop(listener);
-        self.lobby.close("The room is closing; what was shown as saved is saved");
+        tracing::info!(connections = self.lobby.connections(), "the room over SSH is closing");
+        self.lobby.close(self.host.farewell());
         if timeout(FAREWELL, self.lobby.emptied()).await.is_err() {
             tracing::warn!(connections = self.lobby.connections(), "some did not leave in time");
         }
@@ -62,10 +60,10 @@ impl<H: Host> Server<H> {
         }
     }
 
-    async fn answer(&self, listener: &TcpListener, strangers: &Arc<Semaphore>) {
+    async fn answer(&self, listener: &TcpListener) {
         loop {
             match listener.accept().await {
-                Ok((stream, address)) => self.welcome(strangers, stream, address),
+                Ok((stream, address)) => self.welcome(stream, address),
                 // Too many open files, most likely: some will be closed in a second.
                 Err(error) => {
                     tracing::error!(%error, "a connection could not be taken");
@@ -79,12 +77,13 @@ impl<H: Host> Server<H> {
         clippy::disallowed_methods,
         reason = "each connection is a task of its own, bounded by the login time"
     )]
-    fn welcome(&self, strangers: &Arc<Semaphore>, stream: TcpStream, address: SocketAddr) {
+    fn welcome(&self, stream: TcpStream, address: SocketAddr) {
         if !self.door.opens(address.ip(), Instant::now()) {
+            tracing::debug!(%address, "not answered: too many wrong keys from there");
             return;
         }
-        let Ok(permit) = Arc::clone(strangers).try_acquire_owned() else {
-            tracing::warn!(%address, "too many are at the door; a connection was not answered");
+        let Some(stranger) = self.door.stranger(address.ip()) else {
+            tracing::debug!(%address, "not answered: too many wait there without saying who they are");
             return;
         };
         let (entered, known) = watch::channel(None);
@@ -102,7 +101,7 @@ impl<H: Host> Server<H> {
         tokio::spawn(async move {
             let config = Arc::new(config(key.now().await));
             // How a connection ends is its client's business unless it is logged by what ended it.
-            if let Err(error) = converse(config, stream, connection, known, permit).await {
+            if let Err(error) = converse(config, stream, connection, known, stranger).await {
                 tracing::debug!(%address, %error, "a connection has ended");
             }
         });
@@ -114,7 +113,7 @@ async fn converse<H: Host>(
     stream: TcpStream,
     connection: Connection<H>,
     mut known: watch::Receiver<Option<Arc<Pass>>>,
-    permit: OwnedSemaphorePermit,
+    stranger: Stranger,
 ) -> io::Result<()> {
     stream.set_nodelay(true)?;
     let stream = stream.into_std()?;
@@ -132,7 +131,7 @@ async fn converse<H: Host>(
         },
     };
     drop(known);
-    drop(permit);
+    drop(stranger);
     let Some(pass) = entered else { return cut.shutdown(Shutdown::Both) };
     tokio::select! {
         _ = &mut running => return Ok(()),
@@ -147,7 +146,8 @@ fn config(key: PrivateKey) -> Config {
     Config {
         server_id: SshId::Standard(Cow::Borrowed("SSH-2.0-sitroom")),
         methods: MethodSet::from(&[MethodKind::PublicKey][..]),
-        auth_rejection_time: Duration::from_millis(500),
+        // An agent offers all its keys; who guesses is held off by the door.
+        auth_rejection_time: Duration::from_millis(50),
         auth_rejection_time_initial: Some(Duration::ZERO),
         keys: vec![key],
         max_auth_attempts: 10,
@@ -176,8 +176,6 @@ fn modern() -> Preferred {
         Algorithm::Ecdsa { curve: EcdsaCurve::NistP384 },
         Algorithm::Ecdsa { curve: EcdsaCurve::NistP521 },
         Algorithm::SkEcdsaSha2NistP256,
-        Algorithm::Rsa { hash: Some(HashAlg::Sha512) },
-        Algorithm::Rsa { hash: Some(HashAlg::Sha256) },
     ];
     Preferred {
         kex: Cow::Borrowed(KEX),

@@ -16,6 +16,8 @@ use tokio::time::Instant;
 const APOLOGY: &str = "This session has crashed, and we are sorry. What was shown as saved is saved; the log of the \
                        server says more. Log in again to go on";
 
+const SENT_AWAY: u32 = 3;
+
 /// Nobody presses keys at a display on a wall.
 const NOBODY_THERE: Duration = Duration::from_secs(10 * 365 * 24 * 3_600);
 
@@ -32,13 +34,17 @@ impl<H: Host> Shell<H> {
         let (pass, output) = (Arc::clone(&self.place.pass), Arc::clone(&self.output));
         let reason = Arc::new(OnceLock::new());
         let (code, words) = match start(self.visit(Arc::clone(&reason))).await {
-            Ok(()) => (0, reason.get().cloned().unwrap_or_default()),
+            // Whoever was sent away did not leave, and a display on a wall knows by that to come back.
+            Ok(()) => {
+                reason.get().map_or_else(|| (0, Arc::default()), |words| (SENT_AWAY, Arc::clone(words)))
+            }
             Err(_) => {
                 pass.lobby().saw_panic();
                 tracing::error!(person = %pass.visitor.person, key = %pass.visitor.key, "a session has crashed");
                 (1, APOLOGY.into())
             }
         };
+        tracing::info!(person = %pass.visitor.person, key = %pass.visitor.key, ?words, "a screen over SSH has closed");
         farewell(&output, &words, code).await;
     }
 
@@ -46,7 +52,7 @@ impl<H: Host> Shell<H> {
     async fn visit(self, reason: Arc<OnceLock<Arc<str>>>) {
         let Self { host, place, terminal, inbox, output } = self;
         let visitor = &place.pass.visitor;
-        let Screen { ui, engine, clock, look_back, mut attendance, drafts, logs, stall } =
+        let Screen { ui, engine, clock, chores, mut attendance, drafts, logs, stall } =
             host.screen(visitor, &terminal).await;
         let mut carrier = channel(&place.pass, &terminal, inbox, &output, reason);
         if ui.wall.is_some() {
@@ -55,7 +61,7 @@ impl<H: Host> Shell<H> {
         let (room, engine) = (engine.snapshot(), engine.of(visitor.clone()));
         let does = engine.doing();
         let session =
-            Session { carrier, ui, room, engine, clock: clock.clone(), look_back, drafts, logs, stall };
+            Session { carrier, ui, room, engine, clock: clock.clone(), chores, drafts, logs, stall };
         if write(&output, ENTER, None).await.is_ok() {
             let ended = match &mut attendance {
                 None => session.run().await,

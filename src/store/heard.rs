@@ -19,6 +19,11 @@ pub struct Heard {
     pub fresh_until: Time,
 }
 
+impl Heard {
+    /// When a source was heard that fails and has never answered.
+    pub const NEVER: Time = Time::from_millis(0);
+}
+
 impl Store {
     /// Notes what was heard of sources; of two processes that heard one, the later counts.
     pub async fn hear(&self, heard: &[Heard]) -> Result<(), StoreError> {

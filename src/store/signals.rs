@@ -26,7 +26,8 @@ pub struct News {
 const NEWS: i64 = 64;
 
 impl Store {
-    /// Keeps signals, all or none; how many of them were new.
+    /// Keeps signals, all or none; how many of them were new. What a measurement was corrected to is kept beside what it was
+    /// before, and counts where both are read.
     pub async fn keep(&self, signals: &[Signal]) -> Result<usize, StoreError> {
         let days = by_day(signals);
         let kept = self.write(&days).await;
@@ -122,8 +123,8 @@ async fn keep_new(writing: &mut SqliteConnection, day: i64, chunk: &Chunk) -> sq
         write_segment(writing, day, chunk).await?;
         return Ok(chunk.len());
     }
-    let is_known = |key| known.iter().any(|segment| segment.place(key).is_ok());
-    let unknown = chunk.iter().filter(|signal| !is_known(signal.key()));
+    let is_known = |signal| known.iter().any(|segment: &Chunk| segment.knows(signal));
+    let unknown = chunk.iter().filter(|signal| !is_known(*signal));
     let unknown: SignalLog = unknown.map(SignalRef::to_signal).collect();
     for chunk in unknown.chunks() {
         write_segment(writing, day, chunk).await?;

@@ -29,8 +29,8 @@ pub struct Glyphs {
     pub wires: [&'static str; 16],
     /// The same for the one way that matters, which is told apart without colour as well.
     pub heavy_wires: [&'static str; 16],
-    /// There is more at the left, and at the right.
-    pub beyond: [&'static str; 2],
+    /// There is more at the left, above, below, and at the right.
+    pub beyond: [&'static str; 4],
 }
 
 impl Glyphs {
@@ -71,7 +71,7 @@ pub const UNICODE: Glyphs = Glyphs {
     corners: ["╭", "╮", "╰", "╯"],
     wires: [" ", "│", "─", "└", "│", "│", "┌", "├", "─", "┘", "─", "┴", "┐", "┤", "┬", "┼"],
     heavy_wires: [" ", "┃", "━", "┗", "┃", "┃", "┏", "┣", "━", "┛", "━", "┻", "┓", "┫", "┳", "╋"],
-    beyond: ["←", "→"],
+    beyond: ["←", "↑", "↓", "→"],
 };
 
 pub const ASCII: Glyphs = Glyphs {
@@ -80,7 +80,7 @@ pub const ASCII: Glyphs = Glyphs {
     cursor: ">",
     arrow: "->",
     up: "^",
-    down: "v",
+    down: "+",
     rule: "-",
     upright: "|",
     dot: "-",
@@ -100,7 +100,7 @@ pub const ASCII: Glyphs = Glyphs {
     corners: ["+", "+", "+", "+"],
     wires: [" ", "|", "-", "+", "|", "|", "+", "+", "-", "+", "-", "+", "+", "+", "+", "+"],
     heavy_wires: [" ", "#", "=", "#", "#", "#", "#", "#", "=", "#", "=", "#", "#", "#", "#", "#"],
-    beyond: ["<", ">"],
+    beyond: ["<", "^", "v", ">"],
 };
 
 #[cfg(test)]

@@ -120,6 +120,8 @@ fn understood(event: Event) -> Option<Input> {
 
 fn chord(event: KeyEvent) -> Option<Chord> {
     let key = match event.code {
+        // What a terminal that tells the two apart calls escape's other name.
+        KeyCode::Char('[') if event.modifiers == KeyModifiers::CTRL => return Some(Chord::plain(Key::Esc)),
         KeyCode::Char(c) => Key::Char(c),
         KeyCode::F(n) => Key::F(n),
         code => NAMED.iter().find(|(named, _)| *named == code)?.1,
@@ -171,6 +173,16 @@ mod tests {
             ["j", "enter", "up", "pgup", "ctrl-c", "shift-tab"].map(key)
         );
         assert_eq!(read(&["é日".as_bytes()]), ["é", "日"].map(key));
+    }
+
+    #[test]
+    fn keys_that_a_terminal_tells_apart_are_the_same_keys() {
+        assert_eq!(
+            read(&[b"\x1b[27u\x1b[99;5u\x1b[97;3u\x1b[91;5u\x1b[105;5u\x1b[120;69u"]),
+            ["esc", "ctrl-c", "alt-a", "esc", "ctrl-i", "ctrl-x"].map(key)
+        );
+        // With the lock of the numbers on.
+        assert_eq!(read(&[b"\x1b[27;129u\x1b[1;129A\x1b[5;129~"]), ["esc", "up", "pgup"].map(key));
     }
 
     #[test]

@@ -11,6 +11,7 @@ use super::carrier::{Abilities, Arrival, Carrier, Multiplexer};
 use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 use early::EarlySignals;
 use ratatui::layout::Size;
+use rustix::process::{getpid, getsid};
 use signal_hook::consts::SIGTSTP;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::process::Command;
@@ -21,10 +22,11 @@ use std::time::Duration;
 use tokio::net::unix::pipe;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-/// Alternate screen, bracketed paste, focus events.
-pub const ENTER: &[u8] = b"\x1b[?1049h\x1b[?2004h\x1b[?1004h\x1b[?25l";
+/// Alternate screen, bracketed paste, focus events, and keys that are told apart where the terminal can (an escape from the
+/// beginning of a sequence, ctrl-i from tab).
+pub const ENTER: &[u8] = b"\x1b[?1049h\x1b[?2004h\x1b[?1004h\x1b[?25l\x1b[>1u";
 pub const LEAVE: &[u8] =
-    b"\x1b[?2026l\x1b[?1006l\x1b[?1000l\x1b[?1004l\x1b[?2004l\x1b[0m\x1b[?25h\x1b[?1049l";
+    b"\x1b[<u\x1b[?2026l\x1b[?1006l\x1b[?1000l\x1b[?1004l\x1b[?2004l\x1b[0m\x1b[?25h\x1b[?1049l";
 
 /// The modes of the terminal, while they are ours.
 pub struct Modes {
@@ -172,7 +174,7 @@ impl Carrier for LocalTerminal {
     }
 
     fn abilities(&self) -> Abilities {
-        Abilities { suspend: true, editor: self.editor.is_some(), multiplexer: self.multiplexer }
+        Abilities { suspend: has_shell(), editor: self.editor.is_some(), multiplexer: self.multiplexer }
     }
 
     fn suspend(&mut self) -> io::Result<()> {
@@ -183,6 +185,12 @@ impl Carrier for LocalTerminal {
         let editor = self.editor.clone().ok_or(io::ErrorKind::Unsupported)?;
         self.apart(|| edit(&editor, text))
     }
+}
+
+/// Whether somebody stands behind this program who brings it back: what leads its session, as where a server of SSH or a
+/// multiplexer started it by itself, would be stopped for good.
+fn has_shell() -> bool {
+    getsid(None).is_ok_and(|leader| leader != getpid())
 }
 
 impl Signals {

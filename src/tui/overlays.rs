@@ -199,7 +199,7 @@ pub fn draw(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
             Overlay::Retro(retro) => retro.draw(ui, world, canvas),
             Overlay::Export(export) => export.draw(ui, canvas),
             Overlay::After(after) => after.draw(ui, world, canvas),
-            Overlay::Gate(standing) => standing.draw(ui, canvas),
+            Overlay::Gate(standing) => standing.draw(ui, world, canvas),
             Overlay::Pull(pull) => pull.draw(ui, canvas),
             Overlay::RetroForm(form) => form.draw(ui, canvas),
             Overlay::Sign(form) => form.draw(ui, world, canvas),
@@ -239,11 +239,14 @@ pub(super) fn window(canvas: &mut Canvas<'_>, outer: Rect, title: &str, hint: &s
     }
 }
 
-/// A window of at most the size asked for, in the middle of the body.
+/// Fewer columns of a screen beside a window show only ends of words and numbers, which read as others.
+const FRINGE: u16 = 12;
+
+/// A window of at most the size asked for, in the middle of the body, or as wide as that where little would be left of it.
 pub(super) fn centred(ui: &Ui, width: u16, height: u16) -> Rect {
     let body = ui.body();
-    let width = width.min(body.width.saturating_sub(4));
-    let height = height.min(body.height.saturating_sub(1));
+    let width = if width.saturating_add(2 * FRINGE) > body.width { body.width } else { width };
+    let height = height.min(body.height);
     Rect { x: body.x + (body.width - width) / 2, y: body.y + (body.height - height) / 2, width, height }
 }
 

@@ -1,11 +1,8 @@
 //! The clock that presses most, in words for one line, on every screen and over whatever is being typed.
 //!
-//! It takes no key and no focus: it is said, and it stays until somebody answers it. Only the answer to a key goes before
-//! it where both have no room, for the seconds that it stands there.
+//! It takes no key and no focus: it is said, and it stays until somebody answers it.
 
-use super::canvas::Canvas;
 use super::overlays::Overlay;
-use super::screens::Screen;
 use super::screens::incident::badge::clock as running;
 use super::text;
 use super::ui::{Ui, World};
@@ -64,7 +61,7 @@ const SOON: Span = Span::minutes(2);
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Words {
     All,
-    /// Where two things press at once or a key was just answered, and the line is narrow.
+    /// Where two things press at once, or the line is narrow: nothing may push the other off it, or its end.
     Few,
 }
 
@@ -72,23 +69,11 @@ enum Words {
 const NAME: usize = 16;
 
 /// What is to be said at the left of the status line: an offer to this person, and the clock that presses.
-pub fn said(ui: &Ui, world: World<'_>) -> Vec<(String, Role)> {
-    fitting(ui, world, ui.toast.as_ref().map_or(0, |toast| text::width(&toast.text) + 2))
-}
-
-/// In as many words as leave so much of the line to what else is said there; where even few do not, that goes before it.
-fn fitting(ui: &Ui, world: World<'_>, beside: usize) -> Vec<(String, Role)> {
-    let both = |words| offer(ui, world, words).into_iter().chain(clock_said(ui, world, words)).collect();
-    let fits = |said: &Vec<(String, Role)>| {
-        let taken: usize = said.iter().map(|(said, _)| text::width(said) + 2).sum();
-        taken + beside + 2 <= usize::from(ui.size.width)
-    };
-    let all: Vec<_> = both(Words::All);
-    if fits(&all) || all.len() < 2 && beside == 0 {
-        return all;
-    }
-    let few = both(Words::Few);
-    if fits(&few) || beside == 0 { few } else { Vec::new() }
+pub fn said(ui: &Ui, world: World<'_>, room: usize) -> Vec<(String, Role)> {
+    let both = |words| offer(ui, world, words).into_iter().chain(clock_said(ui, world, words));
+    let all: Vec<_> = both(Words::All).collect();
+    let taken: usize = all.iter().map(|(said, _)| text::width(said) + 2).sum();
+    if taken > room { both(Words::Few).collect() } else { all }
 }
 
 fn offer(ui: &Ui, world: World<'_>, words: Words) -> Option<(String, Role)> {
@@ -120,50 +105,14 @@ fn clock_said(ui: &Ui, world: World<'_>, words: Words) -> Option<(String, Role)>
 }
 
 /// The key of a verb that works everywhere.
-fn key(ui: &Ui, verb: Verb) -> String {
+pub fn key(ui: &Ui, verb: Verb) -> String {
     ui.keymap.keys_in(verb, ui.screen.face().context.stack()).into_iter().next().unwrap_or_default()
 }
 
-/// Where a line to type into lies over the status line, it is said beside the screens' names: as much of its end, where
-/// the countdown is, as leaves them alone.
-pub fn draw_aside(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
-    if !matches!(ui.overlays.last(), Some(Overlay::Scribe | Overlay::Filter(_))) {
-        return;
-    }
-    let names: usize = Screen::ALL.iter().map(|screen| screen.title().len() + 4).sum();
-    let room = usize::from(ui.size.width).saturating_sub(names + 3);
-    let mut said = fitting(ui, world, 0);
-    if let [(only, _)] = said.as_mut_slice()
-        && text::width(only) > room
-        && let Some((few, _)) = clock_said(ui, world, Words::Few).or_else(|| offer(ui, world, Words::Few))
-    {
-        *only = end_of(&few, room).to_owned();
-    }
-    let mut right = ui.size.width;
-    for (said, role) in said.iter().rev() {
-        right = canvas.put_right(0, 1, right, &format!("  {said} "), *role);
-    }
-}
-
-/// Without so many of its first words that the rest has room; the last one stays.
-fn end_of(said: &str, room: usize) -> &str {
-    let mut end = said;
-    while text::width(end) > room
-        && let Some((_, rest)) = end.split_once(' ')
-    {
-        end = rest;
-    }
-    end
-}
-
-#[cfg(test)]
-mod tests {
-    use super::end_of;
-
-    #[test]
-    fn where_room_is_short_the_countdown_is_what_stays() {
-        assert_eq!(end_of("take command in 09:57", 40), "take command in 09:57");
-        assert_eq!(end_of("take command in 09:57", 17), "command in 09:57");
-        assert_eq!(end_of("take command in 09:57", 2), "09:57");
+/// The same for beside the screens' names, where a line to type into lies over the status line.
+pub fn aside(ui: &Ui, world: World<'_>, room: usize) -> Vec<(String, Role)> {
+    match ui.overlays.last() {
+        Some(Overlay::Scribe | Overlay::Filter(_)) => said(ui, world, room),
+        _ => Vec::new(),
     }
 }

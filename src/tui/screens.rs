@@ -45,6 +45,8 @@ pub struct Face {
     pub zoom: Option<fn(&mut Ui)>,
     /// What `/` narrows; a screen without lines of its own sends people to the feed.
     pub filter: Option<&'static Narrow>,
+    /// Whether there is nothing on it that could be narrowed, turned or zoomed, and nobody has narrowed it.
+    pub is_bare: fn(&Ui) -> bool,
     /// Where in its lines a person is, for the end of the status line.
     pub place: fn(&Ui) -> String,
 }

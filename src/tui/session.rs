@@ -50,7 +50,7 @@ pub struct Session<C> {
     pub engine: Handle,
     pub clock: Clock,
     /// Looks back and arranges packs; called on a thread where it may take its time.
-    pub look_back: LookBack,
+    pub chores: Arc<dyn Chores>,
     /// Where what is half typed is kept; absent where nothing is.
     pub drafts: Option<Arc<dyn KeepDrafts>>,
     /// Where others may look on, and they at others; absent where this screen is the only one.
@@ -58,9 +58,6 @@ pub struct Session<C> {
     /// The logs of the room's sources; absent where a story is told.
     pub logs: Option<Arc<dyn AskLogs>>,
 }
-
-/// Whoever does what takes its time.
-pub type LookBack = Arc<dyn Chores>;
 
 /// The answers of the engine, on their way.
 type Answers = Pin<Box<dyn Future<Output = Vec<(Ticket, Result<Record, SubmitError>)>> + Send>>;
@@ -148,7 +145,7 @@ impl<C: Carrier> Running<C> {
 
     async fn wait(&mut self) -> io::Result<()> {
         let news_at = self.last_news + NEWS_PAUSE;
-        let has_work = self.session.ui.feed.has_work();
+        let has_work = self.session.ui.feed.list().has_work();
         let escape_until = self.escape_until;
         tokio::select! {
             biased;
@@ -301,8 +298,8 @@ impl<C: Carrier> Running<C> {
         if self.looking.is_none()
             && let Some(at) = self.wanted.take()
         {
-            let (snapshot, look_back) = (Arc::clone(&self.snapshot), Arc::clone(&self.session.look_back));
-            let running = tokio::task::spawn_blocking(move || look_back.look_back(&snapshot, at));
+            let (snapshot, chores) = (Arc::clone(&self.snapshot), Arc::clone(&self.session.chores));
+            let running = tokio::task::spawn_blocking(move || chores.look_back(&snapshot, at));
             self.looking = Some((at, running));
         }
     }
@@ -312,7 +309,7 @@ impl<C: Carrier> Running<C> {
         if self.packing.is_none()
             && let Some(order) = self.to_pack.pop_front()
         {
-            let (snapshot, chores) = (Arc::clone(&self.snapshot), Arc::clone(&self.session.look_back));
+            let (snapshot, chores) = (Arc::clone(&self.snapshot), Arc::clone(&self.session.chores));
             let running = tokio::task::spawn_blocking(move || chores.pack(&snapshot, order));
             self.packing = Some((order, running));
         }

@@ -66,7 +66,8 @@ pub fn sentence(said: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-/// Lines of at most so many columns, broken at blanks where there are any; line breaks are kept.
+/// Lines of at most so many columns, broken at blanks where there are any, but not between a number and its unit; line
+/// breaks are kept.
 pub fn wrap(text: &str, columns: usize) -> Vec<String> {
     let columns = columns.max(1);
     text.lines().flat_map(|line| wrap_line(line, columns)).collect()
@@ -76,7 +77,7 @@ fn wrap_line(line: &str, columns: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let mut current = String::new();
     let mut taken = 0;
-    for word in line.split_inclusive(char::is_whitespace) {
+    for word in words(line, columns) {
         // The blank after a word may hang over the end of the line.
         if taken + width(word.trim_end()) > columns && taken > 0 {
             lines.push(std::mem::take(&mut current).trim_end().to_owned());
@@ -98,6 +99,33 @@ fn wrap_line(line: &str, columns: usize) -> Vec<String> {
     }
     lines.push(current.trim_end().to_owned());
     lines
+}
+
+/// The words of a line with the blanks behind them, a number together with its unit as long as both have room.
+fn words(line: &str, columns: usize) -> Vec<&str> {
+    let mut words: Vec<&str> = Vec::new();
+    let mut at = 0;
+    for word in line.split_inclusive(char::is_whitespace) {
+        let end = at + word.len();
+        let whole = |number: &&mut &str| &line[at - number.len()..end];
+        let belongs = |number: &&mut &str| {
+            number.trim_end().ends_with(|c: char| c.is_ascii_digit())
+                && is_unit(word)
+                && width(whole(number).trim_end()) <= columns
+        };
+        match words.last_mut().filter(belongs) {
+            Some(number) => *number = whole(&number),
+            None => words.push(word),
+        }
+        at = end;
+    }
+    words
+}
+
+/// `%`, `ms,`, `h)`.
+fn is_unit(word: &str) -> bool {
+    let unit = word.trim_end().trim_end_matches([',', '.', ';', ':', ')']);
+    unit == "%" || (1..=3).contains(&unit.len()) && unit.bytes().all(|b| b.is_ascii_alphabetic())
 }
 
 /// `56,244`.
@@ -140,6 +168,13 @@ mod tests {
         assert_eq!(wrap("a\n\nb", 10), ["a", "", "b"]);
         assert_eq!(wrap("abcdefgh", 3), ["abc", "def", "gh"]);
         assert_eq!(wrap("failed (config) now.", 7), ["failed", "(config", ") now."]);
+    }
+
+    #[test]
+    fn a_number_is_not_parted_from_its_unit() {
+        assert_eq!(wrap("5xx 31 % (0.4 %)", 14), ["5xx 31 %", "(0.4 %)"]);
+        assert_eq!(wrap("limit 2000 ms, held", 10), ["limit", "2000 ms,", "held"]);
+        assert_eq!(wrap("31 % of it", 2), ["31", "%", "of", "it"]);
     }
 
     proptest! {

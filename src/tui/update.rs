@@ -225,7 +225,7 @@ fn on_tick(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
     if ui.toast.as_ref().is_some_and(|toast| toast.until <= ui.ticks) {
         ui.toast = None;
     }
-    ui.feed.tick(world.now);
+    ui.feed.list_mut().tick(world.now);
     // What was thrown away because it grew old is there again in the same picture.
     on_idle(ui, world);
     wall::tick(ui, world);

@@ -4,6 +4,7 @@ use super::canvas::{Canvas, Hit, HitMap};
 use super::damage::Damage;
 use super::follow::Following;
 use super::frame::Frame;
+use super::glyphs::Glyphs;
 use super::overlays;
 use super::overlays::sources::{is_low, urgency};
 use super::pressing;
@@ -36,7 +37,6 @@ pub fn view(ui: &Ui, world: World<'_>, frame: &mut Frame, damage: Damage) -> Hit
     (ui.screen.face().draw)(ui, world, &mut canvas);
     status_line(ui, world, &mut canvas);
     overlays::draw(ui, world, &mut canvas);
-    pressing::draw_aside(ui, world, &mut canvas);
     canvas.hits
 }
 
@@ -72,7 +72,7 @@ fn headline(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
     canvas.fill(line, Role::Bar);
     let clock_from = clock(ui, world, canvas);
     let state = &world.situation.state;
-    let (glyph, word, role) = level(state.level, canvas);
+    let (glyph, word, role) = level(state.level, canvas.glyphs);
     let incident = incident::badge::badge(ui, world);
     // While something burns, the fire needs the room more than the name does.
     let name_room = if incident.is_some() { 16 } else { 28 };
@@ -98,15 +98,24 @@ fn headline(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
 }
 
 /// The whole sentence where it fits; where it does not, its beginning could say the opposite of the whole, so the
-/// worst service speaks instead.
+/// worst service speaks instead: with what it was before and its name where there is room, but never without what is wrong.
 fn in_short(state: &State, room: u16) -> Cow<'_, str> {
     let worst = state.services.first().filter(|service| service.level > Level::Normal);
-    match worst {
-        Some(worst) if text::width(&state.sentence) > usize::from(room) => {
-            let said = worst.text.strip_prefix(worst.name.as_str()).unwrap_or(&worst.text);
-            format!("{} {}", worst.name, said.trim_start()).into()
-        }
-        _ => state.sentence.as_str().into(),
+    let fits = |said: &str| text::width(said) <= usize::from(room);
+    let Some(worst) = worst.filter(|_| !fits(&state.sentence)) else {
+        return state.sentence.as_str().into();
+    };
+    let said = worst.text.as_str();
+    let named = match said.starts_with(worst.name.as_str()) {
+        true => said.to_owned(),
+        false => format!("{} {said}", worst.name),
+    };
+    let without_before = |said: &str| said.split(" (").next().unwrap_or_default().to_owned();
+    let shorter = [without_before(&named), said.to_owned(), without_before(said)];
+    if fits(&named) {
+        named.into()
+    } else {
+        shorter.into_iter().find(|it| fits(it)).unwrap_or(said.to_owned()).into()
     }
 }
 
@@ -132,28 +141,48 @@ fn clock(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) -> u16 {
     }
 }
 
-pub fn level(level: Level, canvas: &Canvas<'_>) -> (&'static str, &'static str, Role) {
+pub const fn level(level: Level, glyphs: &Glyphs) -> (&'static str, &'static str, Role) {
     match level {
-        Level::Unknown => (canvas.glyphs.unknown, "UNKNOWN", Role::Dim),
-        Level::Normal => (canvas.glyphs.normal, "NORMAL", Role::Ok),
-        Level::Elevated => (canvas.glyphs.elevated, "ELEVATED", Role::Elevated),
-        Level::Degraded => (canvas.glyphs.degraded, "DEGRADED", Role::Degraded),
-        Level::Critical => (canvas.glyphs.critical, "CRITICAL", Role::Critical),
+        Level::Unknown => (glyphs.unknown, "UNKNOWN", Role::Dim),
+        Level::Normal => (glyphs.normal, "NORMAL", Role::Ok),
+        Level::Elevated => (glyphs.elevated, "ELEVATED", Role::Elevated),
+        Level::Degraded => (glyphs.degraded, "DEGRADED", Role::Degraded),
+        Level::Critical => (glyphs.critical, "CRITICAL", Role::Critical),
     }
 }
 
-/// The screens there are, and how old what each source told is.
+/// With fewer columns the screens go by their keys, and only the one in front by its name as well.
+const NAMED: usize = 80;
+
+/// The screens there are, and beside them what presses where a line to type into lies over it, or else how old what each
+/// source told is. Names give way to what presses.
 fn tabs(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
+    let width = usize::from(ui.size.width);
+    let wide = |is_named: &dyn Fn(Screen) -> bool| -> usize {
+        Screen::ALL.iter().map(|it| if is_named(*it) { it.title().len() + 4 } else { 3 }).sum()
+    };
+    let is_in_front = |screen: Screen| screen == ui.screen;
+    let pressing = pressing::aside(ui, world, width.saturating_sub(wide(&is_in_front) + 2));
+    let taken: usize = pressing.iter().map(|(said, _)| text::width(said) + 2).sum();
+    let are_named = width >= NAMED && wide(&|_| true) + taken < width;
     let mut x = 1;
     for (place, screen) in Screen::ALL.into_iter().enumerate() {
-        let role = if screen == ui.screen { Role::TabActive } else { Role::Tab };
+        let role = if is_in_front(screen) { Role::TabActive } else { Role::Tab };
         let (from, face) = (x, screen.face());
-        x += canvas.put(x, 1, 2, &face.key.to_string(), Role::Key) + 1;
-        x += canvas.put(x, 1, 16, face.title, role);
+        x += canvas.put(x, 1, 2, &face.key.to_string(), Role::Key);
+        if are_named || is_in_front(screen) {
+            x += 1 + canvas.put(x + 1, 1, 16, face.title, role);
+        }
         canvas.hit(Rect { x: from, y: 1, width: x - from, height: 1 }, Hit::Tab(place));
         x += 2;
     }
-    sources(ui, world, canvas, x);
+    if pressing.is_empty() {
+        return sources(ui, world, canvas, x);
+    }
+    let mut right = ui.size.width;
+    for (said, role) in pressing.iter().rev() {
+        right = canvas.put_right(x, 1, right.saturating_sub(x + 1), said, *role).saturating_sub(1);
+    }
 }
 
 /// The worst sources first, so that what is cut off for want of room is what works.
@@ -248,11 +277,17 @@ fn status_line(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
     }
 }
 
-/// What presses stays beside whatever else is to be said, in fewer words where a key was just answered; returns where
-/// there is room for that.
+/// What presses stays whatever else is to be said, in fewer words beside the answer to a key; only where even those leave
+/// it no room does the answer have the line, for its seconds. Returns where there is room for what else is said.
 fn pressed(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>, y: u16, room: u16) -> u16 {
+    let toast = ui.toast.as_ref().map_or(0, |toast| text::width(&toast.text));
+    let columns = usize::from(ui.size.width).saturating_sub(2 + toast);
+    let mut said = pressing::said(ui, world, columns);
+    if toast > 0 && said.iter().map(|(said, _)| text::width(said) + 2).sum::<usize>() > columns {
+        said.clear();
+    }
     let mut x = 1;
-    for (said, role) in pressing::said(ui, world) {
+    for (said, role) in said {
         x += canvas.put_fit(x, y, room.saturating_sub(x), &said, role) + 2;
     }
     x
@@ -346,14 +381,6 @@ pub(super) fn hinted(context: Context) -> &'static [(Verb, &'static str)] {
             (Verb::IncidentDeclare, "declare"),
             (Verb::AppQuit, "quit"),
         ],
-        Context::Board => &[
-            (Verb::WorkAdd, "add"),
-            (Verb::WorkDone, "done"),
-            (Verb::WorkEdit, "edit"),
-            (Verb::WorkDrop, "drop"),
-            (Verb::WorkNext, "next part"),
-            (Verb::OverlayClose, "close"),
-        ],
         Context::Incident => &[
             (Verb::RollbackBegin, "roll back"),
             (Verb::RetroOpen, "retro"),
@@ -374,8 +401,9 @@ pub(super) fn hinted(context: Context) -> &'static [(Verb, &'static str)] {
         Context::Detail => {
             &[(Verb::OverlayClose, "close"), (Verb::ItemCopy, "copy"), (Verb::ItemCopyLink, "copy link")]
         }
-        Context::Palette | Context::Themes | Context::Menu => {
-            &[(Verb::OverlayAccept, "take"), (Verb::OverlayClose, "close")]
+        // Their windows say it, in the words of what lies there.
+        Context::Palette | Context::Themes | Context::Menu | Context::Board | Context::Confirm => {
+            &[(Verb::AppHelp, "help")]
         }
         Context::Retro => &[
             (Verb::PaneNext, "section"),
@@ -389,7 +417,6 @@ pub(super) fn hinted(context: Context) -> &'static [(Verb, &'static str)] {
             (Verb::OverlayClose, "close"),
         ],
         Context::Editor => &[(Verb::TextAccept, "save"), (Verb::TextCancel, "leave and keep")],
-        Context::Confirm => &[(Verb::ConfirmYes, "yes"), (Verb::ConfirmNo, "no")],
         _ => &[(Verb::OverlayClose, "close"), (Verb::AppHelp, "help")],
     }
 }
@@ -401,4 +428,36 @@ pub fn counted(count: feed::matches::Count) -> String {
         said.push('+');
     }
     said
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnosis::ServiceState;
+    use crate::domain::ServiceName;
+
+    #[test]
+    fn what_is_wrong_is_said_of_a_name_that_exists_and_rather_than_the_name() {
+        let service = |name: &str, text: &str| ServiceState {
+            name: ServiceName::new(name),
+            level: Level::Critical,
+            text: text.to_owned(),
+            modes: Vec::new(),
+            version: None,
+            since: None,
+            spark: None,
+        };
+        let said = |name: &str, text: &str, room| {
+            let sentence = "x".repeat(200);
+            let state = State { level: Level::Critical, sentence, services: vec![service(name, text)] };
+            in_short(&state, room).into_owned()
+        };
+        assert_eq!(said("api", "api-5xx is ringing", 40), "api-5xx is ringing");
+        assert_eq!(said("api", "5xx 31 % (0.4 %)", 40), "api 5xx 31 % (0.4 %)");
+        assert_eq!(said("api", "5xx 31 % (0.4 %)", 19), "api 5xx 31 %");
+        let text = "payments are read only: 5xx 31 % (0.4 %)";
+        assert_eq!(said("payment-service", text, 40), text);
+        assert_eq!(said("payment-service", text, 32), "payments are read only: 5xx 31 %");
+        assert_eq!(said("payment-service", text, 20), text, "cut at its end");
+    }
 }

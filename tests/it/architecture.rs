@@ -9,10 +9,11 @@ use std::path::{Path, PathBuf};
 const EDGES: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("watching", &[]),
+    ("whole", &[]),
     ("diagnosis", &["domain"]),
     // What was known at the key moments is diagnosed again, by the rules and not by a copy of them.
     ("export", &["domain", "diagnosis"]),
-    ("journal", &["domain", "watching"]),
+    ("journal", &["domain", "watching", "whole"]),
     ("store", &["domain", "watching"]),
     ("sources", &["domain", "config", "watching"]),
     ("config", &["domain"]),
@@ -21,7 +22,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("theme", &["domain"]),
     // The gate is shown live by the rules that judge the pack; the pack itself is the driver's.
     ("tui", &["domain", "diagnosis", "engine", "export", "keymap", "theme"]),
-    ("ssh", &["domain", "engine", "tui"]),
+    ("ssh", &["domain", "engine", "tui", "whole"]),
     (
         "cli",
         &[

@@ -121,12 +121,13 @@ fn what_would_only_show_when_it_is_watched_is_named_where_it_stands() {
         "api.toml:10: the trigger `error rate > many` is not understood: column 14: expected a number, found \
          `many`; write it like `error rate > 5 % for 2 minutes`, or in words under also_when or cause",
         "api.toml:15: 5xx of api is measured in percent, and `2 s` is not; write the metric's unit into the catalog",
-        "api.toml:18: the check at payments.example/health: its url is no address of a server (write https://host/path)",
+        "api.toml:18: the check liveness: its url is no address of a server; write https://host/path, without a name or a \
+         password",
     ];
     assert_eq!(said(folder.loader().load().unwrap()), known);
     let public = said(folder.loader().within(Bounds::Public).load().unwrap());
     known.push(
-        "api.toml:21: the check at http://10.0.0.7/health: 10.0.0.7 is a private address; allow it with \
+        "api.toml:21: the check readiness: 10.0.0.7 is a private address; allow it with \
          allow_private = true under [probe]",
     );
     assert_eq!(public, known);
@@ -163,6 +164,43 @@ fn a_file_that_breaks_goes_on_saying_what_it_said() {
     assert_eq!((loaded.problems.len(), loaded.catalog.services[0].owner.as_str()), (0, "sam"));
     fs::remove_file(folder.path("services/api.toml")).unwrap();
     assert_eq!(names(&loader.load().unwrap()), ["new"], "what is taken away is gone");
+}
+
+#[test]
+fn what_cannot_be_read_is_said_first_and_not_what_follows_from_it() {
+    let folder = Folder::new(&[
+        ("services/checkout.toml", "name = 'checkout'\ndepends_on = ['payments', 'ledger', 'paymnts']\n"),
+        ("services/payments.toml", "name = 'payments'\ncriticality = 'critcal'\n"),
+        ("services/ledger.toml", "name = 'led"),
+        ("readiness.toml", "[[on_call]]\nname = 'all'\nservices = ['payments', 'ledger']\n"),
+    ]);
+    let loaded = folder.loader().load().unwrap();
+    let said: Vec<_> = loaded.problems.iter().map(short).collect();
+    let places: Vec<_> = said.iter().map(|said| said.split(": ").next().unwrap()).collect();
+    assert_eq!(places, ["ledger.toml:1", "payments.toml:2", "checkout.toml:2"], "{said:#?}");
+}
+
+#[test]
+fn a_second_file_takes_no_service_away_from_the_first() {
+    let folder = Folder::new(&[
+        ("services/payments.toml", "name = 'payments'\nowner = 'dana'\n"),
+        ("services/rest.toml", "[[service]]\nname = 'web'\nowner = 'sam'\n"),
+    ]);
+    let mut loader = folder.loader();
+    loader.load().unwrap();
+    folder.write("services/dup.toml", "name = 'payments'\n");
+    folder.write("services/web.toml", "name = 'web'\n");
+    let loaded = loader.load().unwrap();
+    let owner = |loaded: &Loaded, name: &str| loaded.catalog.service(name).unwrap().owner.clone();
+    assert_eq!((owner(&loaded, "payments"), owner(&loaded, "web")), ("dana".to_owned(), "sam".to_owned()));
+    let said: Vec<_> = loaded.problems.iter().map(short).collect();
+    assert_eq!(said.len(), 2, "{said:#?}");
+    assert!(said[0].starts_with("dup.toml:1: payments is in the catalog twice"), "{said:#?}");
+    assert!(said[0].ends_with("payments.toml:1") && said[1].starts_with("web.toml:1: web is"), "{said:#?}");
+    let anew = folder.loader().load().unwrap();
+    assert_eq!(owner(&anew, "payments"), "dana", "the file is called like it");
+    fs::remove_file(folder.path("services/payments.toml")).unwrap();
+    assert_eq!(owner(&loader.load().unwrap(), "payments"), "");
 }
 
 #[test]

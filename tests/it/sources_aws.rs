@@ -1,7 +1,9 @@
 //! AWS as a source, against a small server that answers as AWS does, and as it does on a bad day. CloudWatch itself
 //! speaks CBOR, of which `cbor` writes as much as it takes; it is also tried against a real server, in `tests/real`.
 
+mod alarms;
 mod cbor;
+mod doctor;
 mod faults;
 mod load;
 mod logs;
@@ -16,10 +18,11 @@ use sitroom::sources::aws::{self, Account};
 use sitroom::sources::catalog::Current;
 use sitroom::sources::{Failure, Polled, Source, SourceError, scenario};
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
-use wiremock::matchers::{body_partial_json, header};
-use wiremock::{Mock, MockServer, ResponseTemplate};
+use wiremock::matchers::{body_partial_json, header, header_regex, path_regex};
+use wiremock::{Mock, MockServer, Request, ResponseTemplate};
 
 /// 2026-03-18T14:09:00Z
 const NOW: Time = Time::from_millis(1_773_842_940_000);
@@ -347,8 +350,38 @@ async fn no_more_is_asked_in_a_minute_than_the_budget_allows() {
         logs.poll(NOW).await.unwrap();
     }
     let error = logs.poll(NOW).await.unwrap_err();
-    assert_eq!(error.kind, Failure::Throttled { retry_after: Some(Span::seconds(30)) });
+    assert_eq!(error.kind, Failure::Waiting { again_in: Span::minutes(1) });
     assert_eq!(server.received_requests().await.unwrap().len(), 2);
+}
+
+/// A log group in a flood, whose pages do not end.
+#[tokio::test]
+async fn a_flood_of_lines_leaves_alarms_their_share_of_the_budget() {
+    let server = MockServer::start().await;
+    let pages = AtomicUsize::new(0);
+    let page = move |_: &Request| {
+        let n = pages.fetch_add(1, Ordering::Relaxed);
+        answer(&json!({"events": [], "nextToken": n.to_string()}))
+    };
+    call(FILTER).respond_with(page).mount(&server).await;
+    Mock::given(path_regex("/Describe"))
+        .respond_with(cbor::answer(on_time(200), &json!({})))
+        .mount(&server)
+        .await;
+    let bench = Bench::new(&server.uri());
+    let targets = aws::targets(&bench.account, &catalog());
+    let mut sources = aws::of_targets(&targets, NOW);
+    let mut of = |word: &str| {
+        let place = sources.iter().position(|source| source.name().as_str().ends_with(word)).unwrap();
+        sources.remove(place)
+    };
+    let (mut logs, mut alarms) = (of("/logs"), of("/alarms"));
+    while logs.poll(NOW).await.is_ok() {}
+    assert_eq!(server.received_requests().await.unwrap().len(), 100);
+    for second in 0..10 {
+        assert!(alarms.poll(NOW + Span::seconds(second)).await.is_ok(), "second {second}");
+    }
+    assert_eq!(logs.usage().calls, Some(120), "and no more in any minute");
 }
 
 #[tokio::test]
@@ -356,5 +389,29 @@ async fn a_profile_that_is_not_there_is_named_with_the_command_that_renews_it() 
     let mut bench = Bench::new("http://127.0.0.1:9");
     bench.account.profile = Some("gone".to_owned());
     let error = bench.source("ecs").poll(NOW).await.unwrap_err();
-    assert_eq!((error.kind, error.fix.as_str()), (Failure::Denied, "run `aws sso login --profile gone`"));
+    assert_eq!(error.kind, Failure::Denied);
+    assert!(error.fix.starts_with("run `aws sso login --profile gone`"), "{error:?}");
+}
+
+/// A profile made later, and keys that are renewed where the old ones were.
+#[tokio::test]
+async fn keys_that_are_renewed_in_their_file_are_read_there() {
+    let server = MockServer::start().await;
+    let signed_by =
+        |key: &str| call(LIST_CLUSTERS).and(header_regex("authorization", &format!("Credential={key}/")));
+    let expired = refusal(400, "ExpiredTokenException", "The token is expired");
+    signed_by("AKIAONE").respond_with(expired).mount(&server).await;
+    signed_by("AKIATWO").respond_with(answer(&json!({"clusterArns": []}))).mount(&server).await;
+    let bench = Bench::new(&server.uri());
+    let file = bench.account.config_file.clone().unwrap();
+    let write = |key| std::fs::write(&file, profile_text().replace("AKIATEST", key)).unwrap();
+    std::fs::remove_file(&file).unwrap();
+    let mut ecs = bench.source("ecs");
+    let missing = ecs.poll(NOW).await.unwrap_err();
+    assert!(missing.what.contains("there are no credentials"), "{missing:?}");
+    write("AKIAONE");
+    let expired = ecs.poll(NOW + Span::minutes(5)).await.unwrap_err();
+    assert!(expired.what.contains("have expired"), "{expired:?}");
+    write("AKIATWO");
+    assert!(ecs.poll(NOW + Span::minutes(10)).await.is_ok());
 }

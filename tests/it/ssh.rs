@@ -42,18 +42,22 @@ impl Host for Table {
         let (keymap, abilities) = (Arc::new(Keymap::default()), terminal.abilities);
         let mut ui = Ui::new(visitor.person.clone(), look, keymap, zone, abilities, terminal.size);
         ui.right = visitor.right;
-        let look_back = Arc::new(|snapshot: &sitroom::engine::Snapshot, _| (*snapshot.situation).clone());
+        let chores = Arc::new(|snapshot: &sitroom::engine::Snapshot, _| (*snapshot.situation).clone());
         assert_ne!(visitor.person.as_str(), "crash", "a screen that cannot be made");
         Screen {
             ui,
             engine: self.engine.clone(),
             clock: self.clock.clone(),
-            look_back,
+            chores,
             attendance: None,
             drafts: None,
             stall: Some(self.gallery.enter(visitor.person.clone())),
             logs: None,
         }
+    }
+
+    fn farewell(&self) -> &'static str {
+        "The room is closing; what was shown as saved is saved"
     }
 
     async fn left(&self, _: &Visitor) {}
@@ -362,7 +366,7 @@ async fn a_room_that_closes_says_goodbye() {
     hers.shows("payments-prod").await;
     served.stop.take().unwrap().send(()).unwrap();
     hers.shows("The room is closing").await;
-    assert_eq!(hers.ends().await, Some(0));
+    assert_eq!(hers.ends().await, Some(3));
     drop(dana);
     timeout(BOUND, &mut served.running).await.unwrap().unwrap();
 }

@@ -36,7 +36,7 @@ fn signal(name: u32, at: i64) -> Signal {
         source: SourceName::new("test"),
         service: Some(ServiceName::new("payment-api")),
         title: format!("signal {name}"),
-        body: Body::Sample(Sample { series: "payment-api/5xx".into(), value: f64::from(name) / 4.0 }),
+        body: Body::Sample(Sample::new("payment-api/5xx".into(), f64::from(name) / 4.0)),
         link: None,
         raw: None,
     }
@@ -197,6 +197,36 @@ fn another_process_follows_what_is_kept() {
         assert_eq!(read_back(&log), kept);
         assert!(theirs.follow(position).await.unwrap().chunks.is_empty());
         assert!(!theirs.follow(Position::default()).await.unwrap().chunks.is_empty());
+    });
+}
+
+/// As a measurement was read first, and as it was read so many seconds later.
+fn reading(name: u32, value: f64, later: u32) -> Signal {
+    let body = Body::Sample(Sample { series: "payment-api/5xx".into(), value, later });
+    Signal { title: format!("payment-api 5xx {value}"), body, ..signal(name, DAY + i64::from(name) * 10) }
+}
+
+#[test]
+fn what_a_measurement_was_corrected_to_is_kept_loaded_followed_and_compacted() {
+    run(async {
+        let room = Room::new();
+        let (ours, theirs) = (room.store().await, room.store().await);
+        let first: Vec<_> = (0..300).map(|name| reading(name, 10.0, 0)).collect();
+        let corrected: Vec<_> = (0..300).map(|name| reading(name, 100.0, 60)).collect();
+        assert_eq!(ours.keep(&first).await, Ok(300));
+        let loading = theirs.load().await.unwrap();
+        let position = loading.position();
+        let mut log = read(loading).await.0;
+        for batch in corrected.chunks(10) {
+            assert_eq!(ours.keep(batch).await, Ok(10));
+        }
+        assert_eq!(ours.keep(&first).await, Ok(0), "what was corrected does not come back");
+        assert_eq!(ours.keep(&corrected).await, Ok(0));
+        for chunk in theirs.follow(position).await.unwrap().chunks {
+            log.adopt(chunk);
+        }
+        assert_eq!(read_back(&log), corrected);
+        assert_eq!(read_back(&all(&room.store().await).await), corrected);
     });
 }
 

@@ -227,7 +227,7 @@ fn lines_come_as_they_are_written_while_somebody_looks() {
         let server = Server::start();
         let clients = clients(&server).await;
         fill(&clients, now()).await;
-        let target = aws::targets(&account(&server), &Current::from(catalog()), now()).remove(0);
+        let target = aws::targets(&account(&server), &Current::from(catalog())).remove(0);
         let mut sources = aws::of_targets(std::slice::from_ref(&target), now());
         let logs = sources.iter_mut().find(|source| source.name().as_str().ends_with("/logs")).unwrap();
         let look = target.onlookers().look();
@@ -265,7 +265,7 @@ fn a_saved_query_finds_what_was_written() {
         let clients = clients(&server).await;
         fill(&clients, now()).await;
         write(&clients, now(), "INFO all is well").await;
-        let target = aws::targets(&account(&server), &Current::from(catalog()), now()).remove(0);
+        let target = aws::targets(&account(&server), &Current::from(catalog())).remove(0);
         let saved = insights::saved(&target);
         let until = now() + Span::seconds(2);
         let (tell, told) = tokio::sync::watch::channel(Findings::asked(until, until));

@@ -7,7 +7,7 @@ use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 /// A server on a port of its own, with dana who may command and lee who may look.
@@ -172,14 +172,16 @@ fn commands_run_under_the_persons_name_and_rights() {
         .unwrap();
     note.stdin.take().unwrap().write_all(b"f it began at noon\nh a bad deploy\n").unwrap();
     assert!(note.wait_with_output().unwrap().status.success());
+    let (code, _, err) = served.asks("dana", &["note", "f -7m the playbook is outdated"]);
+    assert_eq!((code, err.as_str()), (0, ""), "the quotes are gone when it comes here");
     let (code, out, _) = served.asks("lee", &["incident", "show", "--json"]);
     assert_eq!(code, 0);
-    for words in ["it began at noon", "a bad deploy", "\"dana\""] {
+    for words in ["it began at noon", "a bad deploy", "\"dana\"", "the playbook is outdated"] {
         assert!(out.contains(words), "{words}: {out}");
     }
     let (code, out, err) = served.asks("lee", &["note", "'f mine'"]);
     assert_eq!((code, out.as_str()), (1, ""));
-    assert!(err.contains("needs the right to respond, and yours is to observe"), "{err}");
+    assert!(err.contains("needs the right to respond; you may observe"), "{err}");
     assert_eq!(served.asks("dana", &["note", "x", "--as", "sam"]).0, 2);
     assert_eq!(served.asks("dana", &["nonsense"]).0, 2);
     assert_eq!(served.asks("dana", &[]).0, 2, "without a terminal there is no screen");
@@ -261,7 +263,13 @@ fn health_says_ready_and_a_stop_says_goodbye() {
     let mut dana = served.screen("dana");
     dana.shows("payments");
     assert!(served.http("/health").contains("\"ready\":true"));
-    assert!(served.http("/metrics").contains("sitroom_sessions 1"));
+    assert!(served.http("/metrics?all").contains("sitroom_sessions 1"));
+    let silent: Vec<_> =
+        (0..8).map(|_| TcpStream::connect(format!("127.0.0.1:{}", served.health)).unwrap()).collect();
+    let asked = Instant::now();
+    assert!(served.http("/health").contains("200 OK"));
+    assert!(asked.elapsed() < Duration::from_secs(2), "one who says nothing holds up nobody");
+    drop(silent);
     let key = fs::read_to_string(served.path("known_hosts")).unwrap();
     let server = rustix::process::Pid::from_child(&served.server);
     rustix::process::kill_process(server, rustix::process::Signal::TERM).unwrap();

@@ -5,7 +5,7 @@ use crate::cli::{Exit, Failure, Out, Run, Start};
 use clap::{Args, Subcommand};
 use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::{Path, PathBuf, absolute};
 
 const SERVICE: &str = include_str!("../../../assets/catalog/service.toml");
 const FILES: [(&str, &str); 3] = [
@@ -59,7 +59,8 @@ impl Run for Init {
             }
         }
         if place(start).is_none_or(|place| place != folder) {
-            out.line(format_args!("write catalog = {:?} in config.toml", folder.display().to_string()))?;
+            let written = as_configured(start, &folder).display().to_string();
+            out.line(format_args!("write catalog = {written:?} in config.toml"))?;
         }
         out.line("add a service with: sitroom catalog new service NAME")?;
         Ok(Exit::Done)
@@ -96,6 +97,14 @@ fn folder(start: &Start, asked: Option<&PathBuf>) -> Result<PathBuf, Failure> {
         ));
     }
     Ok(folder)
+}
+
+/// As the configuration writes it, beside which it is looked for.
+fn as_configured(start: &Start, folder: &Path) -> PathBuf {
+    let whole = |path: &Path| absolute(path).unwrap_or_else(|_| path.to_owned());
+    let (folder, config) = (whole(folder), whole(&start.paths.config_file));
+    let beside = config.parent().and_then(|beside| folder.strip_prefix(beside).ok());
+    beside.map_or_else(|| folder.clone(), Path::to_owned)
 }
 
 fn write(file: &Path, text: &str) -> io::Result<()> {

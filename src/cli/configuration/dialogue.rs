@@ -62,12 +62,15 @@ impl<R: BufRead, W: Write> Asking<'_, R, W> {
     }
 
     fn yes(&mut self, question: &str, proposed: bool) -> io::Result<bool> {
-        let said = self.line(&format!("{question} ({})", if proposed { "Y/n" } else { "y/N" }), "")?;
-        Ok(match said.to_lowercase().as_str() {
-            "y" | "yes" => true,
-            "n" | "no" => false,
-            _ => proposed,
-        })
+        loop {
+            let said = self.line(&format!("{question} ({})", if proposed { "Y/n" } else { "y/N" }), "")?;
+            match said.to_lowercase().as_str() {
+                "y" | "yes" => return Ok(true),
+                "n" | "no" => return Ok(false),
+                "" => return Ok(proposed),
+                _ => writeln!(self.out, "{said} is neither y nor n.")?,
+            }
+        }
     }
 }
 
@@ -142,10 +145,17 @@ fn repositories<R: BufRead, W: Write>(
     asking: &mut Asking<'_, R, W>,
     remotes: &[&Remote],
 ) -> io::Result<Option<String>> {
-    let proposed: Vec<_> = remotes.iter().map(|remote| remote.repository.as_str()).collect();
-    let said = asking.line("Which, as owner/name with spaces between", &proposed.join(" "))?;
-    let named: Vec<_> = said.split_whitespace().filter(|name| name.contains('/')).collect();
-    Ok((!named.is_empty()).then(|| list(&named)))
+    let proposed = remotes.iter().map(|remote| remote.repository.as_str());
+    let proposed: Vec<_> = proposed.filter(|name| name.contains('/')).collect();
+    loop {
+        let said =
+            asking.line("Which, as owner/name with spaces between, - for none", &proposed.join(" "))?;
+        let named: Vec<_> = said.split_whitespace().filter(|name| *name != "-").collect();
+        match named.iter().find(|name| !name.contains('/')) {
+            Some(wrong) => writeln!(asking.out, "{wrong} is no owner/name.")?,
+            None => return Ok((!named.is_empty()).then(|| list(&named))),
+        }
+    }
 }
 
 fn list(words: &[&str]) -> String {
@@ -194,6 +204,16 @@ mod tests {
         assert_eq!(tables["aws"]["prod read"]["log_groups"][1].as_str(), Some("/ecs/b"));
         assert_eq!((answers.room.as_str(), answers.me.as_str()), ("payments", "sam"));
         assert!(!tables.contains_key("github") && !tables.contains_key("bitbucket"));
+    }
+
+    #[test]
+    fn what_is_neither_yes_nor_no_nor_a_repository_is_asked_again() {
+        let typed = "try\ny\n/ecs/a\nn\ndana\ny\nn\nteam/api -\n\npayments\nsam\n";
+        let answers = answered(typed, &found());
+        let tables: toml::Table = answers.tables.parse().unwrap();
+        assert!(tables.contains_key("aws") && !tables.contains_key("github"), "{tables:?}");
+        assert_eq!(tables["bitbucket"]["bitbucket"]["repositories"][0].as_str(), Some("team/api"));
+        assert_eq!((answers.room.as_str(), answers.me.as_str()), ("payments", "sam"));
     }
 
     #[test]

@@ -40,6 +40,9 @@ fn served(start: &Start) -> Vec<Check> {
     };
     let file = start.paths.people_file();
     let people = match Register::read(&file) {
+        Ok(Register { troubles, .. }) if !troubles.is_empty() => {
+            Check::warn("people", troubles.join("; "), format!("correct it in {}", file.display()))
+        }
         Ok(register) => {
             Check::ok("people", format!("{}: {} may come in", file.display(), register.people.len()))
         }

@@ -78,7 +78,9 @@ fn vectors(plan: &Plan, state: &PlanState) -> Vec<String> {
         })
         .collect();
     if state.failures.unrecognised > 0 {
-        lines.push(format!("of no vector: {} failures", state.failures.unrecognised));
+        let unrecognised = state.failures.unrecognised;
+        let failures = if unrecognised == 1 { "failure" } else { "failures" };
+        lines.push(format!("of no vector: {unrecognised} {failures}"));
     }
     lines
 }
@@ -115,7 +117,11 @@ fn risks(plan: &Plan, state: &PlanState) -> Vec<String> {
                 Verdict::NotMeasured => "not measured yet",
                 Verdict::ForPeople => "for people",
             };
-            format!("{}: {verdict}, {}; against it: {}", risk.name, state.why, risk.mitigation)
+            let against = match risk.mitigation.as_str() {
+                "" => String::new(),
+                mitigation => format!("; against it: {mitigation}"),
+            };
+            format!("{}: {verdict}, {}{against}", risk.name, state.why)
         })
         .collect()
 }

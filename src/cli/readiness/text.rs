@@ -84,7 +84,9 @@ fn budget(budget: &Budget) -> String {
     let target = budget.objective.map_or_else(|| "no number agreed".to_owned(), |share| format!("{share} %"));
     let agreed = if budget.objective.is_some() && budget.agreed.is_none() { ", not agreed" } else { "" };
     let left = match (budget.left_percent, budget.left_minutes) {
-        (Some(percent), Some(minutes)) => format!("{percent:.0} % left ({minutes:.0} min)"),
+        (Some(percent), Some(minutes)) => {
+            format!("{percent:.0} % left ({minutes:.0} min){}", measured(budget))
+        }
         _ => "not measured".to_owned(),
     };
     let burns = budget.burn_rate.map_or_else(String::new, |rate| format!(", burns {rate:.1}×"));
@@ -92,4 +94,13 @@ fn budget(budget: &Budget) -> String {
     let demands = demands
         .map_or_else(String::new, |it| format!(": {} ({}), because {}", it.demand, it.text, it.because));
     format!("{}  {target} of {}{agreed}: {left}{burns}{demands}", budget.title, budget.window.exact())
+}
+
+/// What is left says little where hardly anything of the window was measured.
+fn measured(budget: &Budget) -> String {
+    let (measured, window) = (budget.measured, budget.window);
+    if measured.as_millis() * 10 >= window.as_millis() * 9 {
+        return String::new();
+    }
+    format!(", {measured} of {} measured", window.exact())
 }

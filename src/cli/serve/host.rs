@@ -14,7 +14,9 @@ use crate::tui::follow::Gallery;
 use crate::tui::keeping::KeepDrafts;
 use crate::tui::ui::{Ui, Zone};
 use crate::tui::wall::Wall;
+use jiff::tz::TimeZone;
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -27,11 +29,13 @@ pub(super) struct RoomHost {
     people: Arc<People>,
     gallery: Gallery,
     visits: AtomicU64,
+    program: PathBuf,
 }
 
 impl RoomHost {
     pub(super) fn new(start: Start, opened: Opened, people: Arc<People>) -> Self {
-        Self { start, opened, people, gallery: Gallery::default(), visits: AtomicU64::new(0) }
+        let (gallery, visits) = (Gallery::default(), AtomicU64::new(0));
+        Self { start, opened, people, gallery, visits, program: itself() }
     }
 
     /// A room that is served read only is looked at by everybody.
@@ -65,7 +69,8 @@ impl Host for RoomHost {
         let start = self.start_of(visitor, terminal);
         let Opened { handle, clock, policy, store, journal, logs, .. } = self.opened.clone();
         let (look, keymap) = looks::of(&start);
-        let zone = Zone::new(start.zone());
+        // The zone of the server's own machine is nothing to whoever looks at it from another.
+        let zone = Zone::new(if terminal.says("TZ") { start.zone() } else { TimeZone::UTC });
         let me = visitor.person.clone();
         let mut ui = Ui::new(me.clone(), look, Arc::new(keymap), zone, terminal.abilities, terminal.size);
         ui.right = self.right(visitor);
@@ -81,7 +86,15 @@ impl Host for RoomHost {
         let keeper = store.map(|store| drafts::Keeper { store, person: me });
         let drafts = keeper.map(|keeper| Arc::new(keeper) as Arc<dyn KeepDrafts>);
         let stall = Some(self.gallery.enter(visitor.person.clone()));
-        Screen { ui, engine: handle, clock, look_back: Arc::new(desk), attendance, drafts, logs, stall }
+        Screen { ui, engine: handle, clock, chores: Arc::new(desk), attendance, drafts, logs, stall }
+    }
+
+    fn farewell(&self) -> &'static str {
+        if self.is_story() {
+            "The room is closing; it played a scenario, and nothing of it is kept"
+        } else {
+            "The room is closing; what was shown as saved is saved"
+        }
     }
 
     async fn left(&self, visitor: &Visitor) {
@@ -100,16 +113,14 @@ impl Host for RoomHost {
             ));
         }
         let words = words::split(line).map_err(|what| refused(2, what, "close it, or leave it out"))?;
+        let words = remote::with_its_line(words);
         let besides = remote::check(&words, self.right(visitor))?;
-        let program = std::env::current_exe().map_err(|error| {
-            refused(3, &format!("the program is not found: {error}"), "restart the server")
-        })?;
         let mut arguments = self.places();
         arguments.extend(["--as".into(), visitor.person.as_str().into()]);
         arguments.extend(["--by-key".into(), visitor.key.as_str().into()]);
         arguments.extend(words.into_iter().map(OsString::from));
         arguments.extend(besides.iter().map(OsString::from));
-        Ok(Errand { program, arguments })
+        Ok(Errand { program: self.program.clone(), arguments })
     }
 }
 
@@ -120,6 +131,12 @@ impl RoomHost {
         let config = global.config.iter().flat_map(|config| [OsString::from("--config"), config.into()]);
         home.chain(config).collect()
     }
+}
+
+/// The program that runs, which another version may have replaced on the disk: a command is then still of this one.
+fn itself() -> PathBuf {
+    let running = PathBuf::from("/proc/self/exe");
+    if running.exists() { running } else { std::env::current_exe().unwrap_or_else(|_| "sitroom".into()) }
 }
 
 /// Without a word about its encoding a terminal is taken to be of this century.

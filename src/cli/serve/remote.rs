@@ -22,6 +22,7 @@ const REMOTE: &[Remote] = &[
     row("status", Right::Observe, &["scenario"]),
     row("services", Right::Observe, &["scenario"]),
     row("plan", Right::Observe, &["scenario"]),
+    row("triggers", Right::Observe, &[]),
     row("incident list", Right::Observe, &[]),
     row("incident show", Right::Observe, &[]),
     row("incident declare", Right::Respond, &[]),
@@ -63,6 +64,7 @@ const REMOTE: &[Remote] = &[
     row("emit deploy", Right::Respond, &[]),
     row("emit alarm", Right::Respond, &[]),
     row("emit change", Right::Respond, &[]),
+    row("emit metric", Right::Respond, &[]),
     row("emit note", Right::Respond, &[]),
     row("readiness", Right::Observe, &["scenario"]),
     row("readiness sign", Right::Command, &[]),
@@ -90,8 +92,34 @@ const fn row(path: &'static str, needs: Right, files: &'static [&'static str]) -
     Remote { path, needs, files, unless: None }
 }
 
+/// `ssh` joins its words and the quotes are gone: what of a `note` is no flag is its line.
+pub(super) fn with_its_line(words: Vec<String>) -> Vec<String> {
+    if words.first().is_none_or(|command| command != "note") {
+        return words;
+    }
+    let (mut line, mut flags) = (Vec::new(), Vec::new());
+    let mut words = words.into_iter().skip(1);
+    while let Some(word) = words.next() {
+        let has_value = word == "--incident";
+        if word.starts_with("--") {
+            flags.push(word);
+        } else {
+            line.push(word);
+        }
+        flags.extend(has_value.then(|| words.next()).flatten());
+    }
+    let line = Some(line.join(" ")).filter(|line| !line.is_empty());
+    std::iter::once("note".to_owned()).chain(line).chain(flags).collect()
+}
+
 /// Refuses what somebody with this right may not run; help is an answer as well. What it gives is to be said besides.
 pub(super) fn check(words: &[String], held: Right) -> Result<&'static [&'static str], Reply> {
+    if let [only] = words
+        && ["help", "--help", "-h"].contains(&only.as_str())
+    {
+        let out = format!("These may be run over SSH, and each with --help:\n{}", known());
+        return Err(Reply { out, ..Reply::default() });
+    }
     let matches = definition().no_binary_name(true).try_get_matches_from(words).map_err(|usage| {
         let text = usage.render().to_string();
         if usage.use_stderr() {
@@ -111,7 +139,7 @@ pub(super) fn check(words: &[String], held: Right) -> Result<&'static [&'static 
         } else {
             format!("{path} is not for SSH")
         };
-        return Err(refused(2, &what, &format!("these are: {}", known())));
+        return Err(refused(2, &what, "`help` says which commands are"));
     };
     held.allows(remote.needs).map_err(|denied| {
         refused(1, &format!("{path}: {denied}"), "`sitroom people` on the server gives rights")
@@ -143,7 +171,7 @@ fn is_given(level: &ArgMatches, id: &str) -> bool {
 }
 
 fn known() -> String {
-    REMOTE.iter().map(|remote| remote.path).collect::<Vec<_>>().join(", ")
+    REMOTE.iter().map(|remote| format!("  {}\n", remote.path)).collect()
 }
 
 #[cfg(test)]
@@ -169,12 +197,22 @@ mod tests {
     }
 
     #[test]
+    fn a_line_is_whole_whether_its_quotes_came_through_or_not() {
+        let whole = |line: &str| with_its_line(crate::ssh::words::split(line).unwrap());
+        let noted = ["note", "f -7m the pool is full", "--incident", "INC-2", "--json"];
+        assert_eq!(whole("note f -7m --incident INC-2 the pool --json is full"), noted);
+        assert_eq!(whole("note 'f -7m the pool is full' --incident INC-2 --json"), noted);
+        assert_eq!(whole("note -"), ["note", "-"]);
+        assert_eq!(whole("task add check the pool"), ["task", "add", "check", "the", "pool"]);
+    }
+
+    #[test]
     fn a_command_needs_its_right() {
         assert_eq!(checked("status --json", Right::Observe), Ok(&[][..]));
         assert_eq!(checked("note -", Right::Respond), Ok(&[][..]));
         let refusal = checked("note -", Right::Observe).unwrap_err();
         assert_eq!(refusal.code, 1);
-        assert!(refusal.err.contains("needs the right to respond, and yours is to observe"), "{refusal:?}");
+        assert!(refusal.err.contains("needs the right to respond; you may observe"), "{refusal:?}");
         assert_eq!(checked("ic take", Right::Respond).unwrap_err().code, 1);
         assert_eq!(checked("journal export -", Right::Administer), Ok(&[][..]));
         assert_eq!(checked("export INC-7", Right::Observe), Ok(&["--out", "-"][..]));

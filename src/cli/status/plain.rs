@@ -180,10 +180,14 @@ fn modes(situation: &Situation) -> Vec<String> {
             mode.says,
             part("works:", &mode.works),
             part("does not:", &mode.fails),
-            part("recovery:", std::slice::from_ref(&mode.recovery)),
+            part("recovery:", &nothing_empty(&mode.recovery)),
         )
     });
     said.collect()
+}
+
+fn nothing_empty(said: &str) -> Vec<String> {
+    Some(said.to_owned()).filter(|said| !said.is_empty()).into_iter().collect()
 }
 
 fn triggers(situation: &Situation) -> Vec<String> {

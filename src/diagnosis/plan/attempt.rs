@@ -1,12 +1,13 @@
 //! Deployments to production as attempts that went well or failed, with what speaks for that.
 //!
 //! One attempt is one version that was put out for one service, whatever signals tell of it. It failed when it says
-//! so, when it was rolled back, or when an incident, an alarm or a series that rose is put down to it, in the same
-//! way the rules do. What is known later counts for earlier: a deployment that is rolled back on Tuesday failed on
-//! Monday.
+//! so, when it was rolled back, be it only that the version before was put out again, when it met a rollback trigger of
+//! its service, or when an incident, an alarm or a series that rose is put down to it, in the same way the rules do.
+//! What is known later counts for earlier: a deployment that is rolled back on Tuesday failed on Monday.
 
 use super::episode::Episode;
 use crate::diagnosis::history::Seen;
+use crate::diagnosis::rules::rollback_trigger::taken_back;
 use crate::diagnosis::rules::{deploy_to_alarm, elevated_after_deploy};
 use crate::diagnosis::view::{View, went_off};
 use crate::domain::signal::{Alarm, AlarmState, Deploy, Outcome};
@@ -52,6 +53,7 @@ impl Attempt {
 /// Oldest first.
 pub(super) fn attempts(view: &View<'_>, episodes: &[Episode]) -> Vec<Attempt> {
     let mut attempts = told(view);
+    blame_triggers(view, &mut attempts);
     blame_episodes(view, episodes, &mut attempts);
     blame_alarms(view, &mut attempts);
     for elevation in view.elevations() {
@@ -74,6 +76,13 @@ pub(in crate::diagnosis) fn told(view: &View<'_>) -> Vec<Attempt> {
             let before = &attempts[*at];
             before.version == deploy.version && before.failure.is_none()
         });
+        let last = latest.get(service.as_str()).copied();
+        if let Some(back) = taken_back(view, seen)
+            && let Some(last) = last.filter(|last| attempts[*last].version == back.body.version)
+        {
+            attempts[last].taken_back(seen);
+            continue;
+        }
         match (deploy.outcome, before) {
             // Told once more, it is the same attempt.
             (Outcome::Started, _) | (Outcome::Succeeded, Some(_)) => {}
@@ -127,6 +136,14 @@ impl Attempt {
         });
     }
 
+    /// What ran before it was put out again: of what had failed already, that is when it was over.
+    fn taken_back(&mut self, seen: &Seen<Deploy>) {
+        match &mut self.failure {
+            Some(failure) => failure.rolled_back = failure.rolled_back.or(Some(seen.at())),
+            None => self.rolled_back(seen),
+        }
+    }
+
     /// Adds what speaks for its having failed; the first sign counts, and the first word for how long it took.
     fn failed(&mut self, why: &str, sign: Time, recovery: Option<Span>) {
         let failure = self.failure.get_or_insert_with(|| Failure {
@@ -142,6 +159,25 @@ impl Attempt {
             failure.sign = Some(failure.sign.map_or(sign, |known| known.min(sign)));
         }
         failure.recovery = failure.recovery.or(recovery);
+    }
+}
+
+/// A trigger of the team's own was met by it, and held still when something else went out or its time was over.
+fn blame_triggers(view: &View<'_>, attempts: &mut [Attempt]) {
+    for rolling in &view.watches.rollbacks {
+        let own = attempts.iter().enumerate().filter(|(_, attempt)| attempt.service == rolling.service);
+        let own: Vec<_> = own.map(|(place, _)| place).collect();
+        let next =
+            own.iter().skip(1).map(|next| Some(attempts[*next].at())).chain([None]).collect::<Vec<_>>();
+        for (place, next) in own.into_iter().zip(next) {
+            let attempt = &mut attempts[place];
+            let undone = attempt.failure.as_ref().and_then(|failure| failure.rolled_back);
+            let replaced = next.into_iter().chain(undone).map(|at| at - Span::millis(1)).min();
+            let end = replaced.unwrap_or(view.now).min(view.now).min(rolling.until(view, attempt.at()));
+            if let Some((trigger, met_at)) = rolling.met(&view.at(end)) {
+                attempt.failed(&format!("{trigger} was met after it"), met_at, None);
+            }
+        }
     }
 }
 

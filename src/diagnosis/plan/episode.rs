@@ -30,6 +30,21 @@ pub(super) fn episodes(room: &Room, now: Time) -> Vec<Episode> {
     counted.map(|incident| episode(incident, now)).collect()
 }
 
+/// When anything was last written down about any of them.
+pub(super) fn last_told(room: &Room, now: Time) -> Option<Time> {
+    fn last(mut times: impl Iterator<Item = Time>, now: Time) -> Option<Time> {
+        times.find(|at| *at <= now)
+    }
+    let told = room.incidents.values().flat_map(|incident| {
+        [
+            last(incident.history.values().rev().map(|record| record.at), now),
+            last(incident.entries.values().rev().map(|entry| entry.written_at), now),
+            last(incident.retro.standing().rev().map(|item| item.written_at), now),
+        ]
+    });
+    told.flatten().max()
+}
+
 impl Episode {
     /// From the start of the impact until it was detected.
     pub fn detection(&self) -> Option<Span> {

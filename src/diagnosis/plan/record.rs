@@ -221,7 +221,8 @@ fn recovery(attempt: &Attempt) -> Option<Span> {
 }
 
 pub(super) fn share(of: f64, all: f64) -> f64 {
-    of / all * 100.0
+    // The sum of nothing is -0.0.
+    of / all * 100.0 + 0.0
 }
 
 /// One number for many; none for none.

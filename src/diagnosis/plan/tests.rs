@@ -254,3 +254,55 @@ fn a_room_without_a_plan_measures_nothing() {
     let story = Story::new().deploy(100, "api", "v1", Outcome::Failed);
     assert_eq!(story.seen(|view| Memory::default().state(view, &Room::default())), None);
 }
+
+#[test]
+fn what_was_written_of_an_incident_just_now_counts_at_once() {
+    let story = story().deploy(8, "api", "v1", Outcome::Succeeded);
+    let mut room = Room::default();
+    let (mut memory, now) = (Memory::default(), NOW + Span::minutes(2));
+    let failed = |memory: &mut Memory, room: &Room| {
+        story.seen(|view| memory.state(&view.at(now), room).unwrap().failures.failed)
+    };
+    assert_eq!(failed(&mut memory, &room), 0);
+    incident(&mut room, "api", (5, -1, -1), "");
+    assert_eq!(failed(&mut memory, &room), 1);
+    assert_eq!(failed(&mut Memory::default(), &room), 1, "from scratch it is the same");
+}
+
+#[test]
+fn putting_out_the_version_before_is_a_rollback_and_no_attempt_of_its_own() {
+    let out = |story: Story, ago, version| story.deploy(ago, "api", version, Outcome::Succeeded);
+    let back = out(out(out(story(), 900, "v6"), 50, "v7"), 20, "v6");
+    let found = state(&back, &Room::default()).failures;
+    assert_eq!((found.deployments, found.failed, found.recovery_minutes), (2, 1, 30));
+    let anew = state(&out(back, 10, "v7"), &Room::default()).failures;
+    assert_eq!((anew.deployments, anew.failed), (3, 1), "what is tried again is another attempt");
+    let late = out(out(out(story(), 1900, "v6"), 1500, "v7"), 20, "v6");
+    let late = state(&late, &Room::default()).failures;
+    assert_eq!((late.deployments, late.failed), (3, 0), "a day later it is a change of mind");
+}
+
+#[test]
+fn a_deployment_that_met_a_rollback_trigger_has_failed_whatever_came_after_it() {
+    let catalog = "[[service]]\nname = 'api'\nhealth_check = [{ kind = 'readiness', name = 'ready' }]\n\
+                   [service.rollback]\ntriggers = ['ready failing']";
+    let story = || {
+        let known = Story::of(catalog).planned(plan()).deploy(15 * 24 * 60, "web", "v0", Outcome::Started);
+        known.check(100, "api", true).deploy(50, "api", "v7", Outcome::Succeeded)
+    };
+    let failed = |story: Story| {
+        let found = state(&story, &Room::default()).failures;
+        (found.failed, found.seen.first().map(|seen| seen.why.clone()).unwrap_or_default())
+    };
+    assert_eq!(failed(story()).0, 0);
+    let met = || story().check(45, "api", false);
+    let (count, why) = failed(met());
+    assert!(count == 1 && why.contains("ready failing was met after it"), "{why}");
+    let forward = met().deploy(30, "api", "v8", Outcome::Succeeded).check(28, "api", true);
+    assert_eq!(failed(forward).0, 1, "what is known later changes nothing");
+    assert_eq!(
+        failed(met().check(20, "api", true)).0,
+        0,
+        "and what was over by itself brought nobody to roll back"
+    );
+}

@@ -43,7 +43,7 @@ pub(in crate::diagnosis) fn listed_at(view: &View<'_>) -> Option<Time> {
 }
 
 fn is_covered(view: &View<'_>, service: &Service, endpoint: &Endpoint) -> bool {
-    view.alarms().any(|(latest, _)| {
+    view.standing_alarms().any(|latest| {
         let is_here = latest.service.as_ref().is_none_or(|name| *name == service.name);
         is_here && watches(&latest.body, endpoint)
     })
@@ -66,7 +66,7 @@ fn finding(view: &View<'_>, missing: &[&Endpoint], since: Time) -> Finding {
     let names: Vec<&str> = missing.iter().map(|endpoint| endpoint.name.as_str()).collect();
     let endpoints = counted(missing.len(), "critical endpoint");
     let are = if missing.len() == 1 { "is" } else { "are" };
-    let known = view.alarms().count();
+    let known = view.standing_alarms().count();
     let words = vec![
         ("names", list(&names)),
         ("count", count_word(missing.len())),

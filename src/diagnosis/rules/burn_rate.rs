@@ -1,5 +1,6 @@
 //! How fast the error budgets of the catalog's objectives burn, over several windows at once.
 
+use crate::diagnosis::budgets::held_to;
 use crate::diagnosis::burn::Meter;
 use crate::diagnosis::memory::floor;
 use crate::diagnosis::rule::{Finding, Place, Rule, Threshold};
@@ -11,9 +12,10 @@ use crate::domain::{SeriesName, Span, Time};
 
 pub(in crate::diagnosis) const RULE: Rule = Rule {
     id: "burn-rate",
-    version: 1,
+    version: 2,
     title: "Burn rate",
-    about: "For every objective of the catalog measured by a percentage of errors: the mean of the series over a \
+    about: "For every objective of the catalog measured by a percentage of errors, at the agreed number where there \
+            is an agreement on it: the mean of the series over a \
             short and a long window, as a multiple of what the budget allows. Both windows must lie above the \
             threshold, the long one to be sure and the short one to know that it goes on; where the short one is \
             hours, the last half hour must lie above it too. Pages and tickets are \
@@ -83,7 +85,7 @@ fn evaluate(view: &View<'_>) -> Vec<Finding> {
 
 fn burning(view: &View<'_>, service: &Service, slo: &Slo) -> Option<Finding> {
     let series = view.history.series.get(&SeriesName::new(format!("{}/{}", service.name, slo.metric)))?;
-    let meter = Meter::of(series, None, slo.objective)?;
+    let meter = Meter::of(series, None, held_to(view, service, slo))?;
     let pair = holding(view, &meter)?;
     let (short, long) = (meter.rate(view.now, pair.short)?, meter.rate(view.now, pair.long)?);
     Some(finding(view, service, slo, pair, (&meter, short, long)))
@@ -132,7 +134,7 @@ fn finding(
         .number("burn rate, short window", short, "×")
         .number("burn rate, long window", long, "×")
         .number("threshold", view.limit(&RULE, pair.threshold), "×")
-        .number("objective", slo.objective, "%")
+        .number("objective", held_to(view, service, slo), "%")
         .evidence(series.evidence(elevation.map(|elevation| elevation.onset)))
         .window(view.now - pair.long, view.now);
     match pair.severity {
@@ -162,6 +164,14 @@ mod tests {
         assert_eq!(burning(200, 11.0), Some((Gravity::High, true)));
         assert_eq!(burning(16, 1.8), Some((Gravity::Low, false)));
         assert_eq!(burning(16, 0.9), None);
+    }
+
+    #[test]
+    fn the_number_that_was_agreed_is_the_one_that_counts() {
+        let agreed =
+            "[[objective]]\nid = 'a'\ntitle = 'A'\nservice = 'api'\nslo = 'availability'\nagreed = 90.0";
+        let story = Story::new().series("api/5xx", 0.1, 16, 1.8).agreeing(toml::from_str(agreed).unwrap());
+        assert_eq!(story.found(&RULE), [], "the budget says the same: {:?}", story.budgets());
     }
 
     #[test]

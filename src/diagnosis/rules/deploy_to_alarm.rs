@@ -5,8 +5,8 @@ use crate::diagnosis::rule::{Finding, Place, Rule, Threshold};
 use crate::diagnosis::say::counted;
 use crate::diagnosis::situation::Gravity;
 use crate::diagnosis::view::{View, rang_at};
-use crate::domain::Span;
 use crate::domain::signal::{Alarm, Deploy, Kind};
+use crate::domain::{Span, Time};
 
 pub(in crate::diagnosis) const RULE: Rule = Rule {
     id: "deploy-to-alarm",
@@ -40,12 +40,21 @@ pub(in crate::diagnosis) fn deploy_before<'a>(
     view: &View<'a>,
     alarm: &Seen<Alarm>,
 ) -> Option<&'a Seen<Deploy>> {
+    deploy_near(view, alarm.service_name(), alarm.since())
+}
+
+/// The last deploy on a service or one next to it, not long before a moment.
+pub(in crate::diagnosis) fn deploy_near<'a>(
+    view: &View<'a>,
+    service: &str,
+    at: Time,
+) -> Option<&'a Seen<Deploy>> {
     let within = Span::minutes(view.limit(&RULE, "within-minutes") as i64);
     let near = |deploy: &&Seen<Deploy>| {
-        let distance = view.topology.distance(deploy.service_name(), alarm.service_name());
+        let distance = view.topology.distance(deploy.service_name(), service);
         deploy.took_effect() && distance.is_some_and(|distance| distance <= 1)
     };
-    view.history.deploys.between(alarm.since() - within, alarm.since()).iter().rfind(near)
+    view.history.deploys.between(at - within, at).iter().rfind(near)
 }
 
 fn finding(deploy: &Seen<Deploy>, alarm: &Seen<Alarm>) -> Finding {

@@ -69,6 +69,7 @@ fn durations(past: &[Seen<Alarm>]) -> Vec<f64> {
                 durations.push((seen.since() - at).as_minutes() as f64);
                 rang = None;
             }
+            (AlarmState::Gone, _) => rang = None,
             _ => {}
         }
     }

@@ -5,18 +5,19 @@ use crate::diagnosis::rule::{Finding, Place, Rule, Threshold};
 use crate::diagnosis::situation::{Gravity, Level};
 use crate::diagnosis::view::View;
 use crate::diagnosis::watches::{Rolling, Standing, Watched};
-use crate::domain::signal::{Deploy, Kind};
-use crate::domain::{SignalKey, Span, Time};
+use crate::domain::signal::{Deploy, Kind, Outcome};
+use crate::domain::{ServiceName, SignalKey, Span, Time};
 use jiff::tz::TimeZone;
 
 pub(in crate::diagnosis) const RULE: Rule = Rule {
     id: "rollback-trigger",
-    version: 1,
+    version: 2,
     title: "Rollback trigger met",
     about: "A trigger under `[service.rollback]` of the catalog that was met within the time it is watched after a \
             production deploy of its service, for as long as it holds. It has to have held for its whole window, \
             from one measurement to another: a gap longer than the series usually has begins the count anew, and \
-            exactly the window is enough. What was so before the deploy began is none of its doing. One issue per \
+            exactly the window is enough. What was so before the deploy began is none of its doing. A deploy \
+            that puts out again what ran before the last one takes that one back, and is held to none. One issue per \
             deploy, with the trigger that was met first.",
     looks_at: &[Kind::Sample, Kind::Deploy, Kind::Health, Kind::Alarm],
     thresholds: &[
@@ -46,6 +47,10 @@ pub(in crate::diagnosis) const RULE: Rule = Rule {
 #[derive(Clone, Debug)]
 pub(in crate::diagnosis) struct Demand {
     pub deploy: SignalKey,
+    pub service: ServiceName,
+    /// As the team wrote it.
+    pub trigger: String,
+    pub met_at: Time,
     finding: Finding,
 }
 
@@ -76,7 +81,8 @@ fn demand(view: &View<'_>, rolling: &Rolling) -> Option<Demand> {
     let finding = finding(view, rolling, &watched, (*met_at, *since), (text, &first.says, others));
     let evidence = met.iter().flat_map(|(.., verdict)| verdict.evidence());
     let finding = evidence.fold(finding, Finding::evidence).window(*since, view.now);
-    Some(Demand { deploy: watched.deploy.key, finding })
+    let (service, trigger) = (rolling.service.clone(), (*text).to_owned());
+    Some(Demand { deploy: watched.deploy.key, service, trigger, met_at: *met_at, finding })
 }
 
 fn finding(
@@ -93,6 +99,10 @@ fn finding(
         1 => ", and so is another trigger".to_owned(),
         others => format!(", and so are {others} other triggers"),
     };
+    let met_for = match met_at.age(view.now) {
+        short if short < Span::minutes(1) => short.to_string(),
+        long => format!("{} min", long.as_minutes()),
+    };
     let words = vec![
         ("service", service.to_owned()),
         ("version", version.to_owned()),
@@ -100,7 +110,7 @@ fn finding(
         ("trigger", trigger.to_owned()),
         ("deployed", clock(watched.deploy.at())),
         ("met", clock(met_at)),
-        ("minutes", met_at.age(view.now).as_minutes().to_string()),
+        ("for", met_for),
         ("says", says.to_owned()),
         ("more", more),
     ];
@@ -120,6 +130,25 @@ fn finding(
         .remedy("roll-back", words)
         .signal(watched.deploy)
         .number("met for", met_at.age(view.now).as_minutes() as f64, "min")
+}
+
+/// The deploy that this one takes back: it puts out again what ran before that one, not long after it.
+pub(in crate::diagnosis) fn taken_back<'a>(
+    view: &View<'a>,
+    deploy: &Seen<Deploy>,
+) -> Option<&'a Seen<Deploy>> {
+    if deploy.body.outcome != Outcome::Succeeded || !deploy.is_production() {
+        return None;
+    }
+    let remembered = Span::hours(view.limit(&RULE, "remembered-hours") as i64);
+    let recent = view.history.deploys.between(deploy.at() - remembered, deploy.at());
+    let taken = recent.iter().rfind(|earlier| {
+        earlier.service == deploy.service
+            && earlier.key < deploy.key
+            && earlier.is_production()
+            && earlier.body.version != deploy.body.version
+    })?;
+    (previous(view, taken) == deploy.body.version).then_some(taken)
 }
 
 /// What ran before a deploy, as far as that is known.

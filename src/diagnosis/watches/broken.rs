@@ -66,7 +66,10 @@ fn alarm(
 ) -> Verdict {
     let own =
         |past: &&[_]| rang_at(past).is_some_and(|rang: &Seen<_>| rang.service.as_ref() == Some(service));
-    let named: Vec<_> = view.alarms().filter(|(last, _)| last.body.name == name).collect();
+    let named: Vec<_> = view
+        .alarms()
+        .filter(|(last, _)| last.body.name == name && last.body.state != AlarmState::Gone)
+        .collect();
     let Some((last, past)) = named.iter().find(|(_, past)| own(past)).or_else(|| named.first()) else {
         return Verdict::unknown(text, format!("nothing is known of the alarm {name}"));
     };

@@ -2,7 +2,7 @@
 
 use super::standing::{Standing, Watch};
 use crate::diagnosis::history::Seen;
-use crate::diagnosis::rules::rollback_trigger::RULE;
+use crate::diagnosis::rules::rollback_trigger::{RULE, taken_back};
 use crate::diagnosis::view::View;
 use crate::domain::signal::{Deploy, Outcome};
 use crate::domain::{ServiceName, Span, Time};
@@ -19,26 +19,31 @@ pub(in crate::diagnosis) struct Watched<'a> {
     pub until: Time,
 }
 
-/// The last deploy to production, unless it failed or was rolled back, or is too long ago.
+/// The last deploy to production, unless it failed, was rolled back or takes another one back, or is too long ago.
 pub(super) fn watched<'a>(
     view: &View<'a>,
     service: &ServiceName,
     within: Option<Span>,
 ) -> Option<Watched<'a>> {
-    let usual = Span::minutes(view.limit(&RULE, "within-minutes") as i64);
-    let within = within.unwrap_or(usual);
+    let within = self::within(view, within);
     // What is met within its time stays met after it, for as long as it holds and the rule remembers.
     let remembered = Span::hours(view.limit(&RULE, "remembered-hours") as i64).max(within);
     let recent = view.history.deploys.between(view.now - remembered, view.now);
     let mut own =
         recent.iter().rev().filter(|seen| seen.service.as_ref() == Some(service) && seen.is_production());
     let deploy = own.next()?;
-    if matches!(deploy.body.outcome, Outcome::Failed | Outcome::RolledBack) {
+    let is_undone = matches!(deploy.body.outcome, Outcome::Failed | Outcome::RolledBack);
+    if is_undone || taken_back(view, deploy).is_some() {
         return None;
     }
     let began = own.take_while(|seen| seen.body.version == deploy.body.version).last();
     let from = began.map_or_else(|| deploy.at() - deploy.body.took.unwrap_or(UNSAID), Seen::at);
     Some(Watched { deploy, from, until: deploy.at() + within })
+}
+
+/// For how long after a deploy its triggers are watched.
+pub(super) fn within(view: &View<'_>, said: Option<Span>) -> Span {
+    said.unwrap_or_else(|| Span::minutes(view.limit(&RULE, "within-minutes") as i64))
 }
 
 impl Watched<'_> {

@@ -52,7 +52,7 @@ fn catalog(trigger: &str) -> Catalog {
 fn state_of(trigger: &str, series: &str, samples: &[(Time, f64)], now: Time) -> TriggerState {
     let mut log = SignalLog::new();
     for (at, value) in samples {
-        let sample = Sample { series: SeriesName::new(series), value: *value };
+        let sample = Sample::new(SeriesName::new(series), *value);
         log.insert(&Signal {
             id: SignalId::of("test", &format!("{at} {value}")),
             at: *at,

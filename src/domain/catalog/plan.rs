@@ -16,7 +16,7 @@ pub use share::Share;
 
 use crate::domain::Kind;
 use crate::domain::goal::Goal;
-use crate::domain::phrase::{Amount, Fault, Tokens};
+use crate::domain::phrase::{Amount, Fault, Scale, Tokens};
 use crate::domain::time::{Day, Span, Time};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -168,16 +168,24 @@ pub struct Metric {
     pub goal: Option<Goal>,
     /// What it was before, where that is known better than it can be measured: `30 %`.
     #[serde(default)]
-    #[schemars(with = "Option<String>")]
     pub baseline: Option<Baseline>,
     #[serde(default)]
     pub note: String,
 }
 
 /// An amount somebody entered.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(into = "String", try_from = "String")]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(into = "String", try_from = "Entered")]
+#[schemars(with = "Entered")]
 pub struct Baseline(pub Amount);
+
+/// A number, or one with its unit.
+#[derive(Deserialize, JsonSchema)]
+#[serde(untagged, expecting = "expected an amount, such as 12 or \"30 %\"")]
+enum Entered {
+    Plain(f64),
+    Text(String),
+}
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -267,10 +275,14 @@ impl From<KindWord> for String {
     }
 }
 
-impl TryFrom<String> for Baseline {
+impl TryFrom<Entered> for Baseline {
     type Error = String;
 
-    fn try_from(text: String) -> Result<Self, String> {
+    fn try_from(entered: Entered) -> Result<Self, String> {
+        let text = match entered {
+            Entered::Plain(value) => return Ok(Self(Amount { value, scale: Scale::Plain })),
+            Entered::Text(text) => text,
+        };
         let read = || {
             let mut tokens = Tokens::of(&text)?;
             let amount = Amount::read(&mut tokens)?;

@@ -5,6 +5,7 @@ use super::find::{own, standing, written};
 use crate::domain::event::{Bearing, Content, Event, Ground, Verdict};
 use crate::domain::id::{EntryId, IncidentId, Person};
 use crate::domain::incident::{Entry, Room};
+use crate::domain::text::whole_lines;
 
 pub(super) fn write(room: &Room, id: IncidentId, content: Content) -> Result<Event, Refusal> {
     let incident = own(room, id)?;
@@ -88,7 +89,8 @@ fn hypothesis(room: &Room, id: IncidentId, entry: EntryId) -> Result<&Entry, Ref
 }
 
 fn check(id: IncidentId, content: &Content) -> Result<(), Refusal> {
-    if content.text.trim().is_empty() {
+    // What nobody could see is no text either, and would stand there for ever.
+    if whole_lines(&content.text).trim().is_empty() {
         return Err(Refusal::NoText);
     }
     if content.happened.is_backwards() { Err(Refusal::EndsBeforeItBegins(id)) } else { Ok(()) }

@@ -47,15 +47,21 @@ fn what_is_named_and_not_described_is_a_node_without_a_tier() {
 fn tiers_go_one_after_the_other_and_within_them_dependencies() {
     let graph =
         graph(&["mail supporting < pay", "pay core < acct", "acct foundation", "book core < pay acct"]);
-    assert_eq!(graph.order_line("→"), "acct → pay, book → mail");
+    assert_eq!(graph.order_line("→"), "acct → pay then book → mail");
     let waves = &graph.order().stages[1].waves;
     assert_eq!(waves.iter().map(|wave| graph.names(wave)).collect::<Vec<_>>(), ["pay", "book"]);
 }
 
 #[test]
+fn what_may_go_at_once_stands_between_commas_and_a_circle_goes_as_one() {
+    let graph = graph(&["auth", "log", "pay < auth fraud", "fraud < pay", "web < pay"]);
+    assert_eq!(graph.order_line("→"), "auth, log then (fraud + pay) then web");
+}
+
+#[test]
 fn a_dependency_weighs_more_than_a_tier_and_is_named() {
     let graph = graph(&["base foundation < pay", "pay core"]);
-    assert_eq!(graph.order_line("→"), "pay, base");
+    assert_eq!(graph.order_line("→"), "pay then base");
     let (from, to) = graph.order().against_tiers[0];
     assert_eq!((graph.name(from).as_str(), graph.name(to).as_str()), ("base", "pay"));
 }

@@ -122,7 +122,7 @@ fn alarm(signal: SignalRef<'_>, name: &str, service: Option<&ServiceName>) -> Op
     (alarm.name == name).then(|| match alarm.state {
         AlarmState::Ok => Seen::Good(alarm.since.unwrap_or(signal.at())),
         AlarmState::Alarm => Seen::Bad(signal.at(), signal.title().to_owned()),
-        AlarmState::NoData => Seen::Blind,
+        AlarmState::NoData | AlarmState::Gone => Seen::Blind,
     })
 }
 
@@ -130,6 +130,6 @@ fn sample(signal: SignalRef<'_>, series: &SeriesName) -> Option<(Time, f64)> {
     if !signal.body_json().contains(series.as_str()) {
         return None;
     }
-    let Body::Sample(Sample { series: of, value }) = signal.body() else { return None };
+    let Body::Sample(Sample { series: of, value, .. }) = signal.body() else { return None };
     (of == *series).then_some((signal.at(), value))
 }

@@ -111,7 +111,7 @@ fn episode(incident: &Incident, log: &SignalLog, now: Time) -> Option<Episode> {
         match state {
             AlarmState::Alarm => ringing.insert(name),
             AlarmState::Ok => ringing.remove(&name),
-            AlarmState::NoData => continue,
+            AlarmState::NoData | AlarmState::Gone => continue,
         };
         let begins = was_quiet && !ringing.is_empty();
         match &mut episode {

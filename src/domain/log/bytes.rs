@@ -162,7 +162,7 @@ mod tests {
             eighths in any::<Option<i32>>(), link in any::<Option<String>>(), raw in any::<Option<String>>(),
         ) -> Signal {
             let body = eighths.map_or(Body::Note, |eighths| {
-                Body::Sample(Sample { series: title.as_str().into(), value: f64::from(eighths) / 8.0 })
+                Body::Sample(Sample::new(title.as_str().into(), f64::from(eighths) / 8.0))
             });
             Signal {
                 id: SignalId(id),

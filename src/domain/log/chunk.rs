@@ -12,6 +12,7 @@ use std::ops::Range;
 
 /// Source, service, title, link, body, raw.
 pub(super) const FIELDS: usize = 6;
+const BODY: usize = 4;
 
 /// Names, titles and links are lines, already bounded where they came in; this holds for whatever did not.
 const LONGEST_LINE: usize = 64 << 10;
@@ -104,6 +105,20 @@ impl Chunk {
         self.last_key().map(|key| key.at)
     }
 
+    /// Whether a signal is here, and as good as it is known elsewhere.
+    pub fn knows(&self, signal: SignalRef<'_>) -> bool {
+        self.place(signal.key()).is_ok_and(|place| !signal.loose().corrects(self.at(place)))
+    }
+
+    /// Puts in the place of a signal what it was corrected to. The words of what stood there stay until there are many.
+    pub(super) fn correct(&mut self, place: usize, signal: Loose<'_>) {
+        self.records.remove(place);
+        if self.words.ends().len() + FIELDS > CHUNK * FIELDS {
+            *self = self.part(0..self.len());
+        }
+        self.insert(place, signal);
+    }
+
     pub(super) fn insert(&mut self, place: usize, signal: Loose<'_>) {
         let words = signal.texts.map(|text| self.words.put(text));
         self.kinds |= bit(signal.kind);
@@ -153,6 +168,18 @@ impl<'a> Loose<'a> {
         ];
         Self { key: SignalKey { at: signal.at, id: signal.id }, kind: signal.kind(), texts }
     }
+
+    /// Whether it is a measurement that was read again later, and came to something else.
+    pub(super) fn corrects(&self, known: SignalRef<'_>) -> bool {
+        let (body, known_body) = (self.texts[BODY], known.body_json());
+        let sample = |body: &str| match serde_json::from_str(body) {
+            Ok(Body::Sample(sample)) => Some(sample),
+            _ => None,
+        };
+        self.kind == Kind::Sample
+            && body != known_body
+            && sample(body).zip(sample(known_body)).is_some_and(|(new, known)| new.corrects(&known))
+    }
 }
 
 fn cut(text: &str, most: usize) -> &str {
@@ -194,7 +221,7 @@ impl<'a> SignalRef<'a> {
     }
 
     pub fn body_json(&self) -> &'a str {
-        self.word(4)
+        self.word(BODY)
     }
 
     pub fn body(&self) -> Body {

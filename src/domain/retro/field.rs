@@ -3,6 +3,7 @@
 use super::watch;
 use super::{Kind, Section};
 use crate::domain::event::{ActionType, BriefField, Cluster, Confidence, ImpactArea, ShareField};
+use crate::domain::id::Person;
 use crate::domain::id::RetroId;
 use crate::domain::time::Day;
 use serde_json::Value;
@@ -210,7 +211,11 @@ impl Form {
         Ok(match self {
             _ if said.is_empty() => Value::Null,
             Self::Text => said.into(),
-            Self::Person => person(said)?.into(),
+            Self::Person => {
+                let person =
+                    said.parse::<Person>().map_err(|_| format!("`{said}` is not one word, such as sam"))?;
+                person.as_str().into()
+            }
             Self::Day => said.parse::<Day>().map(|day| day.to_string())?.into(),
             Self::Number => said.parse::<u32>().map_err(|_| format!("`{said}` is not a number"))?.into(),
             Self::Row => row(said)?,
@@ -224,10 +229,4 @@ impl Form {
             Self::Watch => watch::read(said)?,
         })
     }
-}
-
-fn person(said: &str) -> Result<&str, String> {
-    let name = said.trim_start_matches('@');
-    let is_word = !name.is_empty() && !name.contains(char::is_whitespace);
-    if is_word { Ok(name) } else { Err(format!("`{said}` is not one word, such as sam")) }
 }

@@ -1,12 +1,13 @@
 //! The key a room seals with: made when it is first needed, readable by its owner alone; and its public half, which is
 //! for everybody.
 
+use crate::whole;
 use ed25519_dalek::pkcs8::spki::der::pem::LineEnding;
 use ed25519_dalek::pkcs8::{DecodePrivateKey, DecodePublicKey, EncodePrivateKey, EncodePublicKey};
 use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
 use std::fmt;
-use std::fs::{self, Permissions};
-use std::io::{self, Write as _};
+use std::fs;
+use std::io;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
@@ -69,7 +70,7 @@ impl RoomKey {
             None => {
                 let text = key.public().0.to_public_key_pem(LineEnding::LF);
                 let text = text.map_err(|error| disk(public)(io::Error::other(error)))?;
-                match write_whole(public, text.as_bytes(), 0o644) {
+                match whole::make(public, text.as_bytes(), 0o644) {
                     // Another process was first, with the half of the same key.
                     Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
                         return Err(disk(public)(error));
@@ -105,7 +106,7 @@ impl RoomKey {
         getrandom::fill(&mut secret).map_err(|error| disk(file)(io::Error::other(error.to_string())))?;
         let key = SigningKey::from_bytes(&secret);
         let text = key.to_pkcs8_pem(LineEnding::LF).map_err(|error| disk(file)(io::Error::other(error)))?;
-        match write_whole(file, text.as_bytes(), 0o600) {
+        match whole::make(file, text.as_bytes(), 0o600) {
             Ok(()) => Ok(Self(key)),
             // Another process made one first; it is the room's.
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
@@ -165,15 +166,6 @@ fn text_of(file: &Path) -> Result<Option<String>, KeyError> {
     }
 }
 
-/// Whole or not at all, and never over a file that is there: a key that is lost proves nothing any more.
-fn write_whole(file: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
-    let folder = file.parent().unwrap_or(Path::new("."));
-    let mut draft = tempfile::Builder::new().permissions(Permissions::from_mode(mode)).tempfile_in(folder)?;
-    draft.write_all(bytes)?;
-    draft.as_file().sync_all()?;
-    draft.persist_noclobber(file).map(drop).map_err(|failed| failed.error)
-}
-
 fn disk(file: &Path) -> impl FnOnce(io::Error) -> KeyError {
     let file = file.to_owned();
     move |error| KeyError::Disk { file, error }
@@ -182,6 +174,7 @@ fn disk(file: &Path) -> impl FnOnce(io::Error) -> KeyError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs::Permissions;
 
     #[test]
     fn the_first_use_makes_a_key_that_stays_and_is_its_owners_alone() {

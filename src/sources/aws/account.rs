@@ -1,5 +1,6 @@
 //! What a configuration says of one account: whose credentials, which regions, what to look at.
 
+use super::CONCERNS;
 use crate::domain::Span;
 use crate::domain::text::clean;
 use serde::Deserialize;
@@ -37,6 +38,8 @@ pub struct Account {
     pub queries: BTreeMap<String, Query>,
     /// The command that renews the credentials, for whoever reads that they have expired.
     pub renew: Option<String>,
+    /// What is not asked, of [`CONCERNS`](super::CONCERNS).
+    pub without: Vec<String>,
     /// Requests a minute, of everything asked of one region together.
     pub requests_per_minute: Option<u32>,
 }
@@ -83,6 +86,13 @@ impl Account {
         if account.requests_per_minute == Some(0) {
             return Err("requests_per_minute is 0, which asks nothing".to_owned());
         }
+        if let Some(unknown) = account.without.iter().find(|word| !CONCERNS.contains(&word.as_str())) {
+            return Err(format!(
+                "without has \"{}\", which is none of {}",
+                clean(unknown),
+                CONCERNS.join(", ")
+            ));
+        }
         for (name, query) in &account.queries {
             query.span().map_err(|wrong| format!("queries.{}: {wrong}", clean(name)))?;
             if query.groups.is_empty() && account.log_groups.is_empty() {
@@ -96,7 +106,9 @@ impl Account {
     pub(super) fn renewal(&self) -> String {
         match (&self.renew, &self.profile) {
             (Some(command), _) => format!("run `{}`", clean(command)),
-            (None, Some(profile)) => format!("run `aws sso login --profile {}`", clean(profile)),
+            (None, Some(profile)) => {
+                format!("run `aws sso login --profile {}`, or whatever renews its keys", clean(profile))
+            }
             (None, None) => {
                 format!("renew the credentials of this machine, or give [aws.{}] a profile", self.name)
             }
@@ -122,6 +134,8 @@ mod tests {
         let said = read("regoin = \"eu-west-1\"").unwrap_err();
         assert!(said.contains("`regoin`") && said.contains("`regions`"), "{said}");
         assert!(read("requests_per_minute = 0").is_err());
+        assert!(read("without = [\"codedeploy\"]").is_ok());
+        assert!(read("without = [\"deploys\"]").unwrap_err().contains("none of alarms, ecs, changes"));
     }
 
     #[test]
@@ -138,7 +152,8 @@ mod tests {
 
     #[test]
     fn the_renewal_names_the_command_for_the_profile() {
-        assert_eq!(read("profile = \"live\"").unwrap().renewal(), "run `aws sso login --profile live`");
+        let renewal = read("profile = \"live\"").unwrap().renewal();
+        assert_eq!(renewal, "run `aws sso login --profile live`, or whatever renews its keys");
         assert_eq!(read("renew = \"vault login\"").unwrap().renewal(), "run `vault login`");
         assert!(read("").unwrap().renewal().contains("[aws.prod]"));
     }

@@ -1,6 +1,7 @@
 //! CloudTrail: settings and sizes that were changed, by whom, from what to what where it is told.
 //!
-//! [`NOTABLE`] is the table of calls that change how something runs. CloudTrail tells of them minutes later.
+//! [`NOTABLE`] is the table of calls that change how something runs. CloudTrail tells of them minutes later, and of
+//! whatever else an account does as well; so what is new is read first, and what lies further back by the way.
 
 use super::pages::Pages;
 use super::target::{Observed, Target, date, text, time};
@@ -8,7 +9,8 @@ use super::window::Window;
 use super::{Concern, EVERY, GOING_ON, console};
 use crate::domain::signal::{Body, Change};
 use crate::domain::{Signal, Span, Time};
-use crate::sources::{Polled, SourceError};
+use crate::sources::SourceError;
+use aws_sdk_cloudtrail::operation::lookup_events::LookupEventsOutput;
 use aws_sdk_cloudtrail::types::{Event, LookupAttribute, LookupAttributeKey};
 use serde_json::Value;
 use std::collections::HashMap;
@@ -19,6 +21,11 @@ const LOOK_BACK: Span = Span::days(3);
 const OVERLAP: Span = Span::minutes(20);
 /// CloudTrail answers two lookups a second, to everybody in the account together.
 const PAGES: usize = 2;
+/// Pages of what was read before that are looked at once more for what has arrived since, where an account is busy.
+const KNOWN_PAGES: usize = 4;
+/// Between two pages of what lies further back, and the most of them.
+const BETWEEN: Span = Span::seconds(5);
+const PAST_PAGES: usize = 360;
 const PAGE: i32 = 50;
 /// Values under such names are nobody's business here.
 const SECRET: [&str; 7] =
@@ -99,9 +106,24 @@ const NOTABLE: [Notable; 22] = [
 pub(super) struct Changes {
     pages: Pages,
     window: Window,
+    /// Pages of the open window that reach back into the one before it.
+    known_pages: usize,
+    /// When to look for news next.
+    next_news: Time,
+    past: Past,
     /// The value last told of each setting, which is the one before the next.
     values: HashMap<(String, &'static str), (Time, String)>,
     held: Vec<Signal>,
+}
+
+/// What happened before it was first asked.
+#[derive(Default)]
+struct Past {
+    /// From when to when, once that is known.
+    of: Option<(Time, Time)>,
+    pages: Pages,
+    read: usize,
+    is_read: bool,
 }
 
 impl Default for Changes {
@@ -109,6 +131,9 @@ impl Default for Changes {
         Self {
             pages: Pages::default(),
             window: Window::new(LOOK_BACK, OVERLAP),
+            known_pages: 0,
+            next_news: Time::MIN,
+            past: Past::default(),
             values: HashMap::new(),
             held: Vec::new(),
         }
@@ -116,39 +141,90 @@ impl Default for Changes {
 }
 
 impl Concern for Changes {
-    async fn read(&mut self, target: &Target, now: Time) -> Result<Polled, SourceError> {
+    async fn read(&mut self, target: &Target, now: Time) -> Result<Span, SourceError> {
+        if now < self.next_news {
+            self.page_of_the_past(target, now).await?;
+            return Ok(self.pause(now));
+        }
         for _ in 0..PAGES {
-            if !self.page(target, now).await? {
+            if !self.page_of_news(target, now).await? {
                 self.window.close(target.there(now));
-                return Ok(Polled { signals: std::mem::take(&mut self.held), again_in: EVERY });
+                (self.pages, self.known_pages) = (Pages::default(), 0);
+                self.next_news = now + EVERY;
+                return Ok(self.pause(now));
             }
         }
-        Ok(Polled { signals: std::mem::take(&mut self.held), again_in: GOING_ON })
+        Ok(GOING_ON)
+    }
+
+    fn held(&mut self) -> &mut Vec<Signal> {
+        &mut self.held
     }
 
     fn afresh(&mut self) {
-        self.pages = Pages::default();
+        (self.pages, self.known_pages, self.past.pages) = (Pages::default(), 0, Pages::default());
         self.window.give_up();
+    }
+
+    fn note(&self) -> String {
+        match self.past.read {
+            PAST_PAGES.. => format!("left after {PAST_PAGES} pages, what is older is not told"),
+            _ => String::new(),
+        }
     }
 }
 
 impl Changes {
-    async fn page(&mut self, target: &Target, now: Time) -> Result<bool, SourceError> {
-        let (from, until) = self.window.open(target.there(now));
-        let clients = target.within_budget(now).await?;
+    fn pause(&self, now: Time) -> Span {
+        let news = self.next_news - now;
+        if self.past.is_read { news } else { news.min(BETWEEN) }
+    }
+
+    /// What has happened since the last look, the newest first, and some of what was known then.
+    async fn page_of_news(&mut self, target: &Target, now: Time) -> Result<bool, SourceError> {
+        let there = target.there(now);
+        if self.window.reached().is_none() {
+            self.past.of = Some((there - LOOK_BACK, there));
+            self.window.reach(there);
+        }
+        let reached = self.window.reached();
+        let (window, token) = (self.window.open(there), self.pages.token());
+        let page = self.page(target, now, window, token).await?;
+        let oldest = page.events().last().and_then(|event| time(event.event_time()));
+        self.known_pages += usize::from(oldest.zip(reached).is_some_and(|(oldest, known)| oldest < known));
+        Ok(self.pages.turn(LOOKUP, page.next_token())? && self.known_pages < KNOWN_PAGES)
+    }
+
+    async fn page_of_the_past(&mut self, target: &Target, now: Time) -> Result<(), SourceError> {
+        let Some(of) = self.past.of.filter(|_| !self.past.is_read) else { return Ok(()) };
+        let page = self.page(target, now, of, self.past.pages.token()).await?;
+        self.past.read += 1;
+        let goes_on = self.past.pages.turn(LOOKUP, page.next_token())?;
+        self.past.is_read = !goes_on || self.past.read >= PAST_PAGES;
+        Ok(())
+    }
+
+    async fn page(
+        &mut self,
+        target: &Target,
+        now: Time,
+        (from, until): (Time, Time),
+        token: Option<String>,
+    ) -> Result<LookupEventsOutput, SourceError> {
+        let clients = target.within_its_share(now).await?;
         let changing = LookupAttribute::builder()
             .attribute_key(LookupAttributeKey::ReadOnly)
             .attribute_value("false")
             .build()
             .expect("both of its parts are given");
         let asked = clients.cloudtrail.lookup_events().lookup_attributes(changing).max_results(PAGE);
-        let asked = asked.start_time(date(from)).end_time(date(until)).set_next_token(self.pages.token());
+        let asked = asked.start_time(date(from)).end_time(date(until)).set_next_token(token);
         let page = asked.send().await.map_err(|error| target.trouble(LOOKUP, &error))?;
         // They come newest first; what was before is only known the other way round.
         for event in page.events().iter().rev() {
             self.tell(target, &clients.region, event);
         }
-        self.pages.turn(LOOKUP, page.next_token())
+        Ok(page)
     }
 
     fn tell(&mut self, target: &Target, region: &str, event: &Event) {

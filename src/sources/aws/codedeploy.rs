@@ -9,7 +9,7 @@ use super::{Concern, DENIED_PAUSE, EVERY, GOING_ON, console};
 use crate::domain::signal::{Body, Deploy, Outcome};
 use crate::domain::{ServiceName, Signal, Span, Time};
 use crate::sources::words::{deploy_title, environment};
-use crate::sources::{Failure, Polled, SourceError};
+use crate::sources::{Failure, SourceError};
 use aws_sdk_codedeploy::types::{
     DeploymentCreator, DeploymentInfo, DeploymentStatus, RevisionLocation, TimeRange,
 };
@@ -58,7 +58,7 @@ impl Default for Deployments {
 }
 
 impl Concern for Deployments {
-    async fn read(&mut self, target: &Target, now: Time) -> Result<Polled, SourceError> {
+    async fn read(&mut self, target: &Target, now: Time) -> Result<Span, SourceError> {
         for _ in 0..STEPS {
             match (self.is_listed, self.ids.is_empty()) {
                 (false, _) => self.list(target, now).await?,
@@ -68,11 +68,15 @@ impl Concern for Deployments {
                 },
                 (true, true) => {
                     self.end(target.there(now))?;
-                    return Ok(Polled { signals: std::mem::take(&mut self.held), again_in: EVERY });
+                    return Ok(EVERY);
                 }
             }
         }
-        Ok(Polled { signals: std::mem::take(&mut self.held), again_in: GOING_ON })
+        Ok(GOING_ON)
+    }
+
+    fn held(&mut self) -> &mut Vec<Signal> {
+        &mut self.held
     }
 
     fn afresh(&mut self) {
@@ -90,7 +94,7 @@ impl Deployments {
     async fn list(&mut self, target: &Target, now: Time) -> Result<(), SourceError> {
         self.refused.take_if(|refused| refused.until <= now);
         let (from, until) = self.window.open(target.there(now));
-        let clients = target.within_budget(now).await?;
+        let clients = target.within_its_share(now).await?;
         let created = TimeRange::builder().start(date(from)).end(date(until)).build();
         let asked = clients.codedeploy.list_deployments().create_time_range(created);
         let page = asked.set_next_token(self.pages.token()).send().await;
@@ -118,12 +122,12 @@ impl Deployments {
             None => self.window.close(there),
             Some(_) => self.window.give_up(),
         }
-        let refused = self.refused.as_ref().filter(|_| !is_answered && self.held.is_empty());
+        let refused = self.refused.as_ref().filter(|_| !is_answered);
         refused.map_or(Ok(()), |refused| Err(refused.why.clone()))
     }
 
     async fn get(&mut self, target: &Target, now: Time) -> Result<(), SourceError> {
-        let clients = target.within_budget(now).await?;
+        let clients = target.within_its_share(now).await?;
         let some = self.ids.iter().take(AT_ONCE).cloned().collect();
         let asked = clients.codedeploy.batch_get_deployments().set_deployment_ids(Some(some));
         let page = asked.send().await.map_err(|error| target.trouble(GET, &error))?;

@@ -8,8 +8,8 @@ use super::window::Window;
 use super::{Concern, DENIED_PAUSE, EVERY, GOING_ON, console};
 use crate::domain::signal::{Body, Change, Deploy, Log, Outcome};
 use crate::domain::{ServiceName, Signal, Span, Time};
+use crate::sources::SourceError;
 use crate::sources::words::{deploy_title, environment};
-use crate::sources::{Polled, SourceError};
 use aws_sdk_ecs::types::{Deployment, DeploymentRolloutState, Service, ServiceEvent};
 use serde_json::json;
 use std::collections::{BTreeMap, HashMap, VecDeque};
@@ -75,7 +75,7 @@ impl Default for Cluster {
 }
 
 impl Concern for Services {
-    async fn read(&mut self, target: &Target, now: Time) -> Result<Polled, SourceError> {
+    async fn read(&mut self, target: &Target, now: Time) -> Result<Span, SourceError> {
         if self.to_do.is_empty() {
             self.begin(target, now);
         }
@@ -95,11 +95,15 @@ impl Concern for Services {
             }
         }
         if !self.to_do.is_empty() {
-            return Ok(Polled { signals: std::mem::take(&mut self.held), again_in: GOING_ON });
+            return Ok(GOING_ON);
         }
         self.close(target.there(now));
         self.common_trouble()?;
-        Ok(Polled { signals: std::mem::take(&mut self.held), again_in: EVERY })
+        Ok(EVERY)
+    }
+
+    fn held(&mut self) -> &mut Vec<Signal> {
+        &mut self.held
     }
 
     fn afresh(&mut self) {
@@ -148,10 +152,9 @@ impl Services {
         read.for_each(|cluster| cluster.window.close(there));
     }
 
-    /// What is wrong when no cluster can be read; what was read before that has come first.
+    /// What is wrong when no cluster can be read.
     fn common_trouble(&self) -> Result<(), SourceError> {
-        let is_everywhere =
-            self.held.is_empty() && self.clusters.values().all(|cluster| cluster.trouble.is_some());
+        let is_everywhere = self.clusters.values().all(|cluster| cluster.trouble.is_some());
         let first = self.clusters.values().next().and_then(|cluster| cluster.trouble.clone());
         first.filter(|_| is_everywhere).map_or(Ok(()), |(error, _)| Err(error))
     }

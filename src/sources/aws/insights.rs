@@ -12,6 +12,7 @@ use crate::domain::{Clock, Span, Time};
 use crate::sources::{Failure, SourceError};
 use aws_sdk_cloudwatchlogs::operation::get_query_results::GetQueryResultsOutput;
 use aws_sdk_cloudwatchlogs::types::{QueryStatus, ResultField};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
@@ -82,8 +83,11 @@ pub async fn ask(
 /// How long to wait before the same is asked again; nothing for what is worth no wait. Whoever asks too much waits as
 /// long as it takes, which is not for ever.
 fn wait_for(error: &SourceError, usual: Span, so_far: Span) -> Option<Span> {
-    let Failure::Throttled { retry_after } = error.kind else { return None };
-    let wait = retry_after.unwrap_or(usual).max(SOON);
+    let wait = match error.kind {
+        Failure::Throttled { retry_after } => retry_after.unwrap_or(usual).max(SOON),
+        Failure::Waiting { again_in } => again_in.max(SOON),
+        _ => return None,
+    };
     (so_far + wait <= PATIENCE).then_some(wait)
 }
 
@@ -105,7 +109,7 @@ async fn start(
         .ok_or_else(|| SourceError::broken(format!("{START} gave no id"), ""))
 }
 
-async fn within_budget<'a>(target: &'a Target, clock: &Clock) -> Result<&'a Clients, SourceError> {
+async fn within_budget(target: &Target, clock: &Clock) -> Result<Arc<Clients>, SourceError> {
     let now = clock.now();
     target.clock().begin(now);
     target.within_budget(now).await
@@ -130,7 +134,7 @@ async fn follow(
         };
         let course = course(answer.status());
         let is_over = course.is_over();
-        let link = query.groups.first().map(|group| console::log_group(region, group));
+        let link = query.groups.first().map(|group| console::log_group(&region, group));
         told.send_modify(|findings| learn(findings, &answer, course, link));
         if is_over {
             return Ok(());
@@ -144,14 +148,14 @@ async fn follow(
 }
 
 /// What is found so far, and the region it is in.
-async fn results<'a>(
-    target: &'a Target,
+async fn results(
+    target: &Target,
     clock: &Clock,
     id: &str,
-) -> Result<(GetQueryResultsOutput, &'a str), SourceError> {
+) -> Result<(GetQueryResultsOutput, String), SourceError> {
     let clients = within_budget(target, clock).await?;
     let answer = clients.logs.get_query_results().query_id(id).send().await;
-    Ok((answer.map_err(|error| target.trouble(RESULTS, &error))?, &clients.region))
+    Ok((answer.map_err(|error| target.trouble(RESULTS, &error))?, clients.region.clone()))
 }
 
 fn learn(findings: &mut Findings, answer: &GetQueryResultsOutput, course: Course, link: Option<String>) {

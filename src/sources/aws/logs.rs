@@ -13,7 +13,7 @@ use super::window::Window;
 use super::{Concern, DENIED_PAUSE, GOING_ON, console};
 use crate::domain::signal::{Body, Log};
 use crate::domain::{Signal, Span, Time};
-use crate::sources::{Failure, Polled, SourceError};
+use crate::sources::{Failure, SourceError};
 use aws_sdk_cloudwatchlogs::types::{LiveTailSessionLogEvent, LiveTailSessionMetadata};
 use serde_json::Value;
 
@@ -50,6 +50,8 @@ pub(super) struct Logs {
     held: Vec<Signal>,
     intake: Intake,
     tail: Option<Tail>,
+    /// When to ask once more for what was written before the session had begun and could not be asked for yet.
+    behind: Option<Time>,
     /// Why there is no session although somebody looks, and until when it is not tried again.
     refused: Option<(SourceError, Time)>,
     is_sampled: bool,
@@ -86,6 +88,7 @@ impl Logs {
             held: Vec::new(),
             intake: Intake::new(account.log_lines_per_minute.unwrap_or(LINES_A_MINUTE), now),
             tail: None,
+            behind: None,
             refused: None,
             is_sampled: false,
         }
@@ -93,9 +96,10 @@ impl Logs {
 }
 
 impl Concern for Logs {
-    async fn read(&mut self, target: &Target, now: Time) -> Result<Polled, SourceError> {
-        if self.tail.is_some() {
-            return self.follow(target, now).await;
+    async fn read(&mut self, target: &Target, now: Time) -> Result<Span, SourceError> {
+        if self.tail.is_some() && !self.is_catching_up(now) {
+            self.follow(target, now).await;
+            return Ok(AT_ONCE);
         }
         for _ in 0..STEPS {
             let Some(group) = self.groups.get_mut(self.turn) else { break };
@@ -122,16 +126,22 @@ impl Concern for Logs {
         }
         let is_done = self.turn >= self.groups.len();
         if is_done {
-            self.turn = 0;
+            (self.turn, self.behind) = (0, None);
             self.common_trouble()?;
-            self.listen(target, now).await;
+            if self.tail.is_none() {
+                self.listen(target, now).await;
+            }
         }
         let again_in = match (&self.tail, is_done) {
             (Some(_), _) => AT_ONCE,
             (None, true) => EVERY,
             (None, false) => GOING_ON,
         };
-        Ok(Polled { signals: std::mem::take(&mut self.held), again_in })
+        Ok(again_in)
+    }
+
+    fn held(&mut self) -> &mut Vec<Signal> {
+        &mut self.held
     }
 
     /// Groups begin afresh by themselves, each where it is refused.
@@ -142,6 +152,9 @@ impl Concern for Logs {
             (Some(_), _) if self.is_sampled => "live tail, of which AWS tells only a sample".to_owned(),
             (Some(_), _) => "live tail".to_owned(),
             (None, Some((why, _))) => format!("polled, no live tail: {why}"),
+            (None, None) if self.groups.len() > tail::MOST => {
+                format!("polled, live tail takes {} log groups", tail::MOST)
+            }
             (None, None) => String::new(),
         };
         let mut troubled =
@@ -153,11 +166,15 @@ impl Concern for Logs {
 }
 
 impl Logs {
-    /// What is wrong when no group can be read; what was read before that has come first.
+    /// What is wrong when no group can be read.
     fn common_trouble(&self) -> Result<(), SourceError> {
-        let is_everywhere = self.held.is_empty() && self.groups.iter().all(|group| group.trouble.is_some());
+        let is_everywhere = self.groups.iter().all(|group| group.trouble.is_some());
         let first = self.groups.first().and_then(|group| group.trouble.clone()).filter(|_| is_everywhere);
         first.map_or(Ok(()), |(error, _)| Err(error))
+    }
+
+    fn is_catching_up(&self, now: Time) -> bool {
+        self.turn > 0 || self.behind.is_some_and(|at| at <= now)
     }
 
     /// Begins a session if somebody looks. That it is refused is no failure: the lines come in as before.
@@ -169,7 +186,7 @@ impl Logs {
         }
         let names: Vec<_> = self.groups.iter().map(|group| group.name.clone()).collect();
         match Tail::start(target, now, &names).await {
-            Ok(tail) => (self.tail, self.refused) = (Some(tail), None),
+            Ok(tail) => (self.tail, self.behind, self.refused) = (Some(tail), Some(now + EVERY), None),
             Err(error) => {
                 let pause = if error.kind == Failure::Denied { REFUSED_PAUSE } else { BROKEN_PAUSE };
                 self.refused = Some((error, now + pause));
@@ -178,8 +195,7 @@ impl Logs {
     }
 
     /// What the session tells next. Once it ends, what it may have missed is asked for.
-    async fn follow(&mut self, target: &Target, now: Time) -> Result<Polled, SourceError> {
-        let mut signals = Vec::new();
+    async fn follow(&mut self, target: &Target, now: Time) {
         let heard = match &mut self.tail {
             Some(tail) if target.onlookers().are_there() => tail.next().await,
             _ => Ok(None),
@@ -188,10 +204,13 @@ impl Logs {
             Ok(Some(update)) => {
                 self.is_sampled = update.session_metadata().is_some_and(LiveTailSessionMetadata::sampled);
                 for line in update.session_results() {
-                    signals.extend(self.heard(target, now, line).await);
+                    let line = self.heard(target, now, line).await;
+                    self.held.extend(line);
                 }
-                let there = target.there(now);
-                self.groups.iter_mut().for_each(|group| group.window.reach(there));
+                if self.behind.is_none() {
+                    let there = target.there(now);
+                    self.groups.iter_mut().for_each(|group| group.window.reach(there));
+                }
             }
             Ok(None) => self.tail = None,
             Err(error) => {
@@ -199,7 +218,6 @@ impl Logs {
                 self.refused = Some((error, now + BROKEN_PAUSE));
             }
         }
-        Ok(Polled { signals, again_in: AT_ONCE })
     }
 
     async fn heard(&mut self, target: &Target, now: Time, told: &LiveTailSessionLogEvent) -> Option<Signal> {
@@ -240,7 +258,7 @@ impl Group {
         held: &mut Vec<Signal>,
     ) -> Result<bool, SourceError> {
         let (from, until) = self.window.open(target.there(now));
-        let clients = target.within_budget(now).await?;
+        let clients = target.within_its_share(now).await?;
         let asked = clients.logs.filter_log_events().log_group_name(&self.name).limit(PAGE);
         let asked = asked.start_time(from.millis()).end_time(until.millis());
         let asked = asked.set_filter_pattern(target.account().log_filter.clone());

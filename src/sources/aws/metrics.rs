@@ -1,21 +1,21 @@
 //! CloudWatch metrics: the series of the catalog, up to 500 in a request, the last hours first and then the day
 //! that findings take as usual.
 //!
-//! What CloudWatch does not tell is not told: a gap stays a gap. When the catalog is renewed, a series that is new in it
+//! What CloudWatch does not tell is not told: a gap stays a gap. What it told of a minute before all of it had arrived is
+//! told again when it has come to something else, as long as that minute is asked for again. When the catalog is renewed, a series that is new in it
 //! has its baseline read, and the others go on.
 
 use super::pages::Pages;
 use super::target::{Observed, Target, date, time};
-use super::window::Window;
 use super::{Concern, EVERY, GOING_ON, place};
-use crate::domain::catalog::{CloudWatch, Unit};
+use crate::domain::catalog::{self, CloudWatch, Service, Unit};
 use crate::domain::signal::{Body, Sample};
-use crate::domain::{Catalog, SeriesName, ServiceName, Signal, Span, Time};
-use crate::sources::{Polled, SourceError};
+use crate::domain::{Catalog, SeriesName, ServiceName, Signal, SignalId, Span, Time};
+use crate::sources::SourceError;
 use aws_sdk_cloudwatch::types::{
     Dimension, Metric, MetricDataQuery, MetricDataResult, MetricStat, ScanBy, StatusCode,
 };
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -49,7 +49,8 @@ pub(super) struct Metrics {
     reached: Option<Time>,
     /// How far what is to do reaches.
     planned: Time,
-    told: Window,
+    /// When each value told lately was of, by its signal, and what it was.
+    told: HashMap<SignalId, (Time, u64)>,
     held: Vec<Signal>,
 }
 
@@ -72,6 +73,14 @@ struct Stretch {
     period: i32,
 }
 
+impl Stretch {
+    /// How many seconds later than it could be a value is read; a step of five minutes never knows better than a minute.
+    fn later(self, at: Time, now: Time) -> u32 {
+        let since = (now - at - Span::seconds(i64::from(MINUTE)) - SETTLING).as_seconds();
+        if self.period == MINUTE { u32::try_from(since).unwrap_or(0) } else { 0 }
+    }
+}
+
 impl Metrics {
     /// Those that only this one of the targets can have; of the others it says why they are asked of none.
     pub fn of(target: &Arc<Target>, targets: &[Arc<Target>]) -> Self {
@@ -88,7 +97,7 @@ impl Metrics {
             pages: Pages::default(),
             reached: None,
             planned: Time::MIN,
-            told: Window::new(BASELINE, OVERLAP),
+            told: HashMap::new(),
             held: Vec::new(),
         }
     }
@@ -96,7 +105,6 @@ impl Metrics {
     /// `now` by the clock of AWS, whose minutes are counted.
     fn plan(&mut self, now: Time) {
         self.follow();
-        self.told.open(now);
         let until = floor(now - SETTLING, MINUTE);
         let oldest = until - BASELINE;
         let from = self.reached.map_or(oldest, |reached| (reached - OVERLAP).max(oldest));
@@ -138,7 +146,7 @@ impl Metrics {
         let asked = asked.scan_by(ScanBy::TimestampAscending).set_next_token(self.pages.token());
         let page = asked.send().await.map_err(|error| target.trouble(GET, &error))?;
         for result in page.metric_data_results() {
-            self.tell(target, stretch, result)?;
+            self.tell(target, target.there(now), stretch, result)?;
         }
         if !self.pages.turn(GET, page.next_token())? {
             self.to_do.pop_front();
@@ -149,6 +157,7 @@ impl Metrics {
     fn tell(
         &mut self,
         target: &Target,
+        now: Time,
         stretch: Stretch,
         result: &MetricDataResult,
     ) -> Result<(), SourceError> {
@@ -165,18 +174,25 @@ impl Metrics {
         let points = points.filter_map(|(at, value)| Some((time(Some(at))?, *value)));
         let points =
             points.filter(|(at, value)| value.is_finite() && *at >= stretch.from && *at < stretch.until);
-        let told: Vec<_> = points
-            .map(|(at, value)| measured.sample(target, at, measured.scaled(value, stretch.period)))
-            .collect();
-        self.held.extend(told.into_iter().filter(|signal| self.told.is_new(signal)));
+        for (at, value) in points {
+            let value = measured.scaled(value, stretch.period);
+            let signal = measured.sample(target, at, value, stretch.later(at, now));
+            let known = self.told.insert(signal.id, (at, value.to_bits()));
+            if known.is_none_or(|(_, known)| known != value.to_bits()) {
+                self.held.push(signal);
+            }
+        }
         Ok(())
     }
 }
 
 impl Concern for Metrics {
-    async fn read(&mut self, target: &Target, now: Time) -> Result<Polled, SourceError> {
+    async fn read(&mut self, target: &Target, now: Time) -> Result<Span, SourceError> {
         if self.to_do.is_empty() {
             self.plan(target.there(now));
+        }
+        if self.series.is_empty() {
+            return Err(SourceError::idle(self.note(), EVERY));
         }
         for _ in 0..STEPS {
             let Some(stretch) = self.to_do.front().copied() else { break };
@@ -184,18 +200,22 @@ impl Concern for Metrics {
         }
         let is_done = self.to_do.is_empty();
         if is_done {
-            self.told.close(target.there(now));
+            let asked_again = self.planned - OVERLAP;
+            self.told.retain(|_, (at, _)| *at >= asked_again);
             self.known = self.series.len();
             self.reached = Some(self.planned.min(floor(target.there(now) - SETTLING, MINUTE)));
         }
         let again_in = if is_done { EVERY } else { GOING_ON };
-        Ok(Polled { signals: std::mem::take(&mut self.held), again_in })
+        Ok(again_in)
+    }
+
+    fn held(&mut self) -> &mut Vec<Signal> {
+        &mut self.held
     }
 
     fn afresh(&mut self) {
         self.pages = Pages::default();
         self.to_do.clear();
-        self.told.give_up();
     }
 
     fn note(&self) -> String {
@@ -218,24 +238,46 @@ fn measured(
     let here: Vec<_> = place::metrics(catalog).filter(|(_, _, from)| first(from)).collect();
     let unplaced = here.iter().filter_map(|one| place::unplaced(targets, *one)).collect();
     let here = here.into_iter().filter(|one| place::unplaced(targets, *one).is_none());
-    let series = here.map(|(service, metric, from)| Measured {
-        name: SeriesName::new(format!("{}/{}", service.name, metric.name)),
-        service: service.name.clone(),
-        metric: metric.name.clone(),
-        unit: metric.unit,
-        from: from.clone(),
-    });
-    (series.collect(), unplaced)
+    (here.map(Measured::of).collect(), unplaced)
+}
+
+/// The series of the catalog that may be here, and what asks for them; without any, for one that need not be there.
+pub(super) fn tried(target: &Target) -> (Vec<SeriesName>, Vec<MetricDataQuery>) {
+    let catalog = target.catalog();
+    let here = place::metrics(&catalog).filter(|(_, _, from)| target.could_have(from)).take(AT_ONCE);
+    let here: Vec<_> = here.map(Measured::of).collect();
+    let mut queries: Vec<_> = here.iter().enumerate().map(|(index, one)| query(index, one, MINUTE)).collect();
+    if queries.is_empty() {
+        let any = Metric::builder().namespace("AWS/Usage").metric_name("CallCount").build();
+        let stat = MetricStat::builder().metric(any).period(MINUTE).stat("Sum").build();
+        queries.push(MetricDataQuery::builder().id(id(0)).metric_stat(stat).build());
+    }
+    (here.into_iter().map(|one| one.name).collect(), queries)
+}
+
+/// What a query is called in a request.
+pub(super) fn id(index: usize) -> String {
+    format!("m{index}")
 }
 
 impl Measured {
-    fn sample(&self, target: &Target, at: Time, value: f64) -> Signal {
+    fn of((service, metric, from): (&Service, &catalog::Metric, &CloudWatch)) -> Self {
+        Self {
+            name: SeriesName::new(format!("{}/{}", service.name, metric.name)),
+            service: service.name.clone(),
+            metric: metric.name.clone(),
+            unit: metric.unit,
+            from: from.clone(),
+        }
+    }
+
+    fn sample(&self, target: &Target, at: Time, value: f64, later: u32) -> Signal {
         target.signal(Observed {
             external: format!("metric/{}/{}", self.name, at.millis()),
             at,
             service: Some(self.service.clone()),
             title: format!("{} {} {}", self.service, self.metric, self.unit.say(value)),
-            body: Body::Sample(Sample { series: self.name.clone(), value }),
+            body: Body::Sample(Sample { series: self.name.clone(), value, later }),
             link: None,
             raw: None,
         })
@@ -259,7 +301,7 @@ fn query(index: usize, measured: &Measured, period: i32) -> MetricDataQuery {
         .set_dimensions(Some(dimensions.collect()))
         .build();
     let stat = MetricStat::builder().metric(metric).period(period).stat(stat).build();
-    MetricDataQuery::builder().id(format!("m{index}")).metric_stat(stat).build()
+    MetricDataQuery::builder().id(id(index)).metric_stat(stat).build()
 }
 
 /// What is recent in minutes and first, what is older in steps of five.

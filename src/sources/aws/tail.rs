@@ -4,7 +4,7 @@
 //! lines are asked for. It is the one call whose name has a part before the host; another server than AWS has no
 //! such name, so for it that part is taken off again.
 
-use super::target::{Clients, Target};
+use super::target::Target;
 use crate::domain::Time;
 use crate::sources::SourceError;
 use aws_sdk_cloudwatchlogs::config::http::HttpRequest;
@@ -56,8 +56,8 @@ impl Tail {
 
 /// Live Tail wants to be told groups by their ARN.
 async fn arn(target: &Target, now: Time, name: &str) -> Result<String, SourceError> {
-    let Clients { logs, .. } = target.within_budget(now).await?;
-    let found = logs.describe_log_groups().log_group_name_prefix(name).send().await;
+    let clients = target.within_budget(now).await?;
+    let found = clients.logs.describe_log_groups().log_group_name_prefix(name).send().await;
     let found = found.map_err(|error| target.trouble(GROUPS, &error))?;
     let group = found.log_groups().iter().find(|group| group.log_group_name() == Some(name));
     let arn = group.and_then(|group| group.log_group_arn().or(group.arn()));

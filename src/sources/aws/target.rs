@@ -1,4 +1,4 @@
-//! One region of one account: its clients, made when they are first needed, its budget, and how its signals are named.
+//! One region of one account: its clients, made when they are first needed and anew when nobody knows them, its budget, and how its signals are named.
 //!
 //! The SDK itself never tries again: when to come back is decided once for all sources, with everything that has
 //! been seen of this one.
@@ -8,11 +8,11 @@ use super::clock::ServerClock;
 use super::weight::Weight;
 use crate::domain::catalog::CloudWatch;
 use crate::domain::text::{clean, clean_lines};
-use crate::domain::{Body, Catalog, ServiceName, Signal, SignalId, SourceName, Span, Time, Usage};
+use crate::domain::{Body, Catalog, ServiceName, Signal, SignalId, SourceName, Time, Usage};
+use crate::sources::SourceError;
 use crate::sources::catalog::Current;
 use crate::sources::onlookers::Onlookers;
 use crate::sources::pace::Pace;
-use crate::sources::{Budget, SourceError};
 use aws_config::profile::ProfileFileCredentialsProvider;
 use aws_config::provider_config::ProviderConfig;
 use aws_config::retry::RetryConfig;
@@ -29,6 +29,8 @@ const CONNECT: Duration = Duration::from_secs(5);
 /// Shorter than what a poll is given, so that a server that never answers is named and not only cut off.
 const WHOLE: Duration = Duration::from_millis(9_500);
 const REQUESTS_A_MINUTE: u32 = 120;
+/// One in so many requests is for what says how things are: what floods or reaches far back does without.
+const RESERVED: u32 = 6;
 /// The region spoken of while nobody has named one.
 const NOWHERE: &str = "us-east-1";
 
@@ -37,16 +39,13 @@ pub struct Target {
     region: Option<String>,
     source: SourceName,
     catalog: Current,
-    spending: Mutex<Spending>,
+    /// Requests a minute, and those of the last one.
+    most: u32,
+    pace: Mutex<Pace>,
     clock: ServerClock,
     /// Who looks at lines of the log as they come.
     onlookers: Onlookers,
-    clients: OnceCell<Clients>,
-}
-
-struct Spending {
-    budget: Budget,
-    pace: Pace,
+    clients: Mutex<Arc<OnceCell<Arc<Clients>>>>,
 }
 
 pub(super) struct Clients {
@@ -71,24 +70,21 @@ pub(super) struct Observed {
 }
 
 impl Target {
-    pub fn new(account: Account, region: Option<String>, catalog: Current, now: Time) -> Self {
+    pub fn new(account: Account, region: Option<String>, catalog: Current) -> Self {
         let source = match &region {
             Some(region) if account.regions.len() > 1 => format!("aws-{}-{}", account.name, clean(region)),
             _ => format!("aws-{}", account.name),
         };
-        let requests = account.requests_per_minute.unwrap_or(REQUESTS_A_MINUTE);
         Self {
             source: SourceName::new(source),
-            spending: Mutex::new(Spending {
-                budget: Budget::new(requests, Span::minutes(1), now),
-                pace: Pace::default(),
-            }),
+            most: account.requests_per_minute.unwrap_or(REQUESTS_A_MINUTE),
+            pace: Mutex::default(),
             clock: ServerClock::default(),
             onlookers: Onlookers::default(),
             account,
             region,
             catalog,
-            clients: OnceCell::new(),
+            clients: Mutex::default(),
         }
     }
 
@@ -98,6 +94,12 @@ impl Target {
 
     pub(super) fn account(&self) -> &Account {
         &self.account
+    }
+
+    /// Whether a source or an action is of what the account is asked.
+    pub(super) fn wants(&self, source: &str) -> bool {
+        let word = source.rsplit('/').next().unwrap_or(source);
+        !self.account.without.iter().any(|without| without == word)
     }
 
     pub(super) fn catalog(&self) -> Arc<Catalog> {
@@ -130,39 +132,51 @@ impl Target {
 
     /// What everything asked of this target has cost, by our own clock.
     pub(super) fn usage(&self, now: Time) -> Usage {
-        let spending = self.spending();
+        let calls = self.pace().in_a_minute(now);
         Usage {
-            calls: Some(spending.pace.in_a_minute(now)),
-            left: Some(spending.budget.left(now)),
-            budget: Some(spending.budget.size()),
+            calls: Some(calls),
+            left: Some(self.most.saturating_sub(calls)),
+            budget: Some(self.most),
             server: None,
             history: None,
         }
     }
 
     /// The clients, for one request that is within the budget.
-    pub(super) async fn within_budget(&self, now: Time) -> Result<&Clients, SourceError> {
-        self.spend(now).map_err(|wait| {
-            SourceError::throttled("this minute's requests are used up; the rest follows", Some(wait))
-        })?;
+    pub(super) async fn within_budget(&self, now: Time) -> Result<Arc<Clients>, SourceError> {
+        self.spend(now, self.most)?;
         Ok(self.clients().await)
     }
 
-    fn spend(&self, now: Time) -> Result<(), Span> {
-        let mut spending = self.spending();
-        spending.budget.take(now)?;
-        spending.pace.one_more(now);
+    /// The same for what can wait, so that alarms, measurements and people never have to.
+    pub(super) async fn within_its_share(&self, now: Time) -> Result<Arc<Clients>, SourceError> {
+        self.spend(now, self.most - self.most / RESERVED)?;
+        Ok(self.clients().await)
+    }
+
+    fn spend(&self, now: Time, most: u32) -> Result<(), SourceError> {
+        let mut pace = self.pace();
+        if let Some(wait) = pace.until_below(most, now) {
+            return Err(SourceError::waiting("this minute's requests are used up; the rest follows", wait));
+        }
+        pace.one_more(now);
         Ok(())
     }
 
-    fn spending(&self) -> MutexGuard<'_, Spending> {
+    fn pace(&self) -> MutexGuard<'_, Pace> {
         // Counting cannot be left half done.
-        self.spending.lock().unwrap_or_else(PoisonError::into_inner)
+        self.pace.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(super) async fn clients(&self) -> &Clients {
-        let made = || async { Clients::of(&self.configuration().await, &self.clock) };
-        self.clients.get_or_init(made).await
+    pub(super) async fn clients(&self) -> Arc<Clients> {
+        let cell = Arc::clone(&self.clients.lock().unwrap_or_else(PoisonError::into_inner));
+        let made = || async { Arc::new(Clients::of(&self.configuration().await, &self.clock)) };
+        Arc::clone(cell.get_or_init(made).await)
+    }
+
+    /// The SDK reads a profile once. Whoever renews its keys writes them there, so it is read anew for what is asked next.
+    pub(super) fn forget_clients(&self) {
+        *self.clients.lock().unwrap_or_else(PoisonError::into_inner) = Arc::default();
     }
 
     pub(super) fn signal(&self, observed: Observed) -> Signal {
@@ -295,7 +309,7 @@ mod tests {
             "[[service]]\nname = \"api\"\n[[service]]\nname = \"payment-api\"\n[[service]]\nname = \"web\"";
         let (catalog, problems) = scenario::catalog("catalog", text);
         assert_eq!(problems.len(), 0, "{problems:?}");
-        let target = Target::new(Account::default(), None, catalog.into(), Time::MIN);
+        let target = Target::new(Account::default(), None, catalog.into());
         let service = |text| target.service_in(text).map(|name| name.to_string());
         assert_eq!(service("payment-api-5xx-high").as_deref(), Some("payment-api"));
         assert_eq!(service("/ecs/web"), Some("web".to_owned()));

@@ -79,16 +79,21 @@ impl Target {
                 let why = cause::<io::Error>(error).map_or_else(String::new, |why| format!(": {why}"));
                 SourceError::transient(format!("{action}: the server cannot be reached{why}"))
             }
-            told if has_cause::<CredentialsError>(told) => SourceError::denied(
-                format!("{action}: there are no credentials for {}", self.source()),
-                self.account().renewal(),
-            ),
+            told if has_cause::<CredentialsError>(told) => {
+                self.unknown(format!("{action}: there are no credentials for {}", self.source()))
+            }
             // What the SDK itself stumbles over is not for a person to renew.
             _ => SourceError::broken(
                 format!("{action} could not be asked by the SDK"),
                 "check [aws] in config.toml; if it is right, please report this as a bug",
             ),
         }
+    }
+
+    /// Nobody is known by the credentials there were.
+    fn unknown(&self, what: String) -> SourceError {
+        self.forget_clients();
+        SourceError::denied(what, self.account().renewal())
     }
 
     fn refused<E: ProvideErrorMetadata>(&self, action: &str, error: &E, raw: &HttpResponse) -> SourceError {
@@ -98,11 +103,10 @@ impl Target {
         let what = format!("{action}: {}", harmless(error.message().unwrap_or(code)));
         match meaning(code, error.message().unwrap_or_default()) {
             Some(Means::Throttled) => SourceError::throttled(what, retry_after(raw)),
-            Some(Means::Expired) => SourceError::denied(
-                format!("the credentials of {} have expired", self.source()),
-                self.account().renewal(),
-            ),
-            Some(Means::Unknown) => SourceError::denied(what, self.account().renewal()),
+            Some(Means::Expired) => {
+                self.unknown(format!("the credentials of {} have expired", self.source()))
+            }
+            Some(Means::Unknown) => self.unknown(what),
             // The answer told their time, by which the next one is signed.
             Some(Means::Skewed) if self.clock().skew() != Span::ZERO => {
                 SourceError::transient(format!("{what} ({})", self.clock().said()))

@@ -23,6 +23,11 @@ impl Window {
         Self { first, overlap, reached: None, open: None, told: HashMap::new() }
     }
 
+    /// Up to when everything has been read.
+    pub fn reached(&self) -> Option<Time> {
+        self.reached
+    }
+
     /// From when to when to ask.
     pub fn open(&mut self, now: Time) -> (Time, Time) {
         let oldest = now - self.first;

@@ -1,7 +1,7 @@
 //! Deployments of pipelines to environments.
 
 use super::{Bitbucket, next};
-use crate::domain::signal::{Deploy, Outcome};
+use crate::domain::signal::{Deploy, Outcome, is_production};
 use crate::domain::text::clean;
 use crate::domain::{Body, ServiceName, Time};
 use crate::sources::SourceError;
@@ -55,7 +55,8 @@ async fn environment(host: &Bitbucket, repository: &str, told: &Value) -> Result
     let mut known = host.known();
     for environment in &listed {
         if let (Some(uuid), Some(name)) = (environment["uuid"].as_str(), environment["name"].as_str()) {
-            known.environments.insert(uuid.to_owned(), clean(name).to_lowercase());
+            let kind = environment.pointer("/environment_type/name").and_then(Value::as_str);
+            known.environments.insert(uuid.to_owned(), called(&clean(name).to_lowercase(), kind));
         }
     }
     // One that was taken away since is asked for only once.
@@ -64,6 +65,12 @@ async fn environment(host: &Bitbucket, repository: &str, told: &Value) -> Result
         .entry(uuid.to_owned())
         .or_insert_with(|| "an environment that is gone".to_owned())
         .clone())
+}
+
+/// Bitbucket says of each environment what it is for, whatever a team calls it.
+fn called(name: &str, kind: Option<&str>) -> String {
+    let is_said = is_production(name);
+    if kind == Some("Production") && !is_said { format!("production ({name})") } else { name.to_owned() }
 }
 
 fn observed(
@@ -83,7 +90,9 @@ fn observed(
         let what = service.as_ref().map_or(repository, ServiceName::as_str);
         let took = (outcome != Outcome::Started).then(|| at - started);
         let (version, environment) = (version.clone(), environment.to_owned());
-        let body = Deploy { version, environment, outcome, previous: None, took, cause: None };
+        let is_stopped = outcome == Outcome::Failed && status(deployment) == Some("STOPPED");
+        let cause = is_stopped.then(|| "stopped".to_owned());
+        let body = Deploy { version, environment, outcome, previous: None, took, cause };
         Observed {
             external: format!("{repository}/deployment/{}/{word}", deployment.uuid),
             at,
@@ -102,11 +111,36 @@ fn moment(state: &Value, names: [&str; 2]) -> Option<Time> {
     names.iter().find_map(|name| time(state.get(*name)))
 }
 
+fn status(deployment: &Deployment) -> Option<&str> {
+    deployment.state.pointer("/status/name").and_then(Value::as_str)
+}
+
 fn ended(deployment: &Deployment) -> Option<(Outcome, Time)> {
-    let outcome = match deployment.state.pointer("/status/name").and_then(Value::as_str)? {
+    let outcome = match status(deployment)? {
         "SUCCESSFUL" => Outcome::Succeeded,
-        "FAILED" | "ERROR" => Outcome::Failed,
+        "FAILED" | "ERROR" | "STOPPED" => Outcome::Failed,
         _ => return None,
     };
     Some((outcome, moment(&deployment.state, ENDED)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn an_environment_for_production_is_that_whatever_it_is_called() {
+        assert_eq!(called("live eu", Some("Production")), "live eu");
+        assert_eq!(called("customers", Some("Production")), "production (customers)");
+        assert_eq!(called("customers", Some("Staging")), "customers");
+    }
+
+    #[test]
+    fn a_deployment_that_was_stopped_has_ended() {
+        let deployment = json!({"uuid": "u", "state": {"status": {"name": "STOPPED"},
+            "completed_on": "2026-03-18T14:00:00Z"}});
+        let deployment: Deployment = serde_json::from_value(deployment).unwrap();
+        assert_eq!(ended(&deployment).map(|(outcome, _)| outcome), Some(Outcome::Failed));
+    }
 }

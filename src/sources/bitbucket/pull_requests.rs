@@ -43,7 +43,9 @@ struct Deed {
 pub(super) async fn page(host: &Bitbucket, want: &Want) -> Result<Page, SourceError> {
     let repository = &want.repository;
     let states = "state=OPEN&state=MERGED&state=DECLINED&state=SUPERSEDED";
-    let first = format!("repositories/{repository}/pullrequests?{states}&sort=-updated_on&pagelen=50");
+    let first = format!(
+        "repositories/{repository}/pullrequests?{states}&sort=-updated_on&pagelen=50&fields=%2Bvalues.participants"
+    );
     let body = host.list(want, &first).await?.body;
     let (oldest, newest) = (moments(&body, "/updated_on").min(), moments(&body, "/updated_on").max());
     let mut page = Page { next: next(&body), oldest, newest, ..Page::default() };
@@ -52,8 +54,9 @@ pub(super) async fn page(host: &Bitbucket, want: &Want) -> Result<Page, SourceEr
             page.open = page.open.max(Some(request.updated_on));
         }
         let key = (repository.clone(), request.id);
-        let is_known = host.known().looked_into.get(&key) == Some(&request.updated_on);
-        if !is_known && request.updated_on >= want.since {
+        let known = host.known().looked_into.get(&key).cloned();
+        let is_another = known.as_ref().is_some_and(|known| *known != stir(&request, &raw));
+        if is_another || (known.is_none() && request.updated_on >= want.since) {
             page.details.push(raw);
         }
     }
@@ -72,8 +75,17 @@ pub(super) async fn detail(host: &Bitbucket, want: &Want, raw: &Value) -> Result
     let author = person(&raw["author"]);
     let deeds = activity.iter().filter_map(deed).filter(|deed| person(&deed.by) != author);
     observed.extend(deeds.map(|deed| review(repository, &request, raw, &size, &activity, &deed)));
-    host.known().looked_into.insert((repository.clone(), request.id), request.updated_on);
+    let stir = stir(&request, raw);
+    host.known().looked_into.insert((repository.clone(), request.id), stir);
     Ok(Page { observed, ..Page::default() })
+}
+
+/// What is another when something was done to it: an approval need not move when it was updated.
+fn stir(request: &Request, raw: &Value) -> String {
+    let people = raw["participants"].as_array().into_iter().flatten();
+    let did = people.map(|one| format!(" {} {}", one["state"], one["participated_on"]));
+    let did: String = did.collect();
+    format!("{} {}{did}", request.updated_on, raw["comment_count"])
 }
 
 fn size(host: &Bitbucket, repository: &str, files: &[Value]) -> Size {
@@ -198,4 +210,22 @@ fn summary(raw: &Value) -> Value {
         "created_on": raw["created_on"], "updated_on": raw["updated_on"],
         "branch": raw.pointer("/destination/branch/name"),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn an_approval_is_seen_although_nothing_was_updated() {
+        let raw = |participants: Value| {
+            json!({"id": 4, "title": "t", "state": "OPEN", "created_on": "2026-03-18T14:00:00Z",
+                "updated_on": "2026-03-18T14:00:00Z", "comment_count": 0, "participants": participants})
+        };
+        let stir = |raw: &Value| stir(&Request::deserialize(raw).unwrap(), raw);
+        let approved = json!([{"state": "approved", "participated_on": "2026-03-18T15:00:00Z"}]);
+        assert_eq!(stir(&raw(json!([]))), stir(&raw(json!([]))));
+        assert_ne!(stir(&raw(json!([]))), stir(&raw(approved)));
+    }
 }

@@ -33,7 +33,7 @@ pub(super) struct Placed<T> {
 
 pub(super) type Parts = BTreeMap<(String, usize), usize>;
 
-/// By a service and something it says: the line that says it.
+/// By a service and something it says: the line that says it; that of its name under nothing.
 pub(super) type Said = HashMap<(String, String), usize>;
 
 /// A file that has been read.
@@ -130,10 +130,12 @@ fn said(root: &DeTable<'_>, problems: &Problems<'_>) -> Said {
     let alone = (!root.contains_key("service")).then_some(root);
     let mut said = Said::new();
     for service in listed.chain(alone) {
-        let Some(name) = service.get("name").and_then(|name| name.get_ref().as_str()) else { continue };
+        let Some(called) = service.get("name") else { continue };
+        let Some(name) = called.get_ref().as_str() else { continue };
         let mut keep = |text: &str, offset| {
             said.entry((name.to_owned(), text.to_owned())).or_insert_with(|| problems.line_of(offset));
         };
+        keep("", called.span().start);
         for path in JUDGED {
             if let Some(value) = service.get(path[0]) {
                 texts(value, &path[1..], &mut keep);

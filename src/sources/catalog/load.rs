@@ -1,7 +1,7 @@
 //! The files of a catalog read from disk, each bounded; a file that breaks goes on saying what it said before.
 
 use super::file::{Kind, Written};
-use super::whole::whole;
+use super::whole::{Owners, in_order, whole};
 use crate::domain::Catalog;
 use crate::domain::problem::{Problem, suggest};
 use crate::sources::probe::Bounds;
@@ -29,13 +29,14 @@ pub struct Loader {
     bounds: Option<Bounds>,
     /// What each file said when it was last worth listening to.
     said: BTreeMap<PathBuf, Written>,
+    owners: Owners,
 }
 
 /// A catalog as it was read.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Loaded {
     pub catalog: Catalog,
-    /// What is wrong with it, in the order of the files.
+    /// What is wrong with it: what cannot be read, then what does not fit together, each in the order of the files.
     pub problems: Vec<Problem>,
     /// The files that are broken now, and go on saying what they said before.
     pub held: Vec<String>,
@@ -47,7 +48,7 @@ pub(super) type Trace = Vec<(PathBuf, u64, Option<SystemTime>)>;
 impl Loader {
     /// Nothing is read yet. A place that is a folder is read as one.
     pub fn new(place: PathBuf) -> Self {
-        Self { place, bounds: None, said: BTreeMap::new() }
+        Self { place, bounds: None, said: BTreeMap::new(), owners: Owners::new() }
     }
 
     /// Judges the addresses of health checks by where they may lead in this room.
@@ -83,9 +84,9 @@ impl Loader {
             }
         }
         let all: Vec<_> = self.said.values().collect();
-        let (catalog, found) = whole(&all, self.bounds);
+        let (catalog, found) = whole(&all, self.bounds, &mut self.owners);
+        problems.sort_by(in_order);
         problems.extend(found);
-        problems.sort_by(|one, other| (&one.file, one.line).cmp(&(&other.file, other.line)));
         Ok(Loaded { catalog, problems, held })
     }
 

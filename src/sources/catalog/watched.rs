@@ -23,8 +23,9 @@ pub(super) fn watched(
                 say(found, file, file.line_of(placed, text), mistake);
             }
         }
-        for url in service.health_checks.iter().filter_map(|check| check.url.as_deref()) {
-            if let Some(mistake) = of_address(url, bounds) {
+        for check in &service.health_checks {
+            let Some(url) = check.url.as_deref() else { continue };
+            if let Some(mistake) = of_address(check.called(), url, bounds) {
                 say(found, file, file.line_of(placed, url), mistake);
             }
         }
@@ -50,9 +51,10 @@ fn of_trigger(catalog: &Catalog, service: &Service, text: &str) -> Vec<Mistake> 
     problems.map(|why| parted(&why, "describe it in the catalog: [[service.metric]]")).collect()
 }
 
-fn of_address(url: &str, bounds: Option<Bounds>) -> Option<Mistake> {
+/// An address may hold a secret, so it is not repeated.
+fn of_address(check: &str, url: &str, bounds: Option<Bounds>) -> Option<Mistake> {
     let trouble = unasked(url, bounds)?.to_string();
-    Some(parted(&format!("the check at {url}: {trouble}"), ""))
+    Some(parted(&format!("the check {check}: {trouble}"), ""))
 }
 
 /// The sentence up to its first semicolon is what is wrong, and what follows is the fix.

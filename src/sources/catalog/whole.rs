@@ -7,33 +7,57 @@ use crate::domain::problem::Problem;
 use crate::domain::{Catalog, Service, ServiceName};
 use crate::sources::probe::Bounds;
 use crate::sources::written::Mistake;
-use std::collections::HashMap;
+use std::cmp::Ordering;
+use std::collections::{BTreeSet, HashMap};
+use std::path::Path;
 
 /// More than this nobody reads.
 const MOST: usize = 200;
 
-/// All of them as one catalog. Of a name given twice the first counts.
-pub(super) fn whole(files: &[&Written], bounds: Option<Bounds>) -> (Catalog, Vec<Problem>) {
+/// By the name of a service: the file it was taken from.
+pub(super) type Owners = HashMap<ServiceName, String>;
+
+/// All of them as one catalog. Of a service that is there twice the file counts that had it before, as `owners` knows
+/// and is told, else the one that is called like it, else the first.
+pub(super) fn whole(
+    files: &[&Written],
+    bounds: Option<Bounds>,
+    owners: &mut Owners,
+) -> (Catalog, Vec<Problem>) {
     let mut found = Vec::new();
-    let services = services(files, &mut found);
-    needs(files, &mut found);
-    let checklists = checklists(files, &services, &mut found);
-    let readiness = readiness(files, &services, &mut found);
+    let services = services(files, owners, &mut found);
+    let names: Vec<_> = named(files).into_iter().collect();
+    needs(files, &names, &mut found);
+    let checklists = checklists(files, &services, &names, &mut found);
+    let readiness = readiness(files, &names, &mut found);
     let plan = files.iter().find_map(|file| file.plan.as_ref());
     let plan = plan.map(|it| it.content.clone()).unwrap_or_default();
     let catalog = Catalog { services, checklists, readiness, plan };
     watched(files, &catalog, bounds, &mut found);
-    let own = files.iter().flat_map(|file| file.problems.iter().cloned());
-    let mut problems: Vec<_> = own.chain(found).collect();
-    problems.sort_by(|one, other| (&one.file, one.line).cmp(&(&other.file, other.line)));
+    let mut problems: Vec<_> = files.iter().flat_map(|file| file.problems.iter().cloned()).collect();
+    problems.sort_by(in_order);
+    found.sort_by(in_order);
+    problems.extend(found);
     problems.truncate(MOST);
     (catalog, problems)
 }
 
-fn services(files: &[&Written], found: &mut Vec<Problem>) -> Vec<Service> {
-    let mut first: HashMap<&ServiceName, (&str, usize)> = HashMap::new();
-    let mut services = Vec::new();
-    for (file, Placed { line, content }) in all(files, |file| &file.services) {
+pub(super) fn in_order(one: &Problem, other: &Problem) -> Ordering {
+    (&one.file, one.line).cmp(&(&other.file, other.line))
+}
+
+/// Every service that a file names, or is called like, where it cannot be read: nothing more is said of what follows.
+fn named<'w>(files: &[&'w Written]) -> BTreeSet<&'w str> {
+    let said = files.iter().flat_map(|file| file.said.keys()).map(|(service, _)| service.as_str());
+    let broken = files.iter().filter(|file| !file.problems.is_empty());
+    said.chain(broken.filter_map(|file| Path::new(&file.name).file_stem()?.to_str())).collect()
+}
+
+fn services(files: &[&Written], owners: &mut Owners, found: &mut Vec<Problem>) -> Vec<Service> {
+    let mut chosen: HashMap<&ServiceName, (&Written, &Placed<Service>)> = HashMap::new();
+    let mut named = Vec::new();
+    for (file, placed) in all(files, |file| &file.services) {
+        let Placed { line, content } = placed;
         let name = &content.name;
         if name.as_str().trim().is_empty() || name.as_str().contains('\n') {
             say(
@@ -44,29 +68,41 @@ fn services(files: &[&Written], found: &mut Vec<Problem>) -> Vec<Service> {
             );
             continue;
         }
-        match first.get(name) {
-            None => {
-                first.insert(name, (&file.name, *line));
-                services.push(content.clone());
-            }
-            Some((other, at)) => {
-                let fix = match *other == file.name {
-                    true => "keep one".to_owned(),
-                    false => format!("keep one; the other is {other}:{at}"),
-                };
-                say(found, file, *line, Mistake::new(format!("{name} is in the catalog twice"), fix));
-            }
+        named.push((file, placed));
+        let known = chosen.entry(name).or_insert((file, placed));
+        if claim(owners, file, name) > claim(owners, known.0, name) {
+            *known = (file, placed);
         }
     }
+    let mut services = Vec::new();
+    for (file, placed) in named {
+        let name = &placed.content.name;
+        let (other, first) = chosen[name];
+        if std::ptr::eq(first, placed) {
+            services.push(placed.content.clone());
+            continue;
+        }
+        let fix = match other.name == file.name {
+            true => "keep one".to_owned(),
+            false => format!("keep one; the other is {}:{}", other.name, first.line),
+        };
+        say(found, file, placed.line, Mistake::new(format!("{name} is in the catalog twice"), fix));
+    }
+    *owners = chosen.into_iter().map(|(name, (file, _))| (name.clone(), file.name.clone())).collect();
     services
 }
 
+/// How good a claim a file has to a service that another one has as well.
+fn claim(owners: &Owners, file: &Written, name: &ServiceName) -> (bool, bool) {
+    let is_called = || Path::new(&file.name).file_stem().is_some_and(|stem| stem == name.as_str());
+    (owners.get(name) == Some(&file.name), is_called())
+}
+
 /// What has to be true before launch, and every name in it that is of nothing.
-fn readiness(files: &[&Written], services: &[Service], found: &mut Vec<Problem>) -> Readiness {
+fn readiness(files: &[&Written], names: &[&str], found: &mut Vec<Problem>) -> Readiness {
     let placed = files.iter().find_map(|file| Some((*file, file.readiness.as_ref()?)));
     let Some((file, Placed { line, content })) = placed else { return Readiness::default() };
-    let names: Vec<_> = services.iter().map(|service| service.name.as_str()).collect();
-    for mistaken in content.mistakes(&names) {
+    for mistaken in content.mistakes(names) {
         let place = (mistaken.part.to_owned(), mistaken.place);
         let line = file.parts.get(&place).unwrap_or(line);
         say(found, file, *line, Mistake::new(mistaken.what, mistaken.fix));
@@ -75,29 +111,27 @@ fn readiness(files: &[&Written], services: &[Service], found: &mut Vec<Problem>)
 }
 
 /// What a service of the catalog depends on must be in it, unless it is said to be something else.
-fn needs(files: &[&Written], found: &mut Vec<Problem>) {
-    let names = all(files, |file| &file.services).map(|(_, placed)| placed.content.name.as_str());
-    let names: std::collections::HashSet<_> = names.collect();
-    let mut known: Option<Vec<&str>> = None;
+fn needs(files: &[&Written], names: &[&str], found: &mut Vec<Problem>) {
     for (file, placed) in all(files, |file| &file.services) {
         let content = &placed.content;
         for needed in content.needs_services() {
-            if names.contains(needed.as_str()) || found.len() >= MOST {
+            if names.binary_search(&needed.as_str()).is_ok() || found.len() >= MOST {
                 continue;
             }
-            let known = known.get_or_insert_with(|| {
-                all(files, |file| &file.services).map(|(_, placed)| placed.content.name.as_str()).collect()
-            });
             let what = format!("what {} depends on: it is not in the catalog", content.name);
             let line = file.line_of(placed, needed.as_str());
-            say(found, file, line, Mistake::unknown(&what, needed.as_str(), known));
+            say(found, file, line, Mistake::unknown(&what, needed.as_str(), names));
         }
     }
 }
 
 /// A checklist nobody could begin, or of a service nobody runs, is a mistake.
-fn checklists(files: &[&Written], services: &[Service], found: &mut Vec<Problem>) -> Vec<Template> {
-    let known: Vec<_> = services.iter().map(|service| service.name.as_str()).collect();
+fn checklists(
+    files: &[&Written],
+    services: &[Service],
+    names: &[&str],
+    found: &mut Vec<Problem>,
+) -> Vec<Template> {
     let mut checklists: Vec<Template> = Vec::new();
     for (file, Placed { line, content }) in all(files, |file| &file.checklists) {
         if checklists.iter().any(|other| other.name == content.name) {
@@ -110,9 +144,9 @@ fn checklists(files: &[&Written], services: &[Service], found: &mut Vec<Problem>
             say(found, file, *line, Mistake::new(what, "write steps = [\"Stop the roll-out\"]"));
         }
         let service = content.service.as_ref().map(ServiceName::as_str);
-        if let Some(service) = service.filter(|service| !known.contains(service)) {
+        if let Some(service) = service.filter(|service| !names.contains(service)) {
             let what = format!("the service of the checklist {}", content.name);
-            say(found, file, *line, Mistake::unknown(&what, service, &known));
+            say(found, file, *line, Mistake::unknown(&what, service, names));
         }
         if content.kind == TemplateKind::Rollback && services.iter().any(|it| says_how(it, content)) {
             let what = format!("{} is a second way back for a service that has one", content.name);

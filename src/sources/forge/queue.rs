@@ -23,6 +23,8 @@ pub(super) struct Task {
     pub(super) want: Want,
     pub(super) pages: u32,
     haste: Haste,
+    /// When the turn of its feed came.
+    begun: Time,
     /// How often it gave nothing although others did.
     tries: u32,
     /// How much had been answered when it was tried last, or when it came into line.
@@ -66,10 +68,18 @@ pub(super) struct Queue {
 
 impl Queue {
     /// The first page of a feed, which is wanted in this round.
-    pub(super) fn begin(&mut self, thread: usize, want: Want) {
-        let (haste, tried_after) = (Haste::Now, self.answered);
-        let task = Task { thread, want, pages: 1, haste, tries: 0, tried_after, until: Time::MIN, why: None };
-        self.waiting.push_back(task);
+    pub(super) fn begin(&mut self, thread: usize, want: Want, now: Time) {
+        self.waiting.push_back(Task {
+            thread,
+            want,
+            pages: 1,
+            haste: Haste::Now,
+            begun: now,
+            tries: 0,
+            tried_after: self.answered,
+            until: Time::MIN,
+            why: None,
+        });
     }
 
     /// What an answer has shown to be there.
@@ -137,7 +147,14 @@ impl Queue {
 
     /// Pages and details that are known to be there and not read yet, but for those that give nothing.
     pub(super) fn unread(&self) -> usize {
-        self.waiting.iter().filter(|task| task.tries == 0).count()
+        self.waiting.iter().filter(|task| task.tries == 0 && task.want.part != Part::First).count()
+    }
+
+    /// How many feeds have their turn and were not asked yet, and since when the first of them waits.
+    pub(super) fn behind(&self) -> Option<(usize, Time)> {
+        let unasked = self.waiting.iter().filter(|task| task.tries == 0 && task.want.part == Part::First);
+        let since = unasked.clone().map(|task| task.begun).min()?;
+        Some((unasked.count(), since))
     }
 
     /// Why something of a feed gives nothing.
@@ -216,7 +233,7 @@ mod tests {
     fn queue(repositories: &[&str]) -> Queue {
         let mut queue = Queue::default();
         for (thread, name) in repositories.iter().enumerate() {
-            queue.begin(thread, want(name));
+            queue.begin(thread, want(name), NOW);
         }
         queue
     }
@@ -269,7 +286,7 @@ mod tests {
         assert_eq!((queue.unread(), queue.trouble_of(0)), (0, None));
         for (minute, is_left_alone) in [(1, false), (1, true)] {
             let now = NOW + Span::minutes(minute);
-            queue.begin(0, want("good"));
+            queue.begin(0, want("good"), NOW);
             assert_eq!(asked(&mut queue, now).as_deref(), Some("good"), "what is in doubt comes last");
             assert!(queue.is_next_doubted(now));
             assert_eq!(fails(&mut queue, now).1, Fault::OfTheQuestion);
@@ -286,7 +303,7 @@ mod tests {
         assert!(tried.iter().all(|(_, fault)| *fault == Fault::OfTheHost), "{tried:?}");
         let names: Vec<_> = tried.iter().map(|(name, _)| name.as_ref()).collect();
         assert_eq!(names, ["a", "b", "c", "a", "b", "c"]);
-        assert_eq!((queue.trouble_of(0), queue.unread()), (None, 3));
+        assert_eq!((queue.trouble_of(0), queue.behind()), (None, Some((3, NOW))));
     }
 
     #[test]

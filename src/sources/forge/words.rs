@@ -7,9 +7,10 @@ use crate::sources::SourceError;
 impl Forge {
     pub(super) fn words(&self) -> String {
         let api = self.host.api();
-        let progress = match self.queue.unread() {
-            0 => String::new(),
-            waiting => format!("reading history, {waiting} to go"),
+        let progress = match (self.queue.behind(), self.queue.unread()) {
+            (Some((feeds, _)), _) => format!("{feeds} feeds wait to be asked"),
+            (None, 0) => String::new(),
+            (None, waiting) => format!("reading history, {waiting} to go"),
         };
         let skew = match api.skew() {
             Span::ZERO => String::new(),

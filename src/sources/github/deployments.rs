@@ -16,7 +16,7 @@ const QUESTION: &str = "query($owner: String!, $name: String!, $after: String) {
     list: deployments(first: 50, after: $after, orderBy: {field: CREATED_AT, direction: DESC}) {
       pageInfo { hasNextPage endCursor }
       nodes {
-        databaseId environment task description createdAt commitOid ref { name } creator { login }
+        databaseId environment task description createdAt commitOid ref { name prefix } creator { login }
         statuses(first: 20) { nodes { id state createdAt description logUrl environmentUrl } }
       }
     }
@@ -94,8 +94,12 @@ fn observed(
     let place = service.clone().map(|service| (service, environment.clone()));
     let before = place.as_ref().and_then(|place| running.get(place));
     let previous = before.filter(|previous| **previous != version).cloned();
+    let statuses = deployment.statuses.as_ref().and_then(|statuses| statuses.get("nodes"));
+    let mut statuses = each::<Status>(statuses, "statuses").unwrap_or_default();
+    statuses.sort_by_key(|(status, _)| status.created_at);
+    let began = began(deployment.created_at, &statuses);
     let told = |id: String, at: Time, outcome, link: Option<String>| {
-        let took = (outcome != Outcome::Started).then(|| at - deployment.created_at);
+        let took = (outcome != Outcome::Started).then(|| at - began.unwrap_or(deployment.created_at));
         let body = Deploy {
             version: version.clone(),
             environment: environment.clone(),
@@ -115,10 +119,8 @@ fn observed(
             raw: json!({"deployment": raw}),
         }
     };
-    let mut observed = vec![told("started".to_owned(), deployment.created_at, Outcome::Started, None)];
-    let statuses = deployment.statuses.as_ref().and_then(|statuses| statuses.get("nodes"));
-    let mut statuses = each::<Status>(statuses, "statuses").unwrap_or_default();
-    statuses.sort_by_key(|(status, _)| status.created_at);
+    let started = began.map(|began| told("started".to_owned(), began, Outcome::Started, None));
+    let mut observed = Vec::from_iter(started);
     for (status, _) in statuses {
         let Some(outcome) = outcome(&status.state) else { continue };
         if let Some(place) = place.clone().filter(|_| outcome == Outcome::Succeeded) {
@@ -130,13 +132,22 @@ fn observed(
 }
 
 impl Deployment {
-    /// The tag or branch that was deployed, else the beginning of the commit's name.
+    /// The tag that was deployed, else the beginning of the commit's name: a branch is another version each day.
     fn version(&self) -> String {
-        let reference = self.reference.as_ref().and_then(|reference| reference["name"].as_str());
+        let reference = self.reference.as_ref();
+        let tag = reference.filter(|it| it["prefix"] == "refs/tags/").and_then(|it| it["name"].as_str());
         let commit = self.commit_oid.as_deref().map(|commit| commit.chars().take(7).collect::<String>());
-        clean(
-            &reference.map(str::to_owned).or(commit).unwrap_or_else(|| "a version without a name".to_owned()),
-        )
+        clean(&tag.map(str::to_owned).or(commit).unwrap_or_else(|| "a version without a name".to_owned()))
+    }
+}
+
+/// When it began to go out: one that waits for people or for its turn has not, and then begins when it is let go.
+fn began(created_at: Time, statuses: &[(Status, Value)]) -> Option<Time> {
+    let waits = |state: &str| matches!(state, "WAITING" | "QUEUED" | "PENDING");
+    let went_on = || statuses.iter().find(|(status, _)| !waits(&status.state));
+    match statuses.first() {
+        Some((first, _)) if waits(&first.state) => went_on().map(|(status, _)| status.created_at),
+        _ => Some(created_at),
     }
 }
 
@@ -146,5 +157,50 @@ fn outcome(state: &str) -> Option<Outcome> {
         "SUCCESS" => Some(Outcome::Succeeded),
         "FAILURE" | "ERROR" => Some(Outcome::Failed),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_branch_is_no_version_and_a_tag_is() {
+        let version = |reference: Value| {
+            let deployment = json!({"databaseId": 1, "createdAt": "2026-03-18T14:00:00Z", "ref": reference,
+                "commitOid": "0123456789abcdef"});
+            serde_json::from_value::<Deployment>(deployment).unwrap().version()
+        };
+        assert_eq!(version(json!({"name": "v2", "prefix": "refs/tags/"})), "v2");
+        for no_tag in [json!({"name": "main", "prefix": "refs/heads/"}), json!(null)] {
+            assert_eq!(version(no_tag), "0123456");
+        }
+    }
+
+    #[test]
+    fn what_waits_for_people_has_not_begun() {
+        let at = |minute: i64| Time::from_millis(minute * 60_000);
+        let statuses = |states: &[&str]| -> Vec<(Status, Value)> {
+            let of = |(minute, state): (i64, &&str)| {
+                let status = Status {
+                    id: String::new(),
+                    state: (*state).to_owned(),
+                    created_at: at(minute),
+                    log_url: None,
+                    environment_url: None,
+                };
+                (status, Value::Null)
+            };
+            (1..).zip(states).map(of).collect()
+        };
+        let table: [(&[&str], _); 4] = [
+            (&[], Some(at(0))),
+            (&["IN_PROGRESS", "SUCCESS"], Some(at(0))),
+            (&["WAITING", "QUEUED"], None),
+            (&["WAITING", "QUEUED", "IN_PROGRESS", "SUCCESS"], Some(at(3))),
+        ];
+        for (states, expected) in table {
+            assert_eq!(began(at(0), &statuses(states)), expected, "{states:?}");
+        }
     }
 }

@@ -22,10 +22,11 @@ pub(super) async fn list(host: &GitHub, want: &Want, question: &str) -> Result<L
     let variables = json!({"owner": owner, "name": name, "after": after});
     let question = json!({"query": question, "variables": variables});
     let mut body = host.api.query(address(&host.api), &question).await?.body;
-    if let Some(error) = body.pointer("/errors/0") {
+    let list = body.pointer_mut("/data/repository/list").map(Value::take).unwrap_or_default();
+    // A list that is there is whole but for what the error is about, which stands in it as nothing.
+    if let Some(error) = body.pointer("/errors/0").filter(|_| list.is_null()) {
         return Err(refused(error, &host.api));
     }
-    let list = body.pointer_mut("/data/repository/list").map(Value::take).unwrap_or_default();
     let has_next = list.pointer("/pageInfo/hasNextPage").and_then(Value::as_bool).unwrap_or(false);
     let cursor = list.pointer("/pageInfo/endCursor").and_then(Value::as_str);
     let next = cursor.filter(|_| has_next).map(str::to_owned);

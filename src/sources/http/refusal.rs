@@ -23,6 +23,11 @@ pub(super) enum Refused {
         message: String,
         wants: Option<String>,
     },
+    /// It knows us, and the organisation wants the token to be authorized at this address.
+    Unauthorized {
+        message: String,
+        at: String,
+    },
     NotThere,
     Throttled {
         what: &'static str,
@@ -62,6 +67,9 @@ impl Refused {
         if headers.contains_key("retry-after") || number(headers, "x-ratelimit-remaining") == Some(0) {
             return Self::Throttled { what: "has no requests left for us", retry_after: pause(headers, now) };
         }
+        if let Some(sso) = text(headers, "x-github-sso").and_then(|said| said.split("url=").nth(1)) {
+            return Self::Unauthorized { message, at: clean(sso) };
+        }
         let wants =
             text(headers, "x-accepted-github-permissions").or(text(headers, "x-accepted-oauth-scopes"));
         Self::Forbidden { message, wants: wants.filter(|wants| !wants.is_empty()).map(clean) }
@@ -96,6 +104,10 @@ impl Refused {
                 );
                 SourceError::denied(format!("{host} refuses{}", behind(&message)), fix)
             }
+            Self::Unauthorized { message, at } => SourceError::denied(
+                format!("{host} refuses{}", behind(&message)),
+                format!("authorize the token at {at}"),
+            ),
             Self::NotThere => SourceError::denied(
                 "not there, or not for this token",
                 "check the name and the token's permissions",

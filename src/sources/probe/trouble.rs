@@ -4,7 +4,7 @@ use crate::domain::Span;
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Trouble {
-    #[error("its url is no address of a server (write https://host/path)")]
+    #[error("its url is no address of a server; write https://host/path, without a name or a password")]
     NoAddress,
     /// The address leads where this room may not ask.
     #[error("{0}")]

@@ -312,7 +312,7 @@ fn sample(line: &mut Line, setting: &Setting<'_>) -> Result<Observed, Mistake> {
         .filter(|value: &f64| value.is_finite())
         .ok_or_else(|| Mistake::new(format!("`{value}` is not a number"), "write a value such as 1.9"))?;
     let title = format!("{service} {metric} {}", unit.say(value));
-    Ok(Observed { title, service: Some(service), body: Body::Sample(Sample { series, value }) })
+    Ok(Observed { title, service: Some(service), body: Body::Sample(Sample::new(series, value)) })
 }
 
 fn log(line: &mut Line, setting: &Setting<'_>) -> Result<Observed, Mistake> {

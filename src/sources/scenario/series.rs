@@ -148,7 +148,7 @@ impl Series {
             source: self.source.clone(),
             service: Some(self.service.clone()),
             title: format!("{service} {metric} {}", self.unit.say(value)),
-            body: Body::Sample(Sample { series: self.name.clone(), value }),
+            body: Body::Sample(Sample::new(self.name.clone(), value)),
             link: None,
             raw: None,
         }

@@ -11,8 +11,12 @@ pub(super) const OUTCOMES: Words<Outcome, 4> = [
     ("failed", Outcome::Failed),
     ("rolled-back", Outcome::RolledBack),
 ];
-pub(super) const STATES: Words<AlarmState, 3> =
-    [("ok", AlarmState::Ok), ("alarm", AlarmState::Alarm), ("no-data", AlarmState::NoData)];
+pub(super) const STATES: Words<AlarmState, 4> = [
+    ("ok", AlarmState::Ok),
+    ("alarm", AlarmState::Alarm),
+    ("no-data", AlarmState::NoData),
+    ("gone", AlarmState::Gone),
+];
 pub(super) const PULL_REQUEST_STATES: Words<PullRequestState, 3> = [
     ("ready", PullRequestState::Ready),
     ("merged", PullRequestState::Merged),

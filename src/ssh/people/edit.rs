@@ -1,12 +1,13 @@
 //! Changing `people.toml` from the command line, with comments and order left as somebody wrote them.
 
-use super::{PeopleError, Register};
+use super::{PeopleError, Register, Visitor};
 use crate::domain::Person;
 use crate::domain::event::Role;
 use crate::domain::rights::Right;
+use crate::whole;
 use russh::keys::PublicKey;
 use std::fs;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::Path;
 use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, value};
 
@@ -18,6 +19,10 @@ pub fn add(
     right: Right,
     role: Option<Role>,
 ) -> Result<(), PeopleError> {
+    let taken = Register::read(file)?.of_key(key).filter(|owner| owner.person != *person);
+    if let Some(Visitor { person: whose, .. }) = taken {
+        return Err(PeopleError::Taken { whose });
+    }
     change(file, |document| {
         let key = key.to_openssh().map_err(|error| error.to_string())?;
         let people = people(document)?;
@@ -56,8 +61,10 @@ fn change(
     file: &Path,
     edit: impl FnOnce(&mut DocumentMut) -> Result<bool, String>,
 ) -> Result<bool, PeopleError> {
-    Register::read(file)?;
     let disk = |error| PeopleError::Disk { file: file.to_owned(), error };
+    // Two who change it at once do so one after the other.
+    let _alone = whole::alone(file).map_err(disk)?;
+    Register::read(file)?;
     let wrong = |what| PeopleError::Wrong { file: file.to_owned(), what };
     let text = match fs::read_to_string(file) {
         Ok(text) => text,
@@ -68,19 +75,9 @@ fn change(
         text.parse().map_err(|error: toml_edit::TomlError| wrong(error.message().to_owned()))?;
     let has_changed = edit(&mut document).map_err(wrong)?;
     if has_changed {
-        replace(file, &document.to_string()).map_err(disk)?;
+        whole::replace(file, document.to_string().as_bytes()).map_err(disk)?;
     }
     Ok(has_changed)
-}
-
-/// In one step, so that a login meanwhile reads the one or the other.
-fn replace(file: &Path, text: &str) -> io::Result<()> {
-    let folder = file.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(folder)?;
-    let mut draft = tempfile::NamedTempFile::new_in(folder)?;
-    draft.write_all(text.as_bytes())?;
-    draft.as_file().sync_all()?;
-    draft.persist(file).map(drop).map_err(|failed| failed.error)
 }
 
 fn people(document: &mut DocumentMut) -> Result<&mut ArrayOfTables, String> {

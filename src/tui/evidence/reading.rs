@@ -183,7 +183,7 @@ mod tests {
             source: SourceName::new(source),
             service: None,
             title: series.into(),
-            body: Body::Sample(Sample { series: series.into(), value: 1.0 }),
+            body: Body::Sample(Sample::new(series.into(), 1.0)),
             link: None,
             raw: None,
         };

@@ -80,9 +80,9 @@ impl After {
     }
 
     pub fn draw(&self, ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
-        let hint = match self.part {
-            Part::Durations => "tab next part, esc closes",
-            Part::Items | Part::Triggers => "enter opens it in its retro, tab next part, esc closes",
+        let hint = match self.keys().as_slice() {
+            [] => "tab next part, esc closes",
+            _ => "enter opens it in its retro, tab next part, esc closes",
         };
         let outer = window(canvas, area(ui), "After incidents", hint);
         self.draw_parts(canvas, outer);

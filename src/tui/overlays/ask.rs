@@ -1,6 +1,5 @@
 //! A line asked for before something is done: the reason of a verdict or a strike, the name of a person.
 
-use super::handover::person;
 use super::takes_text::TakesText;
 use super::{centred, window};
 use crate::domain::event::{Answer, Nudge, Verdict};
@@ -77,10 +76,10 @@ impl Ask {
                 Some(Intent::AnswerNudge { incident, nudge, due, answer })
             }
             Wants::Next(incident) if said.is_empty() => Some(Intent::NameNext(incident, None)),
-            Wants::Next(incident) => match person(&said) {
-                Some(next) => Some(Intent::NameNext(incident, Some(next))),
-                None => {
-                    self.problem = Some("a person is one word, such as sam");
+            Wants::Next(incident) => match said.parse() {
+                Ok(next) => Some(Intent::NameNext(incident, Some(next))),
+                Err(what) => {
+                    self.problem = Some(what);
                     None
                 }
             },

@@ -7,8 +7,10 @@ use super::{centred, more_mark, window};
 use crate::domain::{Span, Time};
 use crate::theme::Role;
 use crate::tui::canvas::Canvas;
+use crate::tui::glyphs::Glyphs;
 use crate::tui::text;
 use crate::tui::ui::{Ui, World};
+use crate::tui::view::level;
 use crate::tui::widgets::list::{Cursor, Step};
 use jiff::tz::TimeZone;
 use ratatui::layout::Rect;
@@ -72,7 +74,7 @@ impl Catchup {
             None => (world.now - Span::hours(1), "Your first look at this room; the last hour".to_owned()),
         };
         let columns = usize::from(area(ui).width.saturating_sub(4));
-        Self { title, lines: lines(world, since, &zone, columns), cursor: Cursor::default() }
+        Self { title, lines: lines(world, since, &zone, columns, ui.look.glyphs), cursor: Cursor::default() }
     }
 
     pub fn step(&mut self, step: Step, ui: &Ui) {
@@ -92,9 +94,12 @@ impl Catchup {
 /// A group's name, and what it has to tell with the moment of each.
 type Group = (&'static str, Vec<(Time, String)>);
 
-fn lines(world: World<'_>, since: Time, zone: &TimeZone, columns: usize) -> Vec<Line> {
-    let mut lines =
-        vec![vec![("Now: ".to_owned(), Role::Dim), (world.situation.state.sentence.clone(), Role::Strong)]];
+fn lines(world: World<'_>, since: Time, zone: &TimeZone, columns: usize, glyphs: &Glyphs) -> Vec<Line> {
+    let state = &world.situation.state;
+    let (glyph, word, role) = level(state.level, glyphs);
+    let mut lines = vec![vec![("Now: ".to_owned(), Role::Dim), (format!("{glyph} {word}"), role)]];
+    lines.extend(text::wrap(&state.sentence, columns).into_iter().map(|line| vec![(line, Role::Strong)]));
+    let head = lines.len();
     for (title, mut told) in groups(world) {
         told.retain(|(at, _)| *at > since && *at <= world.now);
         told.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
@@ -109,11 +114,11 @@ fn lines(world: World<'_>, since: Time, zone: &TimeZone, columns: usize) -> Vec<
                 true => format!("{}  ", at.hour_minute(zone)),
                 false => format!("{} {}  ", &at.date(zone)[5..], at.hour_minute(zone)),
             };
-            let said = text::fit(&said, columns.saturating_sub(at.len()), "…").into_owned();
+            let said = text::fit(&said, columns.saturating_sub(at.len()), glyphs.ellipsis).into_owned();
             lines.push(vec![(at, Role::Dim), (said, Role::Text)]);
         }
     }
-    if lines.len() == 1 {
+    if lines.len() == head {
         lines.push(Line::new());
         lines.push(vec![("Nothing else happened.".to_owned(), Role::Dim)]);
     }
@@ -141,7 +146,8 @@ fn groups(world: World<'_>) -> [Group; 4] {
     });
     [
         ("Issues", situation.issues.iter().map(|issue| (issue.since, issue.text.clone())).collect()),
-        ("In order", situation.sequence.iter().map(|step| (step.at, step.text.clone())).collect()),
+        // The latest first already, where several have the same time.
+        ("In order", situation.sequence.iter().rev().map(|step| (step.at, step.text.clone())).collect()),
         (
             "Changes",
             situation
@@ -168,6 +174,7 @@ mod tests {
     use crate::domain::event::Severity;
     use crate::domain::{Intent, Person, Record, Room, decide};
     use crate::engine::Snapshot;
+    use crate::tui::glyphs::UNICODE;
     use std::sync::Arc;
 
     #[test]
@@ -203,10 +210,14 @@ mod tests {
         room.apply(&Record { key: None, seq: room.seq.next(), at: then + Span::hours(1), by, event });
         snapshot.room = Arc::new(room);
         let world = World { snapshot: &snapshot, situation: &snapshot.situation, now };
-        let told = lines(world, then, &TimeZone::UTC, 80);
+        let told = lines(world, then, &TimeZone::UTC, 80, &UNICODE);
         assert_eq!(told.last().unwrap()[0].0, "03-14 15:05  ");
-        let today = lines(world, now - Span::hours(1), &TimeZone::UTC, 80);
+        let today = lines(world, now - Span::hours(1), &TimeZone::UTC, 80, &UNICODE);
         assert_eq!(today.last().unwrap()[0].0, "Nothing else happened.");
         assert_eq!(day(then, now, &TimeZone::UTC), "2026-03-14 ");
+        let narrow = lines(world, then, &TimeZone::UTC, 20, &UNICODE);
+        assert_eq!(narrow[0][1].0, "○ UNKNOWN");
+        let sentence: Vec<_> = narrow[1..].iter().map_while(|line| Some(line.first()?.0.as_str())).collect();
+        assert_eq!(sentence.join(" "), world.situation.state.sentence, "whole, whatever room there is");
     }
 }

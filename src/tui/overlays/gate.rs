@@ -3,12 +3,13 @@
 
 use super::packet::{Line, draw_lines};
 use super::{centred, more_mark, window};
-use crate::domain::IncidentId;
+use crate::domain::incident::Status;
+use crate::domain::{Incident, IncidentId};
 use crate::export::{BAR, Dimension, Gate};
 use crate::theme::Role;
 use crate::tui::canvas::Canvas;
 use crate::tui::text;
-use crate::tui::ui::Ui;
+use crate::tui::ui::{Ui, World};
 use crate::tui::widgets::list::{Cursor, Step};
 use ratatui::layout::Rect;
 
@@ -31,9 +32,14 @@ impl Standing {
         self.cursor.scroll(step, count, usize::from(area.height.saturating_sub(2)));
     }
 
-    pub fn draw(&self, ui: &Ui, canvas: &mut Canvas<'_>) {
+    pub fn draw(&self, ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
         let title = format!("What the post-mortem of {} still lacks", self.incident);
-        let inside = window(canvas, area(ui), &title, "enter opens the retro, esc closes");
+        let is_open = |incident: &Incident| incident.status == Status::Open;
+        let hint = match world.snapshot.room.incident(self.incident).is_some_and(is_open) {
+            true => "its retro comes when it is resolved, esc closes",
+            false => "enter opens the retro, esc closes",
+        };
+        let inside = window(canvas, area(ui), &title, hint);
         let lines = lines(ui.judged.gate(self.incident), usize::from(inside.width));
         draw_lines(canvas, inside, &lines, self.cursor.first);
         more_mark(canvas, inside, self.cursor.first, usize::from(inside.height), lines.len());

@@ -6,7 +6,6 @@ use super::takes_text::TakesText;
 use super::{centred, more_mark, window};
 use crate::domain::event::{Brief, Packet};
 use crate::domain::incident::handover;
-use crate::domain::text::clean;
 use crate::domain::{Incident, IncidentId, Intent, Person};
 use crate::keymap::Chord;
 use crate::tui::canvas::Canvas;
@@ -48,7 +47,7 @@ impl HandOver {
             Row::text("Needs", field("what is wanted", &brief.needs), 2),
         ];
         let at = if to.is_empty() { TO } else { CONDITION };
-        let form = Form::new(rows, "offers command; it is yours until it is accepted").at(at);
+        let form = Form::new(rows, "offers command, yours until accepted").at(at);
         let begun = [TO, CONDITION, ACTIONS, NEEDS].map(|row| form.text(row).to_owned());
         Self { incident: incident.id, form, begun, is_warned: false }
     }
@@ -76,9 +75,12 @@ impl HandOver {
         if self.form.enter() == Entered::Next {
             return None;
         }
-        let Some(to) = person(self.form.text(TO)) else {
-            self.form.refuse("a person is one word, such as sam", Some(TO));
-            return None;
+        let to: Person = match self.form.text(TO).trim().parse() {
+            Ok(to) => to,
+            Err(what) => {
+                self.form.refuse(what, Some(TO));
+                return None;
+            }
         };
         let says = |row: usize| !self.form.text(row).trim().is_empty();
         if ![CONDITION, ACTIONS, NEEDS].into_iter().any(says) && !std::mem::replace(&mut self.is_warned, true)
@@ -145,26 +147,5 @@ impl TakesText for HandOver {
         for (row, said) in rows.filter(|(row, _)| *row != TO || self.begun[TO].is_empty()) {
             self.form.set(row, said, &self.begun[row]);
         }
-    }
-}
-
-/// One word, with or without its `@`.
-pub(super) fn person(said: &str) -> Option<Person> {
-    let name = said.trim_start_matches('@');
-    let is_name = !name.is_empty()
-        && name.len() <= 64
-        && clean(name) == name
-        && !name.contains(|c: char| c.is_whitespace() || "@#".contains(c));
-    is_name.then(|| Person::new(name))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn command_goes_to_one_word() {
-        assert_eq!(person("@sam"), Some(Person::new("sam")));
-        assert_eq!([person("sam and lee"), person(""), person("@")], [None, None, None]);
     }
 }

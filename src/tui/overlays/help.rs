@@ -1,6 +1,6 @@
 //! Help: what every key does here, from the same tables the keys come from.
 
-use super::{centred, more_mark, window};
+use super::{Overlay, centred, more_mark, window};
 use crate::domain::catalog::Term;
 use crate::domain::scribe::GRAMMAR;
 use crate::keymap::{Context, Group, Verb};
@@ -17,8 +17,35 @@ pub struct Help {
     contexts: &'static [Context],
     /// What words mean that are used there, as the catalog has it.
     glossary: Vec<Term>,
+    what: Typed,
     cursor: Cursor,
 }
+
+/// What is typed where help was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Typed {
+    /// The scribe line, or nothing yet.
+    Entries,
+    /// The lines of a form, between which keys move.
+    Form,
+    /// Something that needs no explanation.
+    Words,
+}
+
+/// What keys of an input field do in a form instead.
+const IN_FORMS: &[(Verb, &str)] = &[
+    (Verb::TextAccept, "On to the next line, on the last one send it"),
+    (Verb::TextCancel, "Leave the form, which is kept"),
+    (Verb::TextHistoryUp, "The line of the form above"),
+    (Verb::TextHistoryDown, "The line of the form below"),
+    (Verb::TextComplete, "The line of the form below"),
+];
+
+const CHOICES: &[(&str, &str)] = &[
+    ("space", "Tick, pick, or the next of a choice"),
+    ("left, right", "Along the choices"),
+    ("1 to 5", "The severity, where one is asked for"),
+];
 
 enum Line {
     Heading(&'static str),
@@ -40,7 +67,19 @@ impl Help {
         let is_there = ui.screen.face().context == Context::Readiness;
         let terms = &world.snapshot.catalog.readiness.terms;
         let glossary = if is_there { terms.clone() } else { Vec::new() };
-        Self { contexts: ui.contexts(), glossary, cursor: Cursor::default() }
+        let what = match ui.overlays.last() {
+            Some(Overlay::Scribe | Overlay::Editor(_)) => Typed::Entries,
+            Some(
+                Overlay::Declare(_)
+                | Overlay::Update(_)
+                | Overlay::HandOver(_)
+                | Overlay::Sign(_)
+                | Overlay::RetroForm(_),
+            ) => Typed::Form,
+            Some(overlay) if overlay.takes_text().is_some() => Typed::Words,
+            _ => Typed::Entries,
+        };
+        Self { contexts: ui.contexts(), glossary, what, cursor: Cursor::default() }
     }
 
     pub fn step(&mut self, step: Step, ui: &Ui) {
@@ -78,10 +117,11 @@ impl Help {
             for verb in
                 Verb::ALL.iter().filter(|verb| verb.group() == *group && verbs::find(**verb).is_some())
             {
+                let Some(doc) = self.doc(*verb) else { continue };
                 let keys: Vec<_> =
                     bindings.iter().filter(|b| b.verb == *verb).map(|b| b.keys.as_str()).collect();
                 if !keys.is_empty() {
-                    lines.push(Line::Verb { keys: keys.join(", "), doc: verb.doc() });
+                    lines.push(Line::Verb { keys: keys.join(", "), doc });
                 }
             }
             if lines.len() > before {
@@ -90,9 +130,21 @@ impl Help {
             }
         }
         self.glossary(&mut lines, usize::from(area(ui).width.saturating_sub(4)));
-        lines.push(Line::Heading("The scribe line"));
-        lines.extend(GRAMMAR.iter().map(|(word, means)| Line::Typed { word, means }));
+        let (title, typed) = match self.what {
+            Typed::Entries => ("The scribe line", GRAMMAR),
+            Typed::Form => ("Choices in a form", CHOICES),
+            Typed::Words => return lines,
+        };
+        lines.push(Line::Heading(title));
+        lines.extend(typed.iter().map(|(word, means)| Line::Typed { word, means }));
         lines
+    }
+
+    /// What a verb does here; nothing where it is only for a single line.
+    fn doc(&self, verb: Verb) -> Option<&'static str> {
+        let in_forms = IN_FORMS.iter().find(|(of, _)| *of == verb && self.what == Typed::Form);
+        let is_here = verb != Verb::TextEditor || self.what == Typed::Entries;
+        is_here.then(|| in_forms.map_or(verb.doc(), |(_, doc)| *doc))
     }
 
     fn glossary(&self, lines: &mut Vec<Line>, columns: usize) {

@@ -3,7 +3,7 @@
 use super::command::{Choice, Does, Menu};
 use super::takes_text::TakesText;
 use super::{centred, more_mark, window};
-use crate::keymap::{Chord, Context, Verb};
+use crate::keymap::{Chord, Context, Group, Verb};
 use crate::theme::Role;
 use crate::tui::canvas::{Canvas, Hit};
 use crate::tui::ui::{Ui, World};
@@ -19,7 +19,8 @@ pub struct Palette {
     pub field: Field,
     /// Where it was opened, which decides what is shown as its key.
     contexts: &'static [Context],
-    cursor: Cursor,
+    /// Where nothing is typed and nobody has moved there is none: enter right after the key that opens it does nothing.
+    cursor: Option<Cursor>,
 }
 
 /// A verb, or a line of the menu of command, which nobody should have to know to be in there.
@@ -37,24 +38,26 @@ pub enum Chosen {
 
 impl Palette {
     pub fn open(ui: &Ui) -> Self {
-        Self {
-            field: Field::new("a verb, or what it does"),
-            contexts: ui.contexts(),
-            cursor: Cursor::default(),
-        }
+        Self { field: Field::new("a verb, or what it does"), contexts: ui.contexts(), cursor: None }
     }
 
     pub fn step(&mut self, step: Step, ui: &Ui, world: World<'_>) {
-        self.cursor.step(step, self.rows(ui, world).len(), page(ui));
+        let mut cursor = self.cursor.unwrap_or_default();
+        // The first line down is the first line.
+        if self.cursor.is_some() || step != Step::Line(1) {
+            cursor.step(step, self.rows(ui, world).len(), page(ui));
+        }
+        self.cursor = Some(cursor);
     }
 
     pub fn select_row(&mut self, row: usize) {
-        self.cursor.line = self.cursor.first + row;
+        let first = self.cursor.map_or(0, |cursor| cursor.first);
+        self.cursor = Some(Cursor { line: first + row, first });
     }
 
     /// What enter does: the verb under the cursor, or why not.
     pub fn chosen(&self, ui: &Ui, world: World<'_>) -> Option<Chosen> {
-        Some(match self.rows(ui, world).into_iter().nth(self.cursor.line)? {
+        Some(match self.rows(ui, world).into_iter().nth(self.cursor?.line)? {
             Row::Verb(deed, able) => Chosen::Verb(deed.verb, able),
             Row::Choice(choice) => Chosen::Does(Box::new(choice.does)),
         })
@@ -66,12 +69,14 @@ impl Palette {
         self.field.draw(canvas, inside.x + 2, inside.y, inside.width.saturating_sub(2));
         let rows = self.rows(ui, world);
         let list = Rect { y: inside.y + 1, height: inside.height.saturating_sub(1), ..inside };
-        for (n, row) in rows.iter().enumerate().skip(self.cursor.first).take(usize::from(list.height)) {
-            let y = list.y + u16::try_from(n - self.cursor.first).unwrap_or(0);
-            canvas.hit(Rect { y, height: 1, ..list }, Hit::Row(n - self.cursor.first));
-            self.row(row, ui, canvas, Rect { y, height: 1, ..list }, n == self.cursor.line);
+        let (line, first) =
+            (self.cursor.map(|cursor| cursor.line), self.cursor.map_or(0, |cursor| cursor.first));
+        for (n, row) in rows.iter().enumerate().skip(first).take(usize::from(list.height)) {
+            let y = list.y + u16::try_from(n - first).unwrap_or(0);
+            canvas.hit(Rect { y, height: 1, ..list }, Hit::Row(n - first));
+            self.row(row, ui, canvas, Rect { y, height: 1, ..list }, line == Some(n));
         }
-        more_mark(canvas, inside, self.cursor.first, usize::from(list.height), rows.len());
+        more_mark(canvas, inside, first, usize::from(list.height), rows.len());
     }
 
     fn row(&self, row: &Row, ui: &Ui, canvas: &mut Canvas<'_>, line: Rect, is_selected: bool) {
@@ -102,13 +107,14 @@ impl Palette {
         canvas.put_fit(x, line.y, keys_from.saturating_sub(x + 1), &said, doc_role);
     }
 
-    /// What the query finds, the best first; all of them, in order, while there is none.
+    /// What the query finds, the best first; all of them, in order, while there is none, those of the program itself last.
     fn rows(&self, ui: &Ui, world: World<'_>) -> Vec<Row> {
         let deeds = verbs::all().filter(|deed| deed.is_in_palette());
         let query = self.field.text();
         let row = |deed: &'static Deed| Row::Verb(deed, deed.judge(ui, world));
         if query.is_empty() {
-            return deeds.map(row).collect();
+            let (own, others): (Vec<_>, Vec<_>) = deeds.partition(|deed| deed.verb.group() == Group::App);
+            return others.into_iter().chain(own).map(row).collect();
         }
         let pattern = Pattern::parse(query, CaseMatching::Ignore, Normalization::Smart);
         let mut matcher = Matcher::new(Config::DEFAULT);
@@ -159,7 +165,7 @@ impl TakesText for Palette {
     fn edit(&mut self, change: &dyn Fn(&mut Field) -> bool) -> bool {
         let is_changed = change(&mut self.field);
         if is_changed {
-            self.cursor = Cursor::default();
+            self.cursor = (!self.field.text().is_empty()).then(Cursor::default);
         }
         is_changed
     }

@@ -153,3 +153,8 @@ fn dimension(gate: &Gate, section: usize) -> Option<&Dimension> {
     let (_, word) = JUDGED.iter().find(|(place, _)| *place == section)?;
     gate.dimensions.iter().find(|dimension| dimension.word == *word)
 }
+
+/// Whether a section is the first that the dimension looks at.
+fn is_first_of(dimension: &Dimension, section: usize) -> bool {
+    JUDGED.iter().find(|(_, word)| *word == dimension.word).is_some_and(|(place, _)| *place == section)
+}

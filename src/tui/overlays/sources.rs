@@ -20,6 +20,8 @@ const COLUMNS: [(&str, u16); 6] =
 const ROOMY: u16 = 100;
 /// Columns of a name there.
 const NAME: u16 = 28;
+/// Columns that a name, if it is so long, has before any number beyond the first three: which source it is comes first.
+const TELLING: u16 = 24;
 
 #[derive(Debug, Default)]
 pub struct Sources {
@@ -45,7 +47,7 @@ impl Sources {
             canvas.put_fit(inside.x, inside.y + 1, inside.width, how, Role::Dim);
             return;
         }
-        let places = Places::of(inside);
+        let places = Places::of(inside, &sources);
         head(canvas, inside, places);
         let line = self.line(&sources);
         let mut cursor = Cursor { line, first: self.first };
@@ -102,28 +104,36 @@ pub const fn role(health: Health) -> Role {
     }
 }
 
-/// Columns of a name, of the gaps, and of why a source fails.
+/// Columns of a name, of the gaps, and of why a source fails, and the columns between them that have room.
 #[derive(Clone, Copy)]
 struct Places {
     name: u16,
     gap: u16,
     why: u16,
+    shown: &'static [(&'static str, u16)],
 }
 
 impl Places {
-    fn of(inside: Rect) -> Self {
+    fn of(inside: Rect, sources: &[&SourceStatus]) -> Self {
         let gap = if inside.width < ROOMY { 1 } else { 2 };
-        let left = inside.width.saturating_sub(COLUMNS.iter().map(|(_, width)| width + gap).sum::<u16>() + 2);
+        let longest = sources.iter().map(|source| text::width(source.name.as_str())).max().unwrap_or(0);
+        let wanted = u16::try_from(longest).unwrap_or(TELLING).min(TELLING);
+        let left = |shown: usize| {
+            let taken: u16 = COLUMNS[..shown].iter().map(|(_, width)| width + gap).sum();
+            inside.width.saturating_sub(taken + 2)
+        };
+        let shown = (3..=COLUMNS.len()).rev().find(|shown| left(*shown) >= wanted).unwrap_or(3);
+        let left = left(shown);
         let name = if inside.width < ROOMY { left } else { left.min(NAME) };
-        Self { name, gap, why: left.saturating_sub(name + gap) }
+        Self { name, gap, why: left.saturating_sub(name + gap), shown: &COLUMNS[..shown] }
     }
 }
 
 fn head(canvas: &mut Canvas<'_>, inside: Rect, places: Places) {
     let mut x = inside.x + 2 + places.name + places.gap;
     canvas.put_fit(inside.x + 2, inside.y, places.name, "SOURCE", Role::Dim);
-    for (title, width) in COLUMNS {
-        canvas.put_right(x, inside.y, width, title, Role::Dim);
+    for (title, width) in places.shown {
+        canvas.put_right(x, inside.y, *width, title, Role::Dim);
         x += width + places.gap;
     }
     canvas.put_fit(x, inside.y, places.why, "WHY", Role::Dim);
@@ -161,11 +171,11 @@ fn row(
         (number(history.filter(|pages| *pages > 0)), Role::Info),
     ];
     let mut x = line.x + 2 + places.name + places.gap;
-    for ((cell, role), (_, width)) in cells.iter().zip(COLUMNS) {
-        canvas.put_right(x, line.y, width, cell, *role);
+    for ((cell, role), (_, width)) in cells.iter().zip(places.shown) {
+        canvas.put_right(x, line.y, *width, cell, *role);
         x += width + places.gap;
     }
-    if matches!(source.health, Health::Failing | Health::Stale) {
+    if matches!(source.health, Health::Failing | Health::Stale | Health::Off) {
         canvas.put_fit(x, line.y, places.why, &source.message, Role::Overlay);
     }
 }

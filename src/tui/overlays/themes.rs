@@ -36,7 +36,7 @@ impl Themes {
     }
 
     pub fn draw(&self, ui: &Ui, canvas: &mut Canvas<'_>) {
-        let inside = window(canvas, area(ui), "Themes", "enter takes it");
+        let inside = window(canvas, area(ui), "Themes", "enter takes it, esc does not");
         let themes = ui.look.themes.iter().enumerate().skip(self.cursor.first);
         for (y, (n, (name, _))) in (inside.y..inside.bottom()).zip(themes) {
             let is_selected = n == self.cursor.line;

@@ -12,7 +12,7 @@ pub mod query;
 mod view;
 
 use super::{Face, Narrow};
-use crate::domain::{SignalKey, SignalLog, SignalRef, Time};
+use crate::domain::{SignalLog, Time};
 use crate::keymap::{Context, Verb};
 use crate::tui::canvas::Canvas;
 use crate::tui::damage::Damage;
@@ -22,8 +22,6 @@ use crate::tui::view::counted;
 use crate::tui::widgets::list::Step;
 use list::List;
 use logs::Logs;
-use matches::Count;
-use query::Query;
 
 pub const FACE: Face = Face {
     key: '3',
@@ -34,13 +32,14 @@ pub const FACE: Face = Face {
     step: |ui, _, way| step(ui, way),
     select_row: |ui, _, row| {
         let page = ui.page();
-        ui.feed.select_row(row, page);
+        ui.feed.list_mut().select_row(row, page);
     },
-    item: |ui, _| ui.feed.selected().map(|signal| About::Signal(signal.key())),
+    item: |ui, _| ui.feed.list().selected().map(|signal| About::Signal(signal.key())),
     leave,
     turn: None,
     zoom: None,
     filter: Some(&NARROW),
+    is_bare: |ui| ui.feed.is_bare(),
     place,
 };
 
@@ -49,16 +48,16 @@ pub const MARK: Narrow = Narrow {
     placeholder: "words to mark in the lines",
     asked: |ui| &ui.feed.logs.marked,
     ask: |ui, text| text.clone_into(&mut ui.feed.logs.marked),
-    count: |ui| counted(ui.feed.count()),
+    count: |ui| counted(ui.feed.list().count()),
     problem: |_| None,
 };
 
 pub const NARROW: Narrow = Narrow {
     placeholder: "words, source: service: kind: since:2h group: level:warn, a minus to leave out",
-    asked: |ui| ui.feed.asked(),
-    ask: |ui, text| ui.feed.ask(text),
-    count: |ui| counted(ui.feed.count()),
-    problem: |ui| ui.feed.query().problems.first(),
+    asked: |ui| ui.feed.list().asked(),
+    ask: |ui, text| ui.feed.list_mut().ask(text),
+    count: |ui| counted(ui.feed.list().count()),
+    problem: |ui| ui.feed.list().query().problems.first(),
 };
 
 #[derive(Debug, Default)]
@@ -98,18 +97,28 @@ impl Feed {
         self.pane = pane;
     }
 
+    fn is_bare(&self) -> bool {
+        let list = self.list();
+        let is_narrowed = match self.pane {
+            Pane::Signals => !list.asked().is_empty(),
+            Pane::Logs => self.logs.is_narrowed(),
+        };
+        !is_narrowed && !list.has_work() && list.count().found == 0
+    }
+
     pub const fn logs_mut(&mut self) -> &mut Logs {
         &mut self.logs
     }
 
-    const fn list(&self) -> &List {
+    /// The list in front.
+    pub const fn list(&self) -> &List {
         match self.pane {
             Pane::Signals => &self.signals,
             Pane::Logs => self.logs.list(),
         }
     }
 
-    const fn list_mut(&mut self) -> &mut List {
+    pub const fn list_mut(&mut self) -> &mut List {
         match self.pane {
             Pane::Signals => &mut self.signals,
             Pane::Logs => self.logs.list_mut(),
@@ -122,10 +131,6 @@ impl Feed {
         self.logs.list_mut().follow_log(log);
     }
 
-    pub fn tick(&mut self, now: Time) {
-        self.list_mut().tick(now);
-    }
-
     /// Looks at some more of the log; true while there is more to look at.
     pub fn work(&mut self, now: Time, chunks: usize) -> bool {
         let is_more = self.list_mut().work(now, chunks);
@@ -135,87 +140,17 @@ impl Feed {
         is_more
     }
 
-    pub fn has_work(&self) -> bool {
-        self.list().has_work()
-    }
-
-    pub fn asked(&self) -> &str {
-        self.list().asked()
-    }
-
-    pub fn query(&self) -> &Query {
-        self.list().query()
-    }
-
-    pub fn ask(&mut self, text: &str) {
-        self.list_mut().ask(text);
-    }
-
     /// Shows nothing later than a moment, or everything again.
     pub fn until(&mut self, moment: Option<Time>) {
         self.signals.until(moment);
         self.logs.list_mut().until(moment);
-    }
-
-    /// Stands still at a moment.
-    pub fn jump(&mut self, at: Time) {
-        self.list_mut().jump(at);
-    }
-
-    pub fn count(&self) -> Count {
-        self.list().count()
-    }
-
-    pub fn is_following(&self) -> bool {
-        self.list().is_following()
-    }
-
-    pub fn start_following(&mut self) {
-        self.list_mut().start_following();
-    }
-
-    pub fn stop_following(&mut self) {
-        self.list_mut().stop_following();
-    }
-
-    pub fn unseen(&self) -> usize {
-        self.list().unseen()
-    }
-
-    pub fn selected(&self) -> Option<SignalRef<'_>> {
-        self.list().selected()
-    }
-
-    pub fn position(&self) -> usize {
-        self.list().position()
-    }
-
-    /// The lines in sight, newest first.
-    pub fn rows(&self, page: usize) -> impl Iterator<Item = SignalRef<'_>> {
-        self.list().rows(page)
-    }
-
-    pub fn step(&mut self, step: Step, page: usize) {
-        self.list_mut().step(step, page);
-    }
-
-    pub fn select_row(&mut self, row: usize, page: usize) {
-        self.list_mut().select_row(row, page);
-    }
-
-    pub fn row(&self) -> Option<usize> {
-        self.list().row()
-    }
-
-    pub fn first(&self) -> Option<SignalKey> {
-        self.list().first()
     }
 }
 
 /// Escape takes back what narrows; with nothing left that narrows the lines of logs, it is their pane that stands between.
 fn leave(ui: &mut Ui) {
     match ui.feed.pane {
-        Pane::Signals => ui.feed.ask(""),
+        Pane::Signals => ui.feed.list_mut().ask(""),
         Pane::Logs if ui.feed.logs.widen() => {}
         Pane::Logs => ui.feed.pane = Pane::Signals,
     }
@@ -223,11 +158,11 @@ fn leave(ui: &mut Ui) {
 
 /// As long as the list does not scroll, only the two lines the cursor left and reached look different.
 fn step(ui: &mut Ui, step: Step) {
-    let before = (ui.feed.first(), ui.feed.row());
-    let had_toast = ui.toast.is_some();
-    let page = ui.page();
-    ui.feed.step(step, page);
-    let (first, row) = (ui.feed.first(), ui.feed.row());
+    let (had_toast, page) = (ui.toast.is_some(), ui.page());
+    let list = ui.feed.list_mut();
+    let before = (list.first(), list.row());
+    list.step(step, page);
+    let (first, row) = (list.first(), list.row());
     if first == before.0
         && !had_toast
         && ui.feed.pane == Pane::Signals
@@ -244,16 +179,17 @@ fn step(ui: &mut Ui, step: Step) {
 }
 
 fn place(ui: &Ui) -> String {
-    let count = ui.feed.count();
-    let filter = match ui.feed.asked() {
+    let list = ui.feed.list();
+    let count = list.count();
+    let filter = match list.asked() {
         "" => String::new(),
         asked => format!("/{asked}  "),
     };
-    let unseen = match ui.feed.unseen() {
+    let unseen = match list.unseen() {
         0 => String::new(),
         unseen => format!("{unseen} new {}  ", ui.look.glyphs.up),
     };
-    let position = if count.found == 0 { 0 } else { ui.feed.position() + 1 };
-    let follow = if ui.feed.is_following() { "following  " } else { "" };
+    let position = if count.found == 0 { 0 } else { list.position() + 1 };
+    let follow = if list.is_following() { "following  " } else { "" };
     format!("{filter}{unseen}{follow}{position} of {}", counted(count))
 }

@@ -52,6 +52,7 @@ pub const FACE: Face = Face {
         count: |ui| ui.incident.timeline().rows().len().to_string(),
         problem: |ui| ui.incident.query().problem.as_ref(),
     }),
+    is_bare: |_| false,
     place: nowhere,
 };
 

@@ -39,6 +39,7 @@ pub const FACE: Face = Face {
     turn: Some(|ui, _, by| ui.plan.turn(by)),
     zoom: Some(|ui| ui.plan.toggle_zoom()),
     filter: Some(&NARROW),
+    is_bare: |ui| count(&ui.plan.all) == 0,
     place: nowhere,
 };
 

@@ -38,6 +38,7 @@ pub const FACE: Face = Face {
         count: |ui| of_all(ui.readiness.subjects(), ui.readiness.all),
         problem: |_| None,
     }),
+    is_bare: |ui| ui.readiness.all == 0,
     place: nowhere,
 };
 

@@ -55,6 +55,7 @@ pub const FACE: Face = Face {
         count: |ui| ui.services.rows.len().to_string(),
         problem: |ui| ui.services.query.problem.as_ref(),
     }),
+    is_bare: |ui| ui.services.rows.is_empty() && ui.services.query.asked().is_empty(),
     place: |ui| ui.services.place(),
 };
 

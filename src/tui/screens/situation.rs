@@ -39,6 +39,7 @@ pub const FACE: Face = Face {
     }),
     zoom: Some(|ui| ui.situation.toggle_zoom()),
     filter: None,
+    is_bare: |_| false,
     place: nowhere,
 };
 

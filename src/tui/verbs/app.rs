@@ -1,6 +1,6 @@
 //! Verbs that are about the whole session.
 
-use super::{Able, Deed, follow, pack, retro};
+use super::{Able, Deed, follow, lists, pack, retro};
 use crate::keymap::Verb;
 use crate::tui::follow::Wish;
 use crate::tui::message::Effect;
@@ -31,7 +31,7 @@ pub const DEEDS: &[Deed] = &[
     Deed { verb: Verb::PanePrevious, able: has_parts, run: |ui, world| focus_by(ui, world, -1) },
     Deed {
         verb: Verb::PaneZoom,
-        able: |ui, _| Able::when(ui.screen.face().zoom.is_some(), "this screen has no panes"),
+        able: |ui, _| has_there(ui, ui.screen.face().zoom.is_some()),
         run: |ui, _| {
             ui.screen.face().zoom.into_iter().for_each(|zoom| zoom(ui));
             Vec::new()
@@ -85,8 +85,18 @@ fn go_by(ui: &mut Ui, places: usize) -> Vec<Effect> {
 
 /// The parts of a screen, or the sections of a retro.
 fn has_parts(ui: &Ui, _: World<'_>) -> Able {
-    let is_able = retro::is_in_front(ui) || pack::is_in_front(ui) || ui.screen.face().turn.is_some();
-    Able::when(is_able, "this screen has no panes")
+    if retro::is_in_front(ui) || pack::is_in_front(ui) {
+        return Able::Yes;
+    }
+    has_there(ui, ui.screen.face().turn.is_some())
+}
+
+/// Whether the screen has a thing, and something to do it with.
+fn has_there(ui: &Ui, has: bool) -> Able {
+    match lists::has_lines(ui) {
+        Able::Yes => Able::when(has, "this screen has no panes"),
+        no => no,
+    }
 }
 
 fn has_panes(ui: &Ui, _: World<'_>) -> Able {

@@ -68,10 +68,13 @@ fn may_hand_over(ui: &Ui, world: World<'_>) -> Able {
         return Able::Yes;
     }
     let holder = |incident: &Incident| incident.command.holder.clone();
+    let take = pressing::key(ui, Verb::CommandTake);
     match (has_open(ui, world), target(ui, world).and_then(holder)) {
         (Able::Yes, Some(holder)) if holder == ui.me => Able::Yes,
-        (Able::Yes, Some(holder)) => Able::No(format!("{holder} has command and hands it over; I takes it")),
-        (Able::Yes, None) => Able::No("nobody has command; I takes it".to_owned()),
+        (Able::Yes, Some(holder)) => {
+            Able::No(format!("{holder} has command and hands it over; press {take} to take it"))
+        }
+        (Able::Yes, None) => Able::No(format!("nobody has command; press {take} to take it")),
         (no, _) => no,
     }
 }

@@ -108,7 +108,7 @@ fn copy_link(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
 
 fn can_edit(ui: &Ui, world: World<'_>) -> Able {
     if !ui.abilities.editor {
-        return Able::No("set $EDITOR or $VISUAL, in a session on your own terminal".to_owned());
+        return Able::No("no editor here: $EDITOR names one, but not over SSH".to_owned());
     }
     if retro::is_in_front(ui) { Able::Yes } else { has_item(ui, world) }
 }

@@ -1,6 +1,6 @@
 //! Verbs that move through lines and narrow them.
 
-use super::{Deed, follow, travel};
+use super::{Able, Deed, follow, travel};
 use crate::keymap::Verb;
 use crate::tui::follow::Wish;
 use crate::tui::message::Effect;
@@ -18,29 +18,35 @@ pub const DEEDS: &[Deed] = &[
     Deed::always(Verb::ListHalfPageUp, |ui, world| step(ui, world, Step::HalfPage(-1))),
     Deed::always(Verb::ListTop, |ui, world| step(ui, world, Step::Top)),
     Deed::always(Verb::ListBottom, |ui, world| step(ui, world, Step::Bottom)),
-    Deed::always(Verb::FilterOpen, |ui, _| {
-        // What is looked for is looked for in the lines of this screen, or among all signals.
-        let narrow = ui.screen.face().filter.unwrap_or_else(|| {
-            ui.screen = Screen::Feed;
-            ui.feed.show(feed::Pane::Signals);
-            &feed::NARROW
-        });
-        let filter = Filter::open(narrow, ui);
-        ui.overlays.push(Overlay::Filter(filter));
-        Vec::new()
-    }),
+    Deed { verb: Verb::FilterOpen, able: |ui, _| has_lines(ui), run: filter },
     Deed::always(Verb::FilterClear, |ui, _| leave(ui)),
     Deed::always(Verb::FeedFollow, |ui, _| {
-        if ui.feed.is_following() {
-            ui.feed.stop_following();
+        if ui.feed.list().is_following() {
+            ui.feed.list_mut().stop_following();
             ui.say("The feed stands still; f follows again");
         } else {
-            ui.feed.start_following();
+            ui.feed.list_mut().start_following();
             ui.say("The feed follows the newest signal");
         }
         Vec::new()
     }),
 ];
+
+pub(super) fn has_lines(ui: &Ui) -> Able {
+    Able::when(!(ui.screen.face().is_bare)(ui), "there is nothing here yet")
+}
+
+/// What is looked for is looked for in the lines of this screen, or among all signals.
+fn filter(ui: &mut Ui, _: World<'_>) -> Vec<Effect> {
+    let narrow = ui.screen.face().filter.unwrap_or_else(|| {
+        ui.screen = Screen::Feed;
+        ui.feed.show(feed::Pane::Signals);
+        &feed::NARROW
+    });
+    let filter = Filter::open(narrow, ui);
+    ui.overlays.push(Overlay::Filter(filter));
+    Vec::new()
+}
 
 /// Escape on a screen undoes what stands between it and its plain form, one thing at a time.
 fn leave(ui: &mut Ui) -> Vec<Effect> {

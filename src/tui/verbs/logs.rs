@@ -1,6 +1,6 @@
 //! Verbs of the logs: showing them, narrowing them, and asking saved queries.
 
-use super::{Able, Deed};
+use super::{Able, Deed, lists};
 use crate::keymap::Verb;
 use crate::tui::message::Effect;
 use crate::tui::overlays::Overlay;
@@ -13,10 +13,10 @@ use crate::tui::ui::{Ui, World};
 
 pub const DEEDS: &[Deed] = &[
     Deed::always(Verb::LogsOpen, toggle),
-    Deed { verb: Verb::LogsGroup, able: are_shown, run: next_group },
-    Deed { verb: Verb::LogsLevel, able: are_shown, run: next_level },
-    Deed { verb: Verb::LogsWrap, able: are_shown, run: wrap },
-    Deed { verb: Verb::LogsFields, able: are_shown, run: fields },
+    Deed { verb: Verb::LogsGroup, able: has_lines, run: next_group },
+    Deed { verb: Verb::LogsLevel, able: has_lines, run: next_level },
+    Deed { verb: Verb::LogsWrap, able: has_lines, run: wrap },
+    Deed { verb: Verb::LogsFields, able: has_lines, run: fields },
     Deed {
         verb: Verb::LogsMark,
         able: are_shown,
@@ -28,6 +28,13 @@ pub const DEEDS: &[Deed] = &[
 
 fn are_shown(ui: &Ui, _: World<'_>) -> Able {
     Able::when(ui.shows_logs(), "the logs are not shown; L shows them")
+}
+
+fn has_lines(ui: &Ui, world: World<'_>) -> Able {
+    match are_shown(ui, world) {
+        Able::Yes => lists::has_lines(ui),
+        no => no,
+    }
 }
 
 fn open(ui: &mut Ui, overlay: impl FnOnce(&Ui) -> Overlay) -> Vec<Effect> {

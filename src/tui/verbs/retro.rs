@@ -46,10 +46,9 @@ fn meant<'a>(ui: &Ui, world: World<'a>) -> Option<&'a Incident> {
 fn may_open(ui: &Ui, world: World<'_>) -> Able {
     match meant(ui, world) {
         None => Able::No("no incident is resolved yet".to_owned()),
-        Some(incident) => Able::when(
-            incident.status != Status::Open,
-            "it is still open; its retro comes when it is resolved",
-        ),
+        Some(incident) => {
+            Able::when(incident.status != Status::Open, "it is still open; a retro comes after")
+        }
     }
 }
 
@@ -64,7 +63,7 @@ fn open(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
 pub fn open_at(ui: &mut Ui, world: World<'_>, id: IncidentId, dimension: Option<&str>) -> Vec<Effect> {
     let Some(incident) = world.snapshot.room.incident(id) else { return Vec::new() };
     if incident.status == Status::Open {
-        ui.say(format!("{id} is still open; its retro comes when it is resolved"));
+        ui.say(format!("{id} is still open; a retro comes after"));
         return Vec::new();
     }
     let retro = dimension.map_or_else(|| Retro::open(incident), |word| Retro::open_at(incident, word));

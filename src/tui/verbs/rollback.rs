@@ -23,9 +23,7 @@ pub const DEEDS: &[Deed] = &[Deed { verb: Verb::RollbackBegin, able: may_begin, 
 fn may_begin(ui: &Ui, world: World<'_>) -> Able {
     match (has_incident(ui, world), meant(ui, world)) {
         (Able::No(_), Some(service)) if must_go_back(world, &service) => Able::Yes,
-        (Able::Yes, None) => Able::No(
-            "no trigger demands a rollback, and the line under the cursor is about no one service".to_owned(),
-        ),
+        (Able::Yes, None) => Able::No("no trigger demands one, and the cursor is on no service".to_owned()),
         (Able::Yes, Some(service)) => {
             let why = format!("the catalog has no rollback steps for {service}");
             Able::when(world.snapshot.catalog.rollback_of(&service).is_some(), &why)

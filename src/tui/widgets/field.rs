@@ -120,6 +120,11 @@ impl Field {
 
     /// Draws the text so that the cursor is in sight, and places the cursor.
     pub fn draw(&self, canvas: &mut Canvas<'_>, x: u16, y: u16, columns: u16) {
+        self.draw_in(canvas, x, y, columns, Role::Input);
+    }
+
+    /// The same in a role of its own.
+    pub fn draw_in(&self, canvas: &mut Canvas<'_>, x: u16, y: u16, columns: u16, role: Role) {
         let typed = self.text();
         if typed.is_empty() {
             canvas.put_fit(x, y, columns, self.placeholder, Role::Placeholder);
@@ -130,9 +135,16 @@ impl Field {
         let before = text::width(&typed[..at]);
         let hidden = before.saturating_sub(usize::from(columns).saturating_sub(1));
         let from = text::head(typed, hidden).len();
-        let role = if self.is_proposed { Role::Placeholder } else { Role::Input };
+        let role = if self.is_proposed { Role::Placeholder } else { role };
         canvas.put(x, y, columns, &typed[from..], role);
         let offset = u16::try_from(before - text::width(&typed[..from])).unwrap_or(columns);
+        let last = columns.saturating_sub(1);
+        if from > 0 {
+            canvas.put(x, y, 1, canvas.glyphs.ellipsis, Role::Dim);
+        }
+        if text::width(&typed[from..]) > usize::from(columns) && offset < last {
+            canvas.put(x + last, y, 1, canvas.glyphs.ellipsis, Role::Dim);
+        }
         canvas.cursor(x + offset.min(columns.saturating_sub(1)), y);
     }
 }

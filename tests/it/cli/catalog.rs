@@ -32,7 +32,7 @@ fn a_catalog_is_begun_gets_a_service_and_has_nothing_wrong() {
 /// Takes the comment signs away, as somebody does who takes everything as it is.
 fn take(file: &Path) -> String {
     let bare = |line: &str| match line.strip_prefix('#') {
-        Some(rest) if !rest.starts_with(' ') => rest.to_owned(),
+        Some(rest) if !rest.starts_with(' ') || rest.starts_with("    ") => rest.to_owned(),
         _ => line.to_owned(),
     };
     let text = fs::read_to_string(file).unwrap();

@@ -209,6 +209,30 @@ fn what_is_emitted_says_something_of_a_service_that_is_known() {
 }
 
 #[test]
+fn a_measurement_that_was_emitted_is_what_a_trigger_looks_at() {
+    let shell = Shell::new();
+    let catalog = "[[service]]\nname = \"api\"\nmetric = [{ name = \"5xx\", measures = \"errors\", unit = \"percent\" }]\n\
+                   [service.rollback]\ntriggers = [\"error rate > 5 % for 2 minutes\"]\n";
+    let config = shell.configure("room = \"launch\"\ncatalog = \"catalog.toml\"\n");
+    fs::write(config.with_file_name("catalog.toml"), catalog).unwrap();
+    let emit = |what: &[&str]| shell.run(&[&["emit", "--service", "api"], what].concat());
+    let cause = ["deploy", "--version", "v2", "--at", "-5m", "--cause", "migration"];
+    assert_eq!(emit(&cause).code, 0);
+    for (ago, value) in [("-4m", "7.5"), ("-3m", "8"), ("-2m", "9e0"), ("-1m", "8")] {
+        let told = emit(&["metric", "--name", "5xx", "--value", value, "--at", ago]);
+        assert_eq!((told.code, told.err.as_str()), (0, ""));
+    }
+    let page: Value = serde_json::from_str(&shell.run(&["status", "--json"]).out).unwrap();
+    assert_eq!(page["triggers"][0]["standing"], "met", "{}", page["triggers"]);
+    assert_eq!(page["triggers"][0]["demands_rollback"], true);
+    emit(&["metric", "--name", "5xx", "--value", "many"]).complains(2, "it is a number", "");
+    emit(&["metric", "--name", "5xx", "--value", "NaN"]).complains(2, "it is a number", "");
+    let strange = emit(&["metric", "--name", "5x", "--value", "-1"]);
+    assert_eq!(strange.code, 0);
+    assert!(strange.err.contains("the catalog knows no metric 5x of api"), "{strange:?}");
+}
+
+#[test]
 fn a_signal_that_was_emitted_is_in_the_situation() {
     let shell = Shell::new();
     let id = shell.done(&["emit", "deploy", "--service", "checkout", "--version", "v2.14.3"]);

@@ -69,6 +69,22 @@ fn a_launch_waits_until_everything_it_waits_for_is_signed() {
 }
 
 #[test]
+fn what_nobody_signed_does_not_pass_under_the_id_of_something_else() {
+    let second = "\n[[readiness.item]]\nid = \"restore\"\ntitle = \"Pen test\"\ngating = \"ga-blocking\"\n";
+    let shell = with_catalog(CATALOG);
+    shell.done(&["readiness", "sign", "restore", "--evidence", "https://example.org/r"]);
+    fs::write(shell.home().join("config/catalog.toml"), format!("{CATALOG}{second}")).unwrap();
+    let found = shell.run(&["readiness"]);
+    assert_eq!(found.code, 1, "{found:?}");
+    assert!(found.out.starts_with("1 of 3 signed off · 1 GA-blocking outstanding"), "{}", found.out);
+    let said =
+        "restore  Pen test  never signed off\n           not yet: its id is that of \"Runbook: restore\"";
+    assert!(found.out.contains(said), "{}", found.out);
+    let again = shell.run(&["readiness", "sign", "restore", "--evidence", "https://example.org/r2"]);
+    assert!(again.code == 0 && again.out.starts_with("  passed"), "{again:?}");
+}
+
+#[test]
 fn what_cannot_be_signed_says_why() {
     let shell = with_catalog(CATALOG);
     let sign = |item: &str, evidence: &str| shell.run(&["readiness", "sign", item, "--evidence", evidence]);
@@ -84,6 +100,17 @@ fn what_cannot_be_signed_says_why() {
     let wrong = wrong.run(&["config", "check"]);
     assert!(wrong.out.contains("catalog.toml:18: `restoer` is not an item"), "{wrong:?}");
     assert!(wrong.out.contains("did you mean \"restore\"?"), "{wrong:?}");
+}
+
+#[test]
+fn what_cannot_be_read_is_not_called_absent() {
+    let shell = with_catalog("[plan]\ntitle = 5\n[[readiness.item]]\nid = \"restore\"\ngating = \"ga\"\n");
+    for (part, absent) in [("plan", "there is no plan"), ("readiness", "no readiness register")] {
+        let answer = shell.run(&[part]);
+        assert_eq!(answer.code, 2, "{answer:?}");
+        assert!(answer.err.contains(&format!("no {part} could be read from")), "{answer:?}");
+        assert!(!answer.err.contains(absent), "{answer:?}");
+    }
 }
 
 #[test]

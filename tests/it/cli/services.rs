@@ -28,7 +28,7 @@ fn the_deploy_order_is_computed_and_follows_when_dependencies_change() {
     fs::write(&file, changed).unwrap();
     assert_eq!(
         line(&["--scenario", file.to_str().unwrap()]),
-        "audit-service, account-service → payment-service, transaction-service → notification-service"
+        "audit-service then account-service → payment-service, transaction-service → notification-service"
     );
 }
 

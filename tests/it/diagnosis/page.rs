@@ -23,7 +23,8 @@ fn the_state_is_one_sentence_and_the_worst_service_comes_first() {
     assert_eq!(state.level, Level::Elevated);
     assert_eq!(
         state.sentence,
-        "System operating within normal range, with payment-api errors still elevated after the latest deploy."
+        "System operating within normal range, with payment-api errors still elevated after the latest deploy, \
+         and 1 more service is not well."
     );
     let worst = &state.services[0];
     assert_eq!((worst.name.as_str(), worst.level), ("payment-api", Level::Elevated));

@@ -31,14 +31,10 @@ fn alarm_state() -> impl Strategy<Value = AlarmState> {
 
 fn body() -> impl Strategy<Value = Body> {
     prop_oneof![
-        (service(), any::<f64>()).prop_map(|(s, value)| Body::Sample(Sample {
-            series: SeriesName::new(format!("{s}/5xx")),
-            value
-        })),
-        (service(), 0.0..5.0_f64).prop_map(|(s, value)| Body::Sample(Sample {
-            series: SeriesName::new(format!("{s}/5xx")),
-            value
-        })),
+        (service(), any::<f64>())
+            .prop_map(|(s, value)| Body::Sample(Sample::new(SeriesName::new(format!("{s}/5xx")), value))),
+        (service(), 0.0..5.0_f64)
+            .prop_map(|(s, value)| Body::Sample(Sample::new(SeriesName::new(format!("{s}/5xx")), value))),
         (".{0,3}", outcome()).prop_map(|(version, outcome)| Body::Deploy(Deploy {
             version,
             environment: "production".into(),

@@ -4,6 +4,7 @@ use super::journal::Memory;
 use super::{BASE, dana, declare, idle, now_shown, parts, room, signal};
 use sitroom::diagnosis::Situation;
 use sitroom::domain::log::Chunk;
+use sitroom::domain::signal::{Body, Sample};
 use sitroom::domain::{Health, Signal, SignalLog, SignalRef, SourceName, SourceStatus, Span, Time};
 use sitroom::engine::{Diagnose, Engine, INBOX, KeepError, Keeping, Parts, SignalKeeper};
 use sitroom::sources::{Polled, Polling, Source};
@@ -27,6 +28,24 @@ async fn a_signal_is_taken_in_once_whoever_tells_it() {
         shown.signals.iter().map(SignalRef::to_signal).collect::<Vec<_>>(),
         (0..8).map(signal).collect::<Vec<_>>()
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_measurement_was_corrected_to_takes_its_place_and_is_kept() {
+    let reading = |value, later| {
+        let body = Body::Sample(Sample { series: "api/5xx".into(), value, later });
+        Signal { title: format!("api 5xx {value}"), body, ..signal(1) }
+    };
+    let drawer = Arc::new(Drawer::default());
+    *drawer.kept.lock().unwrap() = vec![reading(10.0, 0)];
+    let handle = Engine::start(kept_by(&drawer));
+    idle().await;
+    handle.report(vec![reading(100.0, 60)]).await.unwrap();
+    handle.report(vec![reading(30.0, 30)]).await.unwrap();
+    idle().await;
+    let shown = now_shown(&handle);
+    assert_eq!(shown.signals.iter().map(SignalRef::to_signal).collect::<Vec<_>>(), [reading(100.0, 60)]);
+    assert!(drawer.kept.lock().unwrap().contains(&reading(100.0, 60)));
 }
 
 #[tokio::test(start_paused = true)]

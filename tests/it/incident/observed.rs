@@ -27,7 +27,7 @@ fn alarm(minute: i64, service: &str, name: &str, state: AlarmState) -> Signal {
 }
 
 fn sample(minute: i64, value: f64) -> Signal {
-    let body = Body::Sample(Sample { series: "payment-api/5xx".into(), value });
+    let body = Body::Sample(Sample::new("payment-api/5xx".into(), value));
     signal(minute, "payment-api", format!("5xx {value}"), body)
 }
 

@@ -70,7 +70,7 @@ const MISTAKES: &[(&str, &str, &str)] = &[
     ),
     ("-5m ", "5 ", "34: `5` is not a time; write -23m, 14:06, -3d@09:30 or 2026-03-16T14:06"),
     ("ok -> alarm", "ok -> alram", "35: `alram` is not a state; did you mean `alarm`?"),
-    ("ok -> alarm", "alarm ->", "35: `metric=5xx` is not a state; write one of ok, alarm, no-data"),
+    ("ok -> alarm", "alarm ->", "35: `metric=5xx` is not a state; write one of ok, alarm, no-data, gone"),
     ("metric=5xx\n", "metric=5xx endpoint=pya\n", "35: `pya` is not an endpoint of api; did you mean `pay`?"),
     (
         "team/api #7",

@@ -184,7 +184,7 @@ fn the_next_clock_stands_on_every_screen() {
     for screen in ["screen.situation", "screen.incident", "screen.feed"] {
         story.press(screen).shows("call out the time in ");
     }
-    story.press("entry.new").type_text("f A A H U").shows("6 Plan     time in ");
+    story.press("entry.new").type_text("f A A H U").shows("call out the time in ").hides("scenario");
     story.shows("f A A H U");
 }
 

@@ -58,8 +58,8 @@ fn a_click_beside_a_list_that_lies_on_top_moves_nothing_in_it() {
 #[test]
 fn what_is_asked_since_a_while_ago_is_never_blank_for_want_of_a_moment() {
     let mut stage = Stage::new(Scene::at_the_end(), 120, 40);
-    stage.press("screen.feed").ui.feed.ask("since:2h");
+    stage.press("screen.feed").ui.feed.list_mut().ask("since:2h");
     stage.picture();
     stage.tell(Message::Tick);
-    assert!(stage.ui.feed.count().found > 0);
+    assert!(stage.ui.feed.list().count().found > 0);
 }

@@ -2,6 +2,7 @@
 
 use super::super::support::scene::Scene;
 use super::super::support::stage::Stage;
+use super::super::support::story::Story;
 use sitroom::diagnosis::Policy;
 use sitroom::domain::{Body, ServiceName, Signal, SignalId, SourceName, Span};
 use std::collections::BTreeMap;
@@ -118,6 +119,58 @@ fn the_palette_shows_what_cannot_be_done_with_the_reason() {
     picture("palette", Scene::at_the_end(), SMALL, |stage| {
         stage.press("app.palette").type_text("time");
     });
+}
+
+/// A reflex, which must not leave the cockpit.
+#[test]
+fn enter_right_after_the_key_of_the_palette_does_nothing() {
+    let mut story = Story::at_the_end();
+    story.press("app.palette").shows("screen.situation").press("text.accept").shows("CURRENT STATE");
+    assert!(!story.is_over());
+    story
+        .press("screen.feed")
+        .press("app.palette")
+        .send(b"\x1b[B")
+        .press("text.accept")
+        .shows("Your first look");
+}
+
+#[test]
+fn help_in_a_form_tells_of_the_form() {
+    let mut stage = Stage::new(Scene::at_the_end(), 80, 40);
+    let help = stage.press("incident.declare").type_text("\x1bOP").picture();
+    for said in ["The line of the form above", "1 to 5", "On to the next line"] {
+        assert!(help.contains(said), "{said}: {help}");
+    }
+    assert!(!help.contains("The scribe line") && !help.contains("written before"), "{help}");
+}
+
+#[test]
+fn what_a_key_has_nothing_to_do_to_is_not_offered() {
+    for (screen, hint) in
+        [("screen.plan", "z zoom"), ("screen.services", "tab next page"), ("screen.feed", "/ filter")]
+    {
+        let mut stage = Stage::new(Scene::empty(), 120, 40);
+        let empty = stage.press(screen).picture();
+        assert!(!empty.contains(hint), "{screen}: {empty}");
+    }
+    let full = Stage::new(Scene::of_the_migration(), 120, 40).press("screen.plan").picture();
+    assert!(full.contains("z zoom"), "{full}");
+}
+
+/// The sick ones are the ones whose names and numbers are needed.
+#[test]
+fn names_of_services_have_one_column_and_leave_room_for_what_is_wrong() {
+    let scene = Scene::of_built_in("payments-migration", "2026-03-16T14:15:00Z");
+    let picture = Stage::new(scene, 80, 24).picture();
+    let rows: Vec<_> = picture.lines().skip(3).take_while(|row| !row.contains("WHAT CHANGED")).collect();
+    let begins = |row: &&str| row.chars().skip(3).take(37).collect::<String>().find(" ok ").is_some();
+    let columns: std::collections::BTreeSet<_> = rows
+        .iter()
+        .filter(|row| begins(row))
+        .map(|row| row.chars().collect::<Vec<_>>().windows(4).position(|it| it == [' ', 'o', 'k', ' ']))
+        .collect();
+    assert_eq!(columns.len(), 1, "{picture}");
 }
 
 #[test]

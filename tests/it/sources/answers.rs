@@ -25,7 +25,7 @@ pub fn github_review(id: &str, by: &str, state: &str, at: &str) -> Value {
 pub fn github_deployment(created: &str, statuses: &[Value]) -> Value {
     json!({
         "databaseId": 5, "environment": "production", "task": "deploy:checkout", "description": null,
-        "createdAt": created, "commitOid": "0123456789abcdef", "ref": {"name": "v2.14.3"},
+        "createdAt": created, "commitOid": "0123456789abcdef", "ref": {"name": "v2.14.3", "prefix": "refs/tags/"},
         "creator": {"__typename": "User", "login": "lee"}, "statuses": {"nodes": statuses},
     })
 }

@@ -244,7 +244,7 @@ async fn what_ran_before_is_what_the_same_service_ran_in_the_same_environment() 
     let deployment = |id: u64, task: &str, environment: &str, version: &str, minutes: i64| {
         json!({
             "databaseId": id, "environment": environment, "task": task, "createdAt": ago(Span::minutes(minutes)),
-            "ref": {"name": version},
+            "ref": {"name": version, "prefix": "refs/tags/"},
             "statuses": {"nodes": [{"id": format!("s{id}"), "state": "SUCCESS", "createdAt": ago(Span::minutes(minutes))}]},
         })
     };
@@ -331,6 +331,44 @@ async fn with_nothing_left_nothing_is_asked_until_it_is_filled_up() {
         let _ = forge.poll(NOW).await;
     }
     assert!(asked(&server).await.len() <= 2);
+    let waits = forge.poll(NOW).await.unwrap_err();
+    assert_eq!(waits.kind, Failure::Waiting { again_in: Span::minutes(10) }, "which is no answer");
+    assert_eq!(waits.what, "no requests are left before 14:39 UTC");
+}
+
+#[tokio::test]
+async fn a_limit_that_is_said_to_pass_in_a_thousand_years_is_looked_at_again_within_the_hour() {
+    let reset = (NOW.millis() + 600_000).to_string();
+    let server = serving(move |_| {
+        said(&json!([]))
+            .insert_header("x-ratelimit-remaining", "0")
+            .insert_header("x-ratelimit-reset", reset.as_str())
+    })
+    .await;
+    let mut forge = github(&server.uri());
+    let _ = forge.poll(NOW).await;
+    assert_eq!(forge.poll(NOW).await.unwrap_err().kind, Failure::Waiting { again_in: Span::hours(1) });
+}
+
+/// What is left of one thing the server counts says nothing of another.
+#[tokio::test]
+async fn what_is_left_of_one_thing_does_not_hide_that_nothing_is_left_of_another() {
+    let reset = (NOW.millis() / 1_000 + 600).to_string();
+    let server = serving(move |request| {
+        let (counted, left) =
+            if request.url.path() == "/graphql" { ("graphql", "4999") } else { ("core", "0") };
+        said(&json!([]))
+            .insert_header("x-ratelimit-resource", counted)
+            .insert_header("x-ratelimit-remaining", left)
+            .insert_header("x-ratelimit-reset", reset.as_str())
+    })
+    .await;
+    let mut forge = github(&server.uri());
+    let mut kinds = Vec::new();
+    for _ in 0..5 {
+        kinds.extend(forge.poll(NOW).await.err().map(|error| error.kind));
+    }
+    assert!(kinds.contains(&Failure::Waiting { again_in: Span::minutes(10) }), "{kinds:?}");
 }
 
 #[tokio::test]
@@ -352,6 +390,30 @@ async fn a_graphql_error_is_a_limit_or_a_refusal_by_its_type() {
             assert!(!forge.note().contains('\u{1b}'));
         }
     }
+}
+
+/// The organisation wants the token to be authorized, and a name behind a pull request may not be read.
+#[tokio::test]
+async fn what_is_there_is_read_beside_what_is_refused_and_the_fix_is_the_one_github_names() {
+    let server = serving(|request| match request.url.path() {
+        "/repos/team/api/releases" => status(403)
+            .insert_header("x-github-sso", "required; url=https://github.com/orgs/team/sso?x=1")
+            .set_body_json(json!({"message": "Resource protected by organization SAML enforcement."})),
+        "/graphql" => {
+            let is_pulls = String::from_utf8_lossy(&request.body).contains("pullRequests");
+            let nodes = if is_pulls { vec![pull(1, Span::hours(1), &[])] } else { Vec::new() };
+            said(&json!({"data": {"repository": {"list": {"nodes": nodes}}},
+                "errors": [{"type": "FORBIDDEN", "message": "Resource not accessible by integration"}]}))
+        }
+        "/repos/team/api" => said(&json!({"default_branch": "main"})),
+        "/repos/team/api/actions/runs" => said(&json!({"workflow_runs": []})),
+        _ => said(&json!([])),
+    })
+    .await;
+    let mut forge = github(&server.uri());
+    assert!(!forge.poll(NOW).await.unwrap().signals.is_empty());
+    let note = forge.note();
+    assert!(note.contains("authorize the token at https://github.com/orgs/team/sso?x=1"), "{note}");
 }
 
 #[tokio::test]

@@ -188,7 +188,7 @@ async fn five_thousand_pages_are_read_within_the_budget_and_then_left() {
     for _ in 0..20_000 {
         match logs.poll(now).await {
             Ok(polled) => now = now + polled.again_in,
-            Err(SourceError { kind: Failure::Throttled { retry_after: Some(wait) }, .. }) => now = now + wait,
+            Err(SourceError { kind: Failure::Waiting { again_in }, .. }) => now = now + again_in,
             Err(error) => {
                 ended = Some(error);
                 break;

@@ -1,6 +1,6 @@
 //! Lines of logs: a session that is refused, a flood, and saved queries from question to answer.
 
-use super::{Bench, FILTER, NOW, account, answer, at, call, catalog, profile_text, refusal};
+use super::{Bench, FILTER, NOW, account, answer, at, call, catalog, on_time, profile_text, refusal};
 use serde_json::{Value, json};
 use sitroom::domain::query::{Course, Findings};
 use sitroom::domain::{Body, Clock, Span};
@@ -43,7 +43,7 @@ async fn where_live_tail_is_not_allowed_lines_are_asked_for_and_it_says_so() {
     call(GROUPS).respond_with(answer(&group)).mount(&server).await;
     call(TAIL).respond_with(refusal(400, "AccessDeniedException", "no")).mount(&server).await;
     let bench = Bench::new(&server.uri());
-    let target = aws::targets(&bench.account, &catalog(), NOW).remove(0);
+    let target = aws::targets(&bench.account, &catalog()).remove(0);
     let mut sources = aws::of_targets(std::slice::from_ref(&target), NOW);
     let logs = sources.iter_mut().find(|source| source.name().as_str().ends_with("/logs")).unwrap();
     assert_eq!(logs.poll(NOW).await.unwrap().signals.len(), 1);
@@ -56,6 +56,73 @@ async fn where_live_tail_is_not_allowed_lines_are_asked_for_and_it_says_so() {
     logs.poll(NOW + Span::seconds(20)).await.unwrap();
     assert_eq!(asked_for(&server, TAIL).await, 1, "what was refused is not asked again soon");
     drop(look);
+}
+
+/// One event of a session as AWS frames it.
+fn event(kind: &str, payload: &Value) -> Vec<u8> {
+    let payload = payload.to_string().into_bytes();
+    let mut headers = Vec::new();
+    for (name, value) in
+        [(":message-type", "event"), (":event-type", kind), (":content-type", "application/json")]
+    {
+        headers.push(name.len() as u8);
+        headers.extend(name.bytes());
+        headers.push(7);
+        headers.extend((value.len() as u16).to_be_bytes());
+        headers.extend(value.bytes());
+    }
+    let whole = (headers.len() + payload.len() + 16) as u32;
+    let mut frame = [whole.to_be_bytes(), (headers.len() as u32).to_be_bytes()].concat();
+    frame.extend(checksum(&frame).to_be_bytes());
+    frame.extend(headers);
+    frame.extend(payload);
+    frame.extend(checksum(&frame).to_be_bytes());
+    frame
+}
+
+fn checksum(bytes: &[u8]) -> u32 {
+    let turned = |sum: u32| (0..8).fold(sum, |sum, _| (sum >> 1) ^ (0xedb8_8320 & (sum & 1).wrapping_neg()));
+    !bytes.iter().fold(!0, |sum: u32, byte| turned(sum ^ u32::from(*byte)))
+}
+
+/// Neither the last question nor the session knows the line that was written between them.
+#[tokio::test]
+async fn what_was_written_before_a_session_began_is_asked_for_once_more() {
+    let server = MockServer::start().await;
+    let line = |second: i64, message: &str| {
+        json!({"eventId": message, "timestamp": (NOW + Span::seconds(second)).millis(),
+            "logStreamName": "s", "message": message})
+    };
+    call(FILTER).respond_with(answer(&json!({"events": []}))).mount(&server).await;
+    let group = json!({"logGroups": [{"logGroupName": "/ecs/web", "logGroupArn": "arn:aws:logs:eu-west-1:1:log-group:/ecs/web"}]});
+    call(GROUPS).respond_with(answer(&group)).mount(&server).await;
+    let told = json!({"logGroupIdentifier": "1:/ecs/web", "logStreamName": "s", "message": "told",
+        "timestamp": (NOW + Span::seconds(3)).millis()});
+    let update =
+        event("sessionUpdate", &json!({"sessionMetadata": {"sampled": false}, "sessionResults": [told]}));
+    let quiet = event("sessionUpdate", &json!({"sessionMetadata": {"sampled": false}, "sessionResults": []}));
+    let session = [event("initial-response", &json!({})), update, quiet].concat();
+    let session = on_time(200).set_body_raw(session, "application/vnd.amazon.eventstream");
+    call(TAIL).respond_with(session).mount(&server).await;
+    let bench = Bench::new(&server.uri());
+    let target = aws::targets(&bench.account, &catalog()).remove(0);
+    let mut sources = aws::of_targets(std::slice::from_ref(&target), NOW);
+    let logs = sources.iter_mut().find(|source| source.name().as_str().ends_with("/logs")).unwrap();
+    let _look = target.onlookers().look();
+    let mut titles = async |second| {
+        let signals = logs.poll(NOW + Span::seconds(second)).await.unwrap().signals;
+        signals.into_iter().map(|signal| signal.title).collect::<Vec<_>>()
+    };
+    assert_eq!(titles(0).await, [""; 0]);
+    assert_eq!(titles(4).await, ["told"]);
+    server.reset().await;
+    call(FILTER)
+        .respond_with(answer(&json!({"events": [line(1, "between"), line(3, "told")]})))
+        .mount(&server)
+        .await;
+    assert_eq!(titles(10).await, ["between"], "which neither had told");
+    assert_eq!(titles(11).await, [""; 0]);
+    assert_eq!(asked_for(&server, FILTER).await, 1, "the session goes on alone");
 }
 
 #[tokio::test]
@@ -100,7 +167,7 @@ impl Question {
 
     /// Everything that was told of the answer, until it was over.
     async fn asked(&self) -> Vec<Findings> {
-        let target = aws::targets(&self.account, &catalog(), NOW).remove(0);
+        let target = aws::targets(&self.account, &catalog()).remove(0);
         let saved = insights::saved(&target);
         assert_eq!(
             (saved[0].name.as_str(), saved[0].groups.as_slice()),
@@ -161,7 +228,7 @@ async fn a_query_that_fails_or_is_refused_says_why() {
 async fn a_query_nobody_waits_for_any_more_is_stopped() {
     let question = Question::new().await;
     question.results(99, "Running", json!([])).await;
-    let target = aws::targets(&question.account, &catalog(), NOW).remove(0);
+    let target = aws::targets(&question.account, &catalog()).remove(0);
     let saved = insights::saved(&target);
     let (tell, mut told) = watch::channel(Findings::asked(NOW, NOW));
     let clock = Clock::fixed(NOW);
@@ -178,13 +245,13 @@ async fn a_query_nobody_waits_for_any_more_is_stopped() {
 }
 
 #[tokio::test]
-async fn a_question_waits_for_the_budget_like_everything_else_and_goes_on() {
+async fn a_question_does_not_wait_for_a_flood_of_lines() {
     let question = Question::new().await;
     question.results(9, "Complete", json!([])).await;
     call(FILTER).respond_with(answer(&json!({"events": []}))).mount(&question.server).await;
     let began = Instant::now();
     let clock = Clock::wall(move || NOW + Span::millis(began.elapsed().as_millis() as i64));
-    let target = aws::targets(&question.account, &catalog(), NOW).remove(0);
+    let target = aws::targets(&question.account, &catalog()).remove(0);
     let mut sources = aws::of_targets(std::slice::from_ref(&target), NOW);
     let logs = sources.iter_mut().find(|source| source.name().as_str().ends_with("/logs")).unwrap();
     let mut asked = 0;
@@ -233,7 +300,7 @@ async fn an_unknown_group_costs_only_the_session() {
         .mount(&server)
         .await;
     let bench = Bench::new(&server.uri());
-    let target = aws::targets(&bench.account, &catalog(), NOW).remove(0);
+    let target = aws::targets(&bench.account, &catalog()).remove(0);
     let mut sources = aws::of_targets(std::slice::from_ref(&target), NOW);
     let logs = sources.iter_mut().find(|source| source.name().as_str().ends_with("/logs")).unwrap();
     let _look = target.onlookers().look();

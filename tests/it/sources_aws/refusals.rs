@@ -5,10 +5,12 @@ use super::{
     Bench, LIST_CLUSTERS, LOOKUP, NOW, answer, at, call, cbor, dated, deploy, on_time, refusal, seconds,
 };
 use serde_json::{Value, json};
-use sitroom::domain::{Signal, Span};
+use sitroom::domain::{Signal, SignalLog, Span};
 use sitroom::sources::Failure;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use wiremock::matchers::{any, body_partial_json, body_string_contains};
-use wiremock::{Mock, MockServer};
+use wiremock::{Mock, MockServer, Request};
 
 const LIST_SERVICES: &str = "AmazonEC2ContainerServiceV20141113.ListServices";
 const DESCRIBE: &str = "AmazonEC2ContainerServiceV20141113.DescribeServices";
@@ -152,10 +154,44 @@ async fn a_page_that_has_expired_is_not_asked_for_again() {
     assert!(changes.poll(NOW).await.is_err());
     assert!(changes.poll(NOW + Span::minutes(1)).await.is_ok());
     let asked: Value = server.received_requests().await.unwrap().pop().unwrap().body_json().unwrap();
+    assert!(asked["NextToken"].is_null() && asked["StartTime"].as_f64().unwrap() <= seconds(-20), "{asked}");
+}
+
+/// An account that does more than anybody can read: fifty calls on every page, and always another page.
+#[tokio::test]
+async fn of_a_busy_account_what_is_new_is_read_first_and_the_past_by_the_way() {
+    let server = MockServer::start().await;
+    let turned = Arc::new(AtomicUsize::new(0));
+    let page = move |request: &Request| {
+        let asked: Value = request.body_json().unwrap();
+        let n = turned.fetch_add(1, Ordering::Relaxed);
+        // Each page is a minute further back.
+        let place = asked["NextToken"].as_str().map_or(0, |token| token.parse::<i64>().unwrap() % 1_000);
+        let until = asked["EndTime"].as_f64().unwrap();
+        let event = |m: i64| {
+            json!({"EventId": format!("{until}-{place}-{m}"), "EventName": "SubmitTaskStateChange",
+            "EventTime": until - 60.0 * place as f64 - m as f64, "CloudTrailEvent": "{}"})
+        };
+        let events: Vec<_> = (0..50).map(event).collect();
+        answer(&json!({"Events": events, "NextToken": format!("{}", n as i64 * 1_000 + place + 1)}))
+    };
+    call(LOOKUP).respond_with(page).mount(&server).await;
+    let bench = Bench::new(&server.uri());
+    let (mut changes, mut now, mut asked) = (bench.source("changes"), NOW, Vec::new());
+    while now < NOW + Span::minutes(40) {
+        let polled = changes.poll(now).await.unwrap();
+        let minute = (now - NOW).as_minutes() as usize;
+        asked.resize(minute + 1, 0);
+        asked[minute] = server.received_requests().await.unwrap().len();
+        now = now + polled.again_in;
+    }
+    let in_a_minute: Vec<_> = asked.windows(2).map(|pair| pair[1] - pair[0]).collect();
     assert!(
-        asked["NextToken"].is_null() && asked["StartTime"].as_f64().unwrap() < seconds(-60 * 24),
-        "{asked}"
+        in_a_minute[2..].iter().all(|asked| *asked <= 20),
+        "of 120 that CloudTrail answers: {in_a_minute:?}"
     );
+    assert!(in_a_minute[35] <= 6, "the past is left: {in_a_minute:?}");
+    assert!(changes.note().contains("left after 360 pages"), "{}", changes.note());
 }
 
 #[tokio::test]
@@ -182,6 +218,28 @@ async fn a_stretch_of_measurements_that_was_not_read_is_asked_for_again() {
         .await;
     let told = metrics.poll(NOW + Span::minutes(61)).await.unwrap().signals;
     assert_eq!(titles(&told), ["payment-api 5xx 3"]);
+}
+
+/// Hosts report late, and CloudWatch counts what they say where it belongs.
+#[tokio::test]
+async fn a_minute_that_was_not_counted_to_its_end_is_told_again_when_it_is() {
+    let server = MockServer::start().await;
+    let bench = Bench::new(&server.uri());
+    let mut metrics = bench.source("metrics");
+    let mut log = SignalLog::new();
+    let mut told = Vec::new();
+    for (minute, value) in [(0, 10.0), (1, 10.0), (2, 100.0), (3, 100.0)] {
+        server.reset().await;
+        let found = json!({"MetricDataResults": [{"Id": "m0", "StatusCode": "Complete",
+            "Timestamps": [at(-2) / 1_000], "Values": [value]}]});
+        let now = NOW + Span::minutes(minute);
+        Mock::given(any()).respond_with(cbor::answer(dated(200, now), &found)).mount(&server).await;
+        let signals = metrics.poll(now).await.unwrap().signals;
+        signals.iter().for_each(|signal| assert!(log.insert(signal)));
+        told.push(titles(&signals).join(","));
+    }
+    assert_eq!(told, ["payment-api 5xx 10", "", "payment-api 5xx 100", ""]);
+    assert_eq!(log.iter().map(|signal| signal.title()).collect::<Vec<_>>(), ["payment-api 5xx 100"]);
 }
 
 #[tokio::test]

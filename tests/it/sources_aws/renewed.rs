@@ -4,7 +4,7 @@ use super::{Bench, NOW, catalog, cbor, on_time, seconds};
 use serde_json::{Value, json};
 use sitroom::domain::{Body, Catalog, Signal, Span};
 use sitroom::sources::catalog::Current;
-use sitroom::sources::{Polled, Source, aws};
+use sitroom::sources::{Failure, Polled, Source, aws};
 use std::sync::Arc;
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, Request, ResponseTemplate};
@@ -104,9 +104,10 @@ async fn an_account_without_series_asks_nothing_until_the_catalog_has_one() {
     Mock::given(any()).respond_with(cloudwatch).mount(&server).await;
     let (bench, current) = (Bench::new(&server.uri()), Current::default());
     let mut metrics = source(&bench, &current, "/metrics");
-    metrics.poll(NOW).await.unwrap();
+    let nothing = metrics.poll(NOW).await.unwrap_err();
+    assert!(matches!(nothing.kind, Failure::Idle { .. }), "which is no answer: {nothing:?}");
     assert_eq!(server.received_requests().await.unwrap().len(), 0);
-    assert_eq!(metrics.note(), "no series of the catalog is here");
+    assert_eq!(nothing.what, "no series of the catalog is here");
     current.renew(renewed());
     assert!(!metrics.poll(NOW + Span::minutes(1)).await.unwrap().signals.is_empty());
 }

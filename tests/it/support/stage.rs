@@ -119,7 +119,7 @@ impl Stage {
 
     fn draw(&mut self) -> Frame {
         for _ in 0..ENOUGH {
-            if self.ui.feed.has_work() {
+            if self.ui.feed.list().has_work() {
                 self.hear(Message::Idle);
             }
         }

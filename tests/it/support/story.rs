@@ -17,8 +17,9 @@ use sitroom::sources::scenario::ScenarioSource;
 use sitroom::sources::story::{Due, Telling};
 use sitroom::theme::{SHIPPED, Theme};
 use sitroom::tui::carrier::{Arrival, Carrier};
+use sitroom::tui::chores::Chores;
 use sitroom::tui::drafts::restore;
-use sitroom::tui::session::{LookBack, Session};
+use sitroom::tui::session::Session;
 use sitroom::tui::ui::{Look, Ui, Zone};
 use std::io;
 use std::sync::{Arc, Mutex};
@@ -38,7 +39,7 @@ const NEWS: Duration = Duration::from_millis(400);
 pub struct Story {
     room: Handle,
     clock: Clock,
-    look_back: LookBack,
+    chores: Arc<dyn Chores>,
     size: Size,
     wire: Wire,
     session: JoinSet<io::Result<()>>,
@@ -108,14 +109,14 @@ impl Story {
     }
 
     /// The same, with another way to look back.
-    pub fn begin(look_back: LookBack) -> Self {
+    pub fn begin(chores: Arc<dyn Chores>) -> Self {
         let runtime = Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
         let (room, clock) = runtime.block_on(async { open() });
         let size = Size::new(80, 24);
         let mut story = Self {
             room,
             clock,
-            look_back,
+            chores,
             size,
             wire: wire(size).0,
             session: JoinSet::new(),
@@ -145,12 +146,11 @@ impl Story {
         let me = Person::new(person);
         let mut ui = Ui::new(me.clone(), look, keymap, zone, carrier.abilities(), self.size);
         let (room, engine) = (self.room.snapshot(), self.room.clone());
-        let (clock, look_back) = (self.clock.clone(), Arc::clone(&self.look_back));
+        let (clock, chores) = (self.clock.clone(), Arc::clone(&self.chores));
         self.sessions += 1;
         restore(&mut ui, &self.sessions.to_string(), self.cupboard.found(&me), |_| false);
         let drafts = Some(self.cupboard.of(&me));
-        let session =
-            Session { carrier, ui, room, engine, clock, look_back, drafts, logs: None, stall: None };
+        let session = Session { carrier, ui, room, engine, clock, chores, drafts, logs: None, stall: None };
         self.session = JoinSet::new();
         self.session.spawn_on(session.run(), self.runtime.handle());
         self.sat_down = self.runtime.block_on(async { Instant::now() });

@@ -9,7 +9,8 @@ use crate::tui::overlays::packet::Line;
 use ratatui::layout::Rect;
 
 const TITLE: usize = 22;
-const FIGURE: usize = 10;
+/// `123 h 45 min`, and a blank before it.
+const FIGURE: usize = 13;
 
 pub(super) fn lines(metrics: &[Metric], area: Rect, glyphs: &Glyphs) -> Vec<Line> {
     let columns = usize::from(area.width);
@@ -73,5 +74,19 @@ fn words(span: Span) -> String {
         seconds @ ..60 => format!("{seconds} s"),
         seconds @ ..7_200 => format!("{} min", seconds / 60),
         seconds => format!("{} h {} min", seconds / 3_600, seconds % 3_600 / 60),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::incident::DURATIONS;
+
+    #[test]
+    fn the_longest_figures_do_not_run_into_each_other() {
+        let recorded = vec![Span::minutes(4 * 60 + 49), Span::minutes(123 * 60 + 58)];
+        let line = figures(&Metric { duration: &DURATIONS[0], recorded, of: 2 });
+        let said: String = line.iter().map(|(said, _)| said.as_str()).collect();
+        assert!(said.contains(" 4 h 49 min 123 h 58 min   2 of 2"), "{said}");
     }
 }

@@ -1,6 +1,6 @@
 //! The retro drawn: the sections, the rows of one, and what the row under the cursor says.
 
-use super::{At, Line, Retro, dimension};
+use super::{At, Line, Retro, dimension, is_first_of};
 use crate::domain::Incident;
 use crate::domain::event::{ItemState, RetroContent, RetroState};
 use crate::domain::incident::RetroItem;
@@ -71,7 +71,7 @@ impl Retro {
                 true => ("overdue since", Role::Critical),
                 false => ("review due", Role::Text),
             };
-            x += canvas.put_fit(x, body.y, body.width - x, &format!("{word} {due}  "), role);
+            x += 2 + canvas.put_fit(x, body.y, body.width - x, &format!("{word} {due}"), role);
         }
         canvas.put_fit(x, body.y, right.saturating_sub(x + 2), &incident.title, Role::Dim);
         canvas.put_fit(1, body.y + 1, body.width - 2, self.section().1.guide, Role::Text);
@@ -86,8 +86,13 @@ impl Retro {
             canvas.put(1, y, 1, mark, role);
             canvas.put_fit(3, y, SECTIONS_WIDE - 10, section.title, role);
             if let Some(dimension) = gate.and_then(|gate| dimension(gate, n)) {
-                let role = judged(dimension.score);
-                canvas.put_right(0, y, SECTIONS_WIDE - 5, &format!("{}/2", dimension.score), role);
+                // What two sections have in common is counted once.
+                let said = if is_first_of(dimension, n) {
+                    format!("{}/2", dimension.score)
+                } else {
+                    "\"".to_owned()
+                };
+                canvas.put_right(0, y, SECTIONS_WIDE - 5, &said, judged(dimension.score));
             }
             let count = section.rows(incident).len();
             let role = if count == 0 { Role::Dim } else { Role::Strong };

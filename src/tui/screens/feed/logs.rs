@@ -76,6 +76,10 @@ impl Logs {
         self.least
     }
 
+    pub fn is_narrowed(&self) -> bool {
+        !self.list.asked().is_empty() || self.group.is_some() || self.least > Level::Debug
+    }
+
     pub fn is_wrapped(&self) -> bool {
         self.wrap == Wrap::Whole
     }

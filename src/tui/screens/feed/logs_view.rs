@@ -189,11 +189,9 @@ const fn answers(source: &SourceStatus) -> bool {
 }
 
 fn why_nothing(logs: &Logs, world: World<'_>) -> (&'static str, &'static str) {
-    let is_narrowed =
-        !logs.list().asked().is_empty() || logs.group().is_some() || logs.least() > Level::Debug;
     let has_source = sources(world).next().is_some();
     let has_answer = sources(world).any(|source| answers(source) && source.last_good.is_some());
-    match (logs.list().has_work(), is_narrowed, has_source) {
+    match (logs.list().has_work(), logs.is_narrowed(), has_source) {
         (true, ..) => ("Searching…", ""),
         (_, true, _) => ("No line matches.", "esc takes back what narrows, one thing at a time."),
         (_, _, true) if has_answer => {

@@ -272,7 +272,7 @@ mod tests {
             cause: None,
         };
         let log = signal::Log { level: "error".into(), group: "/ecs/checkout".into() };
-        let sample = signal::Sample { series: "checkout/5xx".into(), value: 1.0 };
+        let sample = signal::Sample::new("checkout/5xx".into(), 1.0);
         let signals = [
             ("aws", "checkout", "Deployed v2 to production", Body::Deploy(deploy), 30),
             ("github", "ledger", "#4127 merged, 812 lines", Body::Note, 200),

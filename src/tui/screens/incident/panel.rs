@@ -139,7 +139,9 @@ fn command(pen: &Pen<'_>, take_key: &str) -> Vec<Line> {
             let since = command.since.unwrap_or(pen.incident.declared_at);
             let ago = clock(since.age(pen.now));
             let said = format!("{} NOBODY HAS COMMAND for {ago}", pen.glyphs.critical);
-            vec![vec![(said, Role::Critical), (format!("  {take_key} takes it"), Role::Dim)]]
+            let press = [("press ", Role::Dim), (take_key, Role::Key), (" to take it", Role::Dim)];
+            let press = press.map(|(said, role)| (said.to_owned(), role));
+            vec![vec![(said, Role::Critical)], press.into()]
         }
         (None, _) => vec![vec![("Nobody has command".to_owned(), Role::Dim)]],
     };

@@ -59,12 +59,14 @@ pub(super) fn draw(past: &Past, ui: &Ui, world: World<'_>, canvas: &mut Canvas<'
     let open = room.open().count();
     let mut x = 1 + canvas.put(1, body.y, body.width, "INCIDENTS", Role::Title);
     x += canvas.put(x, body.y, body.width, &format!("  {open} open of {}", room.incidents.len()), Role::Dim);
-    canvas.rule(x + 1, body.y, body.width.saturating_sub(x + 9), Role::Border);
+    canvas.rule(x + 1, body.y, body.width.saturating_sub(x + 1), Role::Border);
     if room.incidents.is_empty() {
         nothing(ui, world, canvas, Rect { y: body.y + 1, height: body.height - 1, ..body });
         return;
     }
-    canvas.put_right(0, body.y, body.width - 1, " RETRO", Role::Title);
+    canvas.put_right(0, body.y, body.width, " RETRO ", Role::Title);
+    let lasted: u16 = widths(body.width).iter().map(|width| width + 1).sum();
+    canvas.put_right(0, body.y, 1 + lasted.max(x + 8), " LASTED ", Role::Title);
     let list = Rect { y: body.y + 1, height: body.height.saturating_sub(3), ..body };
     let mut cursor = past.cursor(room);
     cursor.keep_in_sight(room.incidents.len(), usize::from(list.height));
@@ -76,6 +78,14 @@ pub(super) fn draw(past: &Past, ui: &Ui, world: World<'_>, canvas: &mut Canvas<'
     }
     let hint = format!("{}  {}", declare_hint(ui), left_hint(ui, world));
     canvas.put_fit(3, body.bottom().saturating_sub(1), body.width.saturating_sub(4), &hint, Role::Dim);
+}
+
+/// With fewer columns the year, the time of day and all gaps go, so that the title stays.
+const WIDE: u16 = 110;
+
+/// Columns of the id, the severity, how it stands, when it was declared and how long it lasted.
+const fn widths(width: u16) -> [u16; 5] {
+    if width < WIDE { [7, 5, 8, 5, 8] } else { [7, 6, 9, 17, 9] }
 }
 
 fn row(
@@ -97,19 +107,23 @@ fn row(
         Status::Closed => ("closed", Role::Dim),
         Status::Merged(_) => ("merged", Role::Dim),
     };
-    let declared =
-        format!("{} {}", incident.declared_at.date(&zone), incident.declared_at.hour_minute(&zone));
+    let date = incident.declared_at.date(&zone);
+    let declared = match line.width < WIDE {
+        true => date[5..].to_owned(),
+        false => format!("{date} {}", incident.declared_at.hour_minute(&zone)),
+    };
     let ended = incident.resolved_at.or_else(|| merged_at(incident)).unwrap_or(world.now);
     let lasted = clock(ended - incident.declared_at);
     let mut x = line.x + 2;
-    for (said, columns, role) in [
-        (incident.id.to_string(), 7, Role::Strong),
-        (incident.severity.to_string(), 6, role),
-        (word.to_owned(), 9, role),
-        (declared, 17, Role::Dim),
-        (format!("{lasted:>8}"), 9, Role::Text),
-    ] {
-        canvas.put_fit(x, y, columns, &said, role);
+    let told = [
+        (incident.id.to_string(), Role::Strong),
+        (incident.severity.to_string(), role),
+        (word.to_owned(), role),
+        (declared, Role::Dim),
+        (format!("{lasted:>8}"), Role::Text),
+    ];
+    for ((said, role), columns) in told.iter().zip(widths(line.width)) {
+        canvas.put_fit(x, y, columns, said, *role);
         x += columns + 1;
     }
     let role = if is_selected { Role::Selection } else { Role::Text };
@@ -132,13 +146,12 @@ fn merged_at(incident: &Incident) -> Option<Time> {
 /// How far the review of what is over has come, and until when it is to be held.
 fn retro(incident: &Incident, world: World<'_>, columns: u16) -> Option<(String, Role)> {
     let state = incident.retro.state();
-    // On a narrow screen the year goes, so that the title stays.
-    let day = |due: Day| if columns < 110 { due.to_string()[5..].to_owned() } else { due.to_string() };
+    let day = |due: Day| if columns < WIDE { due.to_string()[5..].to_owned() } else { due.to_string() };
     match (incident.status, state) {
         (Status::Open | Status::Merged(_), _) => None,
         (_, RetroState::Reviewed | RetroState::Closed) => Some((state.to_string(), Role::Dim)),
         _ => Some(match review_due(incident) {
-            Some(due) if Day::of(world.present()) > due => (format!("overdue {}", day(due)), Role::Critical),
+            Some(due) if Day::of(world.present()) > due => (format!("overdue {}", day(due)), Role::Degraded),
             Some(due) => (format!("due {}", day(due)), Role::Text),
             None => (state.to_string(), Role::Dim),
         }),
@@ -166,12 +179,12 @@ fn left_hint(ui: &Ui, world: World<'_>) -> String {
     let overdue = items.iter().filter(|item| item.is_overdue).count();
     let keys = ui.keymap.keys_in(crate::keymap::Verb::AfterOpen, ui.screen.face().context.stack());
     let key = keys.first().map_or("F", String::as_str);
-    format!("{key} shows {} open action items, {overdue} overdue, and triggers.", items.len())
+    format!("{key} shows {} action items, {overdue} overdue.", items.len())
 }
 
 fn declare_hint(ui: &Ui) -> String {
     let key = ui.keymap.keys_in(crate::keymap::Verb::IncidentDeclare, ui.screen.face().context.stack());
-    format!("{} declares one; enter three times is enough.", key.first().map_or("D", String::as_str))
+    format!("{} and enter three times declares one.", key.first().map_or("D", String::as_str))
 }
 
 #[cfg(test)]

@@ -97,7 +97,7 @@ pub(super) fn parts(register: &Register<'_>, world: World<'_>) -> Vec<Part> {
     let readiness = &world.snapshot.catalog.readiness;
     let parts: [(&str, Vec<Row>); 6] = [
         ("SIGN-OFFS", register.items.iter().map(|it| sign_off(it, now)).collect()),
-        ("ERROR BUDGETS", budgets(&world.situation.budgets)),
+        ("ERROR BUDGETS, WHAT IS LEFT", budgets(&world.situation.budgets)),
         ("ON CALL", readiness.on_call.iter().map(|it| schedule(it, now)).collect()),
         ("RUNBOOKS", runbooks(&readiness.runbooks, now)),
         ("PLAYBOOKS", readiness.playbooks.iter().map(playbook).collect()),
@@ -247,7 +247,16 @@ fn budget(budget: &Budget, columns: Columns) -> Row {
         None => "ok",
     };
     let mut row = Row::of(subject, mark, word, &budget.title);
-    let burns = budget.burn_rate.map_or_else(|| " ".repeat(11), |rate| format!("burns {rate:>4.1}×"));
+    // What met the policy is told over the time that the policy looks at, or the word before it seems to be wrong.
+    let met = budget.demands.as_ref().and_then(|demanded| demanded.burns);
+    let burns = match (met, budget.burn_rate) {
+        (Some((rate, over)), _) => {
+            let places = usize::from(rate < 9.95);
+            format!("in {:<3}{rate:>4.places$}×", over.exact())
+        }
+        (None, Some(rate)) => format!("burns {rate:>4.1}×"),
+        (None, None) => " ".repeat(11),
+    };
     let burns = (burns, if burning > Mark::Ok { burning.role() } else { Role::Dim });
     let agreed = if budget.agreed.is_some() { "          " } else { "not agreed" };
     let minutes = (format!("{:>9}", minutes(budget.left_minutes.unwrap_or(0.0))), Role::Text);

@@ -129,6 +129,8 @@ const AGE: u16 = 5;
 /// `100 %`, under `written down`.
 const COMPLETE: u16 = 5;
 const WRITTEN_DOWN: u16 = 12;
+/// `not observed`: less of what is said in every row says nothing.
+const SAID: usize = 12;
 
 impl Columns {
     fn of(width: u16, rows: &[Row]) -> Self {
@@ -179,12 +181,10 @@ fn draw_row(
         (true, _) => (row.text.as_str(), role),
     };
     let mark = trigger(row.trigger);
-    // Where there is little room, what is wrong needs it more than what is written down.
-    let needed = if row.level > Level::Normal {
-        usize::from(x) + mark.map_or(0, |(mark, _)| text::width(mark) + 1) + text::width(said) + 1
-    } else {
-        0
-    };
+    // Where there is little room, what is wrong needs it more than what is written down, and how it is needs some of it.
+    let wanted = if row.level > Level::Normal { usize::MAX } else { SAID };
+    let marked = mark.map_or(0, |(mark, _)| text::width(mark) + 1);
+    let needed = usize::from(x) + marked + text::width(said).min(wanted) + 1;
     let complete = row.complete.map_or_else(String::new, |percent| format!("{percent:>3} %"));
     let beside = [
         (columns.complete, complete.as_str()),

@@ -26,7 +26,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, steps: &[Step], zone: &TimeZone
             area.x + 3,
             area.y,
             area.width,
-            "No deploy, alarm or diagnosis to put in order.",
+            "Nothing rang, failed or rose: nothing to put in order.",
             Role::Dim,
         );
         return;
@@ -129,17 +129,26 @@ fn gap(canvas: &mut Canvas<'_>, x: u16, y: u16, stop: &Stop<'_>, columns: usize)
     at - x
 }
 
-/// What each step was, under its place, each as far as the next begins; two lines, so that neighbours both fit.
+/// What each step was, under its place, each as far as the next begins; several lines, so that neighbours fit. The last
+/// in a line, with nothing behind it, goes as far to the left as it needs to be said whole.
 fn words(canvas: &mut Canvas<'_>, area: Rect, stops: &[Stop<'_>], xs: &[u16]) {
     let rows = area.height.saturating_sub(1).min(3);
+    let mut free = [area.x; 3];
     for (n, (stop, x)) in stops.iter().zip(xs).enumerate() {
         if rows == 0 {
             return;
         }
         let row = u16::try_from(n).unwrap_or(0) % rows;
-        let next_in_row = xs.get(n + usize::from(rows)).copied().unwrap_or(area.right());
-        let columns = next_in_row.saturating_sub(x + 1);
-        canvas.put_fit(*x, area.y + 1 + row, columns, &stop.step.text, Role::Dim);
+        let free = &mut free[usize::from(row)];
+        let wide = u16::try_from(text::width(&stop.step.text)).unwrap_or(u16::MAX);
+        let (from, end) = match xs.get(n + usize::from(rows)) {
+            Some(next) => (*x, next.saturating_sub(1)),
+            None => {
+                (area.right().saturating_sub(wide.saturating_add(1)).max(*free).min(*x), area.right() - 1)
+            }
+        };
+        let said = &stop.step.text;
+        *free = from + 2 + canvas.put_fit(from, area.y + 1 + row, end.saturating_sub(from), said, Role::Dim);
     }
 }
 
@@ -147,7 +156,12 @@ fn words(canvas: &mut Canvas<'_>, area: Rect, stops: &[Stop<'_>], xs: &[u16]) {
 mod tests {
     use super::*;
     use crate::domain::{Span, Time};
+    use crate::theme::Theme;
+    use crate::tui::canvas::HitMap;
+    use crate::tui::damage::Damage;
+    use crate::tui::frame::Frame;
     use crate::tui::glyphs::UNICODE;
+    use ratatui::layout::Size;
 
     fn steps(count: i64) -> Vec<Step> {
         let at = |n| Time::from_millis(0) + Span::minutes(n);
@@ -159,6 +173,20 @@ mod tests {
             signal: None,
         };
         (0..count).map(step).collect()
+    }
+
+    #[test]
+    fn the_last_of_them_is_said_whole_where_its_line_is_free() {
+        let mut steps = steps(3);
+        steps[2].text = "Diagnosis updated: first suspect checkout-service v2.14.3".to_owned();
+        let mut frame = Frame::new(Size::new(78, 4));
+        let (theme, hits) = (Theme::default(), HitMap::default());
+        let mut canvas =
+            Canvas { frame: &mut frame, theme: &theme, glyphs: &UNICODE, hits, damage: Damage::All };
+        let area = canvas.area();
+        draw(&mut canvas, area, &steps, &TimeZone::UTC);
+        let row: String = (0..78).map(|x| frame.buffer[(x, 3)].symbol()).collect();
+        assert!(row.contains(&steps[2].text), "{row}");
     }
 
     #[test]

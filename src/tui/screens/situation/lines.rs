@@ -11,21 +11,24 @@ use crate::theme::Role;
 use crate::tui::glyphs::Glyphs;
 use crate::tui::text;
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 /// A line as it lies in the situation; nothing is copied to draw it.
 #[derive(Clone, Debug)]
 pub struct Line<'a> {
     pub id: Id<'a>,
     pub mark: Mark,
-    /// A column of its own at the left: a name, a tag, a score; with its width.
-    pub lead: Option<(Cow<'a, str>, u16, Role)>,
+    /// A column of its own at the left: a name, a tag, a score.
+    pub lead: Option<(Cow<'a, str>, Role)>,
+    /// What the longest of all leads here needs, so that all texts begin in one column.
+    widest: u16,
     pub text: &'a str,
     /// What is said below the line where there is room: the consequence, the reason.
     pub below: Cow<'a, str>,
     pub spark: Option<&'a Spark>,
     pub at: Option<Time>,
     /// A word at the right instead of an age.
-    pub tail: &'a str,
+    pub tail: Cow<'a, str>,
 }
 
 /// What stays the same while numbers move.
@@ -73,18 +76,29 @@ pub const INDENT: u16 = 3;
 pub const TIME: u16 = 6;
 /// Columns of an age at the right, with the blank before it.
 pub const AGE: u16 = 5;
+/// Columns of a sparkline, in a pane that has room for them.
+pub const SPARK: u16 = 10;
+/// Columns that a text keeps, however long a name stands before it.
+const TEXT: u16 = 12;
 
 impl Line<'_> {
+    /// Columns of the lead in a pane so wide.
+    pub fn lead_width(&self, pane: Pane, width: u16) -> u16 {
+        let spark = if has_sparks(pane, width) { SPARK + 1 } else { 0 };
+        let beside = if shows_time(pane) { TIME } else { AGE } + spark;
+        self.widest.min(width.saturating_sub(INDENT + beside + 1 + TEXT))
+    }
+
     /// Columns left for the text in a pane so wide.
     pub fn room(&self, pane: Pane, width: u16) -> u16 {
-        let lead = self.lead.as_ref().map_or(0, |(_, wanted, _)| (*wanted).min(width / 3) + 1);
+        let lead = self.lead.as_ref().map_or(0, |_| self.lead_width(pane, width) + 1);
         let time = if shows_time(pane) && self.at.is_some() { TIME } else { 0 };
         width.saturating_sub(INDENT + lead + time + self.tail_width(pane))
     }
 
     fn tail_width(&self, pane: Pane) -> u16 {
         if !self.tail.is_empty() {
-            return u16::try_from(self.tail.len() + 1).unwrap_or(0);
+            return u16::try_from(text::width(&self.tail) + 1).unwrap_or(0);
         }
         if !shows_time(pane) && self.at.is_some() { AGE } else { 0 }
     }
@@ -99,6 +113,10 @@ impl Line<'_> {
 /// Where the order counts, the time stands at the left and is absolute.
 pub const fn shows_time(pane: Pane) -> bool {
     matches!(pane, Pane::Changes | Pane::Sequence | Pane::Suspects)
+}
+
+pub const fn has_sparks(pane: Pane, width: u16) -> bool {
+    matches!(pane, Pane::State) && width >= 50
 }
 
 impl Mark {
@@ -118,17 +136,21 @@ impl Mark {
 }
 
 pub fn of(pane: Pane, situation: &Situation, window: Window) -> Vec<Line<'_>> {
-    match pane {
+    let mut lines: Vec<_> = match pane {
         Pane::State => situation.state.services.iter().map(service).collect(),
         Pane::Issues => situation.issues.iter().map(issue).collect(),
-        Pane::Changes => changes(situation, window).map(change).collect(),
+        Pane::Changes => changes(situation, window).into_iter().map(change).collect(),
         Pane::Actions => situation.actions.iter().map(action).collect(),
         Pane::Exposure => situation.exposure.iter().map(statement).collect(),
         Pane::Suspects => situation.suspects.iter().map(suspect).collect(),
         Pane::Reviews => situation.signals.pr.iter().map(statement).collect(),
         Pane::Operations => situation.signals.operational.iter().map(statement).collect(),
         Pane::Sequence => situation.sequence.iter().map(step).collect(),
-    }
+    };
+    let leads = lines.iter().filter_map(|line| line.lead.as_ref());
+    let widest = leads.map(|(lead, _)| text::width(lead)).max().unwrap_or(0);
+    lines.iter_mut().for_each(|line| line.widest = u16::try_from(widest).unwrap_or(u16::MAX));
+    lines
 }
 
 /// What a line of a pane is about, to be explained.
@@ -136,7 +158,7 @@ pub fn subject(pane: Pane, situation: &Situation, window: Window, n: usize) -> O
     match pane {
         Pane::State => situation.state.services.get(n).cloned().map(Subject::Service),
         Pane::Issues => situation.issues.get(n).cloned().map(Subject::Issue),
-        Pane::Changes => changes(situation, window).nth(n).cloned().map(Subject::Change),
+        Pane::Changes => changes(situation, window).get(n).map(|(it, _)| Subject::Change((*it).clone())),
         Pane::Actions => situation.actions.get(n).cloned().map(Subject::Action),
         Pane::Exposure => situation.exposure.get(n).cloned().map(Subject::Statement),
         Pane::Suspects => situation.suspects.get(n).cloned().map(Subject::Suspect),
@@ -154,21 +176,33 @@ pub fn needed(pane: Pane, situation: &Situation, window: Window, width: u16) -> 
     }
 }
 
-/// By rank: what to look at first stands first.
-fn changes(situation: &Situation, window: Window) -> impl Iterator<Item = &Changed> {
+/// By rank: what to look at first stands first. An alarm that went off again and again stands there once, with how often.
+fn changes(situation: &Situation, window: Window) -> Vec<(&Changed, usize)> {
     let since = window.since(situation.at);
-    situation.changes.iter().filter(move |change| change.at >= since)
+    let (mut told, mut alarms) = (Vec::<(&Changed, usize)>::new(), HashMap::new());
+    for change in situation.changes.iter().filter(|change| change.at >= since) {
+        let place = match change.kind {
+            Kind::Alarm => *alarms.entry((&change.service, &change.text)).or_insert(told.len()),
+            _ => told.len(),
+        };
+        match told.get_mut(place) {
+            Some((_, times)) => *times += 1,
+            None => told.push((change, 1)),
+        }
+    }
+    told
 }
 
 fn line<'a>(id: Id<'a>, text: &'a str) -> Line<'a> {
-    Line { id, mark: Mark::None, lead: None, text, below: Cow::Borrowed(""), spark: None, at: None, tail: "" }
+    let (below, tail) = (Cow::Borrowed(""), Cow::Borrowed(""));
+    Line { id, mark: Mark::None, lead: None, widest: 0, text, below, spark: None, at: None, tail }
 }
 
 fn service(service: &ServiceState) -> Line<'_> {
     let name = service.name.as_str();
     Line {
         mark: Mark::Level(service.level),
-        lead: Some((name.into(), 20, Role::Strong)),
+        lead: Some((name.into(), Role::Strong)),
         spark: service.spark.as_ref(),
         at: service.since,
         ..line(Id::Name(name.into()), &service.text)
@@ -184,10 +218,11 @@ fn issue(issue: &Issue) -> Line<'_> {
     }
 }
 
-fn change(change: &Changed) -> Line<'_> {
+fn change((change, times): (&Changed, usize)) -> Line<'_> {
     Line {
-        lead: Some((change.tag.as_str().into(), 11, tag_role(change.kind))),
+        lead: Some((change.tag.as_str().into(), tag_role(change.kind))),
         at: Some(change.at),
+        tail: if times > 1 { format!("×{times}").into() } else { Cow::Borrowed("") },
         ..line(Id::Signal(change.id), &change.text)
     }
 }
@@ -196,7 +231,7 @@ fn action(action: &Remedy) -> Line<'_> {
     Line {
         mark: Mark::Gravity(action.impact),
         below: action.because.as_str().into(),
-        tail: action.horizon.word(),
+        tail: action.horizon.word().into(),
         ..line(Id::Said(action.rule, action.text.as_str().into()), &action.text)
     }
 }
@@ -209,7 +244,7 @@ fn suspect(suspect: &Suspect) -> Line<'_> {
     let reasons: Vec<_> =
         suspect.reasons.iter().map(|reason| format!("{} {:+}", reason.text, reason.weight)).collect();
     Line {
-        lead: Some((format!("{:>3}", suspect.score).into(), 4, Role::Strong)),
+        lead: Some((format!("{:>3}", suspect.score).into(), Role::Strong)),
         below: reasons.join(", ").into(),
         at: Some(suspect.change.at),
         ..line(Id::Signal(suspect.change.id), &suspect.change.text)
@@ -218,7 +253,7 @@ fn suspect(suspect: &Suspect) -> Line<'_> {
 
 fn step(step: &Step) -> Line<'_> {
     Line {
-        lead: Some((step.kind.word().into(), 10, step_role(step.kind))),
+        lead: Some((step.kind.word().into(), step_role(step.kind))),
         at: Some(step.at),
         ..line(Id::Step(step.at, step.kind), &step.text)
     }
@@ -241,5 +276,39 @@ pub fn step_role(kind: StepKind) -> Role {
         StepKind::Diagnosis => Role::Accent,
         StepKind::Action => Role::ActionEntry,
         StepKind::Recovery => Role::Ok,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{ServiceName, Span};
+    use crate::engine::Snapshot;
+
+    #[test]
+    fn an_alarm_that_goes_off_again_and_again_has_one_line() {
+        let now = Time::from_millis(100_000_000);
+        let mut situation = (*Snapshot::empty("room", now).situation).clone();
+        situation.at = now;
+        let change = |n: i64, kind: Kind, text: &str| Changed {
+            id: SignalId::of("test", &n.to_string()),
+            at: now - Span::hours(n),
+            tag: "AWS Runtime".to_owned(),
+            service: Some(ServiceName::new("api")),
+            text: text.to_owned(),
+            evidence: Vec::new(),
+            rank: 0,
+            kind,
+        };
+        let age = |n| change(n, Kind::Alarm, "queue-age went off");
+        let deploy = |n| change(n, Kind::Deploy, "api 2 released");
+        situation.changes = vec![age(1), deploy(2), age(3), deploy(4), age(30)];
+        let said = |window| {
+            let lines = of(Pane::Changes, &situation, window);
+            lines.iter().map(|line| format!("{} {}", line.text, line.tail)).collect::<Vec<_>>()
+        };
+        assert_eq!(said(Window::Day), ["queue-age went off ×2", "api 2 released ", "api 2 released "]);
+        let about = subject(Pane::Changes, &situation, Window::Day, 2);
+        assert_eq!(about, Some(Subject::Change(deploy(4))));
     }
 }

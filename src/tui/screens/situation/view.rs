@@ -1,7 +1,7 @@
 //! The Situation drawn: panes with a title line each, and in each as many of its lines as there is room for.
 
 use super::layout::Place;
-use super::lines::{self, AGE, INDENT, Line, TIME, shows_time};
+use super::lines::{self, AGE, INDENT, Line, SPARK, TIME, has_sparks, shows_time};
 use super::{Pane, SituationScreen, Window, axis};
 use crate::diagnosis::{ConfidenceLevel, Level, Situation};
 use crate::domain::Time;
@@ -12,8 +12,6 @@ use crate::tui::ui::{World, Zone};
 use crate::tui::widgets::spark;
 use jiff::tz::TimeZone;
 use ratatui::layout::Rect;
-
-const SPARK: u16 = 10;
 
 struct Pen<'a> {
     screen: &'a SituationScreen,
@@ -119,7 +117,8 @@ fn windows(window: Window) -> Vec<(String, Role)> {
         let role = if offered == window { Role::Strong } else { Role::Dim };
         (format!("  {} h", offered.hours()), role)
     });
-    said.collect()
+    // Times stand beside the lines, and are not what orders them.
+    said.chain([("  likeliest first".to_owned(), Role::Dim)]).collect()
 }
 
 fn pane_lines(canvas: &mut Canvas<'_>, pen: &Pen<'_>, pane: Pane, area: Rect, is_loading: bool) {
@@ -134,7 +133,7 @@ fn pane_lines(canvas: &mut Canvas<'_>, pen: &Pen<'_>, pane: Pane, area: Rect, is
     let mut cursor = pen.screen.cursor(pane, &lines);
     // In a tight pane the line under the cursor says more, in a row of its own.
     cursor.keep_in_sight(lines.len(), if is_roomy { lines.len() } else { page.saturating_sub(1).max(1) });
-    // What the lines leave free, the first of them may use to say more.
+    // What the lines leave free, the first of them may use to say more: their own words before the consequence.
     let mut spare = page.saturating_sub(lines.len() + 1);
     let mut y = area.y;
     let mut shown = 0;
@@ -144,13 +143,14 @@ fn pane_lines(canvas: &mut Canvas<'_>, pen: &Pen<'_>, pane: Pane, area: Rect, is
         }
         let rest = Rect { y, height: area.bottom() - y, ..area };
         let is_selected = n == cursor.line;
-        let rows =
-            draw_line(canvas, pen, pane, line, rest, is_selected && pane == pen.screen.focus, is_roomy);
+        let most = if is_roomy { None } else { Some(1 + spare) };
+        let rows = draw_line(canvas, pen, pane, line, rest, is_selected && pane == pen.screen.focus, most);
+        spare = spare.saturating_sub(usize::from(rows) - 1);
         canvas.hit(Rect { height: rows, ..rest }, Hit::Line { pane, line: n });
         y += rows;
         let has_more = !is_roomy && !line.below.is_empty() && (is_selected || spare > 0);
         if has_more && y < area.bottom() {
-            spare -= usize::from(!is_selected);
+            spare = spare.saturating_sub(usize::from(!is_selected));
             canvas.put_fit(
                 area.x + INDENT + 1,
                 y,
@@ -173,7 +173,7 @@ fn more(canvas: &mut Canvas<'_>, area: Rect, hidden: usize) {
     }
 }
 
-/// Draws a line, wrapped where there is room for that, and returns how many rows it took.
+/// Draws a line, wrapped to `most` rows or to as many as all of it needs, and returns how many rows it took.
 fn draw_line(
     canvas: &mut Canvas<'_>,
     pen: &Pen<'_>,
@@ -181,7 +181,7 @@ fn draw_line(
     line: &Line<'_>,
     area: Rect,
     is_selected: bool,
-    is_roomy: bool,
+    most: Option<usize>,
 ) -> u16 {
     let y = area.y;
     if is_selected {
@@ -194,14 +194,20 @@ fn draw_line(
     let right = tail(canvas, pen, pane, line, area);
     let x = leads(canvas, pen, pane, line, area, right);
     let role = if is_selected { Role::Selection } else { Role::Text };
-    if !is_roomy {
-        canvas.put_fit(x, y, right.saturating_sub(x), line.text, role);
-        return 1;
-    }
+    let columns = right.saturating_sub(x);
+    let parts = text::wrap(line.text, usize::from(columns));
+    let whole = most.map_or(parts.len(), |most| if parts.len() > most { most - 1 } else { parts.len() });
     let mut row = y;
-    for part in text::wrap(line.text, usize::from(right.saturating_sub(x))) {
-        canvas.put_fit(x, row, right.saturating_sub(x), &part, role);
+    for part in &parts[..whole] {
+        canvas.put_fit(x, row, columns, part, role);
         row += 1;
+    }
+    if whole < parts.len() {
+        canvas.put_fit(x, row, columns, &parts[whole..].join(" "), role);
+        row += 1;
+    }
+    if most.is_some() {
+        return (row - y).clamp(1, area.height);
     }
     let room = area.width.saturating_sub(INDENT + 1);
     for part in text::wrap(&line.below, usize::from(room)) {
@@ -211,7 +217,7 @@ fn draw_line(
     (row - y).clamp(1, area.height)
 }
 
-/// Time and name at the left; returns where the text begins. A long name may reach into the column of a short text.
+/// Time and name at the left; returns where the text begins.
 fn leads(canvas: &mut Canvas<'_>, pen: &Pen<'_>, pane: Pane, line: &Line<'_>, area: Rect, right: u16) -> u16 {
     let mut x = area.x + INDENT;
     if shows_time(pane)
@@ -220,20 +226,18 @@ fn leads(canvas: &mut Canvas<'_>, pen: &Pen<'_>, pane: Pane, line: &Line<'_>, ar
         canvas.put(x, area.y, right.saturating_sub(x), &moment(at, pen.now, &pen.zone), Role::Dim);
         x += TIME;
     }
-    let Some((lead, wanted, role)) = &line.lead else { return x };
-    let column = (*wanted).min(area.width / 3);
-    let spare =
-        right.saturating_sub(x + 1).saturating_sub(u16::try_from(text::width(line.text)).unwrap_or(u16::MAX));
-    let fitted = text::fit_middle(lead, usize::from(column.max(spare)), canvas.glyphs.ellipsis);
-    let used = canvas.put(x, area.y, right.saturating_sub(x), &fitted, *role);
-    x + used.max(column) + 1
+    let Some((lead, role)) = &line.lead else { return x };
+    let column = line.lead_width(pane, area.width);
+    let fitted = text::fit_middle(lead, usize::from(column), canvas.glyphs.ellipsis);
+    canvas.put(x, area.y, right.saturating_sub(x), &fitted, *role);
+    x + column + 1
 }
 
 /// What stands at the right end: a sparkline, a word, an age. Returns where the room for text ends.
 fn tail(canvas: &mut Canvas<'_>, pen: &Pen<'_>, pane: Pane, line: &Line<'_>, area: Rect) -> u16 {
     let mut right = area.right();
     if !line.tail.is_empty() {
-        return canvas.put_right(area.x, area.y, area.width, line.tail, Role::Dim).saturating_sub(1);
+        return canvas.put_right(area.x, area.y, area.width, &line.tail, Role::Dim).saturating_sub(1);
     }
     if !shows_time(pane)
         && let Some(at) = line.at
@@ -248,7 +252,7 @@ fn tail(canvas: &mut Canvas<'_>, pen: &Pen<'_>, pane: Pane, line: &Line<'_>, are
         );
         right = right.saturating_sub(AGE);
     }
-    if pane == Pane::State && area.width >= 50 {
+    if has_sparks(pane, area.width) {
         right = right.saturating_sub(SPARK);
         if let Some(found) = line.spark {
             spark::draw(canvas, Rect { x: right, y: area.y, width: SPARK, height: 1 }, found);
@@ -273,6 +277,6 @@ const fn nothing(pane: Pane, level: Level) -> &'static str {
         Pane::Exposure => "No exposure found.",
         Pane::Suspects => "Nothing to suspect.",
         Pane::Reviews | Pane::Operations => "Nothing out of the ordinary.",
-        Pane::Sequence => "No deploy, alarm or diagnosis to put in order.",
+        Pane::Sequence => "Nothing rang, failed or rose: nothing to put in order.",
     }
 }

@@ -98,7 +98,7 @@ fn theme(ui: &mut Ui) -> Vec<Effect> {
 fn moment(ui: &mut Ui, world: World<'_>, mut goto: Goto) -> Vec<Effect> {
     match goto.moment(ui, world.present()) {
         Ok(at) if goto.goes == Goes::Among => {
-            ui.feed.jump(at);
+            ui.feed.list_mut().jump(at);
             Vec::new()
         }
         Ok(at) => travel::go(ui, at),

@@ -14,6 +14,7 @@ use crate::tui::screens::services::rows::heading;
 use crate::tui::screens::situation::lines::Mark;
 use crate::tui::text;
 use ratatui::layout::Rect;
+use ratatui::style::Modifier;
 use std::collections::HashMap;
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -125,7 +126,9 @@ fn wires(scene: &Scene<'_>, canvas: &mut Canvas<'_>, inside: Rect, window: (i32,
         };
         let (x, y) = (u16::try_from(place % width), u16::try_from(place / width));
         let (x, y) = (x.unwrap_or(u16::MAX), y.unwrap_or(u16::MAX));
-        canvas.put(inside.x + x, inside.y + y, 1, wires[usize::from(sides)], role);
+        // A line below a line would read as another one, in looks that have nothing but that to stand out with.
+        let style = canvas.theme.ink(role).remove_modifier(Modifier::UNDERLINED);
+        canvas.put_styled(inside.x + x, inside.y + y, 1, wires[usize::from(sides)], style);
     }
 }
 
@@ -261,9 +264,9 @@ fn legend(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect, inside: Rect, 
     let (width, height) = (i32::from(inside.width), i32::from(inside.height));
     let beyond = [
         (left > 0, canvas.glyphs.beyond[0]),
-        (top > 0, canvas.glyphs.up),
-        (top + height < scene.plan.size.1, canvas.glyphs.down),
-        (left + width < scene.plan.size.0, canvas.glyphs.beyond[1]),
+        (top > 0, canvas.glyphs.beyond[1]),
+        (top + height < scene.plan.size.1, canvas.glyphs.beyond[2]),
+        (left + width < scene.plan.size.0, canvas.glyphs.beyond[3]),
     ];
     let arrows: String = beyond.iter().filter(|(is_more, _)| *is_more).map(|(_, sign)| *sign).collect();
     let room = area.width.saturating_sub(u16::try_from(text::width(&arrows)).unwrap_or(0) + 1);

@@ -75,8 +75,8 @@ fn wanted(told: &Told<'_>, it: &WantedAlarm, is_listed: bool) -> Vec<(String, Ro
         (Some(AlarmState::Ok), _) => (told.glyphs.normal, Role::Ok, "ok"),
         (Some(AlarmState::Alarm), _) => (told.glyphs.critical, Role::Critical, "rings"),
         (Some(AlarmState::NoData), _) => (told.glyphs.unknown, Role::Stale, "no data"),
-        (None, true) => (told.glyphs.elevated, Role::Elevated, "is not there"),
-        (None, false) => (told.glyphs.unknown, Role::Dim, "not known"),
+        (Some(AlarmState::Gone) | None, true) => (told.glyphs.elevated, Role::Elevated, "is not there"),
+        (Some(AlarmState::Gone) | None, false) => (told.glyphs.unknown, Role::Dim, "not known"),
     };
     vec![(format!("{sign} "), role), (it.name.clone(), Role::Text), (format!("  {said}"), role)]
 }
