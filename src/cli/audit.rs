@@ -83,10 +83,9 @@ impl Run for Audit {
         let since = self.since.map(|moment| moment.between(now, now));
         let journal = start.paths.journal_file(start.settings());
         let broken = if journal.exists() { walked(&journal)?.err() } else { None };
-        let mut entries = wait(records(&journal, since))?;
-        entries.extend(wait(deployments(&start.paths.store_file(), since.unwrap_or(Time::MIN), now))?);
-        // Records come before signals of the same moment, and stay in their own order.
-        entries.sort_by_key(|entry| (entry.at, entry.record.is_none()));
+        let kept = wait(records(&journal, since))?;
+        let deployed = wait(deployments(&start.paths.store_file(), since.unwrap_or(Time::MIN), now))?;
+        let entries = in_order(kept, deployed, |entry| entry.at);
         match (self.json, self.csv) {
             (true, _) => {
                 let schema = "sitroom/audit/1";
@@ -100,6 +99,20 @@ impl Run for Audit {
         out.flush()?;
         broken.map_or(Ok(Exit::Done), |broken| Err(broken.into()))
     }
+}
+
+/// Records stay in their own order, also where a clock was set back between them, and come before deployments of the same
+/// moment.
+fn in_order<E>(records: Vec<E>, deployed: Vec<E>, at: impl Fn(&E) -> Time) -> Vec<E> {
+    let mut latest = Time::MIN;
+    let mut placed = Vec::with_capacity(records.len() + deployed.len());
+    for record in records {
+        latest = latest.max(at(&record));
+        placed.push((latest, record));
+    }
+    placed.extend(deployed.into_iter().map(|it| (at(&it), it)));
+    placed.sort_by_key(|(at, _)| *at);
+    placed.into_iter().map(|(_, it)| it).collect()
 }
 
 async fn records(path: &Path, since: Option<Time>) -> Result<Vec<Entry>, Failure> {
@@ -212,5 +225,15 @@ mod tests {
             assert_eq!(since(text).unwrap().between(now, now), is.parse().unwrap(), "{text}");
         }
         assert!(since("last week").is_err());
+    }
+
+    #[test]
+    fn a_clock_that_was_set_back_changes_no_order_of_records() {
+        let at = |minute: i64| Time::from_millis(minute * 60_000);
+        let records = vec![("first", 60), ("second", 0), ("third", 61)];
+        let deployed = vec![("earlier", 30), ("with the first", 60), ("later", 70)];
+        let all = in_order(records, deployed, |(_, minute)| at(*minute));
+        let said: Vec<_> = all.into_iter().map(|(said, _)| said).collect();
+        assert_eq!(said, ["earlier", "first", "second", "with the first", "third", "later"]);
     }
 }

@@ -80,6 +80,9 @@ impl OpenRoom {
             let plan = Plan::over(&self.room, intents.iter().map(|intent| (&author, intent)), at);
             match append(&self.journal, self.room.seq, &plan).await {
                 Appended::Saved(records) => {
+                    if let Some(behind) = self.room.written_behind(at) {
+                        Failure::no(behind, "set the clock of this machine right").report();
+                    }
                     plan.carry_out(&mut self.room, &records);
                     return Ok(outcomes(plan.verdicts, &records));
                 }

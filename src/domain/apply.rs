@@ -31,6 +31,7 @@ impl Room {
             return;
         }
         self.seq = record.seq;
+        self.latest = self.latest.max(Some(record.at));
         match &record.event {
             Event::IncidentDeclared { incident, .. } | Event::DrillDeclared { incident, .. } => {
                 if let Event::DrillDeclared { of, .. } = &record.event {

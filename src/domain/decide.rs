@@ -72,11 +72,13 @@ pub enum Intent {
     TakeRole(IncidentId, Role),
     DropRole(IncidentId, Role),
     Write(IncidentId, Content),
-    Revise(IncidentId, EntryId, Content),
+    /// The last is what the person saw it say: what somebody else wrote meanwhile is not written over unseen.
+    Revise(IncidentId, EntryId, Content, Option<Box<Content>>),
     Strike(IncidentId, EntryId, String),
     Restore(IncidentId, EntryId),
     Pin(IncidentId, EntryId, bool),
-    Judge(IncidentId, EntryId, Verdict, String),
+    /// The last is the verdict that the person saw.
+    Judge(IncidentId, EntryId, Verdict, String, Option<Verdict>),
     Weigh {
         incident: IncidentId,
         entry: EntryId,
@@ -129,7 +131,8 @@ pub enum Intent {
         answer: Answer,
     },
     WriteItem(IncidentId, RetroContent),
-    ReviseItem(IncidentId, RetroId, RetroContent),
+    /// The last is what the person saw it say.
+    ReviseItem(IncidentId, RetroId, RetroContent, Option<Box<RetroContent>>),
     StrikeItem(IncidentId, RetroId, String),
     RestoreItem(IncidentId, RetroId),
     MarkItem(IncidentId, RetroId, ItemState, String),
@@ -183,11 +186,15 @@ pub fn decide(room: &Room, by: &Person, intent: Intent) -> Result<Event, Refusal
         Intent::TakeRole(id, role) => command::take_role(room, by, id, role),
         Intent::DropRole(id, role) => command::drop_role(room, by, id, role),
         Intent::Write(id, content) => entries::write(room, id, content),
-        Intent::Revise(id, entry, content) => entries::revise(room, id, entry, content),
+        Intent::Revise(id, entry, content, was) => {
+            entries::revise(room, by, (id, entry), content, was.as_deref())
+        }
         Intent::Strike(id, entry, reason) => entries::strike(room, id, entry, reason),
         Intent::Restore(id, entry) => entries::restore(room, id, entry),
         Intent::Pin(id, entry, pinned) => entries::pin(room, id, entry, pinned),
-        Intent::Judge(id, entry, verdict, reason) => entries::judge(room, id, entry, verdict, reason),
+        Intent::Judge(id, entry, verdict, reason, was) => {
+            entries::judge(room, by, (id, entry), (verdict, reason), was)
+        }
         Intent::Weigh { incident, entry, ground, bearing } => {
             entries::weigh(room, incident, entry, ground, bearing)
         }
@@ -221,7 +228,9 @@ pub fn decide(room: &Room, by: &Person, intent: Intent) -> Result<Event, Refusal
             moments::answer(room, incident, nudge, due, answer)
         }
         Intent::WriteItem(id, content) => retro::write(room, id, content),
-        Intent::ReviseItem(id, item, content) => retro::revise(room, id, item, content),
+        Intent::ReviseItem(id, item, content, was) => {
+            retro::revise(room, by, (id, item), content, was.as_deref())
+        }
         Intent::StrikeItem(id, item, reason) => retro::strike(room, id, item, reason),
         Intent::RestoreItem(id, item) => retro::restore(room, id, item),
         Intent::MarkItem(id, item, state, reason) => retro::mark(room, id, item, state, reason),

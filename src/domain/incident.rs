@@ -49,7 +49,8 @@ pub use work::{Checklist, ChecklistStep, Criterion, Mark, Task, Update};
 use super::event::{Audience, Evidence, Moment, Nudge, Record, Role, Severity};
 use super::id::{ChecklistId, CriterionId, EntryId, IncidentId, ItemId, Person, Seq, ServiceName, TaskId};
 use super::readiness::Act;
-use super::time::Time;
+use super::time::{Day, Span, Time};
+use jiff::tz::TimeZone;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -57,6 +58,8 @@ use std::sync::Arc;
 pub struct Room {
     /// The last record this state reflects.
     pub seq: Seq,
+    /// The latest moment of any record, by the clock of whoever wrote it.
+    pub latest: Option<Time>,
     /// Shared, so that publishing the room again costs only the incident that changed.
     pub incidents: BTreeMap<IncidentId, Arc<Incident>>,
     /// What people signed off and withdrew, by item, oldest first.
@@ -116,6 +119,15 @@ impl Room {
 
     pub fn incident(&self, id: IncidentId) -> Option<&Incident> {
         self.incidents.get(&id).map(Arc::as_ref)
+    }
+
+    /// What to tell somebody who writes by a clock that is behind what was written before.
+    pub fn written_behind(&self, at: Time) -> Option<String> {
+        let latest = self.latest.filter(|latest| *latest > at + Span::minutes(1))?;
+        let (behind, day, clock) = (at.age(latest), Day::of(latest), latest.hour_minute(&TimeZone::UTC));
+        Some(format!(
+            "this clock is {behind} behind the journal's latest record ({day} {clock} UTC): what is written now stands too early"
+        ))
     }
 
     pub fn open(&self) -> impl Iterator<Item = &Incident> {

@@ -225,7 +225,8 @@ verbs! {
         TextHistoryUp, "text.history-up", &[Text], Observe, "The line written before";
         TextHistoryDown, "text.history-down", &[Text], Observe, "The line written after";
         TextEditor, "text.editor", &[Text], Observe, "Write on over many lines, with all of the screen";
-        TextComplete, "text.complete", &[Text], Observe, "Complete the word before the cursor";
+        TextComplete, "text.complete", &[Text], Observe, "Complete the word before the cursor, in a form the next line";
+        TextPrevious, "text.previous", &[Text], Observe, "The line before in a form";
     }
 }
 

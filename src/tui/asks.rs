@@ -235,7 +235,7 @@ fn why(error: &SubmitError) -> String {
 
 fn subject(intent: &Intent) -> Option<(IncidentId, EntryId)> {
     match intent {
-        Intent::Revise(incident, entry, _)
+        Intent::Revise(incident, entry, ..)
         | Intent::Strike(incident, entry, _)
         | Intent::Restore(incident, entry)
         | Intent::Pin(incident, entry, _)

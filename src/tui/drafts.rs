@@ -219,7 +219,7 @@ fn wording(ui: &mut Ui, now: Time) -> BTreeMap<Slot, String> {
 /// Words that were handed over and are not durable yet are still to be found where they were typed.
 fn on_its_way(asked: &Asked) -> Option<Draft> {
     match (&asked.origin, &asked.intent) {
-        (Origin::Line(line), Intent::Revise(incident, entry, _)) => {
+        (Origin::Line(line), Intent::Revise(incident, entry, ..)) => {
             Some((Slot::revision(*incident, *entry), line.clone()))
         }
         (origin, _) => origin.draft(),

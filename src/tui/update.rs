@@ -116,7 +116,12 @@ fn on_message(ui: &mut Ui, message: Message, world: World<'_>) -> Vec<Effect> {
             company(ui, news);
             Vec::new()
         }
-        Message::Answered { ticket, outcome } => asks::answered(ui, ticket, *outcome),
+        Message::Answered { ticket, outcome } => {
+            let behind = (*outcome).as_ref().ok().and_then(|it| world.snapshot.room.written_behind(it.at));
+            let effects = asks::answered(ui, ticket, *outcome);
+            behind.into_iter().for_each(|behind| ui.complain(behind));
+            effects
+        }
     }
 }
 

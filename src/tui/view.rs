@@ -277,10 +277,17 @@ fn status_line(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
     }
 }
 
-/// What presses stays whatever else is to be said; returns where there is room for that.
+/// What presses stays whatever else is to be said, in fewer words beside the answer to a key; only where even those leave
+/// it no room does the answer have the line, for its seconds. Returns where there is room for what else is said.
 fn pressed(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>, y: u16, room: u16) -> u16 {
+    let toast = ui.toast.as_ref().map_or(0, |toast| text::width(&toast.text));
+    let columns = usize::from(ui.size.width).saturating_sub(2 + toast);
+    let mut said = pressing::said(ui, world, columns);
+    if toast > 0 && said.iter().map(|(said, _)| text::width(said) + 2).sum::<usize>() > columns {
+        said.clear();
+    }
     let mut x = 1;
-    for (said, role) in pressing::said(ui, world, usize::from(ui.size.width).saturating_sub(2)) {
+    for (said, role) in said {
         x += canvas.put_fit(x, y, room.saturating_sub(x), &said, role) + 2;
     }
     x

@@ -105,7 +105,7 @@ async fn lives(journal: &Path, me: &Person) -> Room {
 async fn follows(journal: &SqliteJournal, room: &mut Room, me: &Person, n: usize, entry: EntryId) {
     if n.is_multiple_of(10) {
         let anew = content(&format!("{me} {n} anew"));
-        says(journal, room, me, Intent::Revise(INCIDENT, entry, anew)).await.unwrap();
+        says(journal, room, me, Intent::Revise(INCIDENT, entry, anew, None)).await.unwrap();
     }
     if n.is_multiple_of(20) {
         says(journal, room, me, Intent::Strike(INCIDENT, entry, String::new())).await.unwrap();

@@ -3,7 +3,7 @@
 use super::Refusal;
 use super::find::{own, standing, written};
 use crate::domain::event::{Bearing, Content, Event, Ground, Verdict};
-use crate::domain::id::{EntryId, IncidentId};
+use crate::domain::id::{EntryId, IncidentId, Person};
 use crate::domain::incident::{Entry, Room};
 use crate::domain::text::whole_lines;
 
@@ -13,14 +13,20 @@ pub(super) fn write(room: &Room, id: IncidentId, content: Content) -> Result<Eve
     Ok(Event::EntryWritten { incident: id, entry: incident.next_entry(), content })
 }
 
+/// What somebody wrote since `was` was read is not lost unseen; one's own words one knows.
 pub(super) fn revise(
     room: &Room,
-    id: IncidentId,
-    entry: EntryId,
+    by: &Person,
+    (id, entry): (IncidentId, EntryId),
     content: Content,
+    was: Option<&Content>,
 ) -> Result<Event, Refusal> {
-    standing(room, id, entry)?;
+    let found = standing(room, id, entry)?;
     check(id, &content)?;
+    let last = found.revisions.last().map(|revision| &revision.replaced_by).filter(|last| *last != by);
+    if let Some(last) = last.filter(|_| was.is_some_and(|was| *was != found.content)) {
+        return Err(Refusal::WrittenMeanwhile { by: last.clone(), says: found.content.text.clone() });
+    }
     Ok(Event::EntryRevised { incident: id, entry, content })
 }
 
@@ -43,12 +49,16 @@ pub(super) fn pin(room: &Room, id: IncidentId, entry: EntryId, pinned: bool) -> 
 
 pub(super) fn judge(
     room: &Room,
-    id: IncidentId,
-    entry: EntryId,
-    verdict: Verdict,
-    reason: String,
+    by: &Person,
+    (id, entry): (IncidentId, EntryId),
+    (verdict, reason): (Verdict, String),
+    was: Option<Verdict>,
 ) -> Result<Event, Refusal> {
-    hypothesis(room, id, entry)?;
+    let found = hypothesis(room, id, entry)?;
+    let last = found.judgements.last().filter(|last| last.by != *by);
+    if let Some(last) = last.filter(|last| was.is_some_and(|was| was != last.verdict)) {
+        return Err(Refusal::JudgedMeanwhile { by: last.by.clone(), verdict: last.verdict });
+    }
     Ok(Event::HypothesisJudged { incident: id, entry, verdict, reason })
 }
 

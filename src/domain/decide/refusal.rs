@@ -1,6 +1,6 @@
 //! Why not, one sentence each.
 
-use crate::domain::event::{Moment, Role};
+use crate::domain::event::{Moment, Role, Verdict};
 use crate::domain::id::{ChecklistId, CriterionId, EntryId, IncidentId, ItemId, Person, RetroId, TaskId};
 
 /// Why not, in a sentence a person can act on.
@@ -40,6 +40,10 @@ pub enum Refusal {
     Struck(EntryId),
     #[error("{0} is not struck")]
     NotStruck(EntryId),
+    #[error("{by} wrote it anew meanwhile: “{says}”")]
+    WrittenMeanwhile { by: Person, says: String },
+    #[error("{by} says it is {verdict} by now")]
+    JudgedMeanwhile { by: Person, verdict: Verdict },
     #[error("{0} is not a hypothesis")]
     NotAHypothesis(EntryId),
     #[error("{incident} was merged into {into} and goes on there; say it of {into}")]

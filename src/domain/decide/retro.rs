@@ -5,7 +5,7 @@
 use super::Refusal;
 use super::find::{existing, own};
 use crate::domain::event::{Event, ItemState, RetroContent, RetroState};
-use crate::domain::id::{IncidentId, RetroId};
+use crate::domain::id::{IncidentId, Person, RetroId};
 use crate::domain::incident::{Incident, RetroItem, Room};
 use std::mem::discriminant;
 
@@ -18,11 +18,17 @@ pub(super) fn write(room: &Room, id: IncidentId, content: RetroContent) -> Resul
 
 pub(super) fn revise(
     room: &Room,
-    id: IncidentId,
-    item: RetroId,
+    by: &Person,
+    (id, item): (IncidentId, RetroId),
     content: RetroContent,
+    was: Option<&RetroContent>,
 ) -> Result<Event, Refusal> {
     let found = standing(room, id, item)?;
+    let last = found.revisions.last().map(|revision| &revision.replaced_by).filter(|last| *last != by);
+    if let Some(last) = last.filter(|_| was.is_some_and(|was| *was != found.content)) {
+        let says = found.content.text().to_owned();
+        return Err(Refusal::WrittenMeanwhile { by: last.clone(), says });
+    }
     if discriminant(&found.content) != discriminant(&content) {
         return Err(Refusal::AnotherKind(item));
     }

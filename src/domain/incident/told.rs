@@ -19,20 +19,20 @@ pub fn tell_brief(brief: &Brief) -> Vec<Told> {
     parts.into_iter().map(|(title, said)| told(title, said.lines().map(str::to_owned))).collect()
 }
 
-/// Everything else that goes with command.
+/// Everything else that goes with command; what there may be many of comes last.
 pub fn tell_packet(packet: &Packet, zone: &TimeZone) -> Vec<Told> {
     let next = packet.next_update.map(|at| format!("promised for {}", clock(at, zone)));
     vec![
-        told("Open hypotheses", packet.hypotheses.iter().map(hypothesis)),
         told("Running tasks", packet.tasks.iter().map(|task| running(task, zone))),
         told(
             "Clocks",
             packet.timers.iter().map(|Timer { nudge, due }| timer(&nudge.to_string(), *due, zone)),
         ),
-        told("Owners", packet.owners.iter().map(|Owner { role, person }| format!("{role}: {person}"))),
         told("Exit criteria not met", packet.criteria.iter().cloned()),
         told("Last update", last_update(packet, zone)),
         told("Next update", next),
+        told("Owners", packet.owners.iter().map(|Owner { role, person }| format!("{role}: {person}"))),
+        told("Open hypotheses", packet.hypotheses.iter().map(hypothesis)),
     ]
 }
 

@@ -177,7 +177,7 @@ impl<'a> Block<'a> {
             misread(value(name).map_or(self.line, |it| it.0), format!("{name}: {what}"))
         })?;
         Ok(match self.id {
-            Some(id) => Intent::ReviseItem(incident.id, id, content),
+            Some(id) => Intent::ReviseItem(incident.id, id, content, None),
             None => Intent::WriteItem(incident.id, content),
         })
     }

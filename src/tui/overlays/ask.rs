@@ -21,7 +21,8 @@ pub struct Ask {
 /// What the line is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wants {
-    Verdict(IncidentId, EntryId, Verdict),
+    /// The verdict to be given, and the one that was seen.
+    Verdict(IncidentId, EntryId, Verdict, Verdict),
     Strike(IncidentId, EntryId),
     /// Who is to have command next.
     Next(IncidentId),
@@ -32,13 +33,13 @@ pub enum Wants {
 impl Ask {
     pub fn open(wants: Wants) -> Self {
         let (title, placeholder) = match wants {
-            Wants::Verdict(_, entry, Verdict::Confirmed) => {
+            Wants::Verdict(_, entry, Verdict::Confirmed, _) => {
                 (format!("Confirm {entry}"), "what shows that it is so")
             }
-            Wants::Verdict(_, entry, Verdict::Refuted) => {
+            Wants::Verdict(_, entry, Verdict::Refuted, _) => {
                 (format!("Refute {entry}"), "what shows that it is not so")
             }
-            Wants::Verdict(_, entry, Verdict::Open) => (format!("Open {entry} again"), "why"),
+            Wants::Verdict(_, entry, Verdict::Open, _) => (format!("Open {entry} again"), "why"),
             Wants::Strike(_, entry) => (format!("Strike {entry}"), "why, if that helps anybody"),
             Wants::Next(_) => ("The next IC".to_owned(), "who, one word such as sam; nothing names nobody"),
             Wants::Dismiss(_, nudge, _) => {
@@ -51,7 +52,7 @@ impl Ask {
     /// Where what is typed here is kept.
     pub fn slot(&self) -> Slot {
         Slot::new(match self.wants {
-            Wants::Verdict(incident, entry, verdict) => format!("verdict {incident} {entry} {verdict}"),
+            Wants::Verdict(incident, entry, verdict, _) => format!("verdict {incident} {entry} {verdict}"),
             Wants::Strike(incident, entry) => format!("strike {incident} {entry}"),
             Wants::Next(incident) => format!("next {incident}"),
             Wants::Dismiss(incident, nudge, at) => format!("dismiss {incident} {nudge} {}", at.millis()),
@@ -66,7 +67,9 @@ impl Ask {
                 self.problem = Some("a verdict needs its reason, for those who read this later");
                 None
             }
-            Wants::Verdict(incident, entry, verdict) => Some(Intent::Judge(incident, entry, verdict, said)),
+            Wants::Verdict(incident, entry, verdict, was) => {
+                Some(Intent::Judge(incident, entry, verdict, said, Some(was)))
+            }
             Wants::Strike(incident, entry) => Some(Intent::Strike(incident, entry, said)),
             Wants::Dismiss(incident, nudge, due) => {
                 let answer = Answer::Dismissed { reason: said };
@@ -117,11 +120,14 @@ mod tests {
 
     #[test]
     fn a_verdict_wants_its_reason() {
-        let mut ask = Ask::open(Wants::Verdict(IncidentId(1), EntryId(2), Verdict::Refuted));
+        let mut ask = Ask::open(Wants::Verdict(IncidentId(1), EntryId(2), Verdict::Refuted, Verdict::Open));
         assert_eq!((ask.intent(), ask.problem.is_some()), (None, true));
         ask.field.paste("the pool was never full");
         let reason = "the pool was never full".to_owned();
-        assert_eq!(ask.intent(), Some(Intent::Judge(IncidentId(1), EntryId(2), Verdict::Refuted, reason)));
+        assert_eq!(
+            ask.intent(),
+            Some(Intent::Judge(IncidentId(1), EntryId(2), Verdict::Refuted, reason, Some(Verdict::Open)))
+        );
     }
 
     #[test]

@@ -1,11 +1,11 @@
 //! A question before something that is hard to take back; it names what it is about.
 
 use super::{centred, window};
-use crate::domain::{IncidentId, Intent};
+use crate::domain::{IncidentId, Intent, Person};
 use crate::theme::Role;
 use crate::tui::canvas::Canvas;
 use crate::tui::text;
-use crate::tui::ui::Ui;
+use crate::tui::ui::{Ui, World};
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Confirm {
@@ -31,8 +31,23 @@ pub enum Then {
 }
 
 impl Confirm {
-    pub fn draw(&self, ui: &Ui, canvas: &mut Canvas<'_>) {
-        draw(&self.question, &self.means, ui, canvas);
+    pub fn draw(&self, ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
+        let overtaken = self.overtaken(world);
+        draw(&self.question, overtaken.as_ref().unwrap_or(&self.means), ui, canvas);
+    }
+
+    /// What is so by now, where command went on while one was asked whom to relieve. The question stays, so that no key
+    /// goes to what lies below it.
+    fn overtaken(&self, world: World<'_>) -> Option<String> {
+        let Intent::TakeCommand { incident, relieving } = &self.intent else { return None };
+        let holder = world.snapshot.room.incident(*incident)?.command.holder.as_ref();
+        if holder == relieving.as_ref() {
+            return None;
+        }
+        let who = holder.map_or("Nobody", Person::as_str);
+        Some(format!(
+            "{who} has command of {incident} by now: this is not the question any more, n leaves it."
+        ))
     }
 }
 

@@ -20,8 +20,6 @@ use std::collections::BTreeSet;
 #[derive(Debug)]
 pub struct Declare {
     title: Field,
-    /// The title was taken from under the cursor, and nobody has touched it.
-    is_proposed: bool,
     impact: Field,
     severity: Severity,
     services: Services,
@@ -102,8 +100,7 @@ impl Declare {
         offered.extend(service.clone().filter(|service| !offered.contains(service)));
         let at = offered.iter().position(|it| Some(it) == service.as_ref()).unwrap_or(0);
         let mut form = Self {
-            title: Field::holding(TITLE, &clean(&text)),
-            is_proposed: !text.is_empty(),
+            title: Field::proposing(TITLE, &clean(&text)),
             impact: Field::new(IMPACT),
             severity: severity_for(world.situation.state.level),
             services: Services { offered, picked: service.into_iter().collect(), at },
@@ -149,13 +146,6 @@ impl Declare {
         room.incidents.values().map(|incident| &**incident).rev().find(is_it)
     }
 
-    /// What is typed or pasted first stands for the title that was proposed; an arrow begins to edit it.
-    fn replace_proposal(&mut self) {
-        if std::mem::take(&mut self.is_proposed) {
-            self.title.clear();
-        }
-    }
-
     /// Nothing is sent twice, and nothing without a title.
     pub fn enter(&mut self) -> Entered {
         if self.part != Part::Send || self.state == State::Sent {
@@ -190,28 +180,19 @@ impl TakesText for Declare {
 
     fn key(&mut self, chord: Chord) -> bool {
         match self.part {
-            Part::Title | Part::Impact => {
-                if self.part == Part::Title && chord.typed().is_some() {
-                    self.replace_proposal();
-                }
-                self.is_proposed = false;
-                return self.field().is_some_and(|field| field.key(chord));
-            }
+            Part::Title | Part::Impact => return self.field().is_some_and(|field| field.key(chord)),
             Part::Severity => self.severity = severity_by(self.severity, chord),
             Part::Services => self.services.key(chord),
             Part::Command | Part::Send if chord.typed() == Some(' ') => {
                 self.takes_command = !self.takes_command;
             }
-            Part::Command | Part::Send => {}
+            Part::Command | Part::Send => {
+                if chord.typed().is_some() && !self.is_sent() {
+                    self.refuse("nothing is typed on this line: space marks it, tab goes on".to_owned());
+                }
+            }
         }
         false
-    }
-
-    fn paste(&mut self, text: &str) -> Option<bool> {
-        if self.part == Part::Title {
-            self.replace_proposal();
-        }
-        self.field().map(|field| field.paste(text))
     }
 
     fn step(&mut self, by: isize) {

@@ -70,7 +70,7 @@ impl Editor {
             (Ok(content), None) => Some(Intent::Write(self.incident, content)),
             (Ok(content), Some((entry, was))) => {
                 let revised = spelling::over(was, content, now, &zone);
-                Some(Intent::Revise(self.incident, *entry, revised))
+                Some(Intent::Revise(self.incident, *entry, revised, Some(was.clone())))
             }
             (Err(problem), _) => {
                 self.problem = Some(problem);

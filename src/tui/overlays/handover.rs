@@ -39,7 +39,7 @@ impl HandOver {
     pub fn open(incident: &Incident, to: Option<&Person>, world: World<'_>) -> Self {
         let to = to.or(incident.command.next.as_ref()).map_or("", Person::as_str);
         let brief = handover(incident, &world.snapshot.clocks, world.present()).brief;
-        let field = |placeholder, said: &str| Field::holding(placeholder, &said.replace('\n', " "));
+        let field = |placeholder, said: &str| Field::proposing(placeholder, &said.replace('\n', " "));
         let rows = vec![
             Row::text("To", field("whom, one word such as sam", to), 1),
             Row::text("Condition", field("what is so", &brief.condition), 2),
@@ -95,7 +95,7 @@ impl HandOver {
 
     pub fn draw(&self, ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
         let title = format!("Hand over command of {}", self.incident);
-        let hint = "enter next, tab and arrows move, esc leaves and keeps it";
+        let hint = "enter next, tab moves, an arrow edits what is proposed, esc keeps it";
         let inside = window(canvas, centred(ui, 96, 30), &title, hint);
         let taken = self.form.draw(canvas, inside);
         let top = inside.y + taken;
@@ -145,7 +145,7 @@ impl TakesText for HandOver {
         let Ok(words) = serde_json::from_str::<Words>(kept) else { return };
         let rows = [TO, CONDITION, ACTIONS, NEEDS].into_iter().zip(&words);
         for (row, said) in rows.filter(|(row, _)| *row != TO || self.begun[TO].is_empty()) {
-            self.form.set(row, said);
+            self.form.set(row, said, &self.begun[row]);
         }
     }
 }

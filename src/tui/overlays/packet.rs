@@ -40,6 +40,20 @@ impl Reading {
         Some(Self { incident: incident.id, from, packet, is_theirs, cursor: Cursor::default() })
     }
 
+    /// Whether it is still offered to whoever reads it; an offer is taken back, or ends with the incident.
+    pub fn stands(&self, ui: &Ui, world: World<'_>) -> bool {
+        let incident = world.snapshot.room.incident(self.incident);
+        incident.is_some_and(|incident| {
+            let command = &incident.command;
+            command.offered_to.as_ref() == Some(&ui.me) && command.holder.as_ref() == Some(&self.from)
+        })
+    }
+
+    /// That it is not any more.
+    pub fn gone(&self) -> String {
+        format!("{} does not offer you command of {} any more", self.from, self.incident)
+    }
+
     /// What one does after reading.
     pub fn answers(&self) -> Menu {
         let Self { incident, from, packet, .. } = self;
@@ -60,9 +74,14 @@ impl Reading {
         self.cursor.scroll(step, lines.len(), usize::from(area.height.saturating_sub(2)));
     }
 
-    pub fn draw(&self, ui: &Ui, canvas: &mut Canvas<'_>) {
-        let title = format!("{} hands over command of {}", self.from, self.incident);
-        let inside = window(canvas, area(ui), &title, "enter to accept or decline, esc reads on later");
+    pub fn draw(&self, ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>) {
+        let (title, hint) = if self.stands(ui, world) {
+            let title = format!("{} hands over command of {}", self.from, self.incident);
+            (title, "enter to accept or decline, esc reads on later")
+        } else {
+            (self.gone(), "esc closes")
+        };
+        let inside = window(canvas, area(ui), &title, hint);
         let lines = self.lines(&ui.zone.shown(), usize::from(inside.width));
         draw_lines(canvas, inside, &lines, self.cursor.first);
         more_mark(canvas, inside, self.cursor.first, usize::from(inside.height), lines.len());

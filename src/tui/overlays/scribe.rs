@@ -181,7 +181,7 @@ impl Scribe {
                 return None;
             }
         };
-        let intent = Intent::Revise(*incident, *entry, revised);
+        let intent = Intent::Revise(*incident, *entry, revised, Some(was.clone()));
         self.leave();
         Some((typed, intent))
     }
@@ -244,7 +244,7 @@ mod tests {
     fn taken(scribe: &mut Scribe) -> Vec<String> {
         let taken = scribe.take(INCIDENT, now(), &TimeZone::UTC);
         let text = |(_, intent): &(String, Intent)| match intent {
-            Intent::Write(_, content) | Intent::Revise(_, _, content) => content.text.clone(),
+            Intent::Write(_, content) | Intent::Revise(_, _, content, _) => content.text.clone(),
             other => format!("{other:?}"),
         };
         taken.iter().map(text).collect()
@@ -318,7 +318,7 @@ mod tests {
         assert_eq!(scribe.field.text(), "f half");
         scribe.revise(INCIDENT, EntryId(3), &was, now(), &TimeZone::UTC);
         scribe.set("f pool was full");
-        let [(_, Intent::Revise(_, entry, content))] = &scribe.take(INCIDENT, now(), &TimeZone::UTC)[..]
+        let [(_, Intent::Revise(_, entry, content, _))] = &scribe.take(INCIDENT, now(), &TimeZone::UTC)[..]
         else {
             panic!("a revision is handed over")
         };

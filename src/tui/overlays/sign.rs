@@ -60,7 +60,7 @@ impl TakesText for SignForm {
     fn resume(&mut self, kept: &str) {
         let Ok(words) = serde_json::from_str::<Vec<String>>(kept) else { return };
         for (row, said) in words.iter().enumerate().take(self.begun.len()) {
-            self.form.set(row, said);
+            self.form.set(row, said, "");
         }
     }
 }

@@ -38,6 +38,11 @@ pub trait TakesText {
         self.step(1);
     }
 
+    /// Back to where completing came from: in a form its line before.
+    fn previous(&mut self) {
+        self.step(-1);
+    }
+
     /// What a person has typed and not handed over, and where it is kept.
     fn draft(&self) -> Option<(Slot, String)> {
         None

@@ -50,10 +50,10 @@ impl UpdateForm {
         let [condition, actions, needs, next] = &mine;
         let rows = vec![
             Row::pick("For", &WORDS, place(audience)),
-            Row::text("Condition", Field::holding("what is so, as far as anybody knows", condition), 2),
-            Row::text("Actions", Field::holding("what is being done about it", actions), 2),
-            Row::text("Needs", Field::holding("what is wanted of those who read this", needs), 2),
-            Row::text("Next one", Field::holding("30m, 14:50, or none", next), 1),
+            Row::text("Condition", Field::proposing("what is so, as far as anybody knows", condition), 2),
+            Row::text("Actions", Field::proposing("what is being done about it", actions), 2),
+            Row::text("Needs", Field::proposing("what is wanted of those who read this", needs), 2),
+            Row::text("Next one", Field::proposing("30m, 14:50, or none", next), 1),
         ];
         let form = Form::new(rows, "keeps it in the timeline").at(CONDITION);
         Self { incident: incident.id, form, audience, other, composed }
@@ -83,8 +83,9 @@ impl UpdateForm {
     }
 
     fn put(&mut self, mine: &Words) {
-        for (row, said) in (CONDITION..=NEXT).zip(mine) {
-            self.form.set(row, said);
+        let composed = &self.composed[place(self.audience)];
+        for ((row, said), composed) in (CONDITION..=NEXT).zip(mine).zip(composed) {
+            self.form.set(row, said, composed);
         }
     }
 
@@ -114,7 +115,7 @@ impl UpdateForm {
 
     pub fn draw(&self, ui: &Ui, canvas: &mut Canvas<'_>) {
         let title = format!("Status update of {}", self.incident);
-        let hint = "enter next, tab and arrows move, esc leaves and keeps it";
+        let hint = "enter next, tab moves, an arrow edits what is proposed, esc keeps it";
         let inside = window(canvas, centred(ui, 96, 13), &title, hint);
         let taken = self.form.draw(canvas, inside);
         let note = "Sitroom sends nothing: say it where people read it, then keep it here.";

@@ -83,8 +83,9 @@ fn about(
 
 fn become_kind(ui: &mut Ui, world: World<'_>, kind: EntryKind) -> Vec<Effect> {
     about(ui, world, |incident, entry| {
+        let was = Box::new(entry.content.clone());
         let content = Content { entry_kind: kind, ..entry.content.clone() };
-        (content != entry.content).then_some(Intent::Revise(incident, entry.id, content))
+        (content != *was).then_some(Intent::Revise(incident, entry.id, content, Some(was)))
     })
 }
 
@@ -94,7 +95,7 @@ fn pin(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
 
 fn judge(ui: &mut Ui, world: World<'_>, verdict: Verdict) -> Vec<Effect> {
     if let Some((incident, entry)) = selected(ui, world) {
-        ui.overlays.push(Overlay::Ask(Ask::open(Wants::Verdict(incident, entry.id, verdict))));
+        ui.overlays.push(Overlay::Ask(Ask::open(Wants::Verdict(incident, entry.id, verdict, entry.verdict))));
     }
     Vec::new()
 }

@@ -331,7 +331,7 @@ mod tests {
         table.press("k h").answer().press("-").type_in("it is not").press("enter");
         assert!(matches!(
             table.intents().as_slice(),
-            [Intent::Judge(_, entry, Verdict::Refuted, reason)] if entry.0 == 2 && reason == "it is not"
+            [Intent::Judge(_, entry, Verdict::Refuted, reason, _)] if entry.0 == 2 && reason == "it is not"
         ));
     }
 

@@ -23,6 +23,12 @@ pub const DEEDS: &[Deed] = &[
     Deed::always(Verb::TextHistoryUp, |ui, _| turn(ui, -1)),
     Deed::always(Verb::TextHistoryDown, |ui, _| turn(ui, 1)),
     Deed::always(Verb::TextComplete, complete),
+    Deed::always(Verb::TextPrevious, |ui, _| {
+        if let Some(it) = takes_text::in_front(ui) {
+            it.previous();
+        }
+        Vec::new()
+    }),
     Deed { verb: Verb::TextEditor, able: is_scribing, run: over_many_lines },
     Deed::always(Verb::TextDeleteWord, |ui, _| edit(ui, Field::delete_word)),
     Deed::always(Verb::TextClear, |ui, _| {

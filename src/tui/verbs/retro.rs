@@ -216,6 +216,7 @@ pub fn pulled(ui: &mut Ui, world: World<'_>, pull: &Pull) -> Vec<Effect> {
     let item =
         world.snapshot.room.incident(pull.incident).and_then(|incident| incident.retro.items.get(&pull.row));
     let Some(mut content) = item.map(|item| item.content.clone()) else { return Vec::new() };
+    let was = Some(Box::new(content.clone()));
     let Some(support) = content.support_mut() else { return Vec::new() };
     let before = support.grounds.len();
     let found = pull.grounds(world);
@@ -232,7 +233,7 @@ pub fn pulled(ui: &mut Ui, world: World<'_>, pull: &Pull) -> Vec<Effect> {
         ui.say(format!("{} rests on it already", pull.row));
         return Vec::new();
     }
-    ask(ui, Some(Intent::ReviseItem(pull.incident, pull.row, content)))
+    ask(ui, Some(Intent::ReviseItem(pull.incident, pull.row, content, was)))
 }
 
 /// From draft to in review, reviewed and closed, and from there to draft again; always asked.
@@ -307,7 +308,7 @@ pub fn edited(ui: &mut Ui, text: &str, world: World<'_>) -> Vec<Effect> {
 fn submit_row(ui: &mut Ui, edit: &Edit, place: usize, intent: Intent) -> Vec<Effect> {
     let text = match &intent {
         Intent::WriteItem(_, content) => retro::row(None, content),
-        Intent::ReviseItem(_, row, content) => retro::row(Some(*row), content),
+        Intent::ReviseItem(_, row, content, _) => retro::row(Some(*row), content),
         _ => return asks::submit(ui, intent, Origin::Key),
     };
     let mut slots = (place..).map(|place| Slot::edited_row(edit.incident, edit.section, place));

@@ -226,8 +226,10 @@ fn is_hypothesis(ui: &Ui, world: World<'_>) -> Able {
 }
 
 fn judge(ui: &mut Ui, world: World<'_>, verdict: Verdict) -> Vec<Effect> {
-    if let Some((incident, Item::Hypothesis(entry))) = selected(ui, world) {
-        ui.overlays.push(Overlay::Ask(Ask::open(Wants::Verdict(incident.id, entry, verdict))));
+    if let Some((incident, Item::Hypothesis(entry))) = selected(ui, world)
+        && let Some(was) = incident.entries.get(&entry).map(|entry| entry.verdict)
+    {
+        ui.overlays.push(Overlay::Ask(Ask::open(Wants::Verdict(incident.id, entry, verdict, was))));
     }
     Vec::new()
 }

@@ -12,6 +12,8 @@ pub struct Field {
     area: TextArea<'static>,
     placeholder: &'static str,
     extent: Extent,
+    /// Nobody has touched what stands in it: what is typed or pasted first takes its place, and an arrow begins to edit it.
+    is_proposed: bool,
 }
 
 /// How much there is room for.
@@ -23,7 +25,7 @@ enum Extent {
 
 impl Field {
     pub fn new(placeholder: &'static str) -> Self {
-        Self { area: TextArea::default(), placeholder, extent: Extent::Line }
+        Self { area: TextArea::default(), placeholder, extent: Extent::Line, is_proposed: false }
     }
 
     /// As many lines as one likes; Enter begins another.
@@ -39,6 +41,22 @@ impl Field {
         field
     }
 
+    /// What a person may take as it is, edit, or type over.
+    pub fn proposing(placeholder: &'static str, text: &str) -> Self {
+        Self { is_proposed: !text.is_empty(), ..Self::holding(placeholder, text) }
+    }
+
+    /// Says something else, which is a proposal where it is what was proposed.
+    pub fn set(&mut self, text: &str, proposed: &str) {
+        self.clear();
+        self.paste(text);
+        self.is_proposed = !text.is_empty() && text == proposed;
+    }
+
+    pub const fn is_proposed(&self) -> bool {
+        self.is_proposed
+    }
+
     /// The line, of a page its first.
     pub fn text(&self) -> &str {
         self.area.lines().first().map_or("", String::as_str)
@@ -52,12 +70,18 @@ impl Field {
     /// Types a key; true when the text changed.
     pub fn key(&mut self, chord: Chord) -> bool {
         let Some((key, is_held)) = area_key(chord, self.extent) else { return false };
+        if self.touch() && chord.typed().is_some() {
+            self.clear();
+        }
         let (ctrl, alt) = (chord.ctrl && is_held, chord.alt && is_held);
         self.area.input(Input { key, ctrl, alt, shift: chord.shift })
     }
 
     /// Pasted lines become one where there is only one.
     pub fn paste(&mut self, text: &str) -> bool {
+        if self.touch() {
+            self.clear();
+        }
         if self.extent == Extent::Page {
             return self.area.insert_str(text.replace("\r\n", "\n").replace('\r', "\n"));
         }
@@ -65,22 +89,31 @@ impl Field {
         self.area.insert_str(line)
     }
 
+    /// From now on it is a person's; whether it was a proposal until then.
+    fn touch(&mut self) -> bool {
+        std::mem::take(&mut self.is_proposed)
+    }
+
     pub fn clear(&mut self) -> bool {
+        self.touch();
         self.area.move_cursor(CursorMove::Head);
         self.area.delete_line_by_end()
     }
 
     pub fn delete_word(&mut self) -> bool {
+        self.touch();
         self.area.delete_word()
     }
 
     /// Moving changes no word.
     pub fn to_start(&mut self) -> bool {
+        self.touch();
         self.area.move_cursor(CursorMove::Head);
         false
     }
 
     pub fn to_end(&mut self) -> bool {
+        self.touch();
         self.area.move_cursor(CursorMove::End);
         false
     }
@@ -102,6 +135,7 @@ impl Field {
         let before = text::width(&typed[..at]);
         let hidden = before.saturating_sub(usize::from(columns).saturating_sub(1));
         let from = text::head(typed, hidden).len();
+        let role = if self.is_proposed { Role::Placeholder } else { role };
         canvas.put(x, y, columns, &typed[from..], role);
         let offset = u16::try_from(before - text::width(&typed[..from])).unwrap_or(columns);
         let last = columns.saturating_sub(1);
@@ -204,6 +238,22 @@ mod tests {
         assert_eq!(field.text(), "kind:deploy ");
         assert!(!field.key(Chord::plain(Key::Enter)));
         assert!(field.clear() && field.text().is_empty());
+    }
+
+    #[test]
+    fn what_is_typed_takes_the_place_of_a_proposal_and_whoever_moves_in_it_edits_it() {
+        let x = Chord::plain(Key::Char('x'));
+        let after = |touch: fn(&mut Field)| {
+            let mut field = Field::proposing("", "no sales");
+            touch(&mut field);
+            field.key(x);
+            field.text().to_owned()
+        };
+        assert_eq!(after(|_| ()), "x");
+        assert_eq!(after(|field| assert!(field.paste("none "))), "none x");
+        assert_eq!(after(|field| assert!(!field.to_end())), "no salesx");
+        assert_eq!(after(|field| assert!(!field.key(Chord::plain(Key::Left)))), "no salexs");
+        assert_eq!(after(|field| assert!(field.delete_word())), "no x");
     }
 
     #[test]

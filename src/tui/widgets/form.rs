@@ -86,10 +86,10 @@ impl Form {
         }
     }
 
-    pub fn set(&mut self, row: usize, said: &str) {
+    /// Says something else in a row, which is a proposal there where it is what was proposed.
+    pub fn set(&mut self, row: usize, said: &str, proposed: &str) {
         if let Value::Text(field) = &mut self.rows[row].value {
-            field.clear();
-            field.paste(said);
+            field.set(said, proposed);
         }
     }
 
@@ -195,13 +195,14 @@ fn value(canvas: &mut Canvas<'_>, area: Rect, row: &Row, is_here: bool) {
             canvas.put_fit(area.x, area.y, area.width, "not said", Role::Placeholder);
         }
         Value::Text(field) => {
+            let role = if field.is_proposed() { Role::Placeholder } else { Role::Text };
             let lines = text::wrap(field.text(), usize::from(area.width));
             let shown = usize::from(row.lines).min(lines.len());
             for (y, line) in (area.y..).zip(&lines[..shown - 1]) {
-                canvas.put(area.x, y, area.width, line, Role::Text);
+                canvas.put(area.x, y, area.width, line, role);
             }
             let last = lines[shown - 1..].join(" ");
-            canvas.put_fit(area.x, area.y + row.lines.min(cut(shown)) - 1, area.width, &last, Role::Text);
+            canvas.put_fit(area.x, area.y + row.lines.min(cut(shown)) - 1, area.width, &last, role);
         }
         Value::Pick { words, at } => {
             let mut x = area.x;

@@ -56,7 +56,7 @@ impl Life {
     pub fn revise(&mut self, change: fn(&mut RetroContent)) {
         for (id, mut content) in self.rows() {
             change(&mut content);
-            self.says("dana", 1_600, Intent::ReviseItem(ID, id, content));
+            self.says("dana", 1_600, Intent::ReviseItem(ID, id, content, None));
         }
     }
 
@@ -144,7 +144,7 @@ fn timeline(life: &mut Life) {
         life.says(
             "sam",
             130,
-            Intent::Judge(ID, EntryId(entry), Verdict::Confirmed, "the slow query log".into()),
+            Intent::Judge(ID, EntryId(entry), Verdict::Confirmed, "the slow query log".into(), None),
         );
     }
 }

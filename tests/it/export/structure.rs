@@ -164,7 +164,7 @@ const BREAKS: [Break; 13] = [
     (
         "a settled hypothesis",
         |life| {
-            let open = Intent::Judge(super::story::ID, EntryId(2), Verdict::Open, String::new());
+            let open = Intent::Judge(super::story::ID, EntryId(2), Verdict::Open, String::new(), None);
             life.says("sam", 200, open);
         },
         [2, 1, 2, 2, 2, 2],

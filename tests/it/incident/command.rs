@@ -123,7 +123,7 @@ fn what_a_merged_incident_held_can_still_be_settled() {
     let open = |life: &Life| handover(life.incident(), &ClockPolicy::default(), at(8)).hypotheses;
     assert_eq!(open(&life)[0].of, Some(TWO));
     let entry = open(&life)[0].entry;
-    life.says("sam", 8, Intent::Judge(TWO, entry, Verdict::Refuted, "it was empty".into()));
+    life.says("sam", 8, Intent::Judge(TWO, entry, Verdict::Refuted, "it was empty".into(), None));
     assert!(open(&life).is_empty(), "two mergers away, it is settled too");
     assert!(life.refused("sam", 9, Intent::Resolve(TWO)).contains("goes on there; say it of INC-1"));
 }

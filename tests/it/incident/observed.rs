@@ -189,7 +189,7 @@ fn a_confirmed_hypothesis_proposes_the_cause() {
     let mut life = Life::declared(Severity::Sev2, 20);
     let pool = life.writes("sam", 21, EntryKind::Hypothesis, When::exactly(at(21)), "the pool is exhausted");
     assert!(proposed(&life, &SignalLog::new(), 22).is_empty());
-    life.says("sam", 25, Intent::Judge(ID, pool, Verdict::Confirmed, String::new()));
+    life.says("sam", 25, Intent::Judge(ID, pool, Verdict::Confirmed, String::new(), None));
     let cause = (Moment::CauseIdentified, 25, "hypothesis-confirmed".to_owned());
     assert_eq!(proposed(&life, &SignalLog::new(), 26), [cause]);
 }

@@ -88,13 +88,13 @@ fn a_row_needs_a_text_and_hangs_only_on_what_can_carry_it() {
     assert_eq!(missing, Err(Refusal::NoItem(ID, RetroId(7))));
     life.says("dana", 1, write(why(None, "why did it fail?")));
     life.says("dana", 1, write(why(Some(RetroId(1)), "why was it not seen?")));
-    let circle = Intent::ReviseItem(ID, RetroId(1), why(Some(RetroId(2)), "why?"));
+    let circle = Intent::ReviseItem(ID, RetroId(1), why(Some(RetroId(2)), "why?"), None);
     assert_eq!(life.tries("dana", 2, circle), Err(Refusal::OwnWhy(RetroId(1))));
     let risk = || RetroContent::Risk { text: "it may come back".into(), notes: String::new() };
     life.says("dana", 2, write(risk()));
     let on_risk = life.tries("dana", 2, write(why(Some(RetroId(3)), "why?")));
     assert_eq!(on_risk, Err(Refusal::CannotCarry(RetroId(3))));
-    let another = Intent::ReviseItem(ID, RetroId(1), risk());
+    let another = Intent::ReviseItem(ID, RetroId(1), risk(), None);
     assert_eq!(life.tries("dana", 2, another), Err(Refusal::AnotherKind(RetroId(1))));
 }
 

@@ -51,7 +51,7 @@ fn a_line_that_was_changed_changes_that_and_loses_nothing_else() {
     };
     let fix = "date every playbook".into();
     let content = RetroContent::Factor { cluster, text, support, made_sense, fix };
-    assert_eq!(intents, [Intent::ReviseItem(ID, RetroId(1), content)]);
+    assert_eq!(intents, [Intent::ReviseItem(ID, RetroId(1), content, None)]);
 }
 
 #[test]

@@ -248,12 +248,12 @@ fn about_command() -> BoxedStrategy<Intent> {
 fn about_entries() -> BoxedStrategy<Intent> {
     prop_oneof![
         4 => (incident(), content()).prop_map(|(i, c)| Intent::Write(i, c)),
-        1 => (incident(), entry(), content()).prop_map(|(i, e, c)| Intent::Revise(i, e, c)),
+        1 => (incident(), entry(), content()).prop_map(|(i, e, c)| Intent::Revise(i, e, c, None)),
         1 => (incident(), entry(), text()).prop_map(|(i, e, why)| Intent::Strike(i, e, why)),
         1 => (incident(), entry()).prop_map(|(i, e)| Intent::Restore(i, e)),
         1 => (incident(), entry(), any::<bool>()).prop_map(|(i, e, pinned)| Intent::Pin(i, e, pinned)),
         1 => (incident(), entry(), word(Verdict::ALL), text())
-            .prop_map(|(i, e, verdict, why)| Intent::Judge(i, e, verdict, why)),
+            .prop_map(|(i, e, verdict, why)| Intent::Judge(i, e, verdict, why, None)),
         2 => (incident(), entry(), ground(), word(Bearing::ALL))
             .prop_map(|(incident, entry, ground, bearing)| Intent::Weigh { incident, entry, ground, bearing }),
     ]

@@ -2,12 +2,12 @@
 
 use super::{ID, Life, at, told};
 use sitroom::domain::event::{
-    Audience, Bearing, Brief, ChecklistContent, CriterionContent, CriterionState, EntryKind, Evidence,
-    Ground, LiveCheck, Reading, Severity, Side, Step, StepState, TaskContent, TaskState, UpdateContent,
-    Verdict, When,
+    Audience, Bearing, Brief, ChecklistContent, Content, CriterionContent, CriterionState, EntryKind,
+    Evidence, Ground, LiveCheck, Reading, RetroContent, Severity, Side, Step, StepState, TaskContent,
+    TaskState, UpdateContent, Verdict, When,
 };
 use sitroom::domain::incident::{ClockPolicy, draft_update, handover};
-use sitroom::domain::{ChecklistId, CriterionId, EntryId, Intent, Person, Span, TaskId};
+use sitroom::domain::{ChecklistId, CriterionId, EntryId, Intent, Person, RetroId, Span, TaskId};
 
 fn task(text: &str, owner: &str) -> TaskContent {
     TaskContent { text: text.into(), owner: Some(Person::new(owner)), due: None, call_back: None }
@@ -142,7 +142,7 @@ fn a_hypothesis_collects_what_speaks_for_and_against_it_and_a_refuted_one_stays(
         (Verdict::Open, "another pool"),
         (Verdict::Refuted, "nor that"),
     ] {
-        life.says("lee", 6, Intent::Judge(ID, pool, verdict, why.into()));
+        life.says("lee", 6, Intent::Judge(ID, pool, verdict, why.into(), None));
     }
     let entry = &life.incident().entries[&pool];
     let reasons: Vec<_> = entry.judgements.iter().map(|judgement| judgement.reason.as_str()).collect();
@@ -221,4 +221,42 @@ fn what_was_said_at_the_declaration_can_be_said_better() {
     assert_eq!(told(&life.lines())[1], "14:04 sam now says: impact “one payment in two fails”");
     assert!(life.refused("sam", 5, describe(None, None)).contains("nothing to change"));
     assert!(life.refused("sam", 5, describe(Some(" "), None)).contains("title"));
+}
+
+#[test]
+fn what_somebody_else_wrote_or_judged_meanwhile_is_not_undone_unseen() {
+    let mut life = Life::declared(Severity::Sev2, 0);
+    life.writes("sam", 1, EntryKind::Hypothesis, When::exactly(at(1)), "the pool");
+    let pool = EntryId(1);
+    let was = life.incident().entries.get(&pool).unwrap().content.clone();
+    let anew = |text: &str| {
+        let content = Content { text: text.into(), ..was.clone() };
+        Intent::Revise(ID, pool, content, Some(Box::new(was.clone())))
+    };
+    life.says("lee", 2, anew("the pool is full"));
+    life.says("lee", 2, anew("the pool is full again"));
+    assert_eq!(
+        life.refused("sam", 3, anew("a pool")),
+        "lee wrote it anew meanwhile: “the pool is full again”"
+    );
+    let judge = |verdict| Intent::Judge(ID, pool, verdict, "seen".into(), Some(Verdict::Open));
+    life.says("sam", 4, judge(Verdict::Confirmed));
+    assert_eq!(life.refused("lee", 4, judge(Verdict::Refuted)), "sam says it is confirmed by now");
+    life.says("sam", 5, judge(Verdict::Refuted));
+    let row = |text: &str| RetroContent::Risk { text: text.into(), notes: String::new() };
+    life.says("dana", 6, Intent::WriteItem(ID, row("it may come back")));
+    let says =
+        |text: &str| Intent::ReviseItem(ID, RetroId(1), row(text), Some(Box::new(row("it may come back"))));
+    life.says("lee", 7, says("it comes back"));
+    assert_eq!(life.refused("sam", 8, says("never again")), "lee wrote it anew meanwhile: “it comes back”");
+}
+
+#[test]
+fn a_clock_that_is_behind_what_was_written_is_told() {
+    let mut life = Life::declared(Severity::Sev2, 60);
+    assert_eq!(life.room.written_behind(at(60)), None);
+    let behind = life.room.written_behind(at(0)).unwrap();
+    assert!(behind.starts_with("this clock is 1h behind the journal's latest record"), "{behind}");
+    life.says("dana", 0, Intent::Resolve(ID));
+    assert!(life.room.written_behind(at(0)).is_some(), "what was written late makes no clock right");
 }

@@ -142,7 +142,7 @@ fn intents() -> impl Strategy<Value = Vec<Intent>> {
             evidence: Vec::new(),
         }),
         (incident(), content.clone()).prop_map(|(i, c)| Intent::Write(i, c)),
-        (incident(), entry(), content).prop_map(|(i, e, c)| Intent::Revise(i, e, c)),
+        (incident(), entry(), content).prop_map(|(i, e, c)| Intent::Revise(i, e, c, None)),
         (incident(), entry(), ".{0,9}").prop_map(|(i, e, why)| Intent::Strike(i, e, why)),
         (incident(), entry()).prop_map(|(i, e)| Intent::Restore(i, e)),
         incident().prop_map(Intent::Resolve),

@@ -212,6 +212,58 @@ fn an_update_is_kept_with_its_audience_and_the_promise() {
 }
 
 #[test]
+fn what_is_typed_takes_the_place_of_what_was_proposed_and_shift_tab_goes_back() {
+    let mut story = declared();
+    story.press("incident.update").type_text("payments fail").press("text.complete").type_text("we look");
+    story.press("text.previous").press("text.end").type_text(" at checkout");
+    for _ in 0..4 {
+        story.press("text.accept");
+    }
+    story.press("text.accept").shows("The internal update is in the timeline");
+    story.press("incident.update").press("text.accept").press("text.accept").type_text("patience");
+    for _ in 0..3 {
+        story.press("text.accept");
+    }
+    story.hides("Status update of INC-1").press("incident.update");
+    for said in ["payments fail at checkout", "we look", "patience"] {
+        story.shows(said);
+    }
+    story.press("text.cancel");
+    story.press("incident.declare").type_text("Ledger lags").press("text.complete").press("text.complete");
+    story.press("text.previous").type_text("1").shows("SEV-1  down").press("text.complete");
+    story.press("text.complete").press("text.complete").type_text("x").shows("space marks it");
+}
+
+#[test]
+fn the_answer_to_a_key_is_whole_where_a_clock_runs() {
+    let mut story = declared();
+    story.resize(80, 24).press("screen.incident").shows("call out the time in");
+    let whole = "The short story: pinned, key moments, facts, decisions, command";
+    story.press("timeline.view").shows(whole);
+}
+
+#[test]
+fn an_offer_that_was_taken_back_is_not_accepted_any_more() {
+    let mut stage = Stage::new(offered(), 80, 24);
+    assert!(stage.press("command.hand-over").picture().contains("sam hands over command"));
+    stage.change(|scene| happened(scene, "sam", 0, Event::CommandDeclined { incident: ID }));
+    let gone = "sam does not offer you command of INC-1 any more";
+    assert!(stage.picture().contains(gone));
+    let answered = stage.press("overlay.accept").picture();
+    assert!(answered.contains(gone) && !answered.contains("Accept command"), "{answered}");
+}
+
+#[test]
+fn whom_one_relieves_is_not_asked_any_more_once_command_went_on() {
+    let mut stage = Stage::new(offered(), 80, 24);
+    stage.press("screen.incident").press("command.take").press("list.down").press("list.down");
+    assert!(stage.press("overlay.accept").picture().contains("Relieve sam?"), "{}", stage.picture());
+    let relieved = Some(Person::new("sam"));
+    stage.change(|scene| happened(scene, "lee", 0, Event::CommandTaken { incident: ID, relieved }));
+    assert!(stage.picture().contains("lee has command of INC-1 by now"), "{}", stage.picture());
+}
+
+#[test]
 fn an_update_that_was_left_is_gone_on_with() {
     let mut story = declared();
     story.press("incident.update").press("text.clear").type_text("half a sen").press("text.cancel");

@@ -133,7 +133,7 @@ fn a_section_comes_back_from_the_editor_and_what_cannot_be_read_is_given_out_aga
     assert!(again.contains("is none of tech"), "{again}");
     let mended = again.replace("cluster: kitchen", "cluster: people");
     let intents = Desk::intents(desk.tell(Message::Edited(Ok(mended))));
-    let [Intent::ReviseItem(ID, RetroId(2), RetroContent::Factor { cluster, .. })] = intents.as_slice()
+    let [Intent::ReviseItem(ID, RetroId(2), RetroContent::Factor { cluster, .. }, _)] = intents.as_slice()
     else {
         panic!("{intents:?}")
     };
@@ -249,7 +249,9 @@ fn an_entry_a_finding_or_a_signal_is_pulled_in_as_what_a_row_rests_on() {
         desk.press("2 enter R tab tab j");
         let intents = Desk::intents(desk.press(keys));
         desk.press("esc");
-        let [Intent::ReviseItem(ID, RetroId(1), content)] = intents.as_slice() else { panic!("{intents:?}") };
+        let [Intent::ReviseItem(ID, RetroId(1), content, _)] = intents.as_slice() else {
+            panic!("{intents:?}")
+        };
         content.support().unwrap().grounds.clone()
     };
     let entry = EntryId(1);

@@ -42,7 +42,6 @@ impl Declare {
         let unknown: Vec<_> = draft.services.iter().filter(|it| !offered.contains(it)).cloned().collect();
         offered.extend(unknown);
         self.services.picked = draft.services.into_iter().collect();
-        self.is_proposed = false;
         self.title = Field::holding(super::TITLE, &draft.title);
         self.impact = Field::holding(super::IMPACT, &draft.impact);
         self.severity = draft.severity;

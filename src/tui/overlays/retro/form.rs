@@ -95,7 +95,9 @@ impl Form {
             .collect();
         match with(self.kind, before, &typed) {
             Ok(content) => Some(match &self.row {
-                Some((row, _)) => Intent::ReviseItem(self.incident, *row, content),
+                Some((row, was)) => {
+                    Intent::ReviseItem(self.incident, *row, content, Some(Box::new(was.clone())))
+                }
                 None => Intent::WriteItem(self.incident, content),
             }),
             Err((name, why)) => {

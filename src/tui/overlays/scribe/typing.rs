@@ -76,6 +76,9 @@ impl TakesText for Scribe {
 
     /// Completes the word at the end of the line with the first name that begins so; again, with the next. A word
     /// without a sign in front may be the beginning of a service, once it is more than a letter.
+    /// A line has none before it.
+    fn previous(&mut self) {}
+
     fn complete(&mut self, names: &dyn Fn() -> Vec<String>) {
         let typed = self.field.text().to_owned();
         let word = typed.rsplit(' ').next().unwrap_or_default();

@@ -170,14 +170,15 @@ fn unclaimed(pen: &Pen<'_>) -> String {
 }
 
 fn services(pen: &Pen<'_>) -> String {
-    if pen.incident.services.is_empty() {
+    let services = pen.incident.all_services();
+    if services.is_empty() {
         return "unknown".to_owned();
     }
-    pen.incident.services.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+    services.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
 fn open_hypotheses<'a>(pen: &Pen<'a>) -> Vec<&'a Entry> {
-    pen.incident.open_hypotheses().collect()
+    pen.incident.with_merged().flat_map(|(_, incident)| incident.open_hypotheses()).collect()
 }
 
 fn hypothesis(pen: &Pen<'_>, entry: &Entry, columns: usize) -> Vec<Line> {

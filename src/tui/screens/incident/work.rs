@@ -1,4 +1,5 @@
-//! The work of an incident in the command panel: what is overdue first, then how far everything is.
+//! The work of an incident, and of what was merged into it, in the command panel: what is overdue first, then how far
+//! everything is.
 
 use super::item::{Line, Pen, Piece};
 use crate::domain::Time;
@@ -61,7 +62,8 @@ fn is_late(task: &Task, now: Time) -> bool {
 
 /// Running tasks, those whose time comes first in front.
 fn running<'a>(pen: &Pen<'a>) -> Vec<&'a Task> {
-    let mut tasks: Vec<_> = pen.incident.tasks.values().filter(|task| task.is_running()).collect();
+    let all = pen.incident.with_merged().flat_map(|(_, incident)| incident.tasks.values());
+    let mut tasks: Vec<_> = all.filter(|task| task.is_running()).collect();
     let first = |task: &Task| {
         let (due, call) = (task.content.due, task.content.call_back);
         due.into_iter().chain(call).min().map_or(i64::MAX, Time::millis)
@@ -94,11 +96,11 @@ fn row(pen: &Pen<'_>, task: &Task, columns: usize) -> Line {
 }
 
 fn criteria(pen: &Pen<'_>) -> Option<Line> {
-    let wanted: Vec<_> =
-        pen.incident.criteria.values().filter(|it| it.state != CriterionState::Dropped).collect();
+    let all = pen.incident.with_merged().flat_map(|(_, incident)| incident.criteria.values());
+    let wanted: Vec<_> = all.filter(|it| it.state != CriterionState::Dropped).collect();
     let met = wanted.iter().filter(|it| it.state == CriterionState::Met).count();
-    let holds = |it: &&&Criterion| matches!(pen.live.check(it.id), Some(CheckState::Met { .. }));
-    let hold = wanted.iter().filter(holds).count();
+    let holds = |it: &&Criterion| matches!(pen.live.check(it.id), Some(CheckState::Met { .. }));
+    let hold = pen.incident.criteria.values().filter(holds).count();
     if wanted.is_empty() {
         return None;
     }

@@ -54,6 +54,10 @@ pub(super) fn accept(ui: &mut Ui, world: World<'_>) -> Vec<Effect> {
         Overlay::Pull(it) => retro::pulled(ui, world, &it),
         Overlay::Gate(it) => pack::to_retro(ui, world, it.incident),
         Overlay::Queries(it) => query(ui, world, it),
+        Overlay::Packet(it) if !it.stands(ui, world) => {
+            ui.complain(it.gone());
+            Vec::new()
+        }
         Overlay::Packet(it) => open(ui, Overlay::Command(it.answers())),
         // What only shows something, and the filter, which is at work already.
         Overlay::Help(_)
