@@ -53,10 +53,6 @@ impl Field {
         self.is_proposed = !text.is_empty() && text == proposed;
     }
 
-    pub const fn is_proposed(&self) -> bool {
-        self.is_proposed
-    }
-
     /// The line, of a page its first.
     pub fn text(&self) -> &str {
         self.area.lines().first().map_or("", String::as_str)
@@ -118,13 +114,9 @@ impl Field {
         false
     }
 
-    /// Draws the text so that the cursor is in sight, and places the cursor.
+    /// Draws the text so that the cursor is in sight, and places the cursor. What the first letter takes the place of is
+    /// seen to be chosen.
     pub fn draw(&self, canvas: &mut Canvas<'_>, x: u16, y: u16, columns: u16) {
-        self.draw_in(canvas, x, y, columns, Role::Input);
-    }
-
-    /// The same in a role of its own.
-    pub fn draw_in(&self, canvas: &mut Canvas<'_>, x: u16, y: u16, columns: u16, role: Role) {
         let typed = self.text();
         if typed.is_empty() {
             canvas.put_fit(x, y, columns, self.placeholder, Role::Placeholder);
@@ -135,7 +127,7 @@ impl Field {
         let before = text::width(&typed[..at]);
         let hidden = before.saturating_sub(usize::from(columns).saturating_sub(1));
         let from = text::head(typed, hidden).len();
-        let role = if self.is_proposed { Role::Placeholder } else { role };
+        let role = if self.is_proposed { Role::Selection } else { Role::Input };
         canvas.put(x, y, columns, &typed[from..], role);
         let offset = u16::try_from(before - text::width(&typed[..from])).unwrap_or(columns);
         let last = columns.saturating_sub(1);

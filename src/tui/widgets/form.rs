@@ -195,14 +195,13 @@ fn value(canvas: &mut Canvas<'_>, area: Rect, row: &Row, is_here: bool) {
             canvas.put_fit(area.x, area.y, area.width, "not said", Role::Placeholder);
         }
         Value::Text(field) => {
-            let role = if field.is_proposed() { Role::Placeholder } else { Role::Text };
             let lines = text::wrap(field.text(), usize::from(area.width));
             let shown = usize::from(row.lines).min(lines.len());
             for (y, line) in (area.y..).zip(&lines[..shown - 1]) {
-                canvas.put(area.x, y, area.width, line, role);
+                canvas.put(area.x, y, area.width, line, Role::Text);
             }
             let last = lines[shown - 1..].join(" ");
-            canvas.put_fit(area.x, area.y + row.lines.min(cut(shown)) - 1, area.width, &last, role);
+            canvas.put_fit(area.x, area.y + row.lines.min(cut(shown)) - 1, area.width, &last, Role::Text);
         }
         Value::Pick { words, at } => {
             let mut x = area.x;

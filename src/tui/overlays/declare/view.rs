@@ -35,10 +35,6 @@ impl Declare {
         canvas.put_fit(line.x + 2, line.y, LABEL, label(part), role);
         let rest = Rect { x: line.x + 2 + LABEL, width: line.width.saturating_sub(2 + LABEL), ..line };
         match part {
-            // What the first letter replaces is seen to be chosen.
-            Part::Title if is_here && self.is_proposed => {
-                self.title.draw_in(canvas, rest.x, rest.y, rest.width, Role::Selection);
-            }
             Part::Title => field(&self.title, is_here, canvas, rest),
             Part::Severity => return self.severity(is_here, canvas, rest),
             Part::Services => return services(&self.services, is_here, canvas, rest),
