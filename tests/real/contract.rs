@@ -417,7 +417,7 @@ async fn every_request_review_and_deployment_that_github_has_sent_is_read() {
         .iter()
         .map(|deployment| {
             let mut told = renamed(deployment, &DEPLOYMENT);
-            told["ref"] = json!({"name": deployment["ref"]});
+            told["ref"] = json!({"name": deployment["ref"], "prefix": "refs/heads/"});
             told["creator"] = by(&deployment["creator"]);
             told["statuses"] = nodes(&statuses);
             told

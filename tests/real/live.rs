@@ -107,7 +107,7 @@ async fn github(ends: Time) -> MockServer {
     });
     let deployment = json!({
         "databaseId": 5, "environment": "production", "task": "deploy", "createdAt": ago(Span::minutes(19)),
-        "commitOid": "0123456789abcdef", "ref": {"name": "v1.4.0"}, "statuses": {"nodes": [
+        "commitOid": "0123456789abcdef", "ref": {"name": "v1.4.0", "prefix": "refs/tags/"}, "statuses": {"nodes": [
             {"id": "s2", "state": "SUCCESS", "createdAt": ago(Span::minutes(16)), "logUrl": null},
         ]},
     });

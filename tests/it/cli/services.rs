@@ -18,7 +18,7 @@ fn the_deploy_order_is_computed_and_follows_when_dependencies_change() {
         |arguments: &[&str]| page(&shell, arguments)["deploy_order"]["line"].as_str().unwrap().to_owned();
     assert_eq!(
         line(&["--scenario", "payments-migration"]),
-        "account-service, audit-service → payment-service, transaction-service → notification-service"
+        "account-service, audit-service → payment-service then transaction-service → notification-service"
     );
     let name = "name = \"account-service\"\n";
     let changed = SCENARIO.replacen(name, &format!("{name}depends_on = [\"audit-service\"]\n"), 1);
@@ -28,7 +28,7 @@ fn the_deploy_order_is_computed_and_follows_when_dependencies_change() {
     fs::write(&file, changed).unwrap();
     assert_eq!(
         line(&["--scenario", file.to_str().unwrap()]),
-        "audit-service then account-service → payment-service, transaction-service → notification-service"
+        "audit-service then account-service → payment-service then transaction-service → notification-service"
     );
 }
 
