@@ -178,7 +178,7 @@ fn left_hint(ui: &Ui, world: World<'_>) -> String {
     let items = follow_ups(&world.snapshot.room, world.present());
     let overdue = items.iter().filter(|item| item.is_overdue).count();
     let keys = ui.keymap.keys_in(crate::keymap::Verb::AfterOpen, ui.screen.face().context.stack());
-    let key = keys.first().map_or("F", String::as_str);
+    let key = keys.first().map_or("V", String::as_str);
     format!("{key} shows {} action items, {overdue} overdue.", items.len())
 }
 

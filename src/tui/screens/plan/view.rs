@@ -9,7 +9,7 @@ use crate::domain::catalog::Plan;
 use crate::domain::catalog::plan::Share;
 use crate::theme::Role;
 use crate::tui::canvas::{Canvas, Hit};
-use crate::tui::overlays::detail::page;
+use crate::tui::overlays::detail::{page, put_lines};
 use crate::tui::text;
 use crate::tui::ui::{Ui, World};
 use crate::tui::widgets::list::Cursor;
@@ -208,12 +208,13 @@ fn about(canvas: &mut Canvas<'_>, area: Rect, screen: &PlanScreen) {
     canvas.rule(at + 1, area.y + 1, area.right().saturating_sub(at + 1), Role::Border);
     let room = area.width.saturating_sub(INDENT + 1).min(READABLE);
     let lines = page::lines(&row.page, canvas.glyphs, usize::from(room));
-    for (y, line) in (area.y + 2..area.bottom()).zip(lines) {
-        let mut x = area.x + INDENT;
-        for (said, role) in line {
-            x += canvas.put(x, y, area.right().saturating_sub(x), &said, role);
-        }
-    }
+    let below = Rect {
+        x: area.x + INDENT,
+        y: area.y + 2,
+        width: area.width.saturating_sub(INDENT),
+        height: area.height - 2,
+    };
+    put_lines(canvas, below, &lines, 0);
 }
 
 /// `  a, b → c → d`; where that is too long `  a +1 → c → d`, so that no stage is cut off.

@@ -5,7 +5,7 @@ use super::rows::{Bar, Row, Subject};
 use crate::keymap::Verb;
 use crate::theme::Role;
 use crate::tui::canvas::{Canvas, Hit};
-use crate::tui::overlays::detail::ready;
+use crate::tui::overlays::detail::{put_lines, ready};
 use crate::tui::text;
 use crate::tui::ui::{Ui, World};
 use ratatui::layout::Rect;
@@ -208,16 +208,7 @@ fn explained(ui: &Ui, world: World<'_>, canvas: &mut Canvas<'_>, area: Rect, sub
         canvas.put(area.x.saturating_sub(2), y, 1, canvas.glyphs.upright, Role::Border);
     }
     let lines = ready::lines(subject, ui, world, usize::from(area.width));
-    for (y, line) in (area.y..area.bottom()).zip(&lines) {
-        let mut x = area.x;
-        for (said, role) in line {
-            let drawn = canvas.put(x, y, area.right().saturating_sub(x), said, *role);
-            if *role == Role::Link {
-                canvas.frame.link(x, y, drawn, said);
-            }
-            x += drawn;
-        }
-    }
+    put_lines(canvas, area, &lines, 0);
     let hidden = lines.len().saturating_sub(usize::from(area.height));
     if hidden > 0 {
         let said = format!(" {}{hidden} ", canvas.glyphs.down);
