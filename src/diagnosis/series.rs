@@ -100,9 +100,11 @@ impl Series {
         &until[until.partition_point(|point| point.key.at <= from)..]
     }
 
-    /// The median of the last minutes; none when there is too little to say.
+    /// The median of the last minutes that were measured; none when there is too little to say, or nothing as late as that.
+    /// What is asked for every minute comes some minutes late, and stands for now until then.
     pub fn recent(&self, now: Time, span: Span, at_least: usize) -> Option<f64> {
-        let points = self.between(now - span, now);
+        let newest = self.between(now - span, now).last()?.key.at;
+        let points = self.between(newest - span, newest);
         if points.len() < at_least.max(1) {
             return None;
         }

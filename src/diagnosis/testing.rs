@@ -250,9 +250,14 @@ impl Story {
     }
 
     pub fn seen<T>(&self, look: impl FnOnce(&View<'_>) -> T) -> T {
+        self.seen_after(Span::ZERO, look)
+    }
+
+    /// When nothing more has come for a while.
+    pub fn seen_after<T>(&self, pause: Span, look: impl FnOnce(&View<'_>) -> T) -> T {
         let history = self.history();
         let (topology, watches) = (Topology::of(&self.catalog), Watches::of(&self.catalog));
         let ground = (&topology, &watches);
-        look(&View::new(&history, &self.catalog, &self.policy, ground, &self.sources, NOW))
+        look(&View::new(&history, &self.catalog, &self.policy, ground, &self.sources, NOW + pause))
     }
 }

@@ -149,6 +149,13 @@ mod tests {
     }
 
     #[test]
+    fn what_is_told_some_minutes_late_stands_until_the_next_is_told() {
+        let story = Story::new().series("api/5xx", 0.5, 20, 2.5);
+        let is_found = |late| !story.seen_after(Span::seconds(late), RULE.evaluate).is_empty();
+        assert_eq!([0, 60, 180, 239, 299, 300].map(is_found), [true, true, true, true, true, false]);
+    }
+
+    #[test]
     fn noise_and_a_rate_over_no_traffic_are_nothing() {
         assert_eq!(Story::new().series("api/5xx", 0.5, 20, 0.55).found(&RULE), []);
         let idle = Story::new().series("api/5xx", 0.5, 20, 2.5).series("api/requests", 1.0, 0, 0.0);
