@@ -15,8 +15,8 @@ const PATIENCE: u32 = 30;
 const WINDOW: Duration = Duration::from_secs(60);
 const MOST: usize = 4_096;
 /// Connections of nobody known at a time, in all and of one address; more are not answered.
-const STRANGERS: usize = 64;
-const OF_ONE: usize = 32;
+const STRANGERS: usize = 128;
+const OF_ONE: usize = 64;
 
 #[derive(Debug, Default)]
 pub struct Door {
