@@ -317,15 +317,19 @@ async fn limits_are_kept_to_the_second_the_server_says() {
     }
 }
 
-#[tokio::test]
-async fn with_nothing_left_nothing_is_asked_until_it_is_filled_up() {
-    let reset = (NOW.millis() / 1_000 + 600).to_string();
-    let server = serving(move |_| {
+/// Answers, and says that it was the last time until then.
+async fn without_requests_until(reset: i64) -> MockServer {
+    serving(move |_| {
         said(&json!([]))
             .insert_header("x-ratelimit-remaining", "0")
-            .insert_header("x-ratelimit-reset", reset.as_str())
+            .insert_header("x-ratelimit-reset", reset.to_string().as_str())
     })
-    .await;
+    .await
+}
+
+#[tokio::test]
+async fn with_nothing_left_nothing_is_asked_until_it_is_filled_up() {
+    let server = without_requests_until(NOW.millis() / 1_000 + 600).await;
     let mut forge = github(&server.uri());
     for _ in 0..5 {
         let _ = forge.poll(NOW).await;
@@ -338,13 +342,7 @@ async fn with_nothing_left_nothing_is_asked_until_it_is_filled_up() {
 
 #[tokio::test]
 async fn a_limit_that_is_said_to_pass_in_a_thousand_years_is_looked_at_again_within_the_hour() {
-    let reset = (NOW.millis() + 600_000).to_string();
-    let server = serving(move |_| {
-        said(&json!([]))
-            .insert_header("x-ratelimit-remaining", "0")
-            .insert_header("x-ratelimit-reset", reset.as_str())
-    })
-    .await;
+    let server = without_requests_until(NOW.millis() + 600_000).await;
     let mut forge = github(&server.uri());
     let _ = forge.poll(NOW).await;
     assert_eq!(forge.poll(NOW).await.unwrap_err().kind, Failure::Waiting { again_in: Span::hours(1) });
