@@ -93,14 +93,15 @@ impl Line<'_> {
     pub fn room(&self, pane: Pane, width: u16) -> u16 {
         let lead = self.lead.as_ref().map_or(0, |_| self.lead_width(pane, width) + 1);
         let time = if shows_time(pane) && self.at.is_some() { TIME } else { 0 };
-        width.saturating_sub(INDENT + lead + time + self.tail_width(pane))
+        width.saturating_sub(INDENT + lead + time + self.tail_width(pane, width))
     }
 
-    fn tail_width(&self, pane: Pane) -> u16 {
+    fn tail_width(&self, pane: Pane, width: u16) -> u16 {
         if !self.tail.is_empty() {
             return u16::try_from(text::width(&self.tail) + 1).unwrap_or(0);
         }
-        if !shows_time(pane) && self.at.is_some() { AGE } else { 0 }
+        let spark = if has_sparks(pane, width) { SPARK + 1 } else { 0 };
+        spark + if !shows_time(pane) && self.at.is_some() { AGE } else { 0 }
     }
 
     /// Rows it takes when everything of it is shown.
